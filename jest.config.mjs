@@ -1,0 +1,33 @@
+// One project per level; the level stands in the file's name (CONTRIBUTING.md, "Tests").
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      swcrc: false,
+      sourceMaps: 'inline',
+      jsc: {
+        target: 'es2024',
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        keepClassNames: true,
+      },
+      module: { type: 'es6' },
+    },
+  ],
+};
+
+const project = (level, testTimeout) => ({
+  displayName: level,
+  rootDir: import.meta.dirname,
+  testMatch: [`<rootDir>/{apps,libs,projections,bench}/**/*.${level}.spec.ts`],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/.*/dist/', '<rootDir>/.tmp/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['gatebook', 'node', 'node-addons'] },
+  testTimeout,
+});
+
+export default {
+  projects: [project('unit', 10_000), project('int', 60_000), project('e2e', 180_000)],
+};
