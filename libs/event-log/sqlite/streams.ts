@@ -1,0 +1,150 @@
+import type { RecordedFact } from '../port.ts';
+import type { FactTable, Placed } from './fact-table.ts';
+import { isFull } from './files.ts';
+import type { StreamIndex } from './stream-index.ts';
+import { Tail } from './tail.ts';
+
+/** So many facts gather in memory before they are sorted into the index. */
+const INDEX_AT = 4096;
+
+/** One slice of indexing; what comes on top is its commit. */
+const SLICE_MS = 3;
+
+const LOOK_AT_CLOCK_EVERY = 32;
+
+/**
+ * The streams as the single writer knows them: the last revision of each, and where its facts stand. The newest facts are
+ * known from memory (`gathering`, and `settling` while it is being written), all others from the index.
+ */
+export class Streams {
+  readonly #facts: FactTable;
+  readonly #index: StreamIndex;
+  readonly #lasts = new Map<string, number>();
+  #gathering = new Tail();
+  #settling: Tail | undefined;
+  #slices: NodeJS.Immediate | undefined;
+
+  constructor(facts: FactTable, index: StreamIndex) {
+    this.#facts = facts;
+    this.#index = index;
+    const head = facts.head();
+    if (head - index.indexedTo >= INDEX_AT) index.catchUp();
+    for (const { stream, revision, position } of facts.placed(index.indexedTo, head)) {
+      this.add(stream, revision, position);
+    }
+  }
+
+  /** The stream's last revision, -1 when it doesn't exist. */
+  last(stream: string): number {
+    const known = this.#lasts.get(stream);
+    if (known !== undefined) return known;
+    const last = this.#gathering.lastOf(stream) ?? this.#settling?.lastOf(stream) ?? this.#lastIndexed(stream);
+    if (last >= 0) this.#lasts.set(stream, last);
+    return last;
+  }
+
+  add(stream: string, revision: number, position: number): void {
+    this.#gathering.add(stream, revision, position);
+    this.#lasts.set(stream, revision);
+  }
+
+  /** Forgets the facts behind `head`: their transaction was rolled back. */
+  takeBackBehind(head: number): void {
+    for (const stream of this.#gathering.takeBackBehind(head)) this.#lasts.delete(stream);
+  }
+
+  /** The stream's facts from `first` to `last`, both of which exist, in order. */
+  read(stream: string, first: number, last: number): RecordedFact[] {
+    try {
+      return this.#read(stream, first, last);
+    } catch {
+      // The index was wrong or couldn't be read; if it wasn't the index, the second attempt says what it was.
+      this.#index.rebuild();
+      return this.#read(stream, first, last);
+    }
+  }
+
+  #read(stream: string, first: number, last: number): RecordedFact[] {
+    const inMemory = this.#settling?.firstOf(stream) ?? this.#gathering.firstOf(stream) ?? Infinity;
+    const positions = first < inMemory ? this.#index.positions(stream, first, Math.min(last, inMemory - 1)) : [];
+    for (let revision = first + positions.length; revision <= last; revision++) {
+      const position = this.#settling?.position(stream, revision) ?? this.#gathering.position(stream, revision);
+      if (position === undefined) throw new Error(`Revision ${revision} of ${stream} is not in the index.`);
+      positions.push(position);
+    }
+    return positions.map((position, i) => {
+      const fact = this.#facts.at(position);
+      if (fact?.stream === stream && fact.revision === first + i) return fact;
+      throw new Error(`The index is wrong about revision ${first + i} of ${stream}.`);
+    });
+  }
+
+  #lastIndexed(stream: string): number {
+    try {
+      return this.#checkedLast(stream);
+    } catch {
+      this.#index.rebuild();
+      return this.#checkedLast(stream);
+    }
+  }
+
+  #checkedLast(stream: string): number {
+    const last = this.#index.last(stream);
+    if (!last) return -1;
+    const fact = this.#facts.at(last.position);
+    if (fact?.stream === stream && fact.revision === last.revision) return last.revision;
+    throw new Error(`The index is wrong about the end of ${stream}.`);
+  }
+
+  /** After a commit: once enough has gathered, it goes into the index, slice by slice between other work. */
+  settle(): void {
+    if (this.#gathering.count < INDEX_AT || this.#slices) return;
+    this.#startSettling();
+    const entries = this.#settling!.sorted();
+    const slice = () => {
+      this.#slices = undefined;
+      if (!this.#writeSlice(entries)) this.#slices = setImmediate(slice);
+    };
+    this.#slices = setImmediate(slice);
+  }
+
+  /** Puts everything into the index, and closes it. */
+  close(): void {
+    if (this.#slices) clearImmediate(this.#slices);
+    try {
+      if (this.#facts.head() > this.#index.indexedTo) this.#index.catchUp();
+    } catch {
+      // The index is a cache: what it lacks is read from the log when it is opened again.
+    }
+    this.#index.close();
+  }
+
+  /** Closes without writing anything more. */
+  abandon(): void {
+    if (this.#slices) clearImmediate(this.#slices);
+    this.#index.close();
+  }
+
+  #startSettling(): void {
+    // After a failed attempt it still holds what couldn't be written: that goes first.
+    if (this.#settling) return;
+    this.#settling = this.#gathering;
+    this.#gathering = new Tail();
+  }
+
+  #writeSlice(entries: Iterator<Placed>): boolean {
+    const settling = this.#settling!;
+    const until = performance.now() + SLICE_MS;
+    let put = 0;
+    try {
+      const isSpent = () => ++put % LOOK_AT_CLOCK_EVERY === 0 && performance.now() >= until;
+      if (!this.#index.put(entries, isSpent)) return false;
+      this.#index.reached(settling.highest);
+      this.#settling = undefined;
+    } catch (error) {
+      // A full disk: the facts stay known from memory, and the next `settle` tries again. Else the file is damaged.
+      if (!isFull(error)) this.#index.rebuild();
+    }
+    return true;
+  }
+}
