@@ -1,0 +1,48 @@
+import type { Attempt } from '../denial/denial.ts';
+import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
+import type { BookCommand } from './decide.ts';
+
+/** What a refused command tried, as the phrase that follows "tried to": "open Billing". */
+export function describeAttempt(command: BookCommand, catalogue: Catalogue): Attempt {
+  switch (command.type) {
+    case 'ViewPage': {
+      const { page, record } = command;
+      const label = pageOf(catalogue, page)?.label;
+      const name =
+        label === undefined ? `the page “${page}”, which the catalogue doesn’t declare` : labelFor(label, record);
+      return { command: command.type, label: `open ${name}`, page, ...(record !== null && { record }) };
+    }
+    case 'PerformAction': {
+      const { action, record } = command;
+      const declared = Object.hasOwn(catalogue.actions, action) ? catalogue.actions[action] : undefined;
+      const label = declared ? labelFor(declared.label, record) : `do “${action}”, which the catalogue doesn’t declare`;
+      return { command: command.type, label, action, ...(record !== null && { record }) };
+    }
+    case 'StartSession':
+      return { command: command.type, label: `start a visit for ${command.caseRef}`, caseRef: command.caseRef };
+    case 'EnterSession':
+      return { command: command.type, label: 'enter a visit' };
+    case 'ConfirmPresence':
+      return { command: command.type, label: 'stay in a visit' };
+    case 'ExitSession':
+      return { command: command.type, label: 'exit a visit' };
+    case 'EndSession':
+      return { command: command.type, label: 'end a visit' };
+    case 'EnableStaffAccess':
+      return { command: command.type, label: 'turn staff access on' };
+    case 'DisableStaffAccess':
+      return { command: command.type, label: 'turn staff access off' };
+    case 'RegisterWorkspace':
+      return { command: command.type, label: 'register the workspace' };
+    case 'CloseWorkspace':
+      return { command: command.type, label: 'close the workspace' };
+    case 'ChangeMemberRole':
+      return { command: command.type, label: 'change a member’s role' };
+    case 'OpenCase':
+      return { command: command.type, label: `open the case ${command.caseRef}`, caseRef: command.caseRef };
+    case 'CloseCase':
+      return { command: command.type, label: 'close a case' };
+    case 'SettleBook':
+      return { command: command.type, label: 'write down what has ended' };
+  }
+}

@@ -1,0 +1,64 @@
+import type { EndCause } from '@gatebook/protocol';
+import { noCommands, remember, type CommandMemory } from '../command-memory.ts';
+import { fromInstant, type Written } from '../fact.ts';
+import { endAll, evolveSessions, type SessionFact, type Sessions } from '../session/session.ts';
+import { accessOff, evolveStaffAccess, type StaffAccess, type StaffAccessFact } from '../staff-access/staff-access.ts';
+import { evolveWorkspace, unregistered, type Workspace, type WorkspaceFact } from '../workspace/workspace.ts';
+
+/** Everything that stands in a workspace's stream: the consistency boundary of switch, visits, views and ends. */
+export type BookFact = WorkspaceFact | StaffAccessFact | SessionFact;
+
+/** The state of one workspace's book: what any decision about it reads. */
+export interface Book {
+  /** False once a fact stands in the stream that can't be read here: then nothing is granted, and off and end still work. */
+  readonly readable: boolean;
+  readonly workspace: Workspace;
+  readonly staffAccess: StaffAccess;
+  readonly sessions: Sessions;
+  readonly commands: CommandMemory;
+}
+
+export const emptyBook: Book = {
+  readable: true,
+  workspace: unregistered,
+  staffAccess: accessOff,
+  sessions: [],
+  commands: noCommands,
+};
+
+const END_CAUSE_OF: Readonly<Record<string, EndCause>> = {
+  owner: 'revoked',
+  'window ended': 'window ended',
+  'no owner left': 'revoked',
+  'workspace closed': 'workspace closed',
+};
+
+export function evolveBook(state: Book, fact: BookFact, written: Written): Book {
+  const commands = remember(state.commands, written);
+  const book = commands === state.commands ? state : { ...state, commands };
+  switch (fact.type) {
+    case 'WorkspaceRegistered':
+    case 'WorkspaceClosed':
+    case 'MemberRoleChanged':
+    case 'CaseOpened':
+    case 'CaseClosed':
+      return { ...book, workspace: evolveWorkspace(book.workspace, fact, written) };
+    case 'StaffAccessEnabled':
+      return { ...book, staffAccess: evolveStaffAccess(book.staffAccess, fact) };
+    case 'StaffAccessDisabled': {
+      const { cause, at } = fact.data;
+      return {
+        ...book,
+        staffAccess: evolveStaffAccess(book.staffAccess, fact),
+        sessions: endAll(book.sessions, END_CAUSE_OF[cause] ?? 'revoked', fromInstant(at)),
+      };
+    }
+    case 'SessionStarted':
+    case 'SessionEntered':
+    case 'AreaEntered':
+    case 'PageViewed':
+    case 'PresenceConfirmed':
+    case 'SessionEnded':
+      return { ...book, sessions: evolveSessions(book.sessions, fact, written) };
+  }
+}

@@ -1,0 +1,128 @@
+import { MASK_KINDS, type MaskKind } from '@gatebook/protocol';
+import * as v from 'valibot';
+
+const name = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z][A-Za-z0-9.-]{0,63}$/,
+    'must begin with a small letter and hold letters, digits, dots and hyphens only',
+  ),
+);
+const label = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(120, 'must have at most 120 characters'),
+);
+
+export const catalogueSchema = v.strictObject({
+  areas: v.record(name, label),
+  pages: v.record(
+    name,
+    v.strictObject({
+      label,
+      area: v.optional(name),
+      class: v.picklist(['view', 'sensitive', 'never']),
+      /** How many rows of customers' data one opening shows. */
+      rows: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    }),
+  ),
+  actions: v.record(
+    name,
+    v.strictObject({
+      label,
+      area: v.optional(name),
+      class: v.picklist(['change', 'restricted', 'never']),
+      target: v.optional(name),
+    }),
+  ),
+  fields: v.record(name, v.strictObject({ mask: v.picklist(MASK_KINDS) })),
+  jobs: v.record(
+    name,
+    v.strictObject({ label, pages: v.array(name), actions: v.array(name), mode: v.picklist(['read', 'edit']) }),
+  ),
+});
+
+/** The vendor's declaration of pages, actions, fields and jobs, a risk class each. What is not in it is closed. */
+export type Catalogue = v.InferOutput<typeof catalogueSchema>;
+export type CataloguePage = Catalogue['pages'][string];
+
+export const emptyCatalogue: Catalogue = { areas: {}, pages: {}, actions: {}, fields: {}, jobs: {} };
+
+export type CatalogueReading =
+  | { readonly kind: 'catalogue'; readonly catalogue: Catalogue }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] };
+
+/** Reads a catalogue as a vendor wrote it (already parsed from YAML or JSON); every mistake says where it stands. */
+export function readCatalogue(input: unknown): CatalogueReading {
+  const parsed = v.safeParse(catalogueSchema, input);
+  if (!parsed.success) {
+    return {
+      kind: 'mistakes',
+      mistakes: parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the catalogue'}: ${issue.message}`),
+    };
+  }
+  const catalogue = parsed.output;
+  const mistakes: string[] = [];
+  const mustHave = (group: 'areas' | 'pages' | 'actions', key: string | undefined, where: string) => {
+    if (key !== undefined && !Object.hasOwn(catalogue[group], key))
+      mistakes.push(`${where}: "${key}" is not among the ${group}`);
+  };
+  for (const [id, page] of Object.entries(catalogue.pages)) mustHave('areas', page.area, `pages.${id}.area`);
+  for (const [id, action] of Object.entries(catalogue.actions)) mustHave('areas', action.area, `actions.${id}.area`);
+  for (const [id, job] of Object.entries(catalogue.jobs)) {
+    job.pages.forEach((page, at) => mustHave('pages', page, `jobs.${id}.pages.${at}`));
+    job.actions.forEach((action, at) => mustHave('actions', action, `jobs.${id}.actions.${at}`));
+    if (job.mode === 'read' && job.actions.length > 0) {
+      mistakes.push(`jobs.${id}.actions: a job of mode "read" has no actions`);
+    }
+  }
+  return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : { kind: 'catalogue', catalogue };
+}
+
+export function pageOf(catalogue: Catalogue, id: string): CataloguePage | undefined {
+  return Object.hasOwn(catalogue.pages, id) ? catalogue.pages[id] : undefined;
+}
+
+/** A page's or action's name for people: its label, with the record's id filled in and no other placeholder left. */
+export function labelFor(text: string, record: string | null): string {
+  return text
+    .replaceAll(/\{(record|target)\}/g, record ?? '')
+    .replaceAll(/\s*\{[^}]*\}/g, '')
+    .trim();
+}
+
+/** Every declared field and how it is masked: in a read visit all of them are. */
+export function masksOf(catalogue: Catalogue): Readonly<Record<string, MaskKind>> {
+  return Object.fromEntries(Object.entries(catalogue.fields).map(([field, { mask }]) => [field, mask]));
+}
+
+/** What a read visit may and may not do: page ids for deciding, phrases for people. */
+export interface ReadScope {
+  readonly pages: readonly string[];
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
+}
+
+const PHRASES_SHOWN = 40;
+
+/** The smallest scope: a job's pages or, without a job, every page of class `view`; never an area that was left out. */
+export function readScope(catalogue: Catalogue, job: string | null, withoutAreas: readonly string[]): ReadScope {
+  const wanted = job === null ? Object.keys(catalogue.pages) : (catalogue.jobs[job]?.pages ?? []);
+  const open = (id: string) => {
+    const page = pageOf(catalogue, id);
+    return page?.class === 'view' && !(page.area !== undefined && withoutAreas.includes(page.area));
+  };
+  const pages = wanted.filter(open);
+  const closed = Object.entries(catalogue.pages).filter(([id]) => !pages.includes(id));
+  const actions = Object.values(catalogue.actions);
+  return {
+    pages,
+    can: pages.map((id) => `open ${labelFor(catalogue.pages[id]?.label ?? id, null)}`).slice(0, PHRASES_SHOWN),
+    cannot: [
+      'change anything',
+      ...closed.map(([, page]) => `open ${labelFor(page.label, null)}`),
+      ...actions.map((action) => labelFor(action.label, null)),
+    ].slice(0, PHRASES_SHOWN),
+  };
+}

@@ -1,0 +1,55 @@
+import { RULES, type RuleCode } from '@gatebook/protocol';
+import * as v from 'valibot';
+import { factKind, idWith, instant, type FactOf } from '../fact.ts';
+import type { Refusal } from '../rule.ts';
+
+/** What was tried. `label` is the phrase that follows "tried to" in a sentence: "open Billing". */
+const attempt = v.object({
+  command: v.string(),
+  label: v.string(),
+  page: v.optional(v.string()),
+  action: v.optional(v.string()),
+  record: v.optional(v.string()),
+  caseRef: v.optional(v.string()),
+});
+export type Attempt = v.InferOutput<typeof attempt>;
+
+export const AttemptDenied = factKind(
+  'AttemptDenied',
+  'An attempt was refused: what was tried, by whom, and the rule that refused it.',
+  {
+    attempt,
+    rule: v.custom<RuleCode>((value) => typeof value === 'string' && value in RULES, 'must be a published rule code'),
+    because: v.string(),
+    instead: v.nullable(v.string()),
+    sessionId: v.nullable(idWith('ses')),
+    /** How many attempts of the kind this line stands for, when a flood of them was counted. */
+    count: v.number(),
+    /** When the first of them was made. */
+    since: instant,
+    personal: v.optional(
+      v.object({ subject: v.string(), name: v.nullable(v.string()), reason: v.optional(v.string()) }),
+    ),
+  },
+);
+
+export const DENIAL_FACTS = [AttemptDenied] as const;
+export type DenialFact = FactOf<typeof AttemptDenied>;
+
+export interface Denial {
+  readonly attempt: Attempt;
+  readonly refusal: Refusal;
+  readonly sessionId: DenialFact['data']['sessionId'];
+  readonly personal?: DenialFact['data']['personal'];
+  readonly count: number;
+  /** Instant of the first attempt. */
+  readonly since: string;
+}
+
+export function attemptDenied({ attempt, refusal, sessionId, personal, count, since }: Denial): DenialFact {
+  const { rule, because, instead } = refusal;
+  return {
+    type: 'AttemptDenied',
+    data: { attempt, rule, because, instead: instead ?? null, sessionId, count, since, ...(personal && { personal }) },
+  };
+}

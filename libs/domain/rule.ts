@@ -1,0 +1,42 @@
+import type { RuleCode } from '@gatebook/protocol';
+
+/** Why a command is refused. It becomes a fact as a success does; exceptions are for broken invariants. */
+export interface Refusal {
+  readonly rule: RuleCode;
+  /** A sentence for the person who was refused. */
+  readonly because: string;
+  /** What could be done instead, as a sentence. */
+  readonly instead?: string;
+  /** Hints that help to mend the input, each a sentence. */
+  readonly hints?: readonly string[];
+}
+
+/** A named rule: `undefined` where it holds, else why not. The name is the published code. */
+export interface Rule<Context> {
+  readonly code: RuleCode;
+  readonly check: (context: Context) => Omit<Refusal, 'rule'> | undefined;
+}
+
+export function rule<Context>(code: RuleCode, check: Rule<Context>['check']): Rule<Context> {
+  return { code, check };
+}
+
+/** The refusal of the first rule, in order, that doesn't hold. */
+export function firstRefusal<Context>(rules: readonly Rule<Context>[], context: Context): Refusal | undefined {
+  for (const { code, check } of rules) {
+    const refused = check(context);
+    if (refused) return { rule: code, ...refused };
+  }
+  return undefined;
+}
+
+/**
+ * What came of a command: the facts to write and, where it was refused, why. A refused command can still have facts:
+ * the ends that were due by the clock when it was decided.
+ */
+export interface Decision<Fact> {
+  readonly facts: readonly Fact[];
+  readonly refusal?: Refusal;
+  /** The view that an accepted view repeats or belongs to; nothing is written for it. */
+  readonly view?: string;
+}

@@ -1,0 +1,53 @@
+import { END_SENTENCES, type SessionId, type StaffId } from '@gatebook/protocol';
+import type { BookContext } from '../book/context.ts';
+import { rule, type Rule } from '../rule.ts';
+import { sessionWith, type LiveSession, type Session } from './session.ts';
+
+/** Who asks, and for which visit: compared whole, each time (threats T1, T2). */
+export interface VisitCommand {
+  readonly sessionId: SessionId;
+  readonly staffId: StaffId;
+}
+
+export type VisitContext<Command extends VisitCommand = VisitCommand> = BookContext & {
+  readonly command: Command;
+  readonly session: Session | undefined;
+};
+
+export function inVisit<Command extends VisitCommand>(context: BookContext, command: Command): VisitContext<Command> {
+  return { ...context, command, session: sessionWith(context.book.sessions, command.sessionId) };
+}
+
+export function liveOf({ session }: VisitContext): LiveSession {
+  if (session?.phase !== 'live') throw new Error('The rules let a visit through that is not live.');
+  return session;
+}
+
+export const staffMemberIsEnabled: Rule<BookContext> = rule('staffMemberIsEnabled', ({ staff }) =>
+  staff.readable && staff.phase === 'enabled' ? undefined : { because: 'You are not enabled as a staff member.' },
+);
+
+export const visitIsKnown: Rule<VisitContext> = rule('visitIsKnown', ({ session }) =>
+  session ? undefined : { because: 'This visit has ended.' },
+);
+
+export const visitIsTheirs: Rule<VisitContext> = rule('visitIsTheirs', ({ session, command }) =>
+  session?.staffId === command.staffId ? undefined : { because: 'This visit is somebody else’s.' },
+);
+
+export const visitHasNotEnded: Rule<VisitContext> = rule('visitHasNotEnded', ({ session }) => {
+  if (session?.phase !== 'ended') return undefined;
+  return {
+    because: END_SENTENCES[session.cause],
+    instead: 'A new problem or more time is a new visit, with a new reason.',
+  };
+});
+
+export const staffAccessIsOn: Rule<BookContext> = rule('staffAccessIsOn', ({ book, now }) => {
+  const { staffAccess } = book;
+  if (staffAccess.phase === 'on' && now < staffAccess.until) return undefined;
+  return {
+    because: 'Staff access to this workspace is off.',
+    instead: 'Ask an owner of the workspace to turn it on.',
+  };
+});

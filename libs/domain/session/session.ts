@@ -1,0 +1,233 @@
+import { END_CAUSES, MASK_KINDS, type CaseId, type EndCause, type SessionId, type StaffId } from '@gatebook/protocol';
+import * as v from 'valibot';
+import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
+
+export const SessionStarted = factKind(
+  'SessionStarted',
+  'A staff member’s visit began: the line that stands before anything opens (S1-51).',
+  {
+    sessionId: idWith('ses'),
+    staffId: idWith('stf'),
+    caseId: idWith('case'),
+    caseRef: v.string(),
+    /** The catalogue's job that gave the scope; `null` for every page of class `view`. */
+    job: v.nullable(v.string()),
+    mode: v.picklist(['read']),
+    /** Exactly the pages that the visit may open. */
+    pages: v.array(v.string()),
+    can: v.array(v.string()),
+    cannot: v.array(v.string()),
+    plannedEnd: instant,
+    idleMinutes: v.number(),
+    pagesPerMinute: v.number(),
+    /** Until when the product may redeem the visit's one-time code. */
+    enterBy: instant,
+    /** Who let the staff member in: the owner's switch, turned on by this member. */
+    approvedBy: v.object({ kind: v.picklist(['switch']), memberId: idWith('mem') }),
+    identityConfirmedAt: instant,
+    /** The member viewed as; `null`: as support. */
+    viewedAs: v.nullable(v.string()),
+    /** Revisions of the outside states that the decision relied on. */
+    reliedOn: v.object({ policy: v.number(), catalogue: v.number(), staff: v.number() }),
+    personal: v.optional(
+      v.object({
+        subject: idWith('stf'),
+        staffName: v.string(),
+        staffEmail: v.string(),
+        reason: v.string(),
+        approverName: v.nullable(v.string()),
+      }),
+    ),
+  },
+);
+
+export const SessionEntered = factKind(
+  'SessionEntered',
+  'The product redeemed the visit’s one-time code: the staff member is inside. A visit without this line was never used.',
+  { sessionId: idWith('ses') },
+);
+
+export const AreaEntered = factKind('AreaEntered', 'The visit moved into another area of the product (S4-51).', {
+  sessionId: idWith('ses'),
+  area: v.string(),
+  label: v.string(),
+});
+
+export const PageViewed = factKind('PageViewed', 'A page was opened: the line that stands before the page is served.', {
+  sessionId: idWith('ses'),
+  page: v.string(),
+  /** The page's name at that time, with the record's id filled in and no person's name. */
+  label: v.string(),
+  area: v.nullable(v.string()),
+  /** The product's id of the record shown. */
+  record: v.nullable(v.string()),
+  /** Which classes of fields were masked. */
+  masked: v.array(v.picklist(MASK_KINDS)),
+  /** Whether a person opened it, as against a poll or a reload by script (S4-62). */
+  input: v.boolean(),
+  catalogueRevision: v.number(),
+  personal: v.optional(v.object({ subject: v.string(), title: v.string() })),
+});
+
+export const PresenceConfirmed = factKind('PresenceConfirmed', 'The staff member pressed Stay: somebody is there.', {
+  sessionId: idWith('ses'),
+});
+
+export const SessionEnded = factKind('SessionEnded', 'A visit ended, with its cause and its true end.', {
+  sessionId: idWith('ses'),
+  cause: v.picklist(END_CAUSES),
+  /** The true end, which can lie before the fact's own time. */
+  at: instant,
+});
+
+export const SESSION_FACTS = [
+  SessionStarted,
+  SessionEntered,
+  AreaEntered,
+  PageViewed,
+  PresenceConfirmed,
+  SessionEnded,
+] as const;
+export type SessionFact = FactOf<(typeof SESSION_FACTS)[number]>;
+
+/** A view that the session remembers, to tell a repeat and to know the page that a part belongs to. */
+export interface View {
+  readonly id: string;
+  readonly page: string;
+  readonly record: string | null;
+  readonly at: number;
+}
+
+export interface LiveSession {
+  readonly phase: 'live';
+  readonly id: SessionId;
+  readonly staffId: StaffId;
+  readonly caseId: CaseId;
+  readonly caseRef: string;
+  readonly pages: ReadonlySet<string>;
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
+  readonly startedAt: number;
+  /** The session is live before this instant, not at it. */
+  readonly plannedEnd: number;
+  readonly idleMs: number;
+  readonly lastInputAt: number;
+  readonly enterBy: number;
+  readonly entered: boolean;
+  readonly identityConfirmedAt: number;
+  readonly area: string | null;
+  /** Newest last, at most {@link VIEWS_REMEMBERED}. */
+  readonly views: readonly View[];
+  readonly msPerPage: number;
+  /** How far the budget of pages is spent: an instant that each page moves on by `msPerPage`. */
+  readonly pacedUntil: number;
+  /** For showing only; no rule reads it. */
+  readonly shown: {
+    readonly staffName: string;
+    readonly staffEmail: string;
+    readonly approverName: string | null;
+  } | null;
+}
+
+export interface EndedSession {
+  readonly phase: 'ended';
+  readonly id: SessionId;
+  readonly staffId: StaffId;
+  readonly cause: EndCause;
+  readonly at: number;
+  /** Whether its own `SessionEnded` stands in the log yet. */
+  readonly recorded: boolean;
+}
+
+export type Session = LiveSession | EndedSession;
+
+/** Sessions of one workspace, oldest first. A handful: ended ones are forgotten. */
+export type Sessions = readonly Session[];
+
+export const VIEWS_REMEMBERED = 120;
+/** Ended sessions are remembered this long, so that who goes on hears why it ended. */
+const ENDED_REMEMBERED_MS = 15 * 60 * 1000;
+
+export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time }: Written): Sessions {
+  switch (fact.type) {
+    case 'SessionStarted': {
+      const { data } = fact;
+      const { personal } = data;
+      const live: LiveSession = {
+        phase: 'live',
+        id: data.sessionId,
+        staffId: data.staffId,
+        caseId: data.caseId,
+        caseRef: data.caseRef,
+        pages: new Set(data.pages),
+        can: data.can,
+        cannot: data.cannot,
+        startedAt: time,
+        plannedEnd: fromInstant(data.plannedEnd),
+        idleMs: data.idleMinutes * 60_000,
+        lastInputAt: time,
+        enterBy: fromInstant(data.enterBy),
+        entered: false,
+        identityConfirmedAt: fromInstant(data.identityConfirmedAt),
+        area: null,
+        views: [],
+        msPerPage: 60_000 / data.pagesPerMinute,
+        pacedUntil: time,
+        shown: personal
+          ? { staffName: personal.staffName, staffEmail: personal.staffEmail, approverName: personal.approverName }
+          : null,
+      };
+      const remembered = sessions.filter(
+        (session) => session.phase === 'live' || !session.recorded || time - session.at < ENDED_REMEMBERED_MS,
+      );
+      return [...remembered, live];
+    }
+    case 'SessionEntered':
+      return change(sessions, fact.data.sessionId, (session) => ({ ...session, entered: true, lastInputAt: time }));
+    case 'AreaEntered': {
+      const { sessionId, area } = fact.data;
+      return change(sessions, sessionId, (session) => ({ ...session, area }));
+    }
+    case 'PageViewed': {
+      const { sessionId, page, record, input } = fact.data;
+      return change(sessions, sessionId, (session) => {
+        const views = session.views.slice(session.views.length >= VIEWS_REMEMBERED ? 1 : 0);
+        views.push({ id, page, record, at: time });
+        return {
+          ...session,
+          views,
+          lastInputAt: input ? time : session.lastInputAt,
+          pacedUntil: Math.max(session.pacedUntil, time) + session.msPerPage,
+        };
+      });
+    }
+    case 'PresenceConfirmed':
+      return change(sessions, fact.data.sessionId, (session) => ({ ...session, lastInputAt: time }));
+    case 'SessionEnded': {
+      const { sessionId, cause, at } = fact.data;
+      return sessions.map((session) => {
+        if (session.id !== sessionId) return session;
+        if (session.phase === 'ended') return { ...session, recorded: true };
+        return { phase: 'ended', id: session.id, staffId: session.staffId, cause, at: fromInstant(at), recorded: true };
+      });
+    }
+  }
+}
+
+/** Ends every live session of the workspace at once; their own `SessionEnded` facts follow as the record. */
+export function endAll(sessions: Sessions, cause: EndCause, at: number): Sessions {
+  return sessions.map((session) =>
+    session.phase === 'live'
+      ? { phase: 'ended', id: session.id, staffId: session.staffId, cause, at, recorded: false }
+      : session,
+  );
+}
+
+export function sessionWith(sessions: Sessions, id: SessionId): Session | undefined {
+  return sessions.find((session) => session.id === id);
+}
+
+function change(sessions: Sessions, id: SessionId, to: (session: LiveSession) => LiveSession): Sessions {
+  // An ended session stays ended, whatever stands behind its end.
+  return sessions.map((session) => (session.id === id && session.phase === 'live' ? to(session) : session));
+}

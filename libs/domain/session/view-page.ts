@@ -1,0 +1,153 @@
+import { toInstant } from '../fact.ts';
+import type { BookFact } from '../book/book.ts';
+import type { BookContext } from '../book/context.ts';
+import { labelFor, masksOf, pageOf } from '../catalogue/catalogue.ts';
+import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
+import { bookIsReadable } from '../workspace/rules.ts';
+import {
+  inVisit,
+  liveOf,
+  staffAccessIsOn,
+  staffMemberIsEnabled,
+  visitHasNotEnded,
+  visitIsKnown,
+  visitIsTheirs,
+  type VisitCommand,
+  type VisitContext,
+} from './rules.ts';
+import type { LiveSession } from './session.ts';
+
+export interface ViewPage extends VisitCommand {
+  readonly type: 'ViewPage';
+  readonly page: string;
+  /** The product's id of the record shown; the same page with another record is another view. */
+  readonly record: string | null;
+  /** The page's title for this record, where it names a person. */
+  readonly title: string | null;
+  /** A person opened it, as against a poll. */
+  readonly input: boolean;
+  /** The view that this request is a part of; `null` for a page itself. */
+  readonly partOf: string | null;
+}
+
+/** The same page and record again within this time is the same view (design.md, section 6). */
+export const SAME_VIEW_MS = 30_000;
+/** How many pages a visit may be ahead of its pace: a minute's worth. */
+const PACE_AHEAD_MS = 60_000;
+
+type Context = VisitContext<ViewPage>;
+
+const pageIsDeclared: Rule<Context> = rule('pageIsDeclared', ({ command, installation }) =>
+  pageOf(installation.catalogue, command.page) ? undefined : { because: 'This page is not open to support.' },
+);
+
+const pageIsViewable: Rule<Context> = rule('pageIsViewable', ({ command, installation }) => {
+  const page = pageOf(installation.catalogue, command.page);
+  if (page?.class === 'view') return undefined;
+  return page?.class === 'never'
+    ? { because: 'This page is never open to support.' }
+    : { because: 'This page holds sensitive data and is not open in this visit.' };
+});
+
+const areaIsNotLeftOut: Rule<Context> = rule('areaIsNotLeftOut', ({ command, installation, book: { staffAccess } }) => {
+  const area = pageOf(installation.catalogue, command.page)?.area;
+  if (area === undefined || staffAccess.phase !== 'on' || !staffAccess.withoutAreas.includes(area)) return undefined;
+  return { because: `The owner left ${installation.catalogue.areas[area] ?? area} out.` };
+});
+
+const pageIsInScope: Rule<Context> = rule('pageIsInScope', ({ session, command }) =>
+  session?.phase === 'live' && session.pages.has(command.page)
+    ? undefined
+    : {
+        because: 'This page is not in the scope of this visit.',
+        instead: 'A new problem is a new visit, with a new reason.',
+      },
+);
+
+const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', ({ session, command }) => {
+  if (command.partOf === null || session?.phase !== 'live') return undefined;
+  const known = session.views.some((view) => view.id === command.partOf && view.page === command.page);
+  return known ? undefined : { because: 'This belongs to a page that is not open.', instead: 'Open the page again.' };
+});
+
+const VISIT_RULES = [
+  bookIsReadable,
+  staffMemberIsEnabled,
+  visitIsKnown,
+  visitIsTheirs,
+  visitHasNotEnded,
+  staffAccessIsOn,
+] as const;
+
+const PAGE_RULES = [pageIsDeclared, pageIsViewable, areaIsNotLeftOut, pageIsInScope, partBelongsToItsPage] as const;
+
+const RULES: readonly Rule<Context>[] = [...VISIT_RULES, ...PAGE_RULES];
+
+/** Opens a page: the hot path. A repeat and a part are decided like any view and write nothing. */
+export function viewPage(command: ViewPage, context: BookContext): Decision<BookFact> {
+  const here = inVisit(context, command);
+  const refusal = firstRefusal(RULES, here);
+  if (refusal) return { facts: [], refusal };
+  if (command.partOf !== null) return { facts: [], view: command.partOf };
+
+  const session = liveOf(here);
+  const same = sameView(session, command, context.now);
+  if (same !== undefined) return { facts: [], view: same };
+  if (session.pacedUntil - context.now >= PACE_AHEAD_MS) return tooFast(session, context.now);
+
+  const { catalogue, catalogueRevision } = context.installation;
+  const page = pageOf(catalogue, command.page);
+  const area = page?.area ?? null;
+  const viewed: BookFact = {
+    type: 'PageViewed',
+    data: {
+      sessionId: session.id,
+      page: command.page,
+      label: labelFor(page?.label ?? command.page, command.record),
+      area,
+      record: command.record,
+      masked: masksUsed(catalogue),
+      input: command.input,
+      catalogueRevision,
+      ...(command.title !== null && { personal: { subject: command.record ?? command.page, title: command.title } }),
+    },
+  };
+  if (area === null || area === session.area) return { facts: [viewed] };
+  const label = catalogue.areas[area] ?? area;
+  return { facts: [{ type: 'AreaEntered', data: { sessionId: session.id, area, label } }, viewed] };
+}
+
+/** The id of the view that this one repeats, if there is one. */
+function sameView({ views }: LiveSession, { page, record }: ViewPage, now: number): string | undefined {
+  for (let at = views.length - 1; at >= 0; at--) {
+    const view = views[at];
+    if (!view || now - view.at >= SAME_VIEW_MS) return undefined;
+    if (view.page === page && view.record === record) return view.id;
+  }
+  return undefined;
+}
+
+function tooFast(session: LiveSession, now: number): Decision<BookFact> {
+  const at = toInstant(now);
+  return {
+    facts: [{ type: 'SessionEnded', data: { sessionId: session.id, cause: 'too fast', at } }],
+    refusal: {
+      rule: 'pagesAreWithinBudget',
+      because: 'Too many pages were opened in a short time, so this visit has ended.',
+      instead: 'Start a new visit; a reviewer sees this one.',
+    },
+  };
+}
+
+const maskKinds = new WeakMap<object, ReturnType<typeof kindsOf>>();
+
+/** The kinds of masks in force, computed once per catalogue. */
+function masksUsed(catalogue: BookContext['installation']['catalogue']): ReturnType<typeof kindsOf> {
+  let kinds = maskKinds.get(catalogue);
+  if (!kinds) maskKinds.set(catalogue, (kinds = kindsOf(catalogue)));
+  return kinds;
+}
+
+function kindsOf(catalogue: BookContext['installation']['catalogue']) {
+  return [...new Set(Object.values(masksOf(catalogue)))].sort();
+}

@@ -1,0 +1,35 @@
+import type { BookFact } from '../book/book.ts';
+import type { BookContext, Person } from '../book/context.ts';
+import { toInstant } from '../fact.ts';
+import { firstRefusal, type Decision } from '../rule.ts';
+import { asMember, memberBelongsHere, memberRoleMaySwitch } from '../workspace/rules.ts';
+
+export interface DisableStaffAccess {
+  readonly type: 'DisableStaffAccess';
+  readonly by: Person;
+}
+
+/**
+ * Turns staff access off. Off when it is off already is no mistake and no line. Nothing but the person's right is
+ * asked: not whether the book can be read, not whether the workspace is closed.
+ */
+export function disableStaffAccess(command: DisableStaffAccess, context: BookContext): Decision<BookFact> {
+  const here = asMember(context, command.by);
+  const refusal = firstRefusal([memberBelongsHere, memberRoleMaySwitch], here);
+  if (refusal || !here.member) return { facts: [], refusal };
+  if (context.book.staffAccess.phase === 'off') return { facts: [] };
+
+  const at = toInstant(context.now);
+  const { id, shownName } = here.member;
+  return {
+    facts: [
+      {
+        type: 'StaffAccessDisabled',
+        data: { cause: 'owner', at, memberId: id, personal: { subject: id, name: shownName ?? command.by.name ?? id } },
+      },
+      ...context.book.sessions
+        .filter((session) => session.phase === 'live')
+        .map((session): BookFact => ({ type: 'SessionEnded', data: { sessionId: session.id, cause: 'revoked', at } })),
+    ],
+  };
+}

@@ -1,0 +1,75 @@
+import type { CaseId } from '@gatebook/protocol';
+import type { BookFact } from '../book/book.ts';
+import type { BookContext, Person } from '../book/context.ts';
+import { toInstant } from '../fact.ts';
+import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
+import {
+  asMember,
+  bookIsReadable,
+  memberBelongsHere,
+  memberRoleMaySwitch,
+  workspaceIsOpen,
+  type MemberContext,
+} from '../workspace/rules.ts';
+
+export interface EnableStaffAccess {
+  readonly type: 'EnableStaffAccess';
+  readonly by: Person;
+  /** How long the window stays open; `null` for policy's own. */
+  readonly minutes: number | null;
+  readonly withoutAreas: readonly string[];
+  readonly onlyCase: CaseId | null;
+}
+
+type Context = MemberContext & { readonly command: EnableStaffAccess };
+
+const windowIsAllowed: Rule<Context> = rule('windowIsAllowed', ({ command: { minutes }, installation }) => {
+  const { longestWindowMinutes } = installation.policy.consent;
+  if (minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= longestWindowMinutes))
+    return undefined;
+  return { because: `Staff access can be on for 1 to ${longestWindowMinutes} minutes; ${minutes} were asked for.` };
+});
+
+const areasAndCaseAreKnown: Rule<Context> = rule('visitFitsTheSwitch', ({ command, book, installation }) => {
+  const unknown = command.withoutAreas.find((area) => !Object.hasOwn(installation.catalogue.areas, area));
+  if (unknown !== undefined) return { because: `The catalogue has no area “${unknown}”.` };
+  if (command.onlyCase !== null && book.workspace.cases.get(command.onlyCase)?.phase !== 'open') {
+    return { because: 'The case is not an open case of this workspace.' };
+  }
+  return undefined;
+});
+
+const RULES = [
+  bookIsReadable,
+  workspaceIsOpen,
+  memberBelongsHere,
+  memberRoleMaySwitch,
+  windowIsAllowed,
+  areasAndCaseAreKnown,
+];
+
+/** Turns staff access on, or sets the window anew while it is on. Visits that run keep the end they were given. */
+export function enableStaffAccess(command: EnableStaffAccess, context: BookContext): Decision<BookFact> {
+  const here = { ...asMember(context, command.by), command };
+  const refusal = firstRefusal(RULES, here);
+  if (refusal || !here.member) return { facts: [], refusal };
+
+  const { policy, policyRevision } = context.installation;
+  const minutes = command.minutes ?? policy.consent.windowMinutes;
+  const { id, shownName } = here.member;
+  return {
+    facts: [
+      {
+        type: 'StaffAccessEnabled',
+        data: {
+          until: toInstant(context.now + minutes * 60_000),
+          memberId: id,
+          withoutAreas: [...command.withoutAreas],
+          onlyCase: command.onlyCase,
+          policyRevision,
+          personal: { subject: id, name: shownName ?? command.by.name ?? id },
+        },
+      },
+    ],
+  };
+}

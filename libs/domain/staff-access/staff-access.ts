@@ -1,0 +1,68 @@
+import type { CaseId, MemberId } from '@gatebook/protocol';
+import * as v from 'valibot';
+import { factKind, fromInstant, idWith, instant, type FactOf } from '../fact.ts';
+
+export const StaffAccessEnabled = factKind(
+  'StaffAccessEnabled',
+  'The owner turned staff access on, until a time, perhaps without some areas or for one case only.',
+  {
+    until: instant,
+    memberId: idWith('mem'),
+    /** Areas of the catalogue that stay closed. */
+    withoutAreas: v.array(v.string()),
+    /** Only visits for this case; `null` for any open case. */
+    onlyCase: v.nullable(idWith('case')),
+    /** Revision of the policy that allowed the window. */
+    policyRevision: v.number(),
+    personal: v.optional(v.object({ subject: idWith('mem'), name: v.string() })),
+  },
+);
+
+export const ACCESS_END_CAUSES = ['owner', 'window ended', 'no owner left', 'workspace closed'] as const;
+
+export const StaffAccessDisabled = factKind(
+  'StaffAccessDisabled',
+  'Staff access is off: every visit ends at once, and nothing that was allowed before comes back when it is turned on again.',
+  {
+    cause: v.picklist(ACCESS_END_CAUSES),
+    /** When it went off: for a window that ended, its end, which can lie before the fact's own time. */
+    at: instant,
+    memberId: v.nullable(idWith('mem')),
+    personal: v.optional(v.object({ subject: idWith('mem'), name: v.string() })),
+  },
+);
+
+export const STAFF_ACCESS_FACTS = [StaffAccessEnabled, StaffAccessDisabled] as const;
+export type StaffAccessFact = FactOf<(typeof STAFF_ACCESS_FACTS)[number]>;
+
+export type StaffAccess =
+  | { readonly phase: 'off' }
+  | {
+      readonly phase: 'on';
+      /** Epoch milliseconds. The window is open before this instant, not at it. */
+      readonly until: number;
+      readonly by: MemberId;
+      readonly byName: string | null;
+      readonly withoutAreas: readonly string[];
+      readonly onlyCase: CaseId | null;
+    };
+
+export const accessOff: StaffAccess = { phase: 'off' };
+
+export function evolveStaffAccess(_: StaffAccess, fact: StaffAccessFact): StaffAccess {
+  switch (fact.type) {
+    case 'StaffAccessEnabled': {
+      const { until, memberId, withoutAreas, onlyCase, personal } = fact.data;
+      return {
+        phase: 'on',
+        until: fromInstant(until),
+        by: memberId,
+        byName: personal?.name ?? null,
+        withoutAreas,
+        onlyCase,
+      };
+    }
+    case 'StaffAccessDisabled':
+      return accessOff;
+  }
+}

@@ -1,0 +1,130 @@
+import { MEMBER_ROLES, type CaseId, type MemberId, type MemberRole } from '@gatebook/protocol';
+import * as v from 'valibot';
+import { factKind, idWith, type FactOf, type Written } from '../fact.ts';
+
+/** Facts that the product tells of a workspace: its being, its members, its cases. */
+export const WorkspaceRegistered = factKind('WorkspaceRegistered', 'The product told of a customer’s workspace.', {
+  workspaceId: idWith('ws'),
+  /** The product's own id, unique per product. */
+  externalId: v.string(),
+  product: v.string(),
+  name: v.string(),
+});
+
+export const WorkspaceClosed = factKind('WorkspaceClosed', 'The customer’s workspace was closed.', {
+  workspaceId: idWith('ws'),
+});
+
+export const MemberRoleChanged = factKind(
+  'MemberRoleChanged',
+  'A person became a member, left, or has another role; no role means that the person is no longer a member.',
+  {
+    memberId: idWith('mem'),
+    externalId: v.string(),
+    /** The verified person: issuer and subject of their sign-in. */
+    person: v.object({ issuer: v.string(), subject: v.string() }),
+    role: v.nullable(v.picklist(MEMBER_ROLES)),
+    personal: v.optional(v.object({ subject: idWith('mem'), name: v.string(), email: v.string() })),
+  },
+);
+
+export const CaseOpened = factKind('CaseOpened', 'The product told of a support case of the workspace.', {
+  caseId: idWith('case'),
+  /** As the help desk writes it: CASE-123. */
+  caseRef: v.string(),
+  personal: v.optional(v.object({ subject: idWith('case'), title: v.string() })),
+});
+
+export const CaseClosed = factKind('CaseClosed', 'A support case was closed.', {
+  caseId: idWith('case'),
+  caseRef: v.string(),
+  /** How long a visit for the case may still go on. */
+  graceMinutes: v.number(),
+});
+
+export const WORKSPACE_FACTS = [
+  WorkspaceRegistered,
+  WorkspaceClosed,
+  MemberRoleChanged,
+  CaseOpened,
+  CaseClosed,
+] as const;
+export type WorkspaceFact = FactOf<(typeof WORKSPACE_FACTS)[number]>;
+
+export interface Member {
+  readonly id: MemberId;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly role: MemberRole;
+  /** For showing only; no rule reads it. */
+  readonly shownName: string | null;
+}
+
+export interface SupportCase {
+  readonly id: CaseId;
+  readonly ref: string;
+  readonly phase: 'open' | 'closed';
+  /** When visits for the case end, once it is closed: epoch milliseconds. */
+  readonly graceEnds: number | null;
+}
+
+export interface Workspace {
+  readonly phase: 'unregistered' | 'open' | 'closed';
+  readonly externalId: string;
+  readonly product: string;
+  readonly name: string;
+  readonly members: ReadonlyMap<MemberId, Member>;
+  readonly cases: ReadonlyMap<CaseId, SupportCase>;
+}
+
+export const unregistered: Workspace = {
+  phase: 'unregistered',
+  externalId: '',
+  product: '',
+  name: '',
+  members: new Map(),
+  cases: new Map(),
+};
+
+export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { time }: Written): Workspace {
+  switch (fact.type) {
+    case 'WorkspaceRegistered': {
+      const { externalId, product, name } = fact.data;
+      return { ...workspace, phase: 'open', externalId, product, name };
+    }
+    case 'WorkspaceClosed':
+      return { ...workspace, phase: 'closed' };
+    case 'MemberRoleChanged': {
+      const { memberId, person, role, personal } = fact.data;
+      const members = new Map(workspace.members);
+      if (role === null) members.delete(memberId);
+      else members.set(memberId, { id: memberId, ...person, role, shownName: personal?.name ?? null });
+      return { ...workspace, members };
+    }
+    case 'CaseOpened': {
+      const { caseId, caseRef } = fact.data;
+      return withCase(workspace, { id: caseId, ref: caseRef, phase: 'open', graceEnds: null });
+    }
+    case 'CaseClosed': {
+      const { caseId, caseRef, graceMinutes } = fact.data;
+      return withCase(workspace, {
+        id: caseId,
+        ref: caseRef,
+        phase: 'closed',
+        graceEnds: time + graceMinutes * 60_000,
+      });
+    }
+  }
+}
+
+function withCase(workspace: Workspace, supportCase: SupportCase): Workspace {
+  return { ...workspace, cases: new Map(workspace.cases).set(supportCase.id, supportCase) };
+}
+
+/** The member that a verified person is here, if any. */
+export function memberWho(workspace: Workspace, issuer: string, subject: string): Member | undefined {
+  for (const member of workspace.members.values()) {
+    if (member.issuer === issuer && member.subject === subject) return member;
+  }
+  return undefined;
+}

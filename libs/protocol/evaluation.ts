@@ -1,0 +1,163 @@
+import type { RuleCode } from './rules.ts';
+
+/**
+ * The evaluation door speaks the Authorization API 1.0 of OpenID AuthZEN: `POST /access/v1/evaluation`, HTTP 200 for
+ * both decisions. The product's key stands in `Authorization: Bearer`, the visit's token in `Gatebook-Visit`.
+ */
+export const EVALUATION_PATH = '/access/v1/evaluation';
+export const EVALUATIONS_PATH = '/access/v1/evaluations';
+export const VISIT_HEADER = 'gatebook-visit';
+/** How long a yes holds, from before the question was asked, and for the first byte only (design.md, promise 2). */
+export const DECISION_VALID_MS = 1000;
+
+export interface EvaluationRequest {
+  /** The staff member: `{ type: 'staff', id: 'stf_...' }`. */
+  readonly subject: { readonly type: 'staff'; readonly id: string };
+  /** `view`: a page is opened. `perform`: something would change. */
+  readonly action: { readonly name: 'view' | 'perform' };
+  readonly resource: {
+    readonly type: 'page' | 'operation';
+    /** The catalogue's name of the page or action. */
+    readonly id: string;
+    readonly properties: {
+      /** `ws_...` of the workspace whose data would be shown. */
+      readonly workspace: string;
+      /** The product's id of the record shown, `INV-88`; the same page with another record is another view. */
+      readonly record?: string;
+      /** What the page is called for this record, where that names a person: "Customer Ada Example". */
+      readonly title?: string;
+    };
+  };
+  readonly context?: {
+    /** `serve` records, then answers. `ask` records nothing and never allows a change ("may I show this button?"). */
+    readonly purpose?: 'serve' | 'ask';
+    /** Id of the view that this request belongs to (a script, an image, a fetch of the page). */
+    readonly page?: string;
+    /** A person did this (a click, a key), as against a poll or a reload by script: it keeps the visit from going idle. */
+    readonly input?: boolean;
+  };
+}
+
+/** What the strip on every page says. Times are RFC 3339, UTC. */
+export interface Banner {
+  readonly mode: 'read';
+  readonly staffName: string;
+  readonly customer: string;
+  readonly caseRef: string;
+  readonly endsAt: string;
+  /** When the visit ends for want of input, unless a person stays. */
+  readonly idleEndsAt: string;
+  /** One sentence: who let the staff member in. */
+  readonly approval: string;
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
+}
+
+export interface Permitted {
+  readonly decision: true;
+  readonly context: {
+    /** Id of the view, for `context.page` of what belongs to it; absent for `ask`. */
+    readonly view?: string;
+    readonly validForMs: number;
+    readonly position: string;
+    /** Names of catalogue fields that must be masked before the page leaves the product, and how. */
+    readonly masks: Readonly<Record<string, MaskKind>>;
+    readonly banner: Banner;
+  };
+}
+
+export interface Denied {
+  readonly decision: false;
+  readonly context: {
+    readonly rule: RuleCode;
+    /** The plain sentence, by language (AuthZEN's `reason_user`). */
+    readonly reason_user: { readonly en: string };
+    readonly position?: string;
+    /** Present when the visit is over. */
+    readonly ended?: { readonly cause: EndCause; readonly at: string };
+    /** What could be done instead, as a sentence. */
+    readonly instead?: string;
+  };
+}
+
+export type EvaluationAnswer = Permitted | Denied;
+
+export const MASK_KINDS = ['email', 'last2', 'last4', 'secret', 'personal-id', 'phone', 'hidden'] as const;
+export type MaskKind = (typeof MASK_KINDS)[number];
+
+/** Why a session ended. */
+export const END_CAUSES = [
+  'exited',
+  'idle',
+  'reached its cap',
+  'window ended',
+  'revoked',
+  'ended by owner',
+  'case closed',
+  'staff disabled',
+  'workspace closed',
+  'too fast',
+] as const;
+export type EndCause = (typeof END_CAUSES)[number];
+
+export const EVALUATION_REQUEST_SCHEMA = {
+  type: 'object',
+  required: ['subject', 'action', 'resource'],
+  additionalProperties: false,
+  properties: {
+    subject: {
+      type: 'object',
+      required: ['type', 'id'],
+      additionalProperties: true,
+      properties: { type: { const: 'staff' }, id: { type: 'string', maxLength: 64 } },
+    },
+    action: {
+      type: 'object',
+      required: ['name'],
+      additionalProperties: true,
+      properties: { name: { enum: ['view', 'perform'] } },
+    },
+    resource: {
+      type: 'object',
+      required: ['type', 'id', 'properties'],
+      additionalProperties: false,
+      properties: {
+        type: { enum: ['page', 'operation'] },
+        id: { type: 'string', minLength: 1, maxLength: 200 },
+        properties: {
+          type: 'object',
+          required: ['workspace'],
+          additionalProperties: true,
+          properties: {
+            workspace: { type: 'string', maxLength: 64 },
+            record: { type: 'string', minLength: 1, maxLength: 200 },
+            title: { type: 'string', minLength: 1, maxLength: 200 },
+          },
+        },
+      },
+    },
+    context: {
+      type: 'object',
+      additionalProperties: true,
+      properties: {
+        purpose: { enum: ['serve', 'ask'] },
+        page: { type: 'string', maxLength: 64 },
+        input: { type: 'boolean' },
+      },
+    },
+  },
+} as const;
+
+/** What a person who goes on after the end is told. `revoked` is S3-21's own wording. */
+export const END_SENTENCES: Readonly<Record<EndCause, string>> = {
+  exited: 'This visit has ended: it was left.',
+  idle: 'This visit has ended: nobody had used it for a while.',
+  'reached its cap': 'This visit has ended: its time was up.',
+  'window ended': 'Support access has ended: the owner’s window is over.',
+  revoked: 'Support access has been revoked',
+  'ended by owner': 'This visit has ended: the customer ended it.',
+  'case closed': 'This visit has ended: its case was closed.',
+  'staff disabled': 'This visit has ended: the staff member may no longer visit.',
+  'workspace closed': 'This visit has ended: the workspace was closed.',
+  'too fast': 'This visit has ended: too many pages were opened in a short time.',
+};

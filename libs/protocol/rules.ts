@@ -1,0 +1,48 @@
+/**
+ * Every rule that can refuse, by its published code: what the rule demands, in one sentence. A denial names one of
+ * these; codes are never renamed once released.
+ */
+export const RULES = {
+  // The workspace and the people
+  bookIsReadable: 'Every line of the workspace’s book can be read.',
+  workspaceIsOpen: 'The workspace is registered and not closed.',
+  memberBelongsHere: 'The person is a member of the workspace.',
+  memberRoleMaySwitch: 'Only the roles that policy names may turn staff access on or off, or end a visit.',
+  staffMemberIsEnabled: 'The staff member is known and enabled.',
+  staffRoleMayVisit: 'The staff member has a role that may open visits.',
+  // Staff access
+  windowIsAllowed: 'Staff access is on for a window that policy allows.',
+  staffAccessIsOn: 'The owner has turned staff access on, and the window has not ended.',
+  visitFitsTheSwitch: 'The owner’s switch covers this case, and does not ask for each visit.',
+  // Starting a session
+  caseIsOpen: 'The visit is anchored to an open case of this workspace.',
+  reasonIsSpecific: 'The reason says what will be looked at.',
+  jobIsDeclared: 'The catalogue declares the job.',
+  jobIsReadOnly: 'The job only reads.',
+  minutesAreAllowed: 'The visit is no longer than policy allows.',
+  staffMemberHasNoOtherVisit: 'A staff member has one visit at a time.',
+  workspaceHasRoom: 'A workspace has no more visits at a time than policy allows.',
+  // Inside a session
+  visitIsKnown: 'The visit is one of this workspace.',
+  visitIsTheirs: 'Person, workspace, visit and product belong together.',
+  visitHasNotEnded: 'The visit has not ended.',
+  entryIsFirst: 'A visit is entered once, with a code that is still fresh.',
+  pageIsDeclared: 'The catalogue declares the page.',
+  pageIsViewable: 'The page is of a class that a read visit may open.',
+  pageIsInScope: 'The visit’s scope has the page.',
+  areaIsNotLeftOut: 'The owner has not left the area out.',
+  partBelongsToItsPage: 'A part of a page is asked for while its page is open.',
+  nothingIsChanged: 'A read visit changes nothing.',
+  pagesAreWithinBudget: 'A visit opens no more pages a minute than policy allows.',
+  // Commands
+  commandIsFresh: 'A command is not older than 24 hours.',
+  commandIsNotReused: 'A command id stands for one payload.',
+  // Installation
+  changeIsDifferent: 'A change of policy or catalogue changes something.',
+} as const;
+
+export type RuleCode = keyof typeof RULES;
+
+export function isRuleCode(text: unknown): text is RuleCode {
+  return typeof text === 'string' && Object.hasOwn(RULES, text);
+}
