@@ -99,8 +99,17 @@ export function takeWriterLock(directory: string): { release(): void } {
     if (isBusy(error)) throw new LogLocked(`Another process writes to the log in ${directory}.`);
     throw error;
   }
-  return { release: () => lock.close() };
+  held.add(lock);
+  return {
+    release() {
+      held.delete(lock);
+      lock.close();
+    },
+  };
 }
+
+/** Locks that may not be given up by the garbage collector, when a program keeps no hand on its log. */
+const held = new Set<DatabaseSync>();
 
 // SQLite's result codes (sqlite.org/rescode.html); the low byte is the primary code.
 const SQLITE_BUSY = 5;

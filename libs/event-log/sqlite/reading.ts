@@ -82,16 +82,16 @@ export async function* follow(
   let looked = after === undefined ? 0 : placeOf(after);
   if (signal.aborted) return;
   log.ensureReadable();
-  let head = log.lastPlace();
-  if (looked > head) throw new RangeError(`The log ends at ${positionText(head)}, before position ${after}.`);
-  const standing = head;
+  const standing = log.lastPlace();
+  if (looked > standing) throw new RangeError(`The log ends at ${positionText(standing)}, before position ${after}.`);
   let caughtUp = false;
   let toldAt = performance.now();
 
   while (!signal.aborted) {
+    log.ensureReadable();
     const readAt = performance.now();
-    if (looked < head) {
-      const upTo = Math.min(looked + WINDOW, head);
+    const upTo = Math.min(looked + WINDOW, log.lastPlace());
+    if (looked < upTo) {
       for (const fact of log.facts.between(looked, upTo, streamPrefixes)) {
         yield { kind: 'fact', fact };
         if (signal.aborted) return;
@@ -106,15 +106,13 @@ export async function* follow(
       toldAt = performance.now();
       yield { kind: 'checkpoint', position: positionText(looked) };
     }
-    if (looked < head) {
+    // Asked anew before waiting: what came while the consumer was at work rang for nobody.
+    if (looked < log.lastPlace()) {
       await turn();
-    } else if (!signal.aborted) {
+    } else {
       await log.news(Math.max(toldAt + CHECKPOINT_MS - performance.now(), 1), signal);
       const early = readAt + GATHER_MS - performance.now();
-      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      if (early > 0 && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, early));
     }
-    if (signal.aborted) return;
-    log.ensureReadable();
-    head = log.lastPlace();
   }
 }
