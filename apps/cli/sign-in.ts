@@ -125,8 +125,8 @@ async function throughThePages(start: URL, origin: string, person: string): Prom
   throw new SignInFailed('The sign-in goes round in circles.');
 }
 
-/** The cookies of one sign-in at one origin: name, value and path; what has expired is dropped (RFC 6265). */
-class CookieJar {
+/** The cookies of one origin: name, value and path; what has expired is dropped (RFC 6265). */
+export class CookieJar {
   readonly #cookies = new Map<string, { name: string; value: string; path: string }>();
 
   keep(from: URL, lines: readonly string[]): void {

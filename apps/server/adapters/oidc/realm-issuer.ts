@@ -197,7 +197,7 @@ export function createRealmIssuer(
     } catch (error) {
       if (!(error instanceof errors.SessionNotFound)) throw error;
     }
-    if (!details || `/sign-in/${details.uid}` !== ctx.path) {
+    if (!details) {
       ctx.status = 400;
       ctx.type = 'html';
       ctx.body = noticePage(realm, 'This sign-in has run out', [

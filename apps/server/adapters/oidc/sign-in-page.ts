@@ -55,8 +55,8 @@ export function signInPage(page: SignInPage): string {
       ? `${page.clientName} asks again who you are.`
       : 'Press a name to sign in as that person.';
   const first = current
-    ? section('Signed in here', 'In this browser', [
-        row(current, page.signedIn?.askAgain ? 'Confirm that you are' : 'Go on as', detailsOf(current)),
+    ? section('Signed in here', 'workspace' in current ? current.workspace : 'Staff', [
+        row(current, page.signedIn?.askAgain ? 'Sign in again as' : 'Go on as', detailsOf(current)),
       ])
     : '';
   const rest = groups.map(({ heading, hint, people }) =>

@@ -10,7 +10,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 400 1rem/1.
 h1, h2, p, ul { margin: 0; padding: 0; }
 ul { list-style: none; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 2px; }
-.wrap { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
+.wrap { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
 .top { border-bottom: 1px solid var(--rule); background: var(--sheet); }
 .top .wrap { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .75rem; min-height: 3.5rem; }
 .brand { display: inline-flex; align-items: center; gap: .5rem; font-weight: 600; }
@@ -32,7 +32,7 @@ li button { appearance: none; width: 100%; min-height: 3.25rem; display: grid; g
 li button:hover { background: var(--accent-bg); border-left-color: var(--accent); }
 .name { font-weight: 500; overflow-wrap: anywhere; }
 .role { grid-row: 2; grid-column: 1; font-size: .9375rem; color: var(--ink-2); overflow-wrap: anywhere; }
-.email { grid-row: 3; grid-column: 1; font-size: .875rem; color: var(--ink-2); overflow-wrap: anywhere; }
+.email { grid-row: 3; grid-column: 1 / -1; font-size: .875rem; color: var(--ink-2); overflow-wrap: anywhere; }
 .verb { grid-row: 1; grid-column: 2; font-size: .9375rem; font-weight: 500; color: var(--accent); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .18em; }
 li button:hover .verb { text-decoration-thickness: 2px; }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; padding-top: 1.25rem; }
@@ -41,7 +41,7 @@ li button:hover .verb { text-decoration-thickness: 2px; }
 @media (min-width: 62rem) {
   section { display: grid; grid-template-columns: 10.5rem minmax(0, 1fr); column-gap: 2.5rem; padding: 1.25rem 0; }
   .margin { margin: .5rem 0 0; }
-  li button { grid-template-columns: minmax(0, 11rem) minmax(0, 7rem) minmax(0, 1fr) auto; min-height: 2.75rem; align-items: center; }
+  li button { grid-template-columns: minmax(0, 12rem) minmax(0, 8rem) minmax(0, 1fr) auto; min-height: 2.75rem; align-items: center; }
   .name, .role, .email, .verb { grid-row: 1; grid-column: auto; }
 }
 @media (max-width: 44rem) { h1 { font-size: 1.5rem; } .btn { width: 100%; } }
