@@ -69,6 +69,8 @@ export const plainCodec: PersonalCodec = {
 };
 
 export interface Envelope {
+  /** Name of the codec that writes; it belongs into each fact's metadata. */
+  readonly codec: string;
   encode(fact: Fact): NewFact;
   /** @throws {UnreadableFact} */
   decode(recorded: RecordedFact): StoredFact;
@@ -79,6 +81,8 @@ export function envelopeWith(codec: PersonalCodec = plainCodec, readable: readon
   const codecs = new Map([codec, ...readable].map((known) => [known.name, known]));
 
   return {
+    codec: codec.name,
+
     encode(fact) {
       const { personal, ...open } = fact.data as { personal?: unknown };
       const data = personal === undefined ? fact.data : { ...open, personal: codec.seal(personal) };

@@ -99,6 +99,11 @@ describe('The stream index of the SQLite log', () => {
     ['ends with a fact that the log has not', () => change("UPDATE reached SET fact_id = 'another'")],
     ['goes further than the log', () => change('UPDATE reached SET position = position + 1')],
     ['is wrong about every end', () => change('UPDATE entries SET position = 1 WHERE revision > 5')],
+    ['is wrong about some facts', () => change('UPDATE entries SET position = position + 1 WHERE revision = 40')],
+    [
+      'knows an end that there is not',
+      () => change("INSERT INTO entries VALUES ('lane-0', 500, 17), ('lane-new', 3, 17)"),
+    ],
     ['lacks entries in the middle', () => change('DELETE FROM entries WHERE revision BETWEEN 40 AND 60')],
   ])('is built anew when it %s', async (_, damage) => {
     await fill();
@@ -162,11 +167,13 @@ describe('The stream index of the SQLite log', () => {
     await reader.close();
   });
 
-  it('is not needed by a reader', async () => {
+  it('may be wrong or missing for a reader, who then looks through the log', async () => {
     await fill();
     await log.close();
-    writeFileSync(file('index.db'), 'nonsense');
     const reader = openSqliteLogReader({ directory });
+    change('UPDATE entries SET position = position + 1 WHERE revision = 40');
+    await expectEveryStreamRight(reader);
+    writeFileSync(file('index.db'), 'nonsense');
     await expectEveryStreamRight(reader);
     await reader.close();
   });

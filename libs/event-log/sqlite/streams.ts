@@ -65,8 +65,7 @@ export class Streams {
   }
 
   #read(stream: string, first: number, last: number): RecordedFact[] {
-    const inMemory = this.#settling?.firstOf(stream) ?? this.#gathering.firstOf(stream) ?? Infinity;
-    const positions = first < inMemory ? this.#index.positions(stream, first, Math.min(last, inMemory - 1)) : [];
+    const positions = this.#index.positions(stream, first, last);
     for (let revision = first + positions.length; revision <= last; revision++) {
       const position = this.#settling?.position(stream, revision) ?? this.#gathering.position(stream, revision);
       if (position === undefined) throw new Error(`Revision ${revision} of ${stream} is not in the index.`);

@@ -38,11 +38,6 @@ export class Tail {
     return streams;
   }
 
-  /** First revision of the stream that is here; undefined when none is. */
-  firstOf(stream: string): number | undefined {
-    return this.#runs.get(stream)?.first;
-  }
-
   lastOf(stream: string): number | undefined {
     const run = this.#runs.get(stream);
     return run && run.first + run.positions.length - 1;
