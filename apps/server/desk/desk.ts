@@ -1,0 +1,223 @@
+import { canonicalJson, type StaffId, type WorkspaceId } from '@gatebook/protocol';
+import { describeAttempt } from '#domain/book/attempt';
+import { emptyBook, type Book, type BookFact } from '#domain/book/book';
+import type { Person } from '#domain/book/context';
+import { decideBook, isRestricting, type BookCommand } from '#domain/book/decide';
+import { foldBook, foldInstallation, foldStaff } from '#domain/facts';
+import {
+  decideInstallation,
+  newInstallation,
+  type Installation,
+  type InstallationCommand,
+  type InstallationFact,
+} from '#domain/installation/installation';
+import type { Decision, Refusal } from '#domain/rule';
+import { decideStaff, type StaffCommand } from '#domain/staff/seat';
+import { unknownStaff, type StaffFact, type StaffMember } from '#domain/staff/staff';
+import type { Envelope, StoredFact } from '#event-log/envelope';
+import type { EventLog } from '#event-log/port';
+import type { Clock } from './clock.ts';
+import { Denials } from './denials.ts';
+import { digestOf, strangerIdOf } from './identity.ts';
+import { Lane, type Caller, type LaneLook, type LaneSurroundings, type Outcome } from './lane.ts';
+import { INSTALLATION_STREAM, OutsideStates, STAFF_PREFIX } from './outside.ts';
+
+export const WORKSPACE_PREFIX = 'workspace-';
+
+type BookLane = Lane<Book, BookCommand, BookFact>;
+type StaffLane = Lane<StaffMember, StaffCommand, StaffFact>;
+
+/** A question about a workspace: what would come of a command on its newest state, nothing written. */
+export interface BookQuestion {
+  readonly decision: Decision<BookFact>;
+  readonly book: Book;
+  readonly position: string;
+  readonly now: number;
+}
+
+export type BookOutcome = Outcome<BookFact>;
+
+/**
+ * The one door to the log for whatever decides: a lane per stream, denials beside them. GraphQL and the timekeeper reach
+ * it through the command bus, the evaluation door calls it directly.
+ */
+export class Desk {
+  readonly outside: OutsideStates;
+  readonly denials: Denials;
+  readonly clock: Clock;
+  readonly #around: LaneSurroundings;
+  readonly #books = new Map<WorkspaceId, BookLane>();
+  readonly #staff = new Map<StaffId, StaffLane>();
+  readonly #installation: Lane<Installation, InstallationCommand, InstallationFact>;
+  readonly #due = new Set<{ pump(): void }>();
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor({ log, envelope, clock }: { log: EventLog; envelope: Envelope; clock: Clock }) {
+    this.clock = clock;
+    this.outside = new OutsideStates(log, envelope);
+    this.denials = new Denials(log, envelope, clock);
+    this.#around = {
+      log,
+      envelope,
+      clock,
+      schedule: (lane) => this.#schedule(lane),
+      written: (facts) => this.#written(facts),
+    };
+    this.#installation = new Lane(INSTALLATION_STREAM, installationKind, this.#around);
+  }
+
+  start(): Promise<void> {
+    return this.outside.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.denials.close();
+    await this.outside.stop();
+  }
+
+  /**
+   * Decides a command about a workspace; a refusal is durable before the answer.
+   * @throws {NotNow}
+   */
+  async handle(workspaceId: WorkspaceId, command: BookCommand, caller: Caller): Promise<BookOutcome> {
+    if (!isRestricting(command)) this.outside.ensureHeard();
+    const outcome = await this.#book(workspaceId).submit(command, withDigest(workspaceId, command, caller));
+    this.#freeSeats(outcome);
+    if (outcome.kind === 'refused' && command.type !== 'SettleBook')
+      await this.deny(workspaceId, command, outcome.refusal, caller);
+    return outcome;
+  }
+
+  /** What would come of it, on the newest state; nothing is written. @throws {NotNow} */
+  async ask(workspaceId: WorkspaceId, command: BookCommand): Promise<BookQuestion> {
+    this.outside.ensureHeard();
+    const { state, position, now } = await this.#book(workspaceId).look();
+    return { decision: this.#decide(command, state, now), book: state, position, now };
+  }
+
+  /** Writes a refusal down that was decided outside a lane. */
+  async deny(workspaceId: WorkspaceId, command: BookCommand, refusal: Refusal, caller: Caller): Promise<void> {
+    const person = 'by' in command ? command.by : null;
+    const hidden = isForeign(refusal);
+    await this.denials.record({
+      subject: hidden ? ownBook(caller, person) : workspaceId,
+      attempt: describeAttempt(command, this.outside.installation.catalogue),
+      refusal,
+      sessionId: 'sessionId' in command && !hidden ? command.sessionId : null,
+      caller: withDigest(workspaceId, command, caller),
+      presenter: {
+        subject: caller.actor.id,
+        name: person?.name ?? this.#shownStaff(command)?.name ?? null,
+        ...(command.type === 'StartSession' && { reason: command.reason }),
+      },
+    });
+  }
+
+  handleStaff(command: StaffCommand, caller: Caller): Promise<Outcome<StaffFact>> {
+    let lane = this.#staff.get(command.staffId);
+    if (!lane)
+      this.#staff.set(command.staffId, (lane = new Lane(STAFF_PREFIX + command.staffId, staffKind, this.#around)));
+    return lane.submit(command, withDigest(command.staffId, command, caller));
+  }
+
+  handleInstallation(command: InstallationCommand, caller: Caller): Promise<Outcome<InstallationFact>> {
+    return this.#installation.submit(command, withDigest('installation', command, caller));
+  }
+
+  /** A book's newest state. @throws {NotNow} */
+  look(workspaceId: WorkspaceId): Promise<LaneLook<Book>> {
+    return this.#book(workspaceId).look();
+  }
+
+  #book(workspaceId: WorkspaceId): BookLane {
+    let lane = this.#books.get(workspaceId);
+    if (!lane) {
+      lane = new Lane<Book, BookCommand, BookFact>(
+        WORKSPACE_PREFIX + workspaceId,
+        {
+          initial: emptyBook,
+          fold: foldBook,
+          decide: (command, book, now) => this.#decide(command, book, now),
+          commands: (book) => book.commands,
+          isRestricting,
+        },
+        this.#around,
+      );
+      this.#books.set(workspaceId, lane);
+    }
+    return lane;
+  }
+
+  #decide(command: BookCommand, book: Book, now: number): Decision<BookFact> {
+    const { state: staff, revision: staffRevision } = this.outside.staff(
+      'staffId' in command ? command.staffId : undefined,
+    );
+    return decideBook(command, { book, staff, staffRevision, installation: this.outside.installation, now });
+  }
+
+  #shownStaff(command: BookCommand): StaffMember['shown'] {
+    return 'staffId' in command ? this.outside.staff(command.staffId).state.shown : null;
+  }
+
+  /** All lanes with work are pumped in one go at the end of the turn, so that their appends share one flush. */
+  #schedule(lane: { pump(): void }): void {
+    this.#due.add(lane);
+    this.#turn ??= setImmediate(() => {
+      this.#turn = undefined;
+      const due = [...this.#due];
+      this.#due.clear();
+      for (const each of due) each.pump();
+    });
+  }
+
+  #written(facts: readonly StoredFact[]): void {
+    const stream = facts[0]?.stream;
+    if (stream === INSTALLATION_STREAM || stream?.startsWith(STAFF_PREFIX))
+      for (const fact of facts) this.outside.fold(fact);
+  }
+
+  /** Whoever's visit ended gets the seat back; a seat that is missed here frees itself by its time. */
+  #freeSeats(outcome: BookOutcome): void {
+    if (outcome.kind === 'repeated') return;
+    for (const fact of outcome.decided) {
+      if (fact.type !== 'SessionEnded') continue;
+      const staffId = this.outside.seatedIn(fact.data.sessionId);
+      if (staffId === undefined) continue;
+      const release: StaffCommand = { type: 'ReleaseSeat', staffId, sessionId: fact.data.sessionId };
+      this.handleStaff(release, { actor: { kind: 'system', id: 'desk' }, correlationId: fact.data.sessionId }).catch(
+        () => undefined,
+      );
+    }
+  }
+}
+
+/** No such workspace, or none of the asker's: both look the same, and nothing is written in the target's book. */
+export function isForeign({ rule }: Refusal): boolean {
+  return rule === 'workspaceIsOpen' || rule === 'memberBelongsHere';
+}
+
+function ownBook(caller: Caller, person: Person | null): string {
+  return person ? strangerIdOf(person.issuer, person.subject) : caller.actor.id;
+}
+
+/** The payload's digest covers where the command goes: the same id for another workspace is another payload. */
+function withDigest(target: string, command: object, caller: Caller): Caller {
+  if (caller.commandId === undefined || caller.commandDigest !== undefined) return caller;
+  return { ...caller, commandDigest: digestOf(canonicalJson({ target, actor: caller.actor, command })) };
+}
+
+const installationKind = {
+  initial: newInstallation,
+  fold: foldInstallation,
+  decide: decideInstallation,
+  commands: (installation: Installation) => installation.commands,
+  isRestricting: () => false,
+};
+
+const staffKind = {
+  initial: unknownStaff,
+  fold: foldStaff,
+  decide: decideStaff,
+  commands: (staff: StaffMember) => staff.commands,
+  isRestricting: (command: StaffCommand) => command.type === 'DisableStaff' || command.type === 'ReleaseSeat',
+};

@@ -1,0 +1,136 @@
+import { isTypedId, type SessionId, type StaffId } from '@gatebook/protocol';
+import { fromInstant } from '#domain/fact';
+import { foldInstallation, foldStaff } from '#domain/facts';
+import { newInstallation, type Installation } from '#domain/installation/installation';
+import { unknownStaff, type StaffMember } from '#domain/staff/staff';
+import type { Envelope, StoredFact } from '#event-log/envelope';
+import type { EventLog, RecordedFact } from '#event-log/port';
+import { NotNow } from './lane.ts';
+
+export const INSTALLATION_STREAM = 'installation';
+export const STAFF_PREFIX = 'staff-';
+
+/** When the following has heard nothing for this long, nothing is granted (design.md, section 4). */
+const SILENCE_MS = 2000;
+const FOLLOW_AGAIN_MS = 200;
+
+interface Folded<State> {
+  readonly state: State;
+  readonly revision: number;
+}
+
+/**
+ * The outside states that decisions about workspaces read: staff members, policy, catalogue; followed from the log. What
+ * this instance has just written is folded at once, so that a caller's next command sees it.
+ */
+export class OutsideStates {
+  readonly #log: EventLog;
+  readonly #envelope: Envelope;
+  readonly #staff = new Map<StaffId, Folded<StaffMember>>();
+  readonly #seats = new Map<SessionId, StaffId>();
+  #installation: Folded<Installation> = { state: newInstallation, revision: -1 };
+  readonly #stop = new AbortController();
+  #heardAt = -Infinity;
+  #following: Promise<void> | undefined;
+
+  constructor(log: EventLog, envelope: Envelope) {
+    this.#log = log;
+    this.#envelope = envelope;
+  }
+
+  get installation(): Installation {
+    return this.#installation.state;
+  }
+
+  staff(id: StaffId | undefined): Folded<StaffMember> {
+    return (id && this.#staff.get(id)) ?? { state: unknownStaff, revision: -1 };
+  }
+
+  /** Who holds a seat for the session. */
+  seatedIn(session: SessionId): StaffId | undefined {
+    return this.#seats.get(session);
+  }
+
+  /** Milliseconds since the log was last heard of; infinite before the first time. */
+  silentFor(): number {
+    return performance.now() - this.#heardAt;
+  }
+
+  /** @throws {NotNow} the states may be old: when in doubt, closed. */
+  ensureHeard(): void {
+    if (this.silentFor() > SILENCE_MS) throw new NotNow('The log has been silent for more than two seconds.');
+  }
+
+  /** Resolves when everything that stood in the log is folded. */
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#following = this.#follow(resolve);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#following;
+  }
+
+  async #follow(caughtUp: () => void): Promise<void> {
+    const { signal } = this.#stop;
+    let after: string | undefined;
+    while (!signal.aborted) {
+      try {
+        const streamPrefixes = [INSTALLATION_STREAM, STAFF_PREFIX];
+        for await (const heard of this.#log.follow({ streamPrefixes, signal, ...(after !== undefined && { after }) })) {
+          this.#heardAt = performance.now();
+          if (heard.kind === 'fact') {
+            this.#read(heard.fact);
+            after = heard.fact.position;
+          } else {
+            after = heard.position;
+            if (heard.kind === 'caughtUp') caughtUp();
+          }
+        }
+      } catch {
+        // The log is away: the silence grows and closes the gate, and following goes on from where it was.
+        await new Promise((resolve) => setTimeout(resolve, FOLLOW_AGAIN_MS).unref());
+      }
+    }
+  }
+
+  #read(recorded: RecordedFact): void {
+    try {
+      this.fold(this.#envelope.decode(recorded));
+    } catch {
+      this.#close(recorded);
+    }
+  }
+
+  /** Folds a fact where it is the next of its stream; what is known already is passed over. */
+  fold(fact: StoredFact): void {
+    const { actor } = fact.metadata;
+    const written = { id: fact.id, revision: fact.revision, time: fromInstant(fact.metadata.time), actor };
+    const staffId = fact.stream.slice(STAFF_PREFIX.length);
+    if (fact.stream === INSTALLATION_STREAM) {
+      if (fact.revision !== this.#installation.revision + 1) return;
+      this.#installation = {
+        state: foldInstallation(this.#installation.state, fact, written),
+        revision: fact.revision,
+      };
+    } else if (isTypedId('stf', staffId)) {
+      const known = this.staff(staffId);
+      if (fact.revision !== known.revision + 1) return;
+      const state = foldStaff(known.state, fact, written);
+      this.#staff.set(staffId, { state, revision: fact.revision });
+      if (known.state.seat) this.#seats.delete(known.state.seat.sessionId);
+      if (state.seat) this.#seats.set(state.seat.sessionId, staffId);
+    }
+  }
+
+  #close({ stream, revision }: RecordedFact): void {
+    const staffId = stream.slice(STAFF_PREFIX.length);
+    if (stream === INSTALLATION_STREAM) {
+      this.#installation = { state: { ...this.#installation.state, readable: false }, revision };
+    } else if (isTypedId('stf', staffId)) {
+      this.#staff.set(staffId, { state: { ...this.staff(staffId).state, readable: false }, revision });
+    }
+  }
+}
