@@ -179,6 +179,16 @@ describe('A flush of the SQLite log', () => {
       expect((await log.health()).writable).toBe(true);
     });
 
+    it('can be closed, and opened again with everything that was answered', async () => {
+      const facts = newFacts(5);
+      await log.append('lane', 'none', facts);
+      capPages(0);
+      await failure(log.append('lane', 4, newFacts(10, 20_000)));
+      await log.close();
+      log = open();
+      expect(ids(await all(log.readStream('lane')))).toEqual(ids(facts));
+    });
+
     it('fails all appends of the turn, but not the answer to a repeat of what is durable', async () => {
       const fact = newFact();
       const answer = await log.append('lane', 'none', [fact]);

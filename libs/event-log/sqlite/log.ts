@@ -237,7 +237,7 @@ class SqliteLog implements EventLog {
       // A repeat of something durable has its answer all the same: "nothing was stored" would be wrong.
       const { outcome } = waiting;
       if (outcome?.kind === 'repeated' && outcome.place <= this.#head) this.#answer(waiting);
-      else waiting.reject(new LogUnavailable(this.#hindrance));
+      else waiting.reject(new LogUnavailable(this.#hindrance, { cause: error }));
     }
   }
 
@@ -295,9 +295,17 @@ class SqliteLog implements EventLog {
       this.#streams.abandon();
     } else {
       this.#streams.close();
-      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      this.#checkpoint();
     }
     this.#database.close();
     this.#lock.release();
+  }
+
+  #checkpoint(): void {
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // No room for it: the facts are safe in the write-ahead log, and whoever opens it next reads them there.
+    }
   }
 }

@@ -28,9 +28,18 @@ export class Streams {
     this.#facts = facts;
     this.#index = index;
     const head = facts.head();
-    if (head - index.indexedTo >= INDEX_AT) index.catchUp();
+    if (head - index.indexedTo >= INDEX_AT) this.#catchUp();
     for (const { stream, revision, position } of facts.placed(index.indexedTo, head)) {
       this.add(stream, revision, position);
+    }
+  }
+
+  /** On a full disk what the index lacks stays in memory. */
+  #catchUp(): void {
+    try {
+      this.#index.catchUp();
+    } catch (error) {
+      if (!isFull(error)) this.#index.rebuild();
     }
   }
 
