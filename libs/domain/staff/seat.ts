@@ -66,6 +66,8 @@ export function decideStaff(command: StaffCommand, staff: StaffMember, now: numb
       return { facts: [{ type: 'StaffDisabled', data: { staffId: command.staffId } }] };
     case 'TakeSeat': {
       const { staffId, sessionId, workspaceId, until, holderIsOver } = command;
+      if (staff.phase === 'enabled' && staff.seat?.sessionId === sessionId && now < staff.seat.until)
+        return { facts: [] };
       const refusal = firstRefusal([staffMemberIsEnabled, staffMemberHasNoOtherVisit], { staff, now, holderIsOver });
       if (refusal) return { facts: [], refusal };
       return {

@@ -1,0 +1,136 @@
+import { isTypedId, type SessionId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
+import type { Book } from '#domain/book/book';
+import { plannedEnding } from '#domain/book/settle';
+import type { Refusal } from '#domain/rule';
+import type { StartSession } from '#domain/session/start-session';
+import { sessionWith } from '#domain/session/session';
+import { caseIdOf, sessionIdOf } from './identity.ts';
+import type { Desk, BookOutcome } from './desk.ts';
+import type { EntryCodes } from './entry-codes.ts';
+import type { Caller } from './lane.ts';
+
+/** What a staff member asks for when they start a visit. */
+export interface VisitWish {
+  readonly workspaceId: WorkspaceId;
+  readonly caseRef: string;
+  readonly job: string | null;
+  readonly reason: string;
+  readonly minutes: number | null;
+}
+
+export interface VisitingStaff {
+  readonly staffId: StaffId;
+  /** When they last proved who they are, epoch milliseconds; `null`: their sign-in doesn't say. */
+  readonly identityConfirmedAt: number | null;
+}
+
+export type StartedVisit =
+  | {
+      readonly kind: 'started';
+      readonly sessionId: SessionId;
+      /** To be posted to the product within its time, once. */
+      readonly entryCode: string;
+      readonly position: string;
+    }
+  /** Identity was proven too long ago: a challenge, not a refusal; nothing is stored (RFC 9470). */
+  | { readonly kind: 'step-up'; readonly maxAgeSeconds: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position?: string };
+
+/** Starts visits: the seat in the staff member's stream first, then the decision in the workspace's (visit.md, step 2). */
+export class Visits {
+  readonly #desk: Desk;
+  readonly #codes: EntryCodes;
+
+  constructor(desk: Desk, codes: EntryCodes) {
+    this.#desk = desk;
+    this.#codes = codes;
+  }
+
+  /** @throws {NotNow} */
+  async start(
+    wish: VisitWish,
+    staff: VisitingStaff,
+    caller: Caller & { readonly commandId: string },
+  ): Promise<StartedVisit> {
+    const { session: policy } = this.#desk.outside.installation.policy;
+    const now = this.#desk.clock.now();
+    const { identityConfirmedAt } = staff;
+    if (identityConfirmedAt === null || now - identityConfirmedAt > policy.identityMaxAgeSeconds * 1000) {
+      return { kind: 'step-up', maxAgeSeconds: policy.identityMaxAgeSeconds };
+    }
+    const { workspaceId } = wish;
+    const sessionId = sessionIdOf(caller.commandId, workspaceId, staff.staffId);
+    const command: StartSession = {
+      type: 'StartSession',
+      sessionId,
+      staffId: staff.staffId,
+      caseId: caseIdOf(workspaceId, wish.caseRef),
+      caseRef: wish.caseRef,
+      job: wish.job,
+      reason: wish.reason,
+      minutes: wish.minutes,
+      identityConfirmedAt,
+    };
+
+    const asked = await this.#desk.ask(workspaceId, command);
+    const known = asked.book.commands.has(caller.commandId);
+    if (!known) {
+      const refusal = asked.decision.refusal ?? (await this.#takeSeat(command, workspaceId, policy.capMinutes, caller));
+      if (refusal) {
+        await this.#desk.deny(workspaceId, command, refusal, caller);
+        return { kind: 'refused', refusal };
+      }
+    }
+    const outcome = await this.#desk.handle(workspaceId, command, caller);
+    if (outcome.kind === 'refused') {
+      await this.#release(staff.staffId, sessionId);
+      return { kind: 'refused', refusal: outcome.refusal, position: outcome.position };
+    }
+    return this.#started(workspaceId, sessionId, staff.staffId, outcome);
+  }
+
+  async #started(
+    workspaceId: WorkspaceId,
+    sessionId: SessionId,
+    staffId: StaffId,
+    { position }: BookOutcome,
+  ): Promise<StartedVisit> {
+    const { state } = await this.#desk.look(workspaceId);
+    const entryCode = this.#codes.codeFor({ sessionId, workspaceId, staffId, product: state.workspace.product });
+    return { kind: 'started', sessionId, entryCode, position };
+  }
+
+  async #takeSeat(
+    command: StartSession,
+    workspaceId: WorkspaceId,
+    capMinutes: number,
+    caller: Caller,
+  ): Promise<Refusal | undefined> {
+    const { staffId, sessionId } = command;
+    const until = this.#desk.clock.now() + (command.minutes ?? capMinutes) * 60_000;
+    const holderIsOver = await this.#holderIsOver(staffId);
+    const take = { type: 'TakeSeat' as const, staffId, sessionId, workspaceId, until, holderIsOver };
+    // The seat has no command id of its own: taken again for the same session it is taken once.
+    const outcome = await this.#desk.handleStaff(take, { actor: caller.actor, correlationId: sessionId });
+    return outcome.kind === 'refused' ? outcome.refusal : undefined;
+  }
+
+  /** The session that holds the seat, where its workspace says that it is over or never began. */
+  async #holderIsOver(staffId: StaffId): Promise<SessionId | null> {
+    const { seat } = this.#desk.outside.staff(staffId).state;
+    if (!seat || !isTypedId('ws', seat.workspaceId)) return null;
+    const { state, now } = await this.#desk.look(seat.workspaceId);
+    return isLive(state, seat.sessionId, now) ? null : seat.sessionId;
+  }
+
+  async #release(staffId: StaffId, sessionId: SessionId): Promise<void> {
+    const release = { type: 'ReleaseSeat' as const, staffId, sessionId };
+    await this.#desk.handleStaff(release, { actor: { kind: 'system', id: 'desk' }, correlationId: sessionId });
+  }
+}
+
+/** Whether the session is live at an instant, by its clocks and not only by what is written. */
+export function isLive(book: Book, sessionId: SessionId, now: number): boolean {
+  const session = sessionWith(book.sessions, sessionId);
+  return session?.phase === 'live' && now < plannedEnding(book, session).at;
+}
