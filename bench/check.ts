@@ -27,6 +27,8 @@ const CONNECTIONS = [1, 16, 64, 256];
 const BARS_AT = 64;
 const POOL_SIZES = [8, 16, 32];
 const MADE_UP_VISITS = 2000;
+/** Cores busy elsewhere from which a figure is worth a second look. */
+const DISTURBED = 0.1;
 
 const OURS = 'gatebook';
 const ECHO = 'echo';
@@ -125,6 +127,7 @@ async function measure(folder: string, closing: (() => unknown)[], options: Benc
         tell(
           `round ${round} of ${rounds}, ${atConnections(connections)}, ${subject.name}: ` +
             `${Math.round(sample.requestsPerSecond)} requests per second, p99 ${sample.p99.toFixed(2)} ms` +
+            (sample.elsewhere > DISTURBED ? ` (disturbed: ${sample.elsewhere.toFixed(2)} cores busy elsewhere)` : '') +
             (sample.valid ? '' : ` (invalid: the generator was busy ${sample.generatorBusy.toFixed(2)})`),
         );
       }

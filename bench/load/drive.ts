@@ -70,7 +70,8 @@ export class Driver {
       p99: measured.p99,
       serverMicros: (server * 1e6) / answered,
       generatorBusy: measured.busy,
-      elsewhere: (after.machine - before.machine - server) / measured.seconds - measured.busy,
+      // Ticks are coarse: a little below nothing is nothing.
+      elsewhere: Math.max(0, (after.machine - before.machine - server) / measured.seconds - measured.busy),
       valid: measured.busy <= BUSIEST,
       tally,
     };
