@@ -84,6 +84,10 @@ export function envelopeWith(codec: PersonalCodec = plainCodec, readable: readon
     codec: codec.name,
 
     encode(fact) {
+      // A sealed part under another codec's name could never be opened again.
+      if (fact.metadata.codec !== codec.name) {
+        throw new Error(`Fact ${fact.id} names the codec "${fact.metadata.codec}", but "${codec.name}" writes it.`);
+      }
       const { personal, ...open } = fact.data as { personal?: unknown };
       const data = personal === undefined ? fact.data : { ...open, personal: codec.seal(personal) };
       return { id: fact.id, type: fact.type, data: JSON.stringify(data), metadata: JSON.stringify(fact.metadata) };

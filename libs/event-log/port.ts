@@ -62,7 +62,7 @@ export interface ReadStreamOptions {
 export interface ReadAllOptions {
   /** Read what stands behind this position, exclusive. Default: from the start. */
   readonly after?: Position;
-  /** Keep only streams whose name begins with one of these. Default: all streams. */
+  /** Keep only streams whose name begins with one of these; none of them, no facts. Default: all streams. */
   readonly streamPrefixes?: readonly string[];
   readonly limit?: number;
 }
@@ -95,12 +95,17 @@ export interface LogHealth {
 }
 
 export interface LogReader {
-  /** An unknown stream reads as empty. */
+  /** Reads up to where the stream stood when reading began; an unknown stream reads as empty. */
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<RecordedFact>;
+  /** Reads up to where the log stood when reading began. */
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedFact>;
   /** Position of the log's last fact; the lowest position when the log is empty. */
   head(): Promise<Position>;
-  /** Facts in the log's order, without a gap or a repeat, until the signal aborts. */
+  /**
+   * Facts in the log's order, without a gap or a repeat, until the signal aborts.
+   * @throws {RangeError} `after` is no position of this log, or stands behind its end (an older log was put back).
+   * @throws {LogUnavailable} the log was closed, or broke.
+   */
   follow(options: FollowOptions): AsyncIterable<Followed>;
   health(): Promise<LogHealth>;
   close(): Promise<void>;
@@ -108,7 +113,7 @@ export interface LogReader {
 
 export interface EventLog extends LogReader {
   /**
-   * Appends 1 to 1,000 facts, 1 MiB together, to one stream.
+   * Appends 1 to 1,000 facts, each up to 65,535 bytes, 1 MiB together, to one stream.
    * @throws {WrongRevision} the stream stands elsewhere; nothing was stored.
    * @throws {InvalidAppend} the call breaks a limit named above; nothing was stored.
    * @throws {LogUnavailable} nothing was stored, and nothing can be now.
@@ -153,5 +158,5 @@ export class LogLocked extends Error {
   override readonly name = 'LogLocked';
 }
 
-/** What a stored fact may not exceed, so that one leaf of the later Merkle tree fits a 16-bit length (design.md, section 3). */
+/** Most bytes of one fact: data, metadata and type, so that one leaf of the later Merkle tree fits a 16-bit length (design.md, section 3). */
 export const MAX_FACT_BYTES = 65_535;

@@ -95,6 +95,15 @@ describe('A flush of the SQLite log', () => {
       expect((await all(log.readAll())).map(({ recordedAt }) => recordedAt)).toEqual([1000, 1000, 1000, 1001, 1001]);
     });
 
+    it.each(['00000000000000000002', '1', '0000000000000000000x'])(
+      'lets nobody follow from a position that the log does not have: %s',
+      async (after) => {
+        await log.append('lane', 'none', [newFact()]);
+        const { signal } = new AbortController();
+        expect(await failure(all(log.follow({ after, signal })))).toBeInstanceOf(RangeError);
+      },
+    );
+
     it('gives positions of 20 digits, one after the other', async () => {
       expect(await log.head()).toBe('00000000000000000000');
       expect((await log.append('lane', 'none', newFacts(12))).position).toBe('00000000000000000012');

@@ -9,7 +9,7 @@ import type { EventLog, LogReader, RecordedFact } from '../port.ts';
 import { openSqliteLog } from './log.ts';
 import { openSqliteLogReader } from './reader.ts';
 
-/** More than the 4,096 facts that gather before the index is written, and no multiple of it. */
+/** More than the 8,192 facts that gather before the index is written, and no multiple of it. */
 const FACTS = 9_000;
 const STREAMS = 60;
 
