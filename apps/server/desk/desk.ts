@@ -2,7 +2,8 @@ import { canonicalJson, type StaffId, type WorkspaceId } from '@gatebook/protoco
 import { describeAttempt } from '#domain/book/attempt';
 import { emptyBook, type Book, type BookFact } from '#domain/book/book';
 import type { Person } from '#domain/book/context';
-import { decideBook, isRestricting, type BookCommand } from '#domain/book/decide';
+import { decideBook, isRestricting, withDue, type BookCommand } from '#domain/book/decide';
+import { settle } from '#domain/book/settle';
 import { foldBook, foldInstallation, foldStaff } from '#domain/facts';
 import {
   decideInstallation,
@@ -30,6 +31,7 @@ type StaffLane = Lane<StaffMember, StaffCommand, StaffFact>;
 /** A question about a workspace: what would come of a command on its newest state, nothing written. */
 export interface BookQuestion {
   readonly decision: Decision<BookFact>;
+  /** With what is due by the clock in it. */
   readonly book: Book;
   readonly position: string;
   readonly now: number;
@@ -92,7 +94,12 @@ export class Desk {
   async ask(workspaceId: WorkspaceId, command: BookCommand): Promise<BookQuestion> {
     this.outside.ensureHeard();
     const { state, position, now } = await this.#book(workspaceId).look();
-    return { decision: this.#decide(command, state, now), book: state, position, now };
+    return {
+      decision: this.#decide(command, state, now),
+      book: withDue(state, settle(state, now), now),
+      position,
+      now,
+    };
   }
 
   /** Writes a refusal down that was decided outside a lane. */
@@ -122,6 +129,20 @@ export class Desk {
 
   handleInstallation(command: InstallationCommand, caller: Caller): Promise<Outcome<InstallationFact>> {
     return this.#installation.submit(command, withDigest('installation', command, caller));
+  }
+
+  /** A book's newest durable state as this instance knows it; empty where it was never asked for. Reads nothing. */
+  bookNow(workspaceId: WorkspaceId): { readonly book: Book; readonly position: string } {
+    const { state, position } = this.#book(workspaceId).known;
+    return { book: state, position };
+  }
+
+  /** A book's newest state with what is due by the clock in it. @throws {NotNow} */
+  async settled(
+    workspaceId: WorkspaceId,
+  ): Promise<{ readonly book: Book; readonly position: string; readonly now: number }> {
+    const { state, position, now } = await this.#book(workspaceId).look();
+    return { book: withDue(state, settle(state, now), now), position, now };
   }
 
   /** A book's newest state. @throws {NotNow} */

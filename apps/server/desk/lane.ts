@@ -150,6 +150,10 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     return { state: this.#state, revision: this.#revision, position: this.#position, now: this.#now() };
   }
 
+  get known(): { readonly state: State; readonly position: string } {
+    return { state: this.#state, position: this.#position };
+  }
+
   pump(): void {
     if (this.#phase !== 'idle') return;
     const queue = this.#restricting.length > 0 ? this.#restricting.concat(this.#waiting) : this.#waiting;

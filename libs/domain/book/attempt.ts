@@ -24,6 +24,8 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label: 'enter a visit' };
     case 'ConfirmPresence':
       return { command: command.type, label: 'stay in a visit' };
+    case 'ContinueVisit':
+      return { command: command.type, label: 'go on with a visit' };
     case 'ExitSession':
       return { command: command.type, label: 'exit a visit' };
     case 'EndSession':

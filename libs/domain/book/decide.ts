@@ -1,4 +1,5 @@
 import { confirmPresence, type ConfirmPresence } from '../session/confirm-presence.ts';
+import { continueVisit, type ContinueVisit } from '../session/continue-visit.ts';
 import { endSession, exitSession, type EndSession, type ExitSession } from '../session/end-session.ts';
 import { enterSession, type EnterSession } from '../session/enter-session.ts';
 import { performAction, type PerformAction } from '../session/perform-action.ts';
@@ -26,6 +27,7 @@ export type BookCommand =
   | ViewPage
   | PerformAction
   | ConfirmPresence
+  | ContinueVisit
   | ExitSession
   | EndSession
   | SettleBook;
@@ -53,6 +55,8 @@ function decideSettled(command: BookCommand, context: BookContext): Decision<Boo
       return enterSession(command, context);
     case 'ConfirmPresence':
       return confirmPresence(command, context);
+    case 'ContinueVisit':
+      return continueVisit(command, context);
     case 'ExitSession':
       return exitSession(command, context);
     case 'EndSession':

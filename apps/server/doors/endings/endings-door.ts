@@ -1,0 +1,80 @@
+import { END_SENTENCES, ENDINGS_PATH, type Ending } from '@gatebook/protocol';
+import type { FastifyInstance } from 'fastify';
+import { recognise } from '#domain/facts';
+import type { Envelope } from '#event-log/envelope';
+import type { EventLog, RecordedFact } from '#event-log/port';
+import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
+import { WORKSPACE_PREFIX } from '../../desk/desk.ts';
+import { sendProblem } from '../problem.ts';
+
+export interface EndingsDoorOptions {
+  readonly log: EventLog;
+  readonly envelope: Envelope;
+  readonly keys: ApiKeys;
+  /** Aborts when the service stops: open streams end. */
+  readonly stopping: AbortSignal;
+}
+
+const POSITION = /^[0-9a-z]{1,64}$/;
+/** A product listens with a few processes; a bound keeps a mistake from holding every socket. */
+const LISTENERS_MAX = 100;
+const UNREAD_BYTES_MAX = 256 * 1024;
+
+/**
+ * The stream of endings (visit.md, step 12): a product hears of every end as it is written, and cuts what it is still
+ * sending. Server-sent events; the id of each is its position in the log, so `Last-Event-ID` resumes without a gap.
+ */
+export function endingsDoor(fastify: FastifyInstance, { log, envelope, keys, stopping }: EndingsDoorOptions): void {
+  let listeners = 0;
+
+  fastify.get(ENDINGS_PATH, async (request, reply) => {
+    if (keys.holderOf(request.headers.authorization) !== 'product') return sendProblem(reply, 'unauthenticated');
+    const asked = request.headers['last-event-id'];
+    if (asked !== undefined && (typeof asked !== 'string' || !POSITION.test(asked))) {
+      return sendProblem(reply, 'invalid-request', { detail: 'Last-Event-ID is no position of this log.' });
+    }
+    if (listeners >= LISTENERS_MAX) return sendProblem(reply, 'not-now');
+
+    const left = new AbortController();
+    const signal = AbortSignal.any([left.signal, stopping]);
+    const after = asked ?? (await log.head());
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    raw.write('retry: 500\n\n');
+    raw.on('close', () => left.abort());
+    listeners++;
+    try {
+      for await (const heard of log.follow({ after, streamPrefixes: [WORKSPACE_PREFIX], signal })) {
+        if (heard.kind === 'fact') {
+          const ending = endingOf(heard.fact);
+          if (ending) raw.write(`id: ${heard.fact.position}\nevent: ended\ndata: ${JSON.stringify(ending)}\n\n`);
+        } else {
+          raw.write(`id: ${heard.position}\n: looked\n\n`);
+        }
+        // Who doesn't read is let go; it comes back with Last-Event-ID.
+        if (raw.writableLength > UNREAD_BYTES_MAX) left.abort();
+      }
+    } catch (error) {
+      request.log.warn({ err: error }, 'a stream of endings broke off');
+    } finally {
+      listeners--;
+      raw.end();
+    }
+    return reply;
+  });
+
+  function endingOf(recorded: RecordedFact): Ending | undefined {
+    if (recorded.type !== 'SessionEnded') return undefined;
+    const fact = recognise(envelope.decode(recorded));
+    if (fact?.type !== 'SessionEnded') return undefined;
+    const { sessionId, cause, at } = fact.data;
+    return {
+      session: sessionId,
+      workspace: recorded.stream.slice(WORKSPACE_PREFIX.length),
+      cause,
+      at,
+      sentence: END_SENTENCES[cause],
+    };
+  }
+}

@@ -1,0 +1,30 @@
+import type { FastifyReply } from 'fastify';
+
+/** Typed errors of the REST doors (RFC 9457). The types are stable; titles and details are for people. */
+export const PROBLEMS = {
+  'invalid-request': [400, 'The request is not what this door takes.'],
+  unauthenticated: [401, 'The key or token is missing or not valid.'],
+  'visit-unknown': [401, 'The visit’s token is missing, too old or not valid.'],
+  forbidden: [403, 'This key does not open this door.'],
+  'not-found': [404, 'There is nothing here.'],
+  'too-large': [413, 'The request is too large.'],
+  'not-now': [503, 'This can’t be decided right now. Try again.'],
+  internal: [500, 'Something went wrong here.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemType = keyof typeof PROBLEMS;
+
+export function sendProblem(
+  reply: FastifyReply,
+  type: ProblemType,
+  extra: { readonly detail?: string; readonly errors?: readonly { pointer: string; detail: string }[] } = {},
+): FastifyReply {
+  const [status, title] = PROBLEMS[type];
+  if (type === 'not-now') void reply.header('retry-after', '1');
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(status)
+    .header('content-type', 'application/problem+json')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify({ type: `urn:gatebook:problem:${type}`, title, status, ...extra }));
+}
