@@ -1,0 +1,281 @@
+import { describe, expect, it } from '@jest/globals';
+import { FACT_KINDS, recognise } from '#domain/facts';
+import { defaultPolicy } from '#domain/policy/policy';
+import {
+  caseOpened,
+  catalogueChanged,
+  changed,
+  denied,
+  enabled,
+  ended,
+  mariaJoined,
+  names,
+  off,
+  registered,
+  said,
+  sam,
+  samEnabled,
+  started,
+  viewed,
+} from './testing/facts.ts';
+import { evolveNames, markOf, noNames, sentenceFor, type Names, type SpokenFact } from './wording.ts';
+
+/** Fact, sentence with its strong words between stars, mark, detail. */
+const LINES: readonly [string, SpokenFact, string, string, string?][] = [
+  ['a workspace that was told', registered, 'Acme *was registered*', 'dot'],
+  [
+    'a workspace that was closed',
+    said({ type: 'WorkspaceClosed', data: { workspaceId: 'ws_acme' } }),
+    'Acme *was closed*',
+    'dot',
+  ],
+  ['a new owner', mariaJoined, 'Maria Ortiz *is now* an owner', 'dot'],
+  ['a new manager', changed(mariaJoined, { role: 'manager' }), 'Maria Ortiz *is now* a manager', 'dot'],
+  ['a member who left', changed(mariaJoined, { role: null }), 'Maria Ortiz *is no longer a member*', 'dot'],
+  ['a case', caseOpened, 'CASE-123 *was opened*: “Invoices don’t sync”', 'dot'],
+  [
+    'a closed case',
+    said({ type: 'CaseClosed', data: { caseId: 'case_123', caseRef: 'CASE-123', graceMinutes: 5 } }),
+    'CASE-123 *was closed*',
+    'dot',
+    'A visit for it ends within 5 minutes.',
+  ],
+  ['staff access on', enabled, 'Maria Ortiz *turned staff access on* until 2026-11-25 13:50 UTC', 'dot'],
+  [
+    'staff access on with limits',
+    changed(enabled, { withoutAreas: ['inbox', 'files', 'gone'], onlyCase: 'case_123' }),
+    'Maria Ortiz *turned staff access on* until 2026-11-25 13:50 UTC, for CASE-123 only',
+    'dot',
+    'Left out: Inbox, Files and gone.',
+  ],
+  ['staff access off', off('owner'), 'Maria Ortiz *turned staff access off*', 'dot'],
+  ['a window that ended', off('window ended'), 'Staff access *went off*: its time was up', 'dot'],
+  ['no owner', off('no owner left'), 'Staff access *went off*: the workspace had no owner any more', 'dot'],
+  ['a closed workspace', off('workspace closed'), 'Staff access *went off*: the workspace was closed', 'dot'],
+  [
+    'the start of a visit',
+    started,
+    'Sam Lee *came in* for CASE-123 to look, for up to 60 minutes: “Failed invoice sync since Tuesday”',
+    'in',
+    'Maria Ortiz had turned staff access on.',
+  ],
+  [
+    'the arrival',
+    said({ type: 'SessionEntered', data: { sessionId: 'ses_1' } }),
+    'Sam Lee *arrived* in the workspace',
+    'dot',
+  ],
+  [
+    'another area',
+    said({ type: 'AreaEntered', data: { sessionId: 'ses_1', area: 'billing', label: 'Billing' } }),
+    'Sam Lee *moved* to Billing',
+    'dot',
+  ],
+  ['a page', viewed('Billing'), 'Sam Lee *viewed* Billing', 'viewed'],
+  ['a page of a record', viewed('Invoice INV-88'), 'Sam Lee *viewed* Invoice INV-88', 'viewed'],
+  [
+    'a page that names a person',
+    viewed('Customer', 'Customer Ada Example'),
+    'Sam Lee *viewed* Customer Ada Example',
+    'viewed',
+  ],
+  [
+    'a page with masks',
+    changed(viewed('Billing'), { masked: ['email', 'last4', 'personal-id'] }),
+    'Sam Lee *viewed* Billing',
+    'viewed',
+    'Masked: e-mail addresses, card numbers and identity numbers.',
+  ],
+  [
+    'somebody who stays',
+    said({ type: 'PresenceConfirmed', data: { sessionId: 'ses_1' } }),
+    'Sam Lee *pressed Stay*',
+    'dot',
+  ],
+  ['a visit that was left', ended('exited'), 'Sam Lee *left*, after 15 of 60 minutes', 'out'],
+  ...(
+    [
+      ['idle', 'nobody had used it for a while'],
+      ['reached its cap', 'its time was up'],
+      ['window ended', 'the time of staff access was up'],
+      ['revoked', 'staff access was turned off'],
+      ['ended by owner', 'the customer ended it'],
+      ['case closed', 'its case was closed'],
+      ['staff disabled', 'the staff member may no longer visit'],
+      ['workspace closed', 'the workspace was closed'],
+      ['too fast', 'too many pages were opened in a short time'],
+    ] as const
+  ).map(([cause, because]): [string, SpokenFact, string, string, string] => [
+    `an end (${cause})`,
+    ended(cause),
+    `Sam Lee’s visit *ended*: ${because}`,
+    'out',
+    'It ended after 15 of 60 minutes.',
+  ]),
+  ['a staff member', samEnabled, 'Sam Lee *was enabled* as agent and lead', 'dot'],
+  ['a staff member without a role', changed(samEnabled, { roles: [] }), 'Sam Lee *was enabled*, with no role', 'dot'],
+  [
+    'a staff member who was disabled',
+    said({ type: 'StaffDisabled', data: { staffId: 'stf_sam' } }),
+    'Sam Lee *was disabled*',
+    'dot',
+  ],
+  [
+    'a seat',
+    said({
+      type: 'StaffSeatTaken',
+      data: { staffId: 'stf_sam', sessionId: 'ses_1', workspaceId: 'ws_acme', until: '2026-11-24T15:02:00.000Z' },
+    }),
+    'Sam Lee *took the seat* for a visit to Acme until 2026-11-24 15:02 UTC',
+    'dot',
+  ],
+  [
+    'a seat given back',
+    said({ type: 'StaffSeatReleased', data: { staffId: 'stf_sam', sessionId: 'ses_1' } }),
+    'Sam Lee *gave the seat back*',
+    'dot',
+  ],
+  [
+    'new settings',
+    said({ type: 'PolicyChanged', data: { policy: defaultPolicy } }),
+    'The settings *were changed*',
+    'dot',
+    'They began from the preset “default”.',
+  ],
+  [
+    'a new catalogue',
+    catalogueChanged,
+    'The catalogue *was changed*',
+    'dot',
+    'It declares 2 pages, 0 actions, 1 field and 0 jobs.',
+  ],
+  [
+    'a refusal',
+    denied,
+    '*Refused:* Sam Lee tried to open Customers',
+    'refused',
+    'This page is not in the scope of this visit. A new problem is a new visit, with a new reason.',
+  ],
+  [
+    'a refusal with nothing instead',
+    changed(denied, { because: 'Support access has been revoked', instead: null }),
+    '*Refused:* Sam Lee tried to open Customers',
+    'refused',
+    'Support access has been revoked',
+  ],
+  [
+    'a sentence without its full stop before the next',
+    changed(denied, { because: 'Support access has been revoked', instead: 'Ask an owner.' }),
+    '*Refused:* Sam Lee tried to open Customers',
+    'refused',
+    'Support access has been revoked. Ask an owner.',
+  ],
+  [
+    'a flood of refusals',
+    changed(denied, { count: 14, instead: null }),
+    '*Refused:* Sam Lee tried to open Customers 14 times since 2026-11-24 14:11 UTC',
+    'refused',
+    'This page is not in the scope of this visit.',
+  ],
+];
+
+function starred(fact: SpokenFact, known: Names): string {
+  return sentenceFor(fact, known)
+    .parts.map(({ text, strong }) => (strong ? `*${text}*` : text))
+    .join('');
+}
+
+describe('The sentence (S1-19, S1-21) of', () => {
+  it.each(LINES.map(([name, ...told]) => ({ name, told })))('$name', ({ told: [fact, line, mark, detail] }) => {
+    expect(recognise(fact)).toBeDefined();
+    const sentence = sentenceFor(fact, names);
+    expect(starred(fact, names)).toBe(line);
+    expect(sentence.text).toBe(line.replaceAll('*', ''));
+    expect(sentence.mark).toBe(mark);
+    expect(markOf(fact.type)).toBe(mark);
+    expect(sentence.detail).toBe(detail);
+  });
+
+  it('every kind of fact stands in the table above', () => {
+    const told = new Set(LINES.map(([, fact]) => fact.type));
+    expect(FACT_KINDS.map(({ type }) => type).filter((type) => !told.has(type))).toEqual([]);
+  });
+
+  it('a fact that nobody knows says so, and has a dot', () => {
+    const unknown = { type: 'SessionTeleported', data: {}, metadata: { time: '2026-11-24T14:02:00.000Z', actor: sam } };
+    expect(sentenceFor(unknown, names)).toEqual({
+      text: 'A line that this version can’t read (SessionTeleported)',
+      parts: [{ text: 'A line that this version can’t read (SessionTeleported)' }],
+      mark: 'dot',
+    });
+    expect(sentenceFor(changed(enabled, { until: 'tomorrow' }), names).text).toBe(
+      'A line that this version can’t read (StaffAccessEnabled)',
+    );
+    expect(markOf('SessionTeleported')).toBe('dot');
+  });
+});
+
+describe('A sentence', () => {
+  it('writes times as whoever shows it wishes', () => {
+    expect(sentenceFor(enabled, names, () => 'Wed 25 Nov, 14:50').text).toBe(
+      'Maria Ortiz turned staff access on until Wed 25 Nov, 14:50',
+    );
+  });
+
+  it('falls back to pseudonymous ids where names are erased', () => {
+    const erased = { personal: undefined };
+    const lines = [
+      changed(started, erased),
+      changed(enabled, erased),
+      changed(denied, erased),
+      changed(mariaJoined, erased),
+    ];
+    const known = lines.reduce(evolveNames, noNames);
+    expect(
+      [...lines, viewed('Billing'), changed(viewed('Billing'), { sessionId: 'ses_2' }), off('owner')].map(
+        (fact) => sentenceFor(changed(fact, erased), known).text,
+      ),
+    ).toEqual([
+      'Staff member stf_sam came in for CASE-123 to look, for up to 60 minutes',
+      'Member mem_maria turned staff access on until 2026-11-25 13:50 UTC',
+      'Refused: Staff member stf_sam tried to open Customers',
+      'Member mem_maria is now an owner',
+      'Staff member stf_sam viewed Billing',
+      'A staff member viewed Billing',
+      'Member mem_maria turned staff access off',
+    ]);
+  });
+
+  it('shows characters that can’t be seen or that turn text around (T25, T52)', () => {
+    const sentence = sentenceFor(viewed('Customer', 'Ada\u202e gnilliB\u001b[2J'), names);
+    expect(sentence.text).toBe('Sam Lee viewed Ada\ufffd gnilliB\ufffd[2J');
+  });
+
+  it('tells a visit in the order of S4-58: staff access, start, views, a refusal, the end', () => {
+    const told: string[] = [];
+    let known = noNames;
+    for (const fact of [
+      mariaJoined,
+      enabled,
+      started,
+      viewed('Billing'),
+      denied,
+      viewed('Integrations'),
+      off('owner'),
+      ended('revoked'),
+    ]) {
+      known = evolveNames(known, fact);
+      told.push(sentenceFor(fact, known).text);
+    }
+    expect(told).toEqual([
+      'Maria Ortiz is now an owner',
+      'Maria Ortiz turned staff access on until 2026-11-25 13:50 UTC',
+      'Sam Lee came in for CASE-123 to look, for up to 60 minutes: “Failed invoice sync since Tuesday”',
+      'Sam Lee viewed Billing',
+      'Refused: Sam Lee tried to open Customers',
+      'Sam Lee viewed Integrations',
+      'Maria Ortiz turned staff access off',
+      'Sam Lee’s visit ended: staff access was turned off',
+    ]);
+  });
+});
