@@ -72,7 +72,7 @@ export class Denials {
     const key = [stream, denied.caller.actor.id, denied.refusal.rule, denied.attempt.label].join('\n');
     let kind = this.#kinds.get(key);
     if (!kind || now - kind.since >= WINDOW_MS) {
-      if (kind) this.#writeCount(key, kind);
+      if (kind) void this.#writeCount(key, kind);
       kind = { stream, since: now, written: 0, counted: 0, last: denied };
       this.#kinds.set(key, kind);
       this.#tick();
@@ -87,20 +87,21 @@ export class Denials {
   }
 
   /** Writes the counts of windows that are over. */
-  closeWindows(now = this.#clock.now()): void {
-    for (const [key, kind] of this.#kinds) if (now - kind.since >= WINDOW_MS) this.#writeCount(key, kind);
+  async closeWindows(now = this.#clock.now()): Promise<void> {
+    const over = [...this.#kinds].filter(([, { since }]) => now - since >= WINDOW_MS);
+    await Promise.all(over.map(([key, kind]) => this.#writeCount(key, kind)));
   }
 
   /** Writes every count and what waits, as far as the log takes it. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    this.closeWindows(Infinity);
+    await this.closeWindows(Infinity);
     await this.#empty();
   }
 
   #tick(): void {
     this.#timer ??= setInterval(() => {
-      this.closeWindows();
+      void this.closeWindows();
       void this.#empty();
       if (this.#kinds.size === 0 && this.#spool.length === 0) {
         clearInterval(this.#timer);
@@ -109,13 +110,13 @@ export class Denials {
     }, SPOOL_AGAIN_MS).unref();
   }
 
-  #writeCount(key: string, kind: Kind): void {
+  async #writeCount(key: string, kind: Kind): Promise<void> {
     this.#kinds.delete(key);
     if (kind.counted === 0) return;
     // The count stands for no single command, so its id is its own.
     const { commandId: _, commandDigest: __, ...caller } = kind.last.caller;
     const fact = this.#fact({ ...kind.last, caller }, kind.counted, kind.since, this.#clock.now());
-    void this.#write(kind.stream, fact);
+    await this.#write(kind.stream, fact);
   }
 
   #fact(denied: DeniedAttempt, count: number, since: number, now: number): NewFact {
