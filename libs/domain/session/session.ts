@@ -144,7 +144,7 @@ export type Session = LiveSession | EndedSession;
 /** Sessions of one workspace, oldest first. A handful: ended ones are forgotten. */
 export type Sessions = readonly Session[];
 
-export const VIEWS_REMEMBERED = 120;
+export const VIEWS_REMEMBERED = 60;
 /** Ended sessions are remembered this long, so that who goes on hears why it ended. */
 const ENDED_REMEMBERED_MS = 15 * 60 * 1000;
 

@@ -35,6 +35,8 @@ export interface SqliteLogOptions {
    * `process.exit` (which lets SQLite tidy up on its way out): SIGKILL or `process.abort()`.
    */
   readonly onFatal?: (error: unknown) => void;
+  /** So many facts gather before they are written into the stream index. Default: 65,536. */
+  readonly indexAt?: number;
   /** For tests: what happens inside, in order. */
   readonly hooks?: SqliteLogHooks;
 }
@@ -98,7 +100,7 @@ class SqliteLog implements EventLog {
   /** Why this log is over. */
   #over: string | undefined;
 
-  constructor({ directory, now = Date.now, synchronous = 'full', onFatal, hooks }: SqliteLogOptions) {
+  constructor({ directory, now = Date.now, synchronous = 'full', indexAt, onFatal, hooks }: SqliteLogOptions) {
     this.#directory = directory;
     this.#now = now;
     this.#onFatal = onFatal;
@@ -111,7 +113,7 @@ class SqliteLog implements EventLog {
       hooks?.opened?.(this.#database);
       this.#facts = new FactTable(this.#database);
       this.#head = this.#facts.head();
-      this.#streams = new Streams(this.#facts, new StreamIndex(directory, this.#facts));
+      this.#streams = new Streams(this.#facts, new StreamIndex(directory, this.#facts), indexAt);
       this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
       this.#insert = this.#database.prepare(
         `INSERT INTO facts (position, stream, revision, id, type, data, metadata, recorded_at)

@@ -17,7 +17,7 @@ describe('The stream index of the SQLite log', () => {
   let directory: string;
   let log: EventLog;
 
-  const open = () => openSqliteLog({ directory, synchronous: 'off' });
+  const open = () => openSqliteLog({ directory, synchronous: 'off', indexAt: 8192 });
   const file = (name: string) => join(directory, name);
 
   beforeEach(() => {

@@ -44,6 +44,8 @@ export const noEvaluations = (): EvaluationCounts => ({
 });
 
 const BODY_BYTES = 16 * 1024;
+/** The page headers of the rest of the service cost a tenth of an answer here (read by @fastify/helmet). */
+const NO_PAGE_HEADERS = { helmet: false } as object;
 const MOST_IN_A_BATCH = 50;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -67,93 +69,94 @@ type Evaluations = Partial<EvaluationRequest> & {
   readonly options?: { readonly evaluations_semantic?: string };
 };
 
+/** What every answer of this door carries; an API's answer is no page, so the page headers of the rest are not for it. */
+const ANSWER_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
 /**
- * The hot path: routes on Fastify itself, outside Nest's pipes and guards, with a compiled schema. It records, then
- * answers; where it can't record, the answer is an error of the call, and the product serves nothing.
+ * The hot path: routes on Fastify itself, outside Nest's pipes and guards, with a compiled schema, a body parser of its
+ * own and no header that belongs to pages (docs/decisions/0006-the-hot-path.md has what each of these costs). It
+ * records, then answers; where it can't record, the answer is an error of the call, and the product serves nothing.
  */
 export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoorOptions): void {
   const { counts, keys, tokens } = options;
-  const validateEvaluation = ajv.compile(EVALUATION_REQUEST_SCHEMA);
-  const validatorCompiler = ({ schema }: { schema: unknown }) =>
-    schema === EVALUATION_REQUEST_SCHEMA ? validateEvaluation : ajv.compile(schema as object);
+  const validateEvaluation = ajv.compile<EvaluationRequest>(EVALUATION_REQUEST_SCHEMA);
+  const validateEvaluations = ajv.compile<Evaluations>(EVALUATIONS_SCHEMA);
 
-  /** The visit behind the request, or `undefined` once the answer is sent. */
-  const visitOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> => {
-    if (keys.holderOf(request.headers.authorization) !== 'product') {
+  /** Decides and answers; `answer` gives the text of the decision, or `undefined` where it has sent a problem. */
+  const door = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: (visit: Visit, traceparent: string | undefined) => Promise<string> | undefined,
+  ): void => {
+    const { headers } = request;
+    const requestId = headers['x-request-id'];
+    if (typeof requestId === 'string') reply.raw.setHeader('x-request-id', requestId.slice(0, 200));
+    if (keys.holderOf(headers.authorization) !== 'product') {
       counts.unauthenticated++;
       void sendProblem(reply, 'unauthenticated');
-      return undefined;
+      return;
     }
-    const token = request.headers[VISIT_HEADER];
-    const visit = typeof token === 'string' ? (tokens.fresh(token) ?? (await tokens.read(token))) : undefined;
-    if (!visit) {
-      counts.unauthenticated++;
-      void sendProblem(reply, 'visit-unknown');
-    }
-    return visit;
+    const token = headers[VISIT_HEADER];
+    const traceparent =
+      typeof headers.traceparent === 'string' && TRACEPARENT.test(headers.traceparent)
+        ? headers.traceparent
+        : undefined;
+    const withVisit = (visit: Visit | undefined): void => {
+      if (!visit) {
+        counts.unauthenticated++;
+        void sendProblem(reply, 'visit-unknown');
+        return;
+      }
+      answer(visit, traceparent)?.then(
+        (text) => {
+          reply.hijack();
+          // With its length known beforehand, head and body leave in one write.
+          reply.raw.writeHead(200, { ...ANSWER_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
+        },
+        (error: unknown) => failed(reply, error, counts),
+      );
+    };
+    const fresh = typeof token === 'string' ? tokens.fresh(token) : undefined;
+    if (fresh || typeof token !== 'string') withVisit(fresh);
+    else void tokens.read(token).then(withVisit);
   };
 
-  const begin = (request: FastifyRequest, reply: FastifyReply) => {
-    const requestId = request.headers['x-request-id'];
-    if (typeof requestId === 'string') void reply.header('x-request-id', requestId.slice(0, 200));
-    void reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store');
+  const invalid = (reply: FastifyReply, detail: string): undefined => {
+    counts.invalid++;
+    void sendProblem(reply, 'invalid-request', { detail });
   };
 
-  const traceOf = ({ headers: { traceparent } }: FastifyRequest) =>
-    typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
+  void fastify.register((scope, _, done) => {
+    scope.removeContentTypeParser('application/json');
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'));
 
-  fastify.post<{ Body: EvaluationRequest }>(
-    EVALUATION_PATH,
-    { schema: { body: EVALUATION_REQUEST_SCHEMA }, validatorCompiler, attachValidation: true, bodyLimit: BODY_BYTES },
-    async (request, reply) => {
-      begin(request, reply);
-      const visit = await visitOf(request, reply);
-      if (!visit) return reply;
-      if (request.validationError) {
-        counts.invalid++;
-        return sendProblem(reply, 'invalid-request', { detail: request.validationError.message });
-      }
-      try {
-        return reply.send(await evaluate(options, visit, request.body, traceOf(request)));
-      } catch (error) {
-        return failed(reply, error, counts);
-      }
-    },
-  );
+    scope.post(EVALUATION_PATH, { bodyLimit: BODY_BYTES, ...NO_PAGE_HEADERS }, (request, reply) =>
+      door(request, reply, (visit, traceparent) => {
+        const { body } = request;
+        if (!validateEvaluation(body))
+          return invalid(reply, ajv.errorsText(validateEvaluation.errors, { dataVar: '' }));
+        return evaluate(options, visit, body, traceparent);
+      }),
+    );
 
-  fastify.post<{ Body: Evaluations }>(
-    EVALUATIONS_PATH,
-    { schema: { body: EVALUATIONS_SCHEMA }, validatorCompiler, attachValidation: true, bodyLimit: 4 * BODY_BYTES },
-    async (request, reply) => {
-      begin(request, reply);
-      const visit = await visitOf(request, reply);
-      if (!visit) return reply;
-      const { evaluations, options: how, ...defaults } = request.body ?? {};
-      const wrong = request.validationError?.message ?? mistakeIn(evaluations, defaults, validateEvaluation);
-      if (wrong !== undefined) {
-        counts.invalid++;
-        return sendProblem(reply, 'invalid-request', { detail: wrong });
-      }
-      try {
-        const answers: string[] = [];
-        for (const evaluation of evaluations) {
-          const answer = await evaluate(
-            options,
-            visit,
-            { ...defaults, ...evaluation } as EvaluationRequest,
-            traceOf(request),
-          );
-          answers.push(answer);
-          const yes = answer.startsWith('{"decision":true');
-          if (how?.evaluations_semantic === 'deny_on_first_deny' && !yes) break;
-          if (how?.evaluations_semantic === 'permit_on_first_permit' && yes) break;
-        }
-        return reply.send(`{"evaluations":[${answers.join(',')}]}`);
-      } catch (error) {
-        return failed(reply, error, counts);
-      }
-    },
-  );
+    scope.post(EVALUATIONS_PATH, { bodyLimit: 4 * BODY_BYTES, ...NO_PAGE_HEADERS }, (request, reply) =>
+      door(request, reply, (visit, traceparent) => {
+        const { body } = request;
+        if (!validateEvaluations(body))
+          return invalid(reply, ajv.errorsText(validateEvaluations.errors, { dataVar: '' }));
+        const { evaluations, options: how, ...defaults } = body;
+        const wrong = mistakeIn(evaluations, defaults, validateEvaluation);
+        if (wrong !== undefined) return invalid(reply, wrong);
+        const requests = evaluations.map((evaluation) => ({ ...defaults, ...evaluation }) as EvaluationRequest);
+        return evaluateAll(options, visit, requests, how?.evaluations_semantic, traceparent);
+      }),
+    );
+    done();
+  });
 
   const { publicUrl } = options;
   fastify.get('/.well-known/authzen-configuration', (_request, reply) =>
@@ -165,6 +168,25 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
   );
 }
 
+/** In order, each decided behind the one before; the semantics are those of AuthZEN, section 7. */
+async function evaluateAll(
+  options: EvaluationDoorOptions,
+  visit: Visit,
+  requests: readonly EvaluationRequest[],
+  semantic: string | undefined,
+  traceparent: string | undefined,
+): Promise<string> {
+  const answers: string[] = [];
+  for (const request of requests) {
+    const answer = await evaluate(options, visit, request, traceparent);
+    answers.push(answer);
+    const yes = answer.startsWith('{"decision":true');
+    if (semantic === 'deny_on_first_deny' && !yes) break;
+    if (semantic === 'permit_on_first_permit' && yes) break;
+  }
+  return `{"evaluations":[${answers.join(',')}]}`;
+}
+
 function mistakeIn(
   evaluations: readonly Partial<EvaluationRequest>[],
   defaults: object,
@@ -174,17 +196,19 @@ function mistakeIn(
   return at < 0 ? undefined : `evaluations/${at} is not an evaluation.`;
 }
 
-function failed(reply: FastifyReply, error: unknown, counts: EvaluationCounts): FastifyReply {
+function failed(reply: FastifyReply, error: unknown, counts: EvaluationCounts): void {
   if (error instanceof NotNow) {
     counts.notNow++;
-    return sendProblem(reply, 'not-now');
+    void sendProblem(reply, 'not-now');
+    return;
   }
   if (error instanceof VisitTokenTooOld) {
     counts.unauthenticated++;
-    return sendProblem(reply, 'visit-unknown');
+    void sendProblem(reply, 'visit-unknown');
+    return;
   }
   reply.log.error({ err: error }, 'evaluation failed');
-  return sendProblem(reply, 'internal');
+  void sendProblem(reply, 'internal');
 }
 
 async function evaluate(

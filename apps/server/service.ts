@@ -1,0 +1,208 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestFactory } from '@nestjs/core';
+import helmet from '@fastify/helmet';
+import type { FastifyInstance } from 'fastify';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { envelopeWith } from '#event-log/envelope';
+import { openSqliteLog } from '#event-log/sqlite/log';
+import { embeddedIssuersAt, mountEmbeddedIssuers } from './adapters/oidc/embedded-issuers.ts';
+import { loadOrCreateKeys } from './adapters/oidc/keys.ts';
+import { parsePeople, type People } from './adapters/oidc/people.ts';
+import { createTokenVerifier, type TrustedIssuer } from './adapters/oidc/token-verifier.ts';
+import { ApiKeys } from './adapters/keys/api-keys.ts';
+import { VisitTokens } from './adapters/keys/visit-tokens.ts';
+import { AppModule } from './app.module.ts';
+import { ConfigInvalid, type Config, type IssuerConfig } from './config/config.ts';
+import { catalogueFrom, policyFrom } from './config/declarations.ts';
+import { installationKeys } from './config/installation-keys.ts';
+import { systemClock, type Clock } from './desk/clock.ts';
+import { Desk } from './desk/desk.ts';
+import { EntryCodes } from './desk/entry-codes.ts';
+import { staffIdOf } from './desk/identity.ts';
+import { Visits } from './desk/visits.ts';
+import { endingsDoor } from './doors/endings/endings-door.ts';
+import { evaluationDoor, noEvaluations } from './doors/evaluation/evaluation-door.ts';
+import { healthDoor } from './doors/health/health-door.ts';
+import { signalsDoor } from './doors/signals/signals-door.ts';
+import { tokenDoor } from './doors/token/token-door.ts';
+import { NestLogger } from './nest-logger.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** A flush failed and nobody knows what is on the disk: the process must end at once (design.md, section 9). */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface Service {
+  /** Where it listens: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly people: People | undefined;
+  /** Stops taking requests, finishes what it has, closes its files. */
+  close(): Promise<void>;
+}
+
+/** Token life of a visit, seconds: without a signal a staff member who left is out after this at the latest (policy.md, 5). */
+const VISIT_TOKEN_SECONDS = 300;
+const BODY_BYTES = 1024 * 1024;
+
+/** Builds the whole service and listens. @throws {ConfigInvalid | LogLocked} */
+export async function startService({ config, logger, clock = systemClock, onFatal }: ServiceOptions): Promise<Service> {
+  const { publicUrl, product } = config;
+  const keys = await installationKeys(config);
+  const people = config.signIn.kind === 'embedded' ? peopleFrom(config.signIn.peopleFile) : undefined;
+  const log = openSqliteLog({ directory: join(config.dataDirectory, 'log'), now: () => clock.now(), onFatal });
+  const envelope = envelopeWith();
+  const desk = new Desk({ log, envelope, clock });
+  const codes = new EntryCodes(keys.entryCodes);
+  const visits = new Visits(desk, codes);
+  const stopping = new AbortController();
+  const apiKeys = new ApiKeys(keys.sha256);
+  const counts = noEvaluations();
+  const tokens = await VisitTokens.with(publicUrl, product.id, clock, keys.signing);
+  const verifier = createTokenVerifier({ issuers: trustedIssuers(config), now: () => clock.now() });
+
+  await desk.start();
+  await declare(desk, config, people);
+
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES, loggerInstance: logger, disableRequestLogging: true });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ desk, visits, verifier, clock, config, cursorKey: keys.cursors }),
+    adapter,
+    { logger: new NestLogger(logger), abortOnError: false },
+  );
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  await app.register(helmet, helmetOptions(publicUrl));
+  if (config.signIn.kind === 'embedded') {
+    mountEmbeddedIssuers(adapter, {
+      publicUrl,
+      people: people!,
+      keys: await loadOrCreateKeys(config.dataDirectory),
+      products: [
+        {
+          clientId: product.id,
+          name: product.name,
+          redirectUris: {
+            members: [`${product.url}/sign-in/members/callback`],
+            staff: [`${product.url}/sign-in/staff/callback`],
+          },
+          signedOutUris: { members: [`${product.url}/`], staff: [`${product.url}/`] },
+        },
+      ],
+      onFault: (realm, error) => logger.error({ realm, err: error }, 'the issuer failed'),
+    });
+  }
+  evaluationDoor(fastify, { desk, keys: apiKeys, tokens, publicUrl, counts });
+  tokenDoor(fastify, {
+    desk,
+    codes,
+    keys: apiKeys,
+    tokens,
+    people: verifier,
+    product: product.id,
+    publicUrl,
+    actorToken: config.actorToken,
+    tokenSeconds: VISIT_TOKEN_SECONDS,
+  });
+  signalsDoor(fastify, { desk, keys: apiKeys, product: product.id });
+  endingsDoor(fastify, { log, envelope, keys: apiKeys, stopping: stopping.signal });
+  healthDoor(fastify, {
+    counts,
+    gauges: {
+      denials_waiting: { help: 'Denials that wait for the log to come back.', read: () => desk.denials.waiting },
+      log_silent_seconds: {
+        help: 'Seconds since the log was last heard of.',
+        read: () => desk.outside.silentFor() / 1000,
+      },
+    },
+    conditions: {
+      log: async () => {
+        const health = await log.health();
+        return health.writable && health.readable ? undefined : (health.problem ?? 'The log can’t be written.');
+      },
+      following: () =>
+        desk.outside.silentFor() < 2000 ? undefined : 'The log has been silent for more than two seconds.',
+    },
+  });
+
+  await app.init();
+  await app.listen(config.port, config.host);
+
+  return {
+    url: await app.getUrl(),
+    people,
+    async close() {
+      stopping.abort();
+      await app.close();
+      await desk.stop();
+      await log.close();
+    },
+  };
+}
+
+/** Policy, catalogue and, where people are built in, the staff: told at each start, written where they changed. */
+async function declare(desk: Desk, config: Config, people: People | undefined): Promise<void> {
+  const operator = { actor: { kind: 'operator' as const, id: 'configuration' } };
+  if (config.policyFile !== undefined) {
+    await desk.handleInstallation({ type: 'ChangePolicy', policy: policyFrom(config.policyFile) }, operator);
+  }
+  if (config.catalogueFile !== undefined) {
+    await desk.handleInstallation(
+      { type: 'ChangeCatalogue', catalogue: catalogueFrom(config.catalogueFile) },
+      operator,
+    );
+  }
+  const { staff: issuer } = embeddedIssuersAt(config.publicUrl).issuers;
+  for (const { sub: subject, name, email, roles } of people?.staff ?? []) {
+    const staffId = staffIdOf(issuer, subject);
+    await desk.handleStaff({ type: 'EnableStaff', staffId, issuer, subject, name, email, roles }, operator);
+  }
+}
+
+function peopleFrom(file: string): People {
+  try {
+    return parsePeople(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new ConfigInvalid([`GATEBOOK_PEOPLE: ${file} is no list of people: ${(error as Error).message}`]);
+  }
+}
+
+function trustedIssuers({ signIn, publicUrl, product }: Config): TrustedIssuer[] {
+  if (signIn.kind === 'embedded') {
+    const { issuers, resource } = embeddedIssuersAt(publicUrl);
+    const trusted = (realm: 'members' | 'staff'): TrustedIssuer => ({
+      realm,
+      issuer: issuers[realm],
+      jwksUri: `${issuers[realm]}/jwks`,
+      audiences: [resource, product.id],
+      algorithms: ['RS256'],
+    });
+    return [trusted('members'), trusted('staff')];
+  }
+  const trusted = (realm: 'members' | 'staff', { issuer, jwksUri, audience }: IssuerConfig): TrustedIssuer => ({
+    realm,
+    issuer,
+    jwksUri,
+    audiences: [audience, product.id],
+    algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+  });
+  return [trusted('members', signIn.members), trusted('staff', signIn.staff)];
+}
+
+function helmetOptions(publicUrl: string) {
+  return {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'none'"],
+        fontSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: publicUrl.startsWith('https:') ? [] : null,
+      },
+    },
+    strictTransportSecurity: publicUrl.startsWith('https:') ? undefined : (false as const),
+    referrerPolicy: { policy: 'no-referrer' as const },
+  };
+}
