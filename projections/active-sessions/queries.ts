@@ -1,0 +1,98 @@
+import type { RowOf } from '../runner/table.ts';
+import type { TablesReader } from '../runner/tables.ts';
+import type { activeSessions } from './table.ts';
+
+/** A visit without an end in the log. By the clock it may be over: compare `endsAt` and `idleEndsAt`. */
+export interface ActiveSession {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly staff: { readonly id: string; readonly name: string | null; readonly email: string | null };
+  readonly caseId: string;
+  readonly caseRef: string;
+  readonly job: string | null;
+  readonly mode: 'read';
+  /** Word for word; `null` once erased. */
+  readonly reason: string | null;
+  readonly approvedBy: { readonly id: string; readonly name: string | null };
+  readonly viewedAs: string | null;
+  /** Epoch milliseconds, as all times here. */
+  readonly startedAt: number;
+  readonly enteredAt: number | null;
+  readonly plannedEnd: number;
+  /** The earliest of its planned end, the window's and its closed case's. */
+  readonly endsAt: number;
+  readonly idleMinutes: number;
+  readonly lastInputAt: number;
+  readonly idleEndsAt: number;
+  readonly currentPage: { readonly page: string; readonly label: string; readonly since: number } | null;
+  readonly area: string | null;
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
+}
+
+/** Live visits, oldest first: of a workspace, of a staff member, or all. */
+export function liveSessions(
+  tables: TablesReader,
+  { workspaceId, staffId }: { readonly workspaceId?: string; readonly staffId?: string } = {},
+): Promise<readonly ActiveSession[]> {
+  return tables.read(async (db) => {
+    const rows = await db
+      .selectFrom('active_sessions')
+      .selectAll('active_sessions')
+      .leftJoin('staff_access', 'staff_access.workspace_id', 'active_sessions.workspace_id')
+      .leftJoin('cases', 'cases.id', 'active_sessions.case_id')
+      .select(['staff_access.until_at', 'cases.grace_ends'])
+      .$if(workspaceId !== undefined, (all) => all.where('active_sessions.workspace_id', '=', workspaceId ?? ''))
+      .$if(staffId !== undefined, (all) => all.where('staff_id', '=', staffId ?? ''))
+      .orderBy('started_at')
+      .orderBy('session_id')
+      .execute();
+    return rows.map(session);
+  });
+}
+
+/** A live visit by its id. */
+export async function liveSession(tables: TablesReader, id: string): Promise<ActiveSession | undefined> {
+  return tables.read(async (db) => {
+    const row = await db
+      .selectFrom('active_sessions')
+      .selectAll('active_sessions')
+      .leftJoin('staff_access', 'staff_access.workspace_id', 'active_sessions.workspace_id')
+      .leftJoin('cases', 'cases.id', 'active_sessions.case_id')
+      .select(['staff_access.until_at', 'cases.grace_ends'])
+      .where('session_id', '=', id)
+      .executeTakeFirst();
+    return row && session(row);
+  });
+}
+
+function session(
+  row: RowOf<typeof activeSessions> & { readonly until_at: number | null; readonly grace_ends: number | null },
+): ActiveSession {
+  return {
+    id: row.session_id,
+    workspaceId: row.workspace_id,
+    staff: { id: row.staff_id, name: row.staff_name, email: row.staff_email },
+    caseId: row.case_id,
+    caseRef: row.case_ref,
+    job: row.job,
+    mode: 'read',
+    reason: row.reason,
+    approvedBy: { id: row.approved_by, name: row.approver_name },
+    viewedAs: row.viewed_as,
+    startedAt: row.started_at,
+    enteredAt: row.entered_at,
+    plannedEnd: row.planned_end,
+    endsAt: Math.min(row.planned_end, row.until_at ?? Infinity, row.grace_ends ?? Infinity),
+    idleMinutes: row.idle_minutes,
+    lastInputAt: row.last_input_at,
+    idleEndsAt: row.last_input_at + row.idle_minutes * 60_000,
+    currentPage:
+      row.page === null
+        ? null
+        : { page: row.page, label: row.page_label ?? row.page, since: row.page_since ?? row.started_at },
+    area: row.area,
+    can: JSON.parse(row.can) as string[],
+    cannot: JSON.parse(row.cannot) as string[],
+  };
+}

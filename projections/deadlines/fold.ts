@@ -1,0 +1,85 @@
+import { fromInstant } from '#domain/fact';
+import { STAFF_PREFIX, workspaceOf } from '../runner/streams.ts';
+import { put, remove, set, type Change, type Fold, type Projection } from '../runner/table.ts';
+import { deadlines, seats } from './table.ts';
+
+const fold: Fold = ({ stream, metadata }, known) => {
+  if (stream.startsWith(STAFF_PREFIX)) {
+    switch (known?.type) {
+      case 'StaffSeatTaken': {
+        const { staffId, sessionId, workspaceId, until } = known.data;
+        return [
+          put(seats, {
+            staff_id: staffId,
+            session_id: sessionId,
+            workspace_id: workspaceId,
+            until_at: fromInstant(until),
+          }),
+        ];
+      }
+      case 'StaffSeatReleased':
+        return [remove(seats, { staff_id: known.data.staffId, session_id: known.data.sessionId })];
+      default:
+        return [];
+    }
+  }
+  const workspaceId = workspaceOf(stream);
+  if (workspaceId === undefined) return [];
+  const at = fromInstant(metadata.time);
+  switch (known?.type) {
+    case 'StaffAccessEnabled':
+      return [
+        put(deadlines, {
+          id: `${workspaceId}/window`,
+          workspace_id: workspaceId,
+          session_id: null,
+          case_id: null,
+          clock: 'window',
+          at: fromInstant(known.data.until),
+          plus_ms: 0,
+        }),
+      ];
+    case 'StaffAccessDisabled':
+      return [
+        remove(deadlines, { id: `${workspaceId}/window` }),
+        set(deadlines, { workspace_id: workspaceId, clock: 'over' }, { at: fromInstant(known.data.at) }),
+      ];
+    case 'SessionStarted': {
+      const { sessionId, caseId, plannedEnd, idleMinutes } = known.data;
+      const clock = (name: string, from: number | null, plusMs = 0): Change =>
+        put(deadlines, {
+          id: `${sessionId}/${name}`,
+          workspace_id: workspaceId,
+          session_id: sessionId,
+          case_id: caseId,
+          clock: name,
+          at: from,
+          plus_ms: plusMs,
+        });
+      return [
+        clock('planned end', fromInstant(plannedEnd)),
+        clock('idle', at, idleMinutes * 60_000),
+        clock('case', null),
+        clock('over', null),
+      ];
+    }
+    case 'SessionEntered':
+    case 'PresenceConfirmed':
+      return [set(deadlines, { id: `${known.data.sessionId}/idle` }, { at })];
+    case 'PageViewed':
+      return known.data.input ? [set(deadlines, { id: `${known.data.sessionId}/idle` }, { at })] : [];
+    case 'SessionEnded':
+      return [remove(deadlines, { session_id: known.data.sessionId })];
+    case 'CaseOpened':
+      return [set(deadlines, { workspace_id: workspaceId, clock: 'case', case_id: known.data.caseId }, { at: null })];
+    case 'CaseClosed': {
+      const { caseId, graceMinutes } = known.data;
+      const where = { workspace_id: workspaceId, clock: 'case', case_id: caseId };
+      return [set(deadlines, where, { at: at + graceMinutes * 60_000 })];
+    }
+    default:
+      return [];
+  }
+};
+
+export const deadlinesProjection: Projection = { name: 'deadlines', version: 1, tables: [deadlines, seats], fold };

@@ -1,0 +1,66 @@
+import { recognise } from '#domain/facts';
+import type { Envelope, FactMetadata, StoredFact } from '#event-log/envelope';
+import type { RecordedFact } from '#event-log/port';
+import { PROJECTIONS } from '../projections.ts';
+import { streamHeads } from './control.ts';
+import { netChanges } from './statements.ts';
+import { put, type Change } from './table.ts';
+
+/** A stream's next fact never came: the follower has to begin again from the checkpoint. */
+export class MissedFact extends Error {
+  override readonly name = 'MissedFact';
+
+  constructor({ stream, revision, position }: RecordedFact, head: number) {
+    super(`${stream} was folded to revision ${head}, and the next fact heard is revision ${revision} (${position}).`);
+  }
+}
+
+/**
+ * What a run of facts does to the tables. `heads` has an entry for each of their streams and is moved on; what it has
+ * already is passed over.
+ * @throws {MissedFact}
+ */
+export function foldFacts(
+  facts: readonly RecordedFact[],
+  heads: Map<string, number>,
+  envelope: Envelope,
+): readonly Change[] {
+  const changes: Change[] = [];
+  const moved = new Map<string, number>();
+  for (const recorded of facts) {
+    const { stream, revision } = recorded;
+    const head = moved.get(stream) ?? heads.get(stream) ?? -1;
+    if (revision <= head) continue;
+    if (revision > head + 1) throw new MissedFact(recorded, head);
+    moved.set(stream, revision);
+    const fact = readFact(recorded, envelope);
+    const known = recognise(fact);
+    for (const { fold } of PROJECTIONS) changes.push(...fold(fact, known));
+  }
+  for (const [stream, revision] of moved) {
+    heads.set(stream, revision);
+    changes.push(put(streamHeads, { stream, revision }));
+  }
+  return netChanges(changes);
+}
+
+/** Reads a fact whatever is wrong with it: what can't be read stands in the log all the same, so it gets its line. */
+export function readFact(recorded: RecordedFact, envelope: Envelope): StoredFact {
+  try {
+    const fact = envelope.decode(recorded);
+    const { time, actor } = fact.metadata;
+    if (Number.isFinite(Date.parse(time)) && typeof actor?.id === 'string' && typeof actor.kind === 'string')
+      return fact;
+  } catch {
+    // Shown as unknown, as below.
+  }
+  const { id, type, stream, revision, position, recordedAt } = recorded;
+  const metadata: FactMetadata = {
+    schemaVersion: 0,
+    time: new Date(recordedAt).toISOString(),
+    actor: { kind: 'system', id: 'unknown' },
+    $correlationId: '',
+    codec: 'unknown',
+  };
+  return { id, type, data: null, metadata, stream, revision, position, recordedAt };
+}

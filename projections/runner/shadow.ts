@@ -1,0 +1,122 @@
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import type { Envelope } from '#event-log/envelope';
+import type { LogReader, RecordedFact } from '#event-log/port';
+import type { Schema } from '../projections.ts';
+import {
+  createIndexes,
+  createTables,
+  REBUILT_TABLES,
+  writeProgress,
+  type FullSchema,
+  type Progress,
+} from './control.ts';
+import { foldFacts } from './folding.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite.ts';
+import { Statements } from './statements.ts';
+import { STREAM_PREFIXES } from './streams.ts';
+import { removeTables, type TablesReader } from './tables.ts';
+
+const BATCH_FACTS = 5000;
+
+export interface ShadowOptions {
+  readonly file: string;
+  readonly log: LogReader;
+  readonly envelope: Envelope;
+  /** After each batch: how many facts so far, and the position reached. */
+  readonly onProgress?: (facts: number, position: string) => void | Promise<void>;
+}
+
+/** Tables made anew beside the live ones: nothing is flushed, and big tables get their indexes when they are full. */
+export class Shadow implements TablesReader {
+  readonly #options: ShadowOptions;
+  readonly #file: SqliteFile<FullSchema>;
+  readonly #statements: Statements;
+  readonly #prepared = new Map<string, StatementSync>();
+  readonly #heads = new Map<string, number>();
+  #position = '';
+  #facts = 0;
+  #indexed = false;
+
+  private constructor(options: ShadowOptions) {
+    this.#options = options;
+    removeTables(options.file);
+    this.#file = openSqliteFile(options.file);
+    this.#statements = new Statements(this.#file.kysely);
+  }
+
+  static async make(options: ShadowOptions): Promise<Shadow> {
+    const shadow = new Shadow(options);
+    shadow.#file.database.exec(
+      'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;',
+    );
+    await createTables(shadow.#file.kysely, { bare: true });
+    return shadow;
+  }
+
+  /** Everything up to here is in it. */
+  get position(): string {
+    return this.#position;
+  }
+
+  get facts(): number {
+    return this.#facts;
+  }
+
+  /** Folds on, to the log's end or to a position, also while the log grows. */
+  async fill(upTo?: string): Promise<void> {
+    const { log } = this.#options;
+    const end = upTo ?? (await log.head());
+    const after = this.#position === '' ? {} : { after: this.#position };
+    let batch: RecordedFact[] = [];
+    for await (const fact of log.readAll({ ...after, streamPrefixes: STREAM_PREFIXES })) {
+      if (fact.position > end) break;
+      batch.push(fact);
+      if (batch.length < BATCH_FACTS) continue;
+      await this.#fold(batch);
+      batch = [];
+    }
+    await this.#fold(batch);
+    if (end > this.#position) this.#position = end;
+    if (this.#indexed) return;
+    this.#indexed = true;
+    for (const table of REBUILT_TABLES) if (table.onlyAdded) await createIndexes(this.#file.kysely, table);
+  }
+
+  async #fold(batch: readonly RecordedFact[]): Promise<void> {
+    const last = batch.at(-1);
+    if (!last) return;
+    const { database } = this.#file;
+    database.exec('BEGIN');
+    for (const change of foldFacts(batch, this.#heads, this.#options.envelope)) {
+      const { sql, parameters } = this.#statements.of(change);
+      let statement = this.#prepared.get(sql);
+      if (!statement) this.#prepared.set(sql, (statement = database.prepare(sql)));
+      statement.run(...(parameters as SQLInputValue[]));
+    }
+    database.exec('COMMIT');
+    this.#position = last.position;
+    this.#facts += batch.length;
+    await this.#options.onProgress?.(this.#facts, this.#position);
+  }
+
+  read<Answer>(query: (tables: Kysely<Schema>) => Promise<Answer>): Promise<Answer> {
+    return query(this.#file.kysely as unknown as Kysely<Schema>);
+  }
+
+  /** Leaves a file that can take the live one's place, worked on by whom `lease` says. */
+  async finish(lease: Omit<Progress, 'position'>): Promise<void> {
+    await writeProgress(this.#file.kysely, { ...lease, position: this.#position });
+    await this.#close();
+  }
+
+  async discard(): Promise<void> {
+    await this.#close();
+    removeTables(this.#options.file);
+  }
+
+  async #close(): Promise<void> {
+    await this.#file.kysely.destroy();
+    if (this.#file.database.isOpen) this.#file.database.close();
+  }
+}

@@ -1,0 +1,164 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../projections.ts';
+import { createTables, standOf, type FullSchema } from './control.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite.ts';
+
+/** Whatever queries run on: the tables of a directory, or those that a rebuild has just made. */
+export interface TablesReader {
+  /** @throws {TablesNotReady} */
+  read<Answer>(query: (tables: Kysely<Schema>) => Promise<Answer>): Promise<Answer>;
+}
+
+/** The tables were made by other versions of the projections and are being rebuilt. */
+export class TablesNotReady extends Error {
+  override readonly name = 'TablesNotReady';
+
+  constructor() {
+    super('The tables are being rebuilt from the log.');
+  }
+}
+
+export interface TablesOptions {
+  /** Where `tables.db` is; made when it doesn't exist. */
+  readonly directory: string;
+}
+
+/** Opens the tables of a directory, or makes empty ones. */
+export async function openTables({ directory }: TablesOptions): Promise<Tables> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const tables = new Tables(directory);
+  await tables.open();
+  return tables;
+}
+
+/** The file that holds the tables, one connection to write and one to read: a reader sees only what was committed. */
+export class Tables implements TablesReader {
+  readonly #directory: string;
+  #writer: SqliteFile<FullSchema> | undefined;
+  #reader: SqliteFile<Schema> | undefined;
+  #stale = false;
+  #reading = 0;
+  #idle: (() => void) | undefined;
+  /** Set while the file is exchanged: reads wait for it. */
+  #exchange: Promise<void> | undefined;
+  #rebuild: Promise<void> | undefined;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  get file(): string {
+    return join(this.#directory, 'tables.db');
+  }
+
+  /** Where a rebuild makes the tables that take this one's place. */
+  get shadowFile(): string {
+    return join(this.#directory, 'tables.rebuild.db');
+  }
+
+  /** Made by other versions of the projections: nothing reads them until they are rebuilt. */
+  get stale(): boolean {
+    return this.#stale;
+  }
+
+  /** The runner's own connection. */
+  get writer(): Kysely<FullSchema> {
+    if (!this.#writer) throw new Error('The tables are closed.');
+    return this.#writer.kysely;
+  }
+
+  async open(): Promise<void> {
+    const writer = openSqliteFile<FullSchema>(this.file);
+    // Not flushed at each commit: a power cut takes rows and checkpoint back together, and the log has them.
+    writer.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    this.#writer = writer;
+    const stand = await standOf(writer.kysely);
+    if (stand === 'none') await writer.kysely.transaction().execute((transaction) => createTables(transaction));
+    this.#stale = stand === 'old';
+    this.#reader = openSqliteFile<Schema>(this.file, { readOnly: true });
+  }
+
+  async read<Answer>(query: (tables: Kysely<Schema>) => Promise<Answer>): Promise<Answer> {
+    while (this.#exchange) await this.#exchange;
+    if (this.#stale) throw new TablesNotReady();
+    if (!this.#reader) throw new Error('The tables are closed.');
+    this.#reading++;
+    try {
+      return await query(this.#reader.kysely);
+    } finally {
+      this.#reading--;
+      if (this.#reading === 0) this.#idle?.();
+    }
+  }
+
+  /** One rebuild at a time: each makes its tables in the same file. */
+  async oneRebuild<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const before = this.#rebuild;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#rebuild = promise;
+    await before;
+    try {
+      return await work();
+    } finally {
+      resolve();
+    }
+  }
+
+  /** Puts another file in this one's place; reads under way are answered first, new ones wait. Nobody may write meanwhile. */
+  async replaceWith(file: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#exchange = promise;
+    try {
+      await this.#close();
+      if (existsSync(`${this.file}-wal`)) {
+        await this.open();
+        throw new Error(`Another process has ${this.file} open, so it can't be replaced.`);
+      }
+      flush(file);
+      renameSync(file, this.file);
+      flush(this.#directory);
+      await this.open();
+    } finally {
+      this.#exchange = undefined;
+      resolve();
+    }
+  }
+
+  async close(): Promise<void> {
+    while (this.#exchange) await this.#exchange;
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#reading > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+      this.#idle = undefined;
+    }
+    // The connection that writes goes last: closing it empties the write-ahead log into the file.
+    await closeFile(this.#reader);
+    await closeFile(this.#writer);
+    this.#reader = undefined;
+    this.#writer = undefined;
+  }
+}
+
+/** Kysely closes only a connection that it has used. */
+async function closeFile(file: SqliteFile<never> | SqliteFile<FullSchema> | SqliteFile<Schema> | undefined) {
+  await file?.kysely.destroy();
+  if (file?.database.isOpen) file.database.close();
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/** Removes a file of tables with what SQLite keeps beside it. */
+export function removeTables(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+}

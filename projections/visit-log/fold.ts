@@ -1,0 +1,87 @@
+import { fromInstant } from '#domain/fact';
+import type { DomainFact } from '#domain/facts';
+import type { StoredFact } from '#event-log/envelope';
+import { markOf } from '#wording/wording';
+import { bookOf, workspaceOf } from '../runner/streams.ts';
+import { add, put, set, type Change, type Fold, type Projection } from '../runner/table.ts';
+import { visitLog, visits } from './table.ts';
+
+const fold: Fold = (fact, known) => {
+  const workspaceId = bookOf(fact.stream);
+  if (workspaceId === undefined) return [];
+  const line = lineOf(fact, known, workspaceId);
+  return workspaceOf(fact.stream) === undefined ? [line] : [line, ...visitChanges(fact, known, workspaceId)];
+};
+
+function lineOf(fact: StoredFact, known: DomainFact | undefined, workspaceId: string): Change {
+  const { actor, onBehalfOf, time } = fact.metadata;
+  return add(visitLog, {
+    fact_id: fact.id,
+    position: fact.position,
+    workspace_id: workspaceId,
+    stream: fact.stream,
+    revision: fact.revision,
+    occurred_at: fromInstant(time),
+    recorded_at: fact.recordedAt,
+    kind: fact.type,
+    mark: known ? markOf(known.type) : 'dot',
+    outcome: known ? (known.type === 'AttemptDenied' ? 'refused' : 'done') : 'unreadable',
+    session_id: known && 'sessionId' in known.data ? known.data.sessionId : null,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    behalf_kind: onBehalfOf?.kind ?? null,
+    behalf_id: onBehalfOf?.id ?? null,
+    data: fact.data === null ? null : JSON.stringify(fact.data),
+    metadata: JSON.stringify(fact.metadata),
+  });
+}
+
+/** What a session ends with when staff access ends; its own `SessionEnded` follows and says the same. */
+const END_CAUSE_OF = {
+  owner: 'revoked',
+  'window ended': 'window ended',
+  'no owner left': 'revoked',
+  'workspace closed': 'workspace closed',
+} as const;
+
+function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspaceId: string): Change[] {
+  switch (known?.type) {
+    case 'SessionStarted': {
+      const { data } = known;
+      return [
+        put(visits, {
+          session_id: data.sessionId,
+          workspace_id: workspaceId,
+          staff_id: data.staffId,
+          staff_name: data.personal?.staffName ?? null,
+          staff_email: data.personal?.staffEmail ?? null,
+          case_id: data.caseId,
+          case_ref: data.caseRef,
+          job: data.job,
+          mode: data.mode,
+          reason: data.personal?.reason ?? null,
+          approved_by: data.approvedBy.memberId,
+          approver_name: data.personal?.approverName ?? null,
+          started_at: fromInstant(fact.metadata.time),
+          planned_end: fromInstant(data.plannedEnd),
+          ended_at: null,
+          end_cause: null,
+          position: fact.position,
+        }),
+      ];
+    }
+    case 'StaffAccessDisabled': {
+      const { cause, at } = known.data;
+      const live = { workspace_id: workspaceId, ended_at: null };
+      return [set(visits, live, { ended_at: fromInstant(at), end_cause: END_CAUSE_OF[cause] })];
+    }
+    case 'SessionEnded': {
+      const { sessionId, cause, at } = known.data;
+      return [set(visits, { session_id: sessionId }, { ended_at: fromInstant(at), end_cause: cause })];
+    }
+    default:
+      return [];
+  }
+}
+
+export const visitLogProjection: Projection = { name: 'visit-log', version: 1, tables: [visitLog, visits], fold };

@@ -1,0 +1,77 @@
+import type { Kysely } from 'kysely';
+import type { Actor } from '@gatebook/protocol';
+import type { NamedSession, Names } from '#wording/wording';
+import type { Schema } from '../projections.ts';
+import type { TablesReader } from '../runner/tables.ts';
+
+/** A fact as far as its names go. */
+export interface NamingFact {
+  readonly data: unknown;
+  readonly metadata: { readonly actor: Actor; readonly onBehalfOf?: Actor };
+}
+
+/** Everything that sentences about these facts need to know, from the tables. */
+export function namesFor(tables: TablesReader, facts: readonly NamingFact[]): Promise<Names> {
+  return tables.read((db) => namesIn(db, facts));
+}
+
+export async function namesIn(db: Kysely<Schema>, facts: readonly NamingFact[]): Promise<Names> {
+  const ids = {
+    people: new Set<string>(),
+    sessions: new Set<string>(),
+    workspaces: new Set<string>(),
+    cases: new Set<string>(),
+  };
+  let areas = false;
+  for (const { data, metadata } of facts) {
+    ids.people.add(metadata.actor.id);
+    if (metadata.onBehalfOf) ids.people.add(metadata.onBehalfOf.id);
+    if (data === null || typeof data !== 'object') continue;
+    const { memberId, staffId, approvedBy, sessionId, workspaceId, onlyCase, withoutAreas } = data as Partial<
+      Record<string, unknown>
+    >;
+    const approver = (approvedBy as { memberId?: unknown } | undefined)?.memberId;
+    for (const id of [memberId, staffId, approver]) if (typeof id === 'string') ids.people.add(id);
+    if (typeof sessionId === 'string') ids.sessions.add(sessionId);
+    if (typeof workspaceId === 'string') ids.workspaces.add(workspaceId);
+    if (typeof onlyCase === 'string') ids.cases.add(onlyCase);
+    areas ||= Array.isArray(withoutAreas) && withoutAreas.length > 0;
+  }
+  const sessions = await sessionsIn(db, [...ids.sessions]);
+  for (const { staffId } of sessions.values()) ids.people.add(staffId);
+  return {
+    sessions,
+    people: await labelled(ids.people, (wanted) =>
+      db.selectFrom('people').select(['id', 'name as label']).where('id', 'in', wanted).execute(),
+    ),
+    workspaces: await labelled(ids.workspaces, (wanted) =>
+      db.selectFrom('workspaces').select(['id', 'name as label']).where('id', 'in', wanted).execute(),
+    ),
+    cases: await labelled(ids.cases, (wanted) =>
+      db.selectFrom('cases').select(['id', 'case_ref as label']).where('id', 'in', wanted).execute(),
+    ),
+    areas: new Map(
+      areas ? (await db.selectFrom('areas').selectAll().execute()).map(({ id, label }) => [id, label]) : [],
+    ),
+  };
+}
+
+async function labelled(
+  ids: ReadonlySet<string>,
+  find: (ids: string[]) => Promise<{ id: string; label: string | null }[]>,
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.size === 0) return new Map();
+  const found = await find([...ids]);
+  return new Map(found.flatMap(({ id, label }) => (label === null ? [] : [[id, label] as const])));
+}
+
+async function sessionsIn(db: Kysely<Schema>, ids: string[]): Promise<ReadonlyMap<string, NamedSession>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('visits').selectAll().where('session_id', 'in', ids).execute();
+  return new Map(
+    rows.map((row) => [
+      row.session_id,
+      { staffId: row.staff_id, staffName: row.staff_name, startedAt: row.started_at, plannedEnd: row.planned_end },
+    ]),
+  );
+}

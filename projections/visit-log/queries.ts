@@ -1,0 +1,271 @@
+import type { Kysely } from 'kysely';
+import type { Actor, EndCause } from '@gatebook/protocol';
+import { sentenceFor, utcTime, type FormatTime, type Mark, type Sentence } from '#wording/wording';
+import type { Schema } from '../projections.ts';
+import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
+import { DENIALS_PREFIX } from '../runner/streams.ts';
+import type { RowOf } from '../runner/table.ts';
+import type { TablesReader } from '../runner/tables.ts';
+import { namesIn } from './names.ts';
+import type { visitLog, visits } from './table.ts';
+
+export { namesFor, type NamingFact } from './names.ts';
+
+export type LineOutcome = 'done' | 'refused' | 'unreadable';
+
+/** One line of a workspace's book. Times are epoch milliseconds. */
+export interface LogLine {
+  /** The fact's id. */
+  readonly id: string;
+  readonly position: string;
+  /** Its place in the workspace's book, from 1: facts and denials counted in the log's order. */
+  readonly number: number;
+  readonly workspaceId: string;
+  readonly kind: string;
+  readonly mark: Mark;
+  readonly outcome: LineOutcome;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly sentence: Sentence;
+  readonly actor: NamedActor;
+  readonly onBehalfOf: NamedActor | null;
+  readonly sessionId: string | null;
+  /** For details: as it stands in the log, personal part opened. `data` is `null` where it can't be read. */
+  readonly technical: {
+    readonly stream: string;
+    readonly revision: number;
+    readonly data: unknown;
+    readonly metadata: unknown;
+  };
+}
+
+export interface NamedActor extends Actor {
+  readonly name: string | null;
+}
+
+export interface LogFilter {
+  readonly session?: string;
+  readonly actors?: readonly string[];
+  /** Types of facts. */
+  readonly kinds?: readonly string[];
+  readonly marks?: readonly Mark[];
+  readonly outcomes?: readonly LineOutcome[];
+  /** Inclusive, epoch milliseconds. */
+  readonly occurredFrom?: number;
+  /** Exclusive, epoch milliseconds. */
+  readonly occurredBefore?: number;
+}
+
+export interface LogQuery {
+  readonly workspaceId: string;
+  readonly page: PageOptions;
+  readonly filter?: LogFilter;
+  /** Default: the newest first. */
+  readonly order?: 'newest first' | 'oldest first';
+  /** How times stand in sentences. Default: UTC. */
+  readonly formatTime?: FormatTime;
+}
+
+/** A page of a workspace's book, by position. */
+export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<LogLine>> {
+  const { workspaceId, page, filter = {}, order = 'newest first', formatTime = utcTime } = query;
+  const { session, actors, kinds, marks, outcomes, occurredFrom, occurredBefore } = filter;
+  if ([actors, kinds, marks, outcomes].some((wanted) => wanted?.length === 0)) {
+    return Promise.resolve({ items: [], hasNext: false, hasPrevious: false });
+  }
+  return tables.read(async (db) => {
+    const { limit, direction, from } = cut(page, order === 'newest first');
+    let lines = db.selectFrom('visit_log').selectAll().where('workspace_id', '=', workspaceId);
+    if (session !== undefined) lines = lines.where('session_id', '=', session);
+    if (actors) lines = lines.where('actor_id', 'in', actors);
+    if (kinds) lines = lines.where('kind', 'in', kinds);
+    if (marks) lines = lines.where('mark', 'in', marks);
+    if (outcomes) lines = lines.where('outcome', 'in', outcomes);
+    if (occurredFrom !== undefined) lines = lines.where('occurred_at', '>=', occurredFrom);
+    if (occurredBefore !== undefined) lines = lines.where('occurred_at', '<', occurredBefore);
+    if (from) lines = lines.where('position', from.operator, from.position);
+    const rows = pageOf(await lines.orderBy('position', direction).limit(limit).execute(), page);
+    return { ...rows, items: await linesOf(db, rows.items, formatTime) };
+  });
+}
+
+/** One line by its fact's id. */
+export function logLine(
+  tables: TablesReader,
+  factId: string,
+  formatTime: FormatTime = utcTime,
+): Promise<LogLine | undefined> {
+  return tables.read(async (db) => {
+    const row = await db.selectFrom('visit_log').selectAll().where('fact_id', '=', factId).executeTakeFirst();
+    return row && (await linesOf(db, [row], formatTime))[0];
+  });
+}
+
+async function linesOf(
+  db: Kysely<Schema>,
+  rows: readonly RowOf<typeof visitLog>[],
+  formatTime: FormatTime,
+): Promise<LogLine[]> {
+  const facts = rows.map(({ kind, data, metadata }) => ({
+    type: kind,
+    data: data === null ? null : (JSON.parse(data) as unknown),
+    metadata: JSON.parse(metadata) as { time: string; actor: Actor; onBehalfOf?: Actor },
+  }));
+  const names = await namesIn(db, facts);
+  const named = (actor: Actor): NamedActor => ({ ...actor, name: names.people.get(actor.id) ?? null });
+  const lines: LogLine[] = [];
+  for (const [at, row] of rows.entries()) {
+    const fact = facts[at];
+    if (!fact) continue;
+    const { actor, onBehalfOf } = fact.metadata;
+    lines.push({
+      id: row.fact_id,
+      position: row.position,
+      number: await numberOf(db, row),
+      workspaceId: row.workspace_id,
+      kind: row.kind,
+      mark: row.mark as Mark,
+      outcome: row.outcome as LineOutcome,
+      occurredAt: row.occurred_at,
+      recordedAt: row.recorded_at,
+      sentence: sentenceFor(fact, names, formatTime),
+      actor: named(actor),
+      onBehalfOf: onBehalfOf ? named(onBehalfOf) : null,
+      sessionId: row.session_id,
+      technical: { stream: row.stream, revision: row.revision, data: fact.data, metadata: fact.metadata },
+    });
+  }
+  return lines;
+}
+
+/** A line's place among both of the book's streams: its own revision tells one, the nearest line before it the other. */
+async function numberOf(db: Kysely<Schema>, row: RowOf<typeof visitLog>): Promise<number> {
+  const other = row.stream.startsWith(DENIALS_PREFIX)
+    ? await db
+        .selectFrom('visit_log')
+        .select('revision')
+        .where('workspace_id', '=', row.workspace_id)
+        .where('position', '<', row.position)
+        .where('stream', '!=', row.stream)
+        .orderBy('position', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+    : await db
+        .selectFrom('denials')
+        .select('revision')
+        .where('stream', '=', DENIALS_PREFIX + row.workspace_id)
+        .where('position', '<', row.position)
+        .orderBy('position', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+  return row.revision + 1 + (other ? other.revision + 1 : 0);
+}
+
+/** One visit, live or ended, with what happened in it. Times are epoch milliseconds. */
+export interface Visit {
+  readonly sessionId: string;
+  readonly workspaceId: string;
+  readonly staff: { readonly id: string; readonly name: string | null; readonly email: string | null };
+  readonly caseId: string;
+  readonly caseRef: string;
+  readonly job: string | null;
+  readonly mode: 'read';
+  readonly reason: string | null;
+  readonly approvedBy: { readonly id: string; readonly name: string | null };
+  readonly startedAt: number;
+  readonly plannedEnd: number;
+  /** The true end; `null` while it goes on. */
+  readonly endedAt: number | null;
+  readonly endCause: EndCause | null;
+  /** Position of its start, for paging. */
+  readonly position: string;
+  /** How many lines of these kinds it has. */
+  readonly views: number;
+  readonly refused: number;
+}
+
+export interface VisitsQuery {
+  readonly workspaceId?: string;
+  readonly staffId?: string;
+  readonly page: PageOptions;
+}
+
+/** Visits, the newest first: of a workspace, of a staff member, or all. */
+export function visitsPage(tables: TablesReader, { workspaceId, staffId, page }: VisitsQuery): Promise<Page<Visit>> {
+  return tables.read(async (db) => {
+    const { limit, direction, from } = cut(page, true);
+    let found = db.selectFrom('visits').selectAll();
+    if (workspaceId !== undefined) found = found.where('workspace_id', '=', workspaceId);
+    if (staffId !== undefined) found = found.where('staff_id', '=', staffId);
+    if (from) found = found.where('position', from.operator, from.position);
+    const rows = pageOf(await found.orderBy('position', direction).limit(limit).execute(), page);
+    return { ...rows, items: await visitsOf(db, rows.items) };
+  });
+}
+
+export function visitById(tables: TablesReader, sessionId: string): Promise<Visit | undefined> {
+  return tables.read(async (db) => {
+    const row = await db.selectFrom('visits').selectAll().where('session_id', '=', sessionId).executeTakeFirst();
+    return row && (await visitsOf(db, [row]))[0];
+  });
+}
+
+async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof visits>[]): Promise<Visit[]> {
+  if (rows.length === 0) return [];
+  const counts = await db
+    .selectFrom('visit_log')
+    .select(['session_id', 'mark', (eb) => eb.fn.countAll<number>().as('lines')])
+    .where(
+      'session_id',
+      'in',
+      rows.map(({ session_id }) => session_id),
+    )
+    .where('mark', 'in', ['viewed', 'refused'])
+    .groupBy(['session_id', 'mark'])
+    .execute();
+  const count = (session: string, mark: Mark) =>
+    Number(counts.find((found) => found.session_id === session && found.mark === mark)?.lines ?? 0);
+  return rows.map((row) => ({
+    sessionId: row.session_id,
+    workspaceId: row.workspace_id,
+    staff: { id: row.staff_id, name: row.staff_name, email: row.staff_email },
+    caseId: row.case_id,
+    caseRef: row.case_ref,
+    job: row.job,
+    mode: 'read',
+    reason: row.reason,
+    approvedBy: { id: row.approved_by, name: row.approver_name },
+    startedAt: row.started_at,
+    plannedEnd: row.planned_end,
+    endedAt: row.ended_at,
+    endCause: row.end_cause as EndCause | null,
+    position: row.position,
+    views: count(row.session_id, 'viewed'),
+    refused: count(row.session_id, 'refused'),
+  }));
+}
+
+/** When a page was last served, and how many attempts were refused since (design.md, promise 2); `null`: never one. */
+export function lastServed(
+  tables: TablesReader,
+  workspaceId: string,
+): Promise<{ readonly at: number; readonly position: string; readonly refusedSince: number } | null> {
+  return tables.read(async (db) => {
+    const last = await db
+      .selectFrom('visit_log')
+      .select(['occurred_at', 'position'])
+      .where('workspace_id', '=', workspaceId)
+      .where('mark', '=', 'viewed')
+      .orderBy('position', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (!last) return null;
+    const refused = await db
+      .selectFrom('denials')
+      .select((eb) => eb.fn.sum<number | null>('times').as('times'))
+      .where('stream', '=', DENIALS_PREFIX + workspaceId)
+      .where('position', '>', last.position)
+      .executeTakeFirst();
+    return { at: last.occurred_at, position: last.position, refusedSince: Number(refused?.times ?? 0) };
+  });
+}

@@ -1,0 +1,65 @@
+import { defineTable } from '../runner/table.ts';
+
+/** One row per fact of a workspace's book: its own stream and its denials, what nobody can read included. */
+export const visitLog = defineTable({
+  name: 'visit_log',
+  columns: {
+    fact_id: 'text',
+    position: 'text',
+    workspace_id: 'text',
+    stream: 'text',
+    revision: 'bigint',
+    occurred_at: 'bigint',
+    recorded_at: 'bigint',
+    /** The fact's type. */
+    kind: 'text',
+    mark: 'text',
+    /** `done`, `refused`, or `unreadable`. */
+    outcome: 'text',
+    session_id: 'text?',
+    actor_kind: 'text',
+    actor_id: 'text',
+    behalf_kind: 'text?',
+    behalf_id: 'text?',
+    /** JSON, personal part opened; `null` where it can't be read. */
+    data: 'text?',
+    metadata: 'text',
+  },
+  key: 'fact_id',
+  indexes: [
+    ['workspace_id', 'position'],
+    ['session_id', 'position'],
+  ],
+  onlyAdded: true,
+});
+
+/** One row per visit, live or ended. */
+export const visits = defineTable({
+  name: 'visits',
+  columns: {
+    session_id: 'text',
+    workspace_id: 'text',
+    staff_id: 'text',
+    staff_name: 'text?',
+    staff_email: 'text?',
+    case_id: 'text',
+    case_ref: 'text',
+    job: 'text?',
+    mode: 'text',
+    reason: 'text?',
+    approved_by: 'text',
+    approver_name: 'text?',
+    started_at: 'bigint',
+    planned_end: 'bigint',
+    /** The true end; `null` while the visit goes on. */
+    ended_at: 'bigint?',
+    end_cause: 'text?',
+    /** Position of its start. */
+    position: 'text',
+  },
+  key: 'session_id',
+  indexes: [
+    ['workspace_id', 'position'],
+    ['staff_id', 'position'],
+  ],
+});
