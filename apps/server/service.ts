@@ -17,6 +17,11 @@ import { AppModule } from './app.module.ts';
 import { ConfigInvalid, type Config, type IssuerConfig } from './config/config.ts';
 import { catalogueFrom, policyFrom } from './config/declarations.ts';
 import { installationKeys } from './config/installation-keys.ts';
+import { dueBefore, openTables, startRunner } from '#projections/index';
+import { CLOCK_ACTOR } from './desk/denials.ts';
+import { operatorDoor } from './doors/operator/operator-door.ts';
+import { Timekeeper } from './workers/timekeeper.ts';
+import type { WorkspaceId } from '@gatebook/protocol';
 import { systemClock, type Clock } from './desk/clock.ts';
 import { Desk } from './desk/desk.ts';
 import { EntryCodes } from './desk/entry-codes.ts';
@@ -67,6 +72,17 @@ export async function startService({ config, logger, clock = systemClock, onFata
 
   await desk.start();
   await declare(desk, config, people);
+  const tables = await openTables({ directory: join(config.dataDirectory, 'tables') });
+  const onError = (error: unknown) => logger.error({ err: error }, 'a worker failed, and goes on');
+  // The log's lock is ours, so no other runner is alive, whatever a killed process left in the lease.
+  const runner = startRunner({ log, tables, envelope, clock, alone: true, onError });
+  const timekeeper = new Timekeeper({
+    clock,
+    dueBy: async (now, limit) =>
+      (await dueBefore(tables, now, limit)).map(({ workspaceId }) => workspaceId as WorkspaceId),
+    settle: (workspaceId) => desk.handle(workspaceId, { type: 'SettleBook' }, { actor: CLOCK_ACTOR }),
+    onError,
+  });
 
   const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES, loggerInstance: logger, disableRequestLogging: true });
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -109,10 +125,12 @@ export async function startService({ config, logger, clock = systemClock, onFata
   });
   signalsDoor(fastify, { desk, keys: apiKeys, product: product.id });
   endingsDoor(fastify, { log, envelope, keys: apiKeys, stopping: stopping.signal });
+  operatorDoor(fastify, { keys: apiKeys, log, envelope, tables, runner });
   healthDoor(fastify, {
     counts,
     gauges: {
       denials_waiting: { help: 'Denials that wait for the log to come back.', read: () => desk.denials.waiting },
+      tables_behind_seconds: { help: 'How far the tables are behind the log.', read: () => runner.lag().ms / 1000 },
       log_silent_seconds: {
         help: 'Seconds since the log was last heard of.',
         read: () => desk.outside.silentFor() / 1000,
@@ -123,12 +141,15 @@ export async function startService({ config, logger, clock = systemClock, onFata
         const health = await log.health();
         return health.writable && health.readable ? undefined : (health.problem ?? 'The log can’t be written.');
       },
+      tables: () => (runner.state === 'following' ? undefined : `The tables are not up to date: ${runner.state}.`),
       following: () =>
         desk.outside.silentFor() < 2000 ? undefined : 'The log has been silent for more than two seconds.',
     },
   });
 
   await app.init();
+  await runner.ready;
+  if (config.timekeeper) timekeeper.start();
   await app.listen(config.port, config.host);
 
   return {
@@ -137,7 +158,10 @@ export async function startService({ config, logger, clock = systemClock, onFata
     async close() {
       stopping.abort();
       await app.close();
+      await timekeeper.stop();
+      await runner.stop();
       await desk.stop();
+      await tables.close();
       await log.close();
     },
   };
