@@ -1,0 +1,240 @@
+import type { CaseId, MemberId, MemberRole, SessionId, StaffId, WorkspaceId } from '@gatebook/protocol';
+import type { BookFact } from '../book/book.ts';
+import type { Person } from '../book/context.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { newInstallation, type Installation } from '../installation/installation.ts';
+import type { SessionFact } from '../session/session.ts';
+import type { StaffAccessFact } from '../staff-access/staff-access.ts';
+import { unknownStaff, type StaffMember } from '../staff/staff.ts';
+
+/** The made-up day of the specs; `10:00`, `10:00:30` and `10:00:30.500` are moments of it, `1d 10:00` of the day after. */
+export function clock(text: string): number {
+  const [, days = '0', time] = /^(?:(\d+)d )?(.+)$/.exec(text) ?? [];
+  const [hours = '', minutes = '', seconds = '0'] = (time ?? '').split(':');
+  const sinceMidnight = (Number(hours) * 60 + Number(minutes)) * 60_000 + Math.round(Number(seconds) * 1000);
+  return Date.UTC(2026, 10, 23) + Number(days) * 86_400_000 + sinceMidnight;
+}
+
+/** A moment of the day as it stands in a fact. */
+export const instantOf = (text: string): string => new Date(clock(text)).toISOString();
+
+const MEMBERS_ISSUER = 'https://members.example';
+const STAFF_ISSUER = 'https://staff.example';
+
+export const harbour: WorkspaceId = 'ws_harbour';
+export const case123: CaseId = 'case_123';
+export const case124: CaseId = 'case_124';
+export const samsVisit: SessionId = 'ses_sam';
+export const priyasVisit: SessionId = 'ses_priya';
+
+export interface Persona extends Person {
+  readonly memberId: MemberId;
+  readonly role: MemberRole;
+  readonly name: string;
+}
+
+const member = (subject: string, name: string, role: MemberRole): Persona => ({
+  memberId: `mem_${subject}`,
+  issuer: MEMBERS_ISSUER,
+  subject,
+  name,
+  role,
+});
+
+export const maria = member('maria', 'Maria Lopez', 'owner');
+export const adam = member('adam', 'Adam Novak', 'admin');
+export const mona = member('mona', 'Mona Berg', 'manager');
+export const ana = member('ana', 'Ana Silva', 'agent');
+export const vic = member('vic', 'Vic Moss', 'viewer');
+/** A verified person who is no member of the workspace. */
+export const stranger: Person = { issuer: MEMBERS_ISSUER, subject: 'stranger', name: 'Nobody Here' };
+
+const staffMember = (name: string, email: string): StaffMember => ({
+  ...unknownStaff,
+  phase: 'enabled',
+  roles: ['agent'],
+  shown: { name, email },
+});
+
+export const sam: StaffId = 'stf_sam';
+export const priya: StaffId = 'stf_priya';
+export const samEnabled = staffMember('Sam Reed', 'sam@vendor.example');
+export const priyaEnabled = staffMember('Priya Shah', 'priya@vendor.example');
+export const staffPerson = (subject: string): { issuer: string; subject: string } => ({
+  issuer: STAFF_ISSUER,
+  subject,
+});
+
+export const catalogue: Catalogue = {
+  areas: { billing: 'Billing', inbox: 'Inbox', team: 'Team' },
+  pages: {
+    dashboard: { label: 'Dashboard', class: 'view' },
+    billing: { label: 'Billing', area: 'billing', class: 'view' },
+    invoice: { label: 'Invoice {record}', area: 'billing', class: 'view' },
+    inquiry: { label: 'Inquiry {record}', area: 'inbox', class: 'view' },
+    team: { label: 'Team', area: 'team', class: 'view' },
+    customer: { label: 'Customer {name}', area: 'inbox', class: 'sensitive', rows: 1 },
+    keys: { label: 'API keys', class: 'never' },
+  },
+  actions: {
+    'invoice.retrySync': { label: 'retry the failed sync of {target}', area: 'billing', class: 'change' },
+    'portal.open': { label: 'open the customer portal', class: 'never' },
+  },
+  fields: { 'customer.email': { mask: 'email' }, 'card.number': { mask: 'last4' }, 'owner.email': { mask: 'email' } },
+  jobs: {
+    'invoice-sync': { label: 'Failed invoice sync', pages: ['billing', 'invoice'], actions: [], mode: 'read' },
+    'invoice-fix': {
+      label: 'Mend an invoice',
+      pages: ['billing', 'invoice'],
+      actions: ['invoice.retrySync'],
+      mode: 'edit',
+    },
+  },
+};
+
+export const installation: Installation = { ...newInstallation, catalogue, catalogueRevision: 3, policyRevision: 2 };
+
+export const registered: BookFact = {
+  type: 'WorkspaceRegistered',
+  data: { workspaceId: harbour, externalId: 'acme-1', product: 'prd_demo', name: 'Harbour Dental' },
+};
+
+/** The fact that a person has a role here; `null`: they left. */
+export function hasRole({ memberId, issuer, subject, name }: Persona, role: MemberRole | null): BookFact {
+  return {
+    type: 'MemberRoleChanged',
+    data: {
+      memberId,
+      externalId: `user-${subject}`,
+      person: { issuer, subject },
+      role,
+      personal: { subject: memberId, name, email: `${subject}@harbour.example` },
+    },
+  };
+}
+
+export const case123Opened: BookFact = {
+  type: 'CaseOpened',
+  data: {
+    caseId: case123,
+    caseRef: 'CASE-123',
+    personal: { subject: case123, title: 'Invoices have not synced' },
+  },
+};
+export const case123Closed: BookFact = {
+  type: 'CaseClosed',
+  data: { caseId: case123, caseRef: 'CASE-123', graceMinutes: 5 },
+};
+export const case124Opened: BookFact = {
+  type: 'CaseOpened',
+  data: { caseId: case124, caseRef: 'CASE-124', personal: { subject: case124, title: 'Wrong tax rate' } },
+};
+
+/** The workspace with its five people and one open case; staff access is off, as in every new workspace. */
+export const workspaceOpen: readonly BookFact[] = [
+  registered,
+  ...[maria, adam, mona, ana, vic].map((persona) => hasRole(persona, persona.role)),
+  case123Opened,
+];
+
+export function accessOn(
+  data: Partial<Extract<StaffAccessFact, { type: 'StaffAccessEnabled' }>['data']> = {},
+): BookFact {
+  return {
+    type: 'StaffAccessEnabled',
+    data: {
+      until: instantOf('1d 09:00'),
+      memberId: maria.memberId,
+      withoutAreas: [],
+      onlyCase: null,
+      policyRevision: 2,
+      personal: { subject: maria.memberId, name: maria.name },
+      ...data,
+    },
+  };
+}
+
+export const accessOffBy = ({ memberId, name }: Persona, at: string): BookFact => ({
+  type: 'StaffAccessDisabled',
+  data: { cause: 'owner', at: instantOf(at), memberId, personal: { subject: memberId, name } },
+});
+
+type Started = Extract<SessionFact, { type: 'SessionStarted' }>['data'];
+
+/** Sam's visit for CASE-123, started at 10:00 with every page that a read visit may open. */
+export function started(data: Partial<Started> = {}): BookFact {
+  return {
+    type: 'SessionStarted',
+    data: {
+      sessionId: samsVisit,
+      staffId: sam,
+      caseId: case123,
+      caseRef: 'CASE-123',
+      job: null,
+      mode: 'read',
+      pages: ['dashboard', 'billing', 'invoice', 'inquiry', 'team'],
+      can: ['open Dashboard', 'open Billing', 'open Invoice', 'open Inquiry', 'open Team'],
+      cannot: [
+        'change anything',
+        'open Customer',
+        'open API keys',
+        'retry the failed sync of',
+        'open the customer portal',
+      ],
+      plannedEnd: instantOf('11:00'),
+      idleMinutes: 15,
+      pagesPerMinute: 120,
+      enterBy: instantOf('10:01'),
+      approvedBy: { kind: 'switch', memberId: maria.memberId },
+      identityConfirmedAt: instantOf('09:58'),
+      viewedAs: null,
+      reliedOn: { policy: 2, catalogue: 3, staff: 7 },
+      personal: {
+        subject: sam,
+        staffName: 'Sam Reed',
+        staffEmail: 'sam@vendor.example',
+        reason: 'Failed invoice sync since Tuesday',
+        approverName: maria.name,
+      },
+      ...data,
+    },
+  };
+}
+
+export const entered = (sessionId: SessionId = samsVisit): BookFact => ({
+  type: 'SessionEntered',
+  data: { sessionId },
+});
+
+export function viewed(data: Partial<Extract<SessionFact, { type: 'PageViewed' }>['data']> = {}): BookFact {
+  return {
+    type: 'PageViewed',
+    data: {
+      sessionId: samsVisit,
+      page: 'dashboard',
+      label: 'Dashboard',
+      area: null,
+      record: null,
+      masked: ['email', 'last4'],
+      input: true,
+      catalogueRevision: 3,
+      ...data,
+    },
+  };
+}
+
+export const areaEntered = (area: string, label: string): BookFact => ({
+  type: 'AreaEntered',
+  data: { sessionId: samsVisit, area, label },
+});
+
+export const ended = (
+  cause: Extract<SessionFact, { type: 'SessionEnded' }>['data']['cause'],
+  at: string,
+  sessionId: SessionId = samsVisit,
+): BookFact => ({ type: 'SessionEnded', data: { sessionId, cause, at: instantOf(at) } });
+
+export const windowEnded = (at: string): BookFact => ({
+  type: 'StaffAccessDisabled',
+  data: { cause: 'window ended', at: instantOf(at), memberId: null },
+});
