@@ -20,8 +20,9 @@ const SAYS_NOTHING = new Set(
 const SUBSTANCE_NEEDED = 2;
 export const REASON_LENGTH_MAX = 500;
 
-/** C0 and C1 controls, zero-width and bidirectional marks: they hide or turn text around (threats T25, T52). */
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+/** Controls, zero-width and bidirectional marks, fillers, tags: they hide or turn text around (threats T25, T52). */
+const INVISIBLE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u2800\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/u;
 
 export type ReasonReading =
   | { readonly kind: 'specific'; readonly reason: string }

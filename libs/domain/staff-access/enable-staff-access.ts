@@ -39,10 +39,11 @@ const areasAndCaseAreKnown: Rule<Context> = rule('visitFitsTheSwitch', ({ comman
   return undefined;
 });
 
+/** Whether the person belongs here comes first: a stranger learns nothing of the workspace (threat T35). */
 const RULES = [
+  memberBelongsHere,
   bookIsReadable,
   workspaceIsOpen,
-  memberBelongsHere,
   memberRoleMaySwitch,
   windowIsAllowed,
   areasAndCaseAreKnown,
