@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openSqliteLog } from '#event-log/sqlite/log';
+import {
+  abandonedSeats,
+  allWorkspaces,
+  caseByRef,
+  casesOf,
+  denialsPage,
+  dueBefore,
+  lastServed,
+  liveSession,
+  liveSessions,
+  logLine,
+  logPage,
+  membershipsOf,
+  membersOf,
+  memberWho,
+  namesFor,
+  nextDeadline,
+  openTables,
+  peopleByIds,
+  rebuild,
+  seatsDueBefore,
+  staffAccessOf,
+  staffMembers,
+  staffMemberWho,
+  visitById,
+  visitsPage,
+  workspaceByExternalId,
+  workspaceById,
+  type LogFilter,
+  type PageOptions,
+  type Tables,
+} from './index.ts';
+import { appendStory, castOf, envelope, story, STORY_BEGINS } from './testing/story.ts';
+
+const ended = castOf(1);
+const inside = castOf(2);
+const minute = (at: number) => STORY_BEGINS + at * 60_000;
+
+describe('Asking the tables', () => {
+  let directory: string;
+  let tables: Tables;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'gatebook-queries-'));
+    const log = openSqliteLog({ directory: join(directory, 'log'), synchronous: 'off' });
+    await appendStory(log, story());
+    await appendStory(log, story({ n: 2, until: 'inside' }));
+    tables = await openTables({ directory });
+    await rebuild({ log, envelope, tables });
+    await log.close();
+  });
+
+  afterAll(async () => {
+    await tables.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const numbers = async (page: PageOptions, filter: LogFilter = {}, order?: 'oldest first') => {
+    const found = await logPage(tables, { workspaceId: ended.workspace, page, filter, ...(order && { order }) });
+    return [found.items.map(({ number }) => number).join(), found.hasPrevious, found.hasNext];
+  };
+
+  it('the visit log tells the story, oldest first (S1-19, S1-20, S4-58)', async () => {
+    const { items } = await logPage(tables, {
+      workspaceId: ended.workspace,
+      page: { first: 100 },
+      order: 'oldest first',
+    });
+    expect(items.map(({ number, mark, sentence }) => `${number} ${mark}: ${sentence.text}`)).toEqual([
+      '1 dot: Acme 1 was registered',
+      '2 dot: Maria is now an owner',
+      '3 dot: Adam is now an agent',
+      '4 dot: CASE-1 was opened: “No invoices”',
+      '5 refused: Refused: Sam Lee tried to start a visit for CASE-1',
+      '6 dot: Maria turned staff access on until 2026-11-22 09:00 UTC',
+      '7 in: Sam Lee came in for CASE-1 to look, for up to 60 minutes: “Failed invoice sync since Tuesday”',
+      '8 dot: Sam Lee arrived in the workspace',
+      '9 dot: Sam Lee moved to Billing',
+      '10 viewed: Sam Lee viewed Billing',
+      '11 refused: Refused: Sam Lee tried to open Customers 3 times since 2026-11-21 09:00 UTC',
+      '12 viewed: Sam Lee viewed Dashboard',
+      '13 dot: Sam Lee pressed Stay',
+      '14 dot: Maria turned staff access off',
+      '15 out: Sam Lee’s visit ended: staff access was turned off',
+    ]);
+    expect(items[5]?.sentence.detail).toBe('Left out: Inbox.');
+    expect(items[14]?.sentence.detail).toBe('It ended after 8 of 60 minutes.');
+    expect(items[9]?.actor).toEqual({ kind: 'staff', id: ended.sam, name: 'Sam Lee' });
+    expect(await logLine(tables, items[9]?.id ?? '')).toEqual(items[9]);
+    expect(await logLine(tables, 'nothing')).toBeUndefined();
+  });
+
+  it('the visit log is paged from both ends, newest first', async () => {
+    const { items } = await logPage(tables, { workspaceId: ended.workspace, page: { first: 100 } });
+    const at = (number: number) => items.find((line) => line.number === number)?.position ?? '';
+    expect(await numbers({ first: 3 })).toEqual(['15,14,13', false, true]);
+    expect(await numbers({ first: 3, after: at(13) })).toEqual(['12,11,10', true, true]);
+    expect(await numbers({ first: 3, after: at(3) })).toEqual(['2,1', true, false]);
+    expect(await numbers({ last: 2 })).toEqual(['2,1', true, false]);
+    expect(await numbers({ last: 2, before: at(2) })).toEqual(['4,3', true, true]);
+    expect(await numbers({ last: 5, before: at(14) })).toEqual(['15', false, true]);
+    expect(await numbers({ first: 2, after: at(2) }, {}, 'oldest first')).toEqual(['3,4', true, true]);
+    expect(await numbers({ last: 2 }, {}, 'oldest first')).toEqual(['14,15', true, false]);
+  });
+
+  it.each<[string, LogFilter, string]>([
+    ['visit', { session: ended.session }, '15,13,12,11,10,9,8,7'],
+    ['person', { actors: [ended.maria] }, '15,14,6'],
+    ['kind', { kinds: ['PageViewed', 'SessionStarted'] }, '12,10,7'],
+    ['mark', { marks: ['viewed'] }, '12,10'],
+    ['outcome', { outcomes: ['refused'] }, '11,5'],
+    ['time', { occurredFrom: minute(13), occurredBefore: minute(15) }, '11,10,9'],
+    [
+      'all together',
+      { session: ended.session, actors: [ended.sam], outcomes: ['done'], kinds: ['PageViewed'] },
+      '12,10',
+    ],
+    ['nothing at all', { kinds: [] }, ''],
+  ])('the visit log is filtered by %s', async (_, filter, expected) => {
+    expect(await numbers({ first: 100 }, filter)).toEqual([expected, false, false]);
+  });
+
+  it('visits come newest first, with start, true end, cause and counts (S0-32, S1-13)', async () => {
+    const { items, hasNext } = await visitsPage(tables, { page: { first: 1 } });
+    expect(hasNext).toBe(true);
+    expect(items).toMatchObject([{ sessionId: inside.session, endedAt: null, endCause: null, views: 2, refused: 1 }]);
+    const older = await visitsPage(tables, { page: { first: 1, after: items[0]?.position ?? '' } });
+    expect(older.items).toEqual([await visitById(tables, ended.session)]);
+    expect(older.items[0]).toMatchObject({
+      workspaceId: ended.workspace,
+      staff: { id: ended.sam, name: 'Sam Lee', email: 'sam.lee@fernway.example' },
+      caseRef: 'CASE-1',
+      reason: 'Failed invoice sync since Tuesday',
+      startedAt: minute(12),
+      endedAt: minute(20),
+      endCause: 'revoked',
+      views: 2,
+      refused: 1,
+    });
+    expect((await visitsPage(tables, { staffId: inside.sam, page: { first: 5 } })).items).toHaveLength(1);
+    expect((await visitsPage(tables, { workspaceId: 'ws_none', page: { first: 5 } })).items).toEqual([]);
+  });
+
+  it('the last page served is known, and what was refused since', async () => {
+    expect(await lastServed(tables, ended.workspace)).toMatchObject({ at: minute(15), refusedSince: 0 });
+    expect(await lastServed(tables, 'ws_none')).toBeNull();
+  });
+
+  it('live visits say who, where and until when', async () => {
+    expect(await liveSessions(tables, { workspaceId: ended.workspace })).toEqual([]);
+    const [live] = await liveSessions(tables, { workspaceId: inside.workspace });
+    expect(live).toMatchObject({
+      id: inside.session,
+      staff: { name: 'Sam Lee' },
+      endsAt: minute(72),
+      idleEndsAt: minute(31),
+      currentPage: { page: 'dashboard', label: 'Dashboard', since: minute(15) },
+      can: ['open Billing'],
+    });
+    expect(await liveSession(tables, inside.session)).toEqual(live);
+    expect(await liveSessions(tables, { staffId: inside.sam })).toEqual([live]);
+    expect(await liveSession(tables, ended.session)).toBeUndefined();
+  });
+
+  it('the switch is on or off, with what was left out by name', async () => {
+    const maria = (id: string) => ({ id, name: 'Maria' });
+    expect(await staffAccessOf(tables, ended.workspace)).toEqual({
+      phase: 'off',
+      since: minute(20),
+      by: maria(ended.maria),
+      cause: 'owner',
+    });
+    expect(await staffAccessOf(tables, inside.workspace)).toEqual({
+      phase: 'on',
+      until: minute(24 * 60),
+      since: minute(10),
+      by: maria(inside.maria),
+      withoutAreas: [{ id: 'inbox', label: 'Inbox' }],
+      onlyCase: null,
+    });
+    expect(await staffAccessOf(tables, 'ws_none')).toEqual({ phase: 'off', since: null, by: null, cause: null });
+  });
+
+  it('denials are found by workspace and by who tried', async () => {
+    const attempts = async (query: { workspaceId?: string; actorId?: string; sessionId?: string }) =>
+      (await denialsPage(tables, { ...query, page: { first: 10 } })).items.map(({ attempt }) => attempt);
+    expect(await attempts({ workspaceId: ended.workspace })).toEqual(['open Customers', 'start a visit for CASE-1']);
+    expect(await attempts({ actorId: ended.sam })).toEqual([
+      'open Customers',
+      'turn staff access on',
+      'start a visit for CASE-1',
+    ]);
+    expect(await attempts({ sessionId: ended.session })).toEqual(['open Customers']);
+    const { items } = await denialsPage(tables, { workspaceId: ended.workspace, page: { first: 1 } });
+    expect(items[0]).toMatchObject({
+      actor: { kind: 'staff', id: ended.sam, name: 'Sam Lee' },
+      rule: 'pageIsInScope',
+      times: 3,
+      sentence: { mark: 'refused', detail: 'This page is not in scope.' },
+    });
+  });
+
+  it('deadlines fall due at their instant and not before', async () => {
+    expect(await nextDeadline(tables)).toBe(minute(31));
+    expect(await dueBefore(tables, minute(31) - 1, 10)).toEqual([]);
+    expect(await dueBefore(tables, minute(31), 10)).toEqual([{ workspaceId: inside.workspace, at: minute(31) }]);
+    expect(await dueBefore(tables, minute(10_000), 10)).toEqual([{ workspaceId: inside.workspace, at: minute(31) }]);
+    const seat = { staffId: inside.sam, sessionId: inside.session, workspaceId: inside.workspace, until: minute(72) };
+    expect(await seatsDueBefore(tables, minute(72) - 1, 10)).toEqual([]);
+    expect(await seatsDueBefore(tables, minute(72), 10)).toEqual([seat]);
+    expect(await abandonedSeats(tables, 10)).toEqual([]);
+  });
+
+  it('workspaces, members, cases and people are found by what others call them', async () => {
+    const acme = { id: ended.workspace, product: 'fernway', externalId: 'acme-1', name: 'Acme 1', phase: 'open' };
+    expect((await allWorkspaces(tables)).map(({ name }) => name)).toEqual(['Acme 1', 'Acme 2']);
+    expect(await workspaceById(tables, ended.workspace)).toEqual(acme);
+    expect(await workspaceByExternalId(tables, 'fernway', 'acme-1')).toEqual(acme);
+    expect(await workspaceByExternalId(tables, 'other', 'acme-1')).toBeUndefined();
+    const [membership] = await membershipsOf(tables, 'https://members.example', 'maria-1');
+    expect(membership).toMatchObject({ workspace: acme, member: { id: ended.maria, role: 'owner' } });
+    expect(await memberWho(tables, ended.workspace, 'https://members.example', 'maria-1')).toEqual(membership?.member);
+    expect(await memberWho(tables, ended.workspace, 'https://members.example', 'maria-2')).toBeUndefined();
+    expect(await membershipsOf(tables, 'https://staff.example', 'maria-1')).toEqual([]);
+    expect((await membersOf(tables, ended.workspace)).map(({ name }) => name)).toEqual(['Adam', 'Maria']);
+    expect(await casesOf(tables, ended.workspace)).toEqual([await caseByRef(tables, ended.workspace, 'CASE-1')]);
+    expect(await caseByRef(tables, ended.workspace, 'CASE-2')).toBeUndefined();
+    expect((await staffMembers(tables)).map(({ id, roles, enabled }) => [id, roles, enabled])).toEqual([
+      [ended.sam, ['agent'], true],
+      [inside.sam, ['agent'], true],
+    ]);
+    expect((await staffMemberWho(tables, 'https://staff.example', 'sam-2'))?.id).toBe(inside.sam);
+    expect((await peopleByIds(tables, [ended.maria, 'mem_none'])).map(({ name }) => name)).toEqual(['Maria']);
+  });
+
+  it('names for facts that come from the log are those of the tables', async () => {
+    const facts = story().map(({ fact }) => fact);
+    const names = await namesFor(tables, facts);
+    expect(names.people.get(ended.maria)).toBe('Maria');
+    expect(names.sessions.get(ended.session)).toMatchObject({ staffId: ended.sam, staffName: 'Sam Lee' });
+    expect(names.areas.get('inbox')).toBe('Inbox');
+  });
+});
