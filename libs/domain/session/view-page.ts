@@ -66,7 +66,11 @@ const pageIsInScope: Rule<Context> = rule('pageIsInScope', ({ session, command }
 
 const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', ({ session, command }) => {
   if (command.partOf === null || session?.phase !== 'live') return undefined;
-  const known = session.views.some((view) => view.id === command.partOf && view.page === command.page);
+  const { partOf, page, record } = command;
+  // A part that names a record names its page's own: another record is another view, with a line of its own.
+  const known = session.views.some(
+    (view) => view.id === partOf && view.page === page && (record === null || view.record === record),
+  );
   return known ? undefined : { because: 'This belongs to a page that is not open.', instead: 'Open the page again.' };
 });
 
