@@ -331,9 +331,7 @@ class TablesRunner implements Runner {
     const changes = foldFacts(batch, heads, envelope);
     await tables.writer.transaction().execute(async (transaction) => {
       await advance(transaction, { owner: this.owner, from: this.#position, to, leaseUntil });
-      const statements = this.#statements();
-      for (const change of changes) {
-        const { sql, parameters } = statements.of(change);
+      for (const { sql, parameters } of this.#statements().all(changes)) {
         await transaction.executeQuery(CompiledQuery.raw(sql, parameters));
       }
     });

@@ -88,8 +88,8 @@ export class Shadow implements TablesReader {
     if (!last) return;
     const { database } = this.#file;
     database.exec('BEGIN');
-    for (const change of foldFacts(batch, this.#heads, this.#options.envelope)) {
-      const { sql, parameters } = this.#statements.of(change);
+    const changes = foldFacts(batch, this.#heads, this.#options.envelope);
+    for (const { sql, parameters } of this.#statements.all(changes)) {
       let statement = this.#prepared.get(sql);
       if (!statement) this.#prepared.set(sql, (statement = database.prepare(sql)));
       statement.run(...(parameters as SQLInputValue[]));

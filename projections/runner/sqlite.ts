@@ -5,6 +5,8 @@ import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from
 /** Another connection of this process may hold the file for a moment. */
 const BUSY_MS = 2000;
 
+const MOST_KEPT = 500;
+
 /** A file of tables, once as Kysely sees it and once as SQLite's own connection; both are the same connection. */
 export interface SqliteFile<Schema> {
   readonly kysely: Kysely<Schema>;
@@ -25,7 +27,10 @@ function asKyselyWants(database: DatabaseSync): SqliteDatabase {
   return {
     prepare(sql) {
       let statement = kept.get(sql);
-      if (!statement) kept.set(sql, (statement = statementOf(database.prepare(sql))));
+      if (statement) return statement;
+      // Lists of ids give a text for each length: more of them than these are not worth keeping.
+      if (kept.size >= MOST_KEPT) kept.clear();
+      kept.set(sql, (statement = statementOf(database.prepare(sql))));
       return statement;
     },
     close: () => database.close(),

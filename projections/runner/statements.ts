@@ -6,6 +6,9 @@ export interface Statement {
   readonly parameters: Value[];
 }
 
+/** Few sizes, so that few statements are compiled; 32 rows of the widest table are far below any limit of parameters. */
+const ROWS_TOGETHER = [32, 8, 1];
+
 /** Turns changes into SQL of the dialect that `kysely` speaks; each shape of change is compiled once. */
 export class Statements {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tables are named by values here, not by types
@@ -17,7 +20,34 @@ export class Statements {
     this.#kysely = kysely;
   }
 
-  of(change: Change): Statement {
+  /** The changes as SQL, in order; rows added one after the other to one table share statements. */
+  all(changes: readonly Change[]): Statement[] {
+    const statements: Statement[] = [];
+    const adding = new Map<Table, Row[]>();
+    for (const change of changes) {
+      if (change.kind !== 'add' || !change.table.onlyAdded) {
+        statements.push(this.#one(change));
+        continue;
+      }
+      let rows = adding.get(change.table);
+      if (!rows) adding.set(change.table, (rows = []));
+      rows.push(change.row);
+    }
+    // Nothing else is ever done to such a table, so its rows may come last.
+    for (const [table, rows] of adding) {
+      const columns = Object.keys(table.columns);
+      for (let at = 0; at < rows.length;) {
+        const together = ROWS_TOGETHER.find((count) => count <= rows.length - at) ?? 1;
+        const sql = this.#sql(`add ${table.name} ${together}`, () => this.#insert(table, columns, 'add', together));
+        const parameters = rows.slice(at, at + together).flatMap((row) => columns.map((column) => row[column] ?? null));
+        statements.push({ sql, parameters });
+        at += together;
+      }
+    }
+    return statements;
+  }
+
+  #one(change: Change): Statement {
     const { kind, table } = change;
     if (kind === 'put' || kind === 'add') {
       const columns = Object.keys(table.columns);
@@ -39,9 +69,11 @@ export class Statements {
     return { sql, parameters: [...Object.values(change.columns), ...bound] };
   }
 
-  #insert({ name, key }: Table, columns: readonly string[], kind: 'put' | 'add') {
-    const insert = this.#kysely.insertInto(name).values(Object.fromEntries(columns.map((column) => [column, 0])));
-    return insert
+  #insert({ name, key }: Table, columns: readonly string[], kind: 'put' | 'add', rows = 1) {
+    const row = Object.fromEntries(columns.map((column) => [column, 0]));
+    return this.#kysely
+      .insertInto(name)
+      .values(Array.from({ length: rows }, () => row))
       .onConflict((conflict) =>
         kind === 'add'
           ? conflict.column(key).doNothing()
