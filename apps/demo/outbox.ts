@@ -64,6 +64,7 @@ export class Outbox {
     let trouble: string | undefined;
     try {
       while (trouble === undefined && !this.#closing.signal.aborted) {
+        this.#renewStale();
         const waiting = this.#options.store.all<Waiting>(
           "select sequence, id, signal from outbox where state = 'waiting' order by sequence limit ?",
           this.#batch,
@@ -80,6 +81,18 @@ export class Outbox {
     if (this.#failures === 0) this.#options.onFault(`Gatebook could not be told of changes yet: ${trouble}`);
     const { firstDelayMs = 250 } = this.#options;
     this.#soon(Math.min(firstDelayMs * 2 ** this.#failures++, LONGEST_DELAY_MS));
+  }
+
+  /**
+   * New ids for what has waited for too long: told twice it is still written once, and it stays ahead of what changed
+   * later.
+   */
+  #renewStale(): void {
+    const { store } = this.#options;
+    const waiting = store.all<Waiting>("select sequence, id, signal from outbox where state = 'waiting'");
+    for (const { sequence, id } of waiting) {
+      if (isOld(id)) store.run('update outbox set id = ? where sequence = ?', uuidV7(), sequence);
+    }
   }
 
   /** Why it has to be tried again, or nothing. */
@@ -127,7 +140,11 @@ export class Outbox {
   }
 }
 
+function isOld(id: string): boolean {
+  return Date.now() - timeOfUuidV7(id) > FRESH_MS;
+}
+
 /** The answer has no code for it: the id's own age says it, and the sentence where clocks differ. */
 function isStale(id: string, because = ''): boolean {
-  return Date.now() - timeOfUuidV7(id) > FRESH_MS || because.includes('older than 24 hours');
+  return isOld(id) || because.includes('older than 24 hours');
 }
