@@ -86,9 +86,11 @@ export function pageOf(catalogue: Catalogue, id: string): CataloguePage | undefi
 
 /** A page's or action's name for people: its label, with the record's id filled in and no other placeholder left. */
 export function labelFor(text: string, record: string | null): string {
+  // In one pass, and by a function: what a record's id holds is neither a placeholder nor a pattern.
   return text
-    .replaceAll(/\{(record|target)\}/g, record ?? '')
-    .replaceAll(/\s*\{[^}]*\}/g, '')
+    .replaceAll(/(\s*)\{([^}]*)\}/g, (_, space: string, placeholder: string) =>
+      record !== null && (placeholder === 'record' || placeholder === 'target') ? space + record : '',
+    )
     .trim();
 }
 

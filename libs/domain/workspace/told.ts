@@ -32,7 +32,10 @@ export function decideTold(command: ToldCommand, context: BookContext): Decision
   const { book } = context;
   if (command.type === 'RegisterWorkspace') {
     const { workspaceId, externalId, product, name } = command;
-    if (book.workspace.phase !== 'unregistered' && book.workspace.name === name) return { facts: [] };
+    // Closed is the end of a workspace: a new name told late must not open it again.
+    const refusal = book.workspace.phase === 'closed' ? firstRefusal([workspaceIsOpen], context) : undefined;
+    if (refusal) return { facts: [], refusal };
+    if (book.workspace.phase === 'open' && book.workspace.name === name) return { facts: [] };
     return { facts: [{ type: 'WorkspaceRegistered', data: { workspaceId, externalId, product, name } }] };
   }
   const refusal = firstRefusal([workspaceIsOpen], context);
