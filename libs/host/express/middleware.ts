@@ -1,0 +1,400 @@
+import {
+  DECISION_VALID_MS,
+  END_SENTENCES,
+  type EvaluationAnswer,
+  type EvaluationRequest,
+  type MaskKind,
+} from '@gatebook/protocol';
+import type { NextFunction, Request, Response } from 'express';
+import { guardAnswer } from './answer.ts';
+import { Endings } from './endings.ts';
+import { GateClient, VisitUnknown } from './gate-client.ts';
+import { ownPages, signInAddress } from './own-pages.ts';
+import {
+  documentOf,
+  endedPage,
+  filePage,
+  latePage,
+  mixedUpPage,
+  refusedPage,
+  signInFirstPage,
+  unavailablePage,
+  type Page,
+} from './pages.ts';
+import {
+  hostOf,
+  isDocument,
+  isInput,
+  noVisitCookie,
+  pathOf,
+  routeTemplate,
+  sameEmail,
+  statedBy,
+  visitCookie,
+  visitStatedBy,
+  visitTokenOf,
+} from './requests.ts';
+import { PREFIX, strip } from './strip.ts';
+import { Visits, VisitOver, type Clocks, type Held, type Visit } from './visits.ts';
+
+/** What a request asks for, by the catalogue's names. */
+export type Asked =
+  /** A page; with `record` and `title` where it shows one record: `INV-88`, "Customer Ada Example". */
+  | { readonly page: string; readonly record?: string; readonly title?: string; readonly workspace?: string }
+  /** Something would change, or leave the product. */
+  | { readonly action: string; readonly record?: string; readonly workspace?: string }
+  /** A picture, a script's fetch: it belongs to the page that asked for it (`Referer`). */
+  | 'part'
+  /** Holds nothing of any workspace: a stylesheet, the sign-in, the staff member's own account. Not asked about. */
+  | 'public';
+
+/** What a handler of the product finds in `req.gatebook` during a visit. */
+export interface VisitOfRequest {
+  readonly active: true;
+  /** `ses_...` of the session. */
+  readonly session: string;
+  /** The product's own id of the workspace that is shown, whatever the product's own sign-in says. */
+  readonly workspaceRef: string;
+  readonly workspaceName: string;
+  readonly caseRef: string;
+  readonly staff: { readonly id: string; readonly name: string; readonly email: string };
+  /** Names of the catalogue's fields that must be masked before the page leaves, and how. */
+  readonly masks: Readonly<Record<string, MaskKind>>;
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets a request be added to
+  namespace Express {
+    interface Request {
+      /** Present while a staff member's visit is shown (`@gatebook/host`). */
+      gatebook?: VisitOfRequest;
+    }
+  }
+}
+
+export interface GatebookOptions {
+  /** Origin of the Gatebook service. */
+  readonly service: string | URL;
+  readonly productId: string;
+  /** The product's key at the service; keep it out of the code. */
+  readonly productKey: string;
+  /** What a request asks for. What it doesn't know (`undefined`) is asked about by its address, and so refused. */
+  readonly pages: (req: Request) => Asked | undefined | Promise<Asked | undefined>;
+  /**
+   * The product's own sign-in for staff: where to send somebody who isn't signed in (`next` says where to come back to),
+   * and the ID token of who is. Left out, the console's sign-in stands for it.
+   */
+  readonly staffSignIn?: { readonly url: string; readonly actorToken: (req: Request) => string | undefined };
+  /** Whether the product has this workspace; a visit to another one is ended. */
+  readonly hasWorkspace?: (workspaceRef: string) => boolean | Promise<boolean>;
+  /** Where a visit starts: the workspace's own first page. `/` unless said. */
+  readonly start?: string;
+  /** Where the staff member's own account is. */
+  readonly home: string;
+  /** Told why something was kept closed though nobody refused it: the service is down, say. */
+  readonly onFault?: (sentence: string, error: unknown) => void;
+}
+
+export interface Gatebook {
+  (req: Request, res: Response, next: NextFunction): void;
+  /** Stops listening for ends, and lets its connections go. */
+  close(): void;
+}
+
+/** How long one call to the service may take. */
+const CALL_MS = 2000;
+const SWEEP_MS = 1000;
+
+/** What the gate's parts share. */
+export interface Gate {
+  readonly options: GatebookOptions;
+  readonly start: string;
+  readonly client: GateClient;
+  readonly visits: Visits;
+  readonly clocks: Clocks;
+  readonly send: (req: Request, res: Response, page: Page, visit?: Visit) => void;
+  readonly fault: (error: unknown) => void;
+}
+
+const ALWAYS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  // Parts of a page say which page they belong to, and no other site hears of it.
+  'referrer-policy': 'same-origin',
+} as const;
+const NO_LONGER_OPEN = 'Support access is no longer open here.';
+const OWN_CSP = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook {
+  const { service, productKey, home, start = '/' } = options;
+  const client = new GateClient({ service, productKey, timeoutMs: CALL_MS });
+  const visits = new Visits(client, clocks);
+  const endings = new Endings({
+    service,
+    productKey,
+    onEnding: ({ session, sentence }) => visits.session(session)?.end(sentence),
+  });
+  // Ends that nobody told of: the planned one, the idle one; and, without the stream, whichever there may have been.
+  const sweep = setInterval(() => {
+    for (const visit of visits.all()) {
+      const { endsAt, idleEndsAt } = visit.banner;
+      if (endings.deaf || Math.min(Date.parse(endsAt), Date.parse(idleEndsAt)) <= clocks.now()) visit.cut();
+    }
+  }, SWEEP_MS).unref();
+
+  const gate: Gate = {
+    options,
+    start,
+    client,
+    visits,
+    clocks,
+    send(req, res, page, visit) {
+      for (const [name, value] of Object.entries({ ...ALWAYS, 'content-security-policy': OWN_CSP })) {
+        res.setHeader(name, value);
+      }
+      if (page.leaves) res.appendHeader('set-cookie', noVisitCookie);
+      const shown = page.leaves || !visit || visit.ended !== undefined ? undefined : stripOf(req, visit);
+      res.statusCode = page.status;
+      res.setHeader('content-type', 'text/html; charset=utf-8');
+      res.end(documentOf(page, shown));
+    },
+    fault: (error) => options.onFault?.(error instanceof Error ? error.message : String(error), error),
+  };
+
+  const stripOf = (req: Request, { banner }: Visit) =>
+    strip(banner, { now: clocks.now(), back: req.method === 'GET' ? req.originalUrl : start });
+
+  async function handle(req: Request, res: Response, next: NextFunction): Promise<void> {
+    const pathname = pathOf(req);
+    if (pathname === PREFIX || pathname.startsWith(`${PREFIX}/`)) {
+      return ownPages(gate, req, res, pathname.slice(PREFIX.length + 1));
+    }
+    const token = visitTokenOf(req);
+    if (token === undefined) return next();
+    endings.start();
+
+    const asked = await options.pages(req);
+    if (asked === 'public') return serve(req, res, next, { held: visits.known(token), asked });
+
+    let held: Held;
+    try {
+      held = await visits.of(token);
+    } catch (error) {
+      if (!(error instanceof VisitOver)) throw error;
+      // Nobody of this process knows the visit any more; the attempt is a line in the book all the same.
+      const stated = visitStatedBy(token);
+      if (stated) await client.ask(token, questionFor(req, asked, stated)).catch(gate.fault);
+      return gate.send(req, res, endedPage(undefined, error.sentence ?? NO_LONGER_OPEN, home));
+    }
+
+    const stranger = strangerAt(req, held.visit);
+    if (stranger === 'nobody')
+      return gate.send(req, res, signInFirstPage(held.visit.who.staffName, signInAddress(options, start)));
+    if (stranger !== undefined) {
+      visits.over(token, stranger);
+      await client.revoke(token).catch(gate.fault);
+      return gate.send(req, res, mixedUpPage(stranger, home));
+    }
+
+    const question = questionFor(req, asked, whoseIs(held.visit));
+    let said: Said;
+    try {
+      said = await ask(req, held, question);
+    } catch (error) {
+      if (!(error instanceof VisitOver) && !(error instanceof VisitUnknown)) throw error;
+      const sentence = (error instanceof VisitOver ? error.sentence : undefined) ?? NO_LONGER_OPEN;
+      visits.over(held.token, sentence);
+      return gate.send(req, res, endedPage(held.visit.who.workspaceName, sentence, home));
+    }
+
+    const { answer, askedAt, cookie } = said;
+    const { visit } = (held = said.held);
+    if (!answer.decision) {
+      const { reason_user, ended, instead } = answer.context;
+      if (ended) {
+        const sentence = ended.cause === 'revoked' ? END_SENTENCES.revoked : reason_user.en;
+        visits.over(held.token, sentence);
+        return gate.send(req, res, endedPage(visit.banner.customer, sentence, home));
+      }
+      if (cookie !== undefined) res.appendHeader('set-cookie', cookie);
+      return gate.send(req, res, refusedPage(reason_user.en, instead, start), visit);
+    }
+
+    const { banner, masks, view, validForMs } = answer.context;
+    visit.banner = banner;
+    if (asked !== 'part' && question.resource.type === 'page' && view !== undefined) {
+      const { id: page, properties } = question.resource;
+      visit.opened(req.originalUrl, { id: view, page, record: properties.record });
+    }
+    const { who } = visit;
+    req.gatebook = {
+      active: true,
+      session: who.sid,
+      workspaceRef: who.workspaceRef,
+      workspaceName: who.workspaceName,
+      caseRef: banner.caseRef,
+      staff: { id: who.staff, name: who.staffName, email: who.staffEmail },
+      masks,
+    };
+    return serve(req, res, next, {
+      held,
+      asked,
+      cookie,
+      deadline: askedAt + Math.min(validForMs, DECISION_VALID_MS),
+    });
+  }
+
+  interface Said {
+    readonly answer: EvaluationAnswer;
+    /** Monotonic milliseconds of before it was asked. */
+    readonly askedAt: number;
+    readonly held: Held;
+    /** Set where the token was renewed on the way. */
+    readonly cookie: string | undefined;
+  }
+
+  /** Asks the service, renewing the token before it is half gone, or where it is too old. @throws {VisitOver | VisitUnknown | GateUnavailable} */
+  async function ask(req: Request, first: Held, question: EvaluationRequest): Promise<Said> {
+    let held = first;
+    if (clocks.monotonic() >= held.renewFrom) {
+      // An old token still opens what it opens: that renewing fails decides nothing.
+      held = await visits.renewed(held.token).catch((error: unknown) => (gate.fault(error), held));
+    }
+    const traceparent = req.headers['traceparent'];
+    const once = async (): Promise<Said> => {
+      const askedAt = clocks.monotonic();
+      const answer = await client.ask(held.token, question, typeof traceparent === 'string' ? traceparent : undefined);
+      return { answer, askedAt, held, cookie: held === first ? undefined : visitCookie(held.token) };
+    };
+    return once().catch(async (error: unknown) => {
+      if (!(error instanceof VisitUnknown)) throw error;
+      held = await visits.renewed(held.token);
+      return once();
+    });
+  }
+
+  interface Serving {
+    readonly held: Held | undefined;
+    readonly asked: Asked | undefined;
+    readonly cookie?: string;
+    /** Monotonic milliseconds until which the first byte may leave. */
+    readonly deadline?: number;
+  }
+
+  function serve(req: Request, res: Response, next: NextFunction, { held, asked, cookie, deadline }: Serving): void {
+    const visit = held?.visit;
+    // What the browser kept from before the visit is not what may be shown in it; and what is encoded can't be marked.
+    for (const name of ['if-none-match', 'if-modified-since', 'if-range', 'range', 'accept-encoding']) {
+      delete req.headers[name];
+    }
+    if (visit && deadline !== undefined) {
+      visit.underWay.add(res);
+      res.once('close', () => visit.underWay.delete(res));
+    }
+    guardAnswer(res, {
+      stop: () => {
+        if (deadline === undefined) return undefined;
+        if (visit?.ended !== undefined) return endedPage(visit.banner.customer, visit.ended, home);
+        return clocks.monotonic() > deadline ? latePage() : undefined;
+      },
+      file: () => (asked === 'public' ? undefined : filePage(start)),
+      broken: (why) => {
+        gate.fault(new Error(why));
+        return unavailablePage();
+      },
+      isDocument: isDocument(req, asked !== 'part' && asked !== 'public'),
+      strip: () => (visit && visit.ended === undefined ? stripOf(req, visit).text : ''),
+      send: (page) => {
+        if (cookie !== undefined && !page.leaves) res.appendHeader('set-cookie', cookie);
+        gate.send(req, res, page, visit);
+      },
+      headers: ALWAYS,
+      cookie,
+    });
+    next();
+  }
+
+  /** Why the person at the browser is not the one whose visit this is; `nobody` when nobody is signed in. */
+  function strangerAt(req: Request, { who }: Visit): string | undefined {
+    if (!options.staffSignIn) return undefined;
+    const actorToken = options.staffSignIn.actorToken(req);
+    if (actorToken === undefined) return 'nobody';
+    return sameEmail(statedBy(actorToken).email, who.staffEmail)
+      ? undefined
+      : 'Somebody else is signed in here than the visit was started by.';
+  }
+
+  const middleware = (req: Request, res: Response, next: NextFunction): void => {
+    handle(req, res, next).catch((error: unknown) => {
+      // Whatever it was: closed.
+      gate.fault(error);
+      const token = visitTokenOf(req);
+      if (res.headersSent) res.destroy();
+      else gate.send(req, res, unavailablePage(), token === undefined ? undefined : visits.known(token)?.visit);
+    });
+  };
+  return Object.assign(middleware, {
+    close() {
+      clearInterval(sweep);
+      endings.close();
+      client.close();
+    },
+  });
+}
+
+/** What a question needs to know of a visit. */
+interface Whose {
+  readonly staff: string;
+  readonly ws: string;
+  readonly workspaceRef?: string;
+  readonly viewAt: Visit['viewAt'];
+}
+
+function whoseIs(visit: Visit): Whose {
+  const { staff, ws, workspaceRef } = visit.who;
+  return { staff, ws, workspaceRef, viewAt: (address) => visit.viewAt(address) };
+}
+
+function questionFor(req: Request, asked: Asked | undefined, whose: Whose): EvaluationRequest {
+  const subject = { type: 'staff', id: whose.staff } as const;
+  const mayChange = !['GET', 'HEAD', 'OPTIONS'].includes(req.method);
+  const pathname = pathOf(req);
+  const named = typeof asked === 'object' ? asked : undefined;
+  // Another workspace than the visit's is asked about as such: the service refuses it, and writes it down.
+  const other = named?.workspace !== undefined && named.workspace !== whose.workspaceRef ? named.workspace : undefined;
+  const properties = {
+    workspace: cut(other ?? whose.ws, 64),
+    ...(named?.record && { record: cut(named.record, 200) }),
+  };
+  const context = { purpose: 'serve', input: isInput(req) } as const;
+
+  if (mayChange || (named && 'action' in named)) {
+    const id = named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`;
+    return { subject, action: { name: 'perform' }, resource: { type: 'operation', id, properties }, context };
+  }
+  const ask = (id: string, more: object = {}, partOf?: string): EvaluationRequest => ({
+    subject,
+    action: { name: 'view' },
+    resource: { type: 'page', id, properties: { ...properties, ...more } },
+    context: { ...context, ...(partOf !== undefined && { page: partOf, input: false }) },
+  });
+  if (asked === 'part') {
+    const view = whose.viewAt(refererOf(req) ?? '');
+    return view
+      ? ask(view.page, view.record === undefined ? {} : { record: view.record }, view.id)
+      : ask(routeTemplate(pathname));
+  }
+  if (!named || !('page' in named)) return ask(routeTemplate(pathname));
+  return ask(named.page, named.title ? { title: cut(named.title, 200) } : {});
+}
+
+/** The address on this site of the page that a part belongs to. */
+function refererOf({ headers: { referer, host } }: Request): string | undefined {
+  if (referer === undefined || hostOf(referer) !== host) return undefined;
+  const { pathname, search } = new URL(referer);
+  return pathname + search;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? text.slice(0, most) : text;
+}
