@@ -19,7 +19,8 @@ export function canonicalJson(value: unknown): string {
       return JSON.stringify(value);
     case 'object': {
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
+      // `Array.from` gives a hole as `undefined`, where `map` would pass over it.
+      if (Array.isArray(value)) return `[${Array.from(value, (item) => canonicalJson(item)).join(',')}]`;
       const entries = Object.entries(value).filter(([, property]) => property !== undefined);
       entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
       return `{${entries.map(([key, property]) => `${canonicalJson(key)}:${canonicalJson(property)}`).join(',')}}`;
