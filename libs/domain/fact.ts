@@ -38,7 +38,12 @@ export interface Written {
 }
 
 /** RFC 3339, UTC, milliseconds: how every time stands in a fact. */
-export const instant = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+export const instant = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  // A time that is no time compares with nothing: a visit that ended then would never end.
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time that there is'),
+);
 
 /** Epoch milliseconds as they stand in a fact. */
 export function toInstant(epochMs: number): string {

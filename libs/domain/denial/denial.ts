@@ -1,4 +1,4 @@
-import { RULES, type RuleCode } from '@gatebook/protocol';
+import { isRuleCode, type RuleCode } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { factKind, idWith, instant, type FactOf } from '../fact.ts';
 import type { Refusal } from '../rule.ts';
@@ -19,7 +19,7 @@ export const AttemptDenied = factKind(
   'An attempt was refused: what was tried, by whom, and the rule that refused it.',
   {
     attempt,
-    rule: v.custom<RuleCode>((value) => typeof value === 'string' && value in RULES, 'must be a published rule code'),
+    rule: v.custom<RuleCode>(isRuleCode, 'must be a published rule code'),
     because: v.string(),
     instead: v.nullable(v.string()),
     sessionId: v.nullable(idWith('ses')),
