@@ -16,6 +16,7 @@ import {
   type RunnerOptions,
   type Tables,
 } from '../index.ts';
+import { all } from '#event-log/contract/specimens';
 import { appendStory, castOf, envelope, story } from '../testing/story.ts';
 import { compareTables } from './compare.ts';
 import { readProgress, writeProgress } from './control.ts';
@@ -132,6 +133,8 @@ describe('The runner', () => {
     const runner = start();
     await runner.ready;
     await runner.stop();
+    const started = (await all(log.readAll())).find(({ type }) => type === 'SessionStarted');
+    if (!started) throw new Error('The story has no visit.');
     let lossy = true;
     const strange: LogReader = {
       ...readerOf(log),
@@ -143,11 +146,13 @@ describe('The runner', () => {
           }
           yield heard;
           if (heard.kind === 'fact') yield heard;
+          if (heard.kind === 'fact' && heard.fact.type === 'SessionEnded') yield { kind: 'fact', fact: started };
         }
       },
     };
     const again = start({ log: strange });
     await reach(again, await appendStory(log, story().slice(story({ until: 'inside' }).length)));
+    expect(await liveSessions(tables)).toEqual([]);
     expect(errors.map((error) => (error as Error).name)).toEqual(['MissedFact']);
     expect(await equalsRebuilt()).toBe(true);
   });

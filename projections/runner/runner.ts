@@ -259,11 +259,12 @@ class TablesRunner implements Runner {
     try {
       for await (const heard of log.follow({ ...after, streamPrefixes: STREAM_PREFIXES, signal })) {
         this.#heardAt = performance.now();
+        const position = heard.kind === 'fact' ? heard.fact.position : heard.position;
+        // What comes again lies behind, and the checkpoint never goes back.
+        if (position > this.#looked) this.#looked = position;
         if (heard.kind === 'fact') {
-          this.#looked = heard.fact.position;
           this.#heard.push({ fact: heard.fact, at: this.#heardAt });
         } else {
-          if (heard.position > this.#looked) this.#looked = heard.position;
           if (heard.kind === 'caughtUp') this.#caughtUpAt = heard.position;
           goesWell();
         }
@@ -325,7 +326,8 @@ class TablesRunner implements Runner {
     const { tables, envelope } = this.#options;
     const batch = this.#heard.slice(0, BATCH_FACTS).map(({ fact }) => fact);
     const rest = this.#heard.length > batch.length;
-    const to = (rest ? batch.at(-1)?.position : undefined) ?? this.#looked;
+    const end = (rest ? batch.at(-1)?.position : undefined) ?? this.#looked;
+    const to = end > this.#position ? end : this.#position;
     const leaseUntil = this.#leaseEnd();
     const heads = await this.#headsFor(batch);
     const changes = foldFacts(batch, heads, envelope);

@@ -25,11 +25,19 @@ export interface TablesOptions {
   readonly directory: string;
 }
 
-/** Opens the tables of a directory, or makes empty ones. */
+/** Opens the tables of a directory, or makes empty ones; so too where the file is broken. */
 export async function openTables({ directory }: TablesOptions): Promise<Tables> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const tables = new Tables(directory);
-  await tables.open();
+  try {
+    await tables.open();
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    // Nothing is lost: the log has it all.
+    await tables.close();
+    removeTables(tables.file);
+    await tables.open();
+  }
   return tables;
 }
 
@@ -71,9 +79,9 @@ export class Tables implements TablesReader {
 
   async open(): Promise<void> {
     const writer = openSqliteFile<FullSchema>(this.file);
+    this.#writer = writer;
     // Not flushed at each commit: a power cut takes rows and checkpoint back together, and the log has them.
     writer.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    this.#writer = writer;
     const stand = await standOf(writer.kysely);
     if (stand === 'none') await writer.kysely.transaction().execute((transaction) => createTables(transaction));
     this.#stale = stand === 'old';
@@ -113,16 +121,18 @@ export class Tables implements TablesReader {
     try {
       await this.#close();
       if (existsSync(`${this.file}-wal`)) {
-        await this.open();
         throw new Error(`Another process has ${this.file} open, so it can't be replaced.`);
       }
       flush(file);
       renameSync(file, this.file);
       flush(this.#directory);
-      await this.open();
     } finally {
-      this.#exchange = undefined;
-      resolve();
+      try {
+        await this.open();
+      } finally {
+        this.#exchange = undefined;
+        resolve();
+      }
     }
   }
 
@@ -150,6 +160,15 @@ export class Tables implements TablesReader {
 async function closeFile(file: SqliteFile<never> | SqliteFile<FullSchema> | SqliteFile<Schema> | undefined) {
   await file?.kysely.destroy();
   if (file?.database.isOpen) file.database.close();
+}
+
+// SQLite's result codes (sqlite.org/rescode.html); the low byte is the primary code.
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function isBroken(error: unknown): boolean {
+  const code = (error as { errcode?: unknown } | undefined)?.errcode;
+  return typeof code === 'number' && [SQLITE_CORRUPT, SQLITE_NOTADB].includes(code & 0xff);
 }
 
 function flush(path: string): void {
