@@ -1,0 +1,53 @@
+import { v7 } from 'uuid';
+import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
+import type { AsPerson } from './main.ts';
+import { shownTime } from './shown.ts';
+
+interface Payload {
+  readonly staffAccess: { readonly on: boolean; readonly until: string | null } | null;
+  readonly position: string | null;
+  readonly userErrors: readonly UserError[];
+}
+
+const ERRORS = 'userErrors { code message field ... on ReasonTooVague { hints } }';
+
+const ENABLE = `mutation EnableStaffAccess($input: EnableStaffAccessInput!) {
+  enableStaffAccess(input: $input) { staffAccess { on until } position ${ERRORS} }
+}`;
+const DISABLE = `mutation DisableStaffAccess($input: DisableStaffAccessInput!) {
+  disableStaffAccess(input: $input) { staffAccess { on until } position ${ERRORS} }
+}`;
+
+type On = AsPerson & { readonly for?: number; readonly without?: readonly string[]; readonly onlyCase?: string };
+
+export async function accessOn(workspace: string, options: On): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const input = {
+    commandId: v7(),
+    workspaceId,
+    minutes: options.for,
+    withoutAreas: options.without,
+    onlyCase: options.onlyCase,
+  };
+  const { enableStaffAccess } = await send<{ enableStaffAccess: Payload }>(options, 'members', ENABLE, { input });
+  show(enableStaffAccess, options);
+}
+
+export async function accessOff(workspace: string, options: AsPerson): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const input = { commandId: v7(), workspaceId };
+  const { disableStaffAccess } = await send<{ disableStaffAccess: Payload }>(options, 'members', DISABLE, { input });
+  show(disableStaffAccess, options);
+}
+
+function show(payload: Payload, { json }: AsPerson): void {
+  if (json) console.log(JSON.stringify(payload));
+  ensureDone(payload.userErrors);
+  if (json) return;
+  const { on, until } = payload.staffAccess ?? { on: false, until: null };
+  console.log(
+    on && until !== null
+      ? `Staff access is on until ${shownTime(until)}.`
+      : 'Staff access is off. Every visit has ended.',
+  );
+}

@@ -1,0 +1,14 @@
+import { CommandFailed, EXIT } from './exit.ts';
+import { reach } from './graphql.ts';
+import type { Common } from './main.ts';
+
+export async function doctor({ url, json }: Common): Promise<void> {
+  const answer = await reach(`${url}/readyz`);
+  const report = (await answer.json()) as { status: string; checks: Record<string, string> };
+  if (json) console.log(JSON.stringify(report));
+  else {
+    console.log(`${url} is ${report.status}.`);
+    for (const [name, state] of Object.entries(report.checks)) console.log(`  ${name.padEnd(10)} ${state}`);
+  }
+  if (!answer.ok) throw new CommandFailed(EXIT.failed, 'Something is not well.');
+}

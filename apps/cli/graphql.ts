@@ -1,0 +1,65 @@
+import { CommandFailed, EXIT } from './exit.ts';
+import type { AsPerson } from './main.ts';
+import { accessToken, type Realm } from './token.ts';
+
+export interface UserError {
+  readonly code: string;
+  readonly message: string;
+  readonly field: readonly string[];
+  readonly hints?: readonly string[];
+}
+
+/** Sends an operation as the person. @throws {CommandFailed} */
+export async function send<Data>(options: AsPerson, realm: Realm, query: string, variables: object): Promise<Data> {
+  const token = await accessToken(options, realm);
+  const answer = await reach(`${options.url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const body = (await answer.json().catch(() => undefined)) as
+    { data?: Data | null; errors?: { message: string; extensions?: { code?: string } }[] } | undefined;
+  const [error] = body?.errors ?? [];
+  if (error) {
+    const refused = ['UNAUTHENTICATED', 'FORBIDDEN'].includes(error.extensions?.code ?? '');
+    throw new CommandFailed(refused ? EXIT.refused : EXIT.failed, error.message);
+  }
+  if (!body?.data) throw new CommandFailed(EXIT.failed, `The service answered ${answer.status} without data.`);
+  return body.data;
+}
+
+/** @throws {CommandFailed} a rule said no. */
+export function ensureDone(errors: readonly UserError[]): void {
+  if (errors.length === 0) return;
+  const lines = errors.flatMap(({ message, hints = [] }) => [message, ...hints.map((hint) => `  ${hint}`)]);
+  throw new CommandFailed(EXIT.refused, lines.join('\n'));
+}
+
+/** @throws {CommandFailed} nobody answers there. */
+export async function reach(address: string, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init);
+  } catch {
+    throw new CommandFailed(
+      EXIT.unreachable,
+      `Nothing answers at ${new URL(address).origin}. Is the service running (npm start)?`,
+    );
+  }
+}
+
+const WORKSPACES = 'query Workspaces { workspaces(first: 100) { nodes { id externalId name } } }';
+
+/** The workspace that a person means: its id, the product's own id of it, or its name. @throws {CommandFailed} */
+export async function workspaceMeant(options: AsPerson, realm: Realm, meant: string): Promise<string> {
+  if (meant.startsWith('ws_')) return meant;
+  const { workspaces } = await send<{ workspaces: { nodes: { id: string; externalId: string; name: string }[] } }>(
+    options,
+    realm,
+    WORKSPACES,
+    {},
+  );
+  const found = workspaces.nodes.find(({ externalId, name }) => externalId === meant || name === meant);
+  if (found) return found.id;
+  const known = workspaces.nodes.map(({ externalId }) => externalId).join(', ') || 'none';
+  throw new CommandFailed(EXIT.failed, `There is no workspace “${meant}” for you. Yours: ${known}.`);
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { accessOff, accessOn } from './access.ts';
+import { checkConfig } from './config-check.ts';
+import { doctor } from './doctor.ts';
+import { CommandFailed, EXIT } from './exit.ts';
+import { denials, visitLog } from './lines.ts';
+import { rebuildTables } from './rebuild.ts';
+import { replay, tail } from './replay.ts';
+import { endSession, exitSession, listSessions, startSession } from './sessions.ts';
+import { printToken } from './token.ts';
+
+/** Options that every command has. */
+export interface Common {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly json: boolean;
+}
+
+/** Options of commands that somebody sends. */
+export interface AsPerson extends Common {
+  readonly as?: string;
+}
+
+const program = new Command('gatebook')
+  .description('Gatebook from the command line: who may come in, who is inside, and what the book says.')
+  .version('0.1.0')
+  .showHelpAfterError('(gatebook --help says more)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done; 1 failed; 2 the call is wrong; 3 refused (a rule said no); 4 the service can't be reached.
+
+The story, on a running "npm start":
+  gatebook sessions start acme --as sam --case CASE-123 --reason "Failed invoice sync since Tuesday"   (refused: access is off)
+  gatebook access on acme --as maria
+  gatebook sessions start acme --as sam --case CASE-123 --reason "Failed invoice sync since Tuesday"
+  gatebook log acme --as maria
+  gatebook access off acme --as maria
+  gatebook replay acme`,
+  );
+
+const common = (command: Command) =>
+  command
+    .addOption(new Option('--url <address>', 'the service').default('http://localhost:4000').env('GATEBOOK_URL'))
+    .addOption(
+      new Option('--data-dir <folder>', 'data of an embedded service').default('.gatebook').env('GATEBOOK_DATA_DIR'),
+    )
+    .option('--json', 'print JSON, one object (or one a line for streams)', false);
+
+const asPerson = (command: Command) =>
+  common(command).addOption(
+    new Option(
+      '--as <person>',
+      'sign in as this built-in person (embedded only); otherwise GATEBOOK_TOKEN holds an access token',
+    ),
+  );
+
+const minutes = (text: string): number => {
+  const unit = /^(\d+)(m|h|d)?$/.exec(text);
+  if (!unit) throw new CommandFailed(EXIT.usage, `"${text}" is no length of time: 90, 90m, 24h, 7d.`);
+  return Number(unit[1]) * { m: 1, h: 60, d: 1440 }[(unit[2] ?? 'm') as 'm' | 'h' | 'd'];
+};
+
+common(program.command('doctor').description('says whether the service, its log and its tables are well')).action(
+  doctor,
+);
+
+asPerson(program.command('token').description('prints an access token of a built-in person (embedded only)'))
+  .option('--fresh', 'prove identity anew', false)
+  .action(printToken);
+
+const access = program.command('access').description('the owner’s switch');
+asPerson(access.command('on <workspace>').description('turns staff access on (owners and admins)'))
+  .option('--for <time>', 'how long: 90m, 24h, 7d; default: as policy says', minutes)
+  .option('--without <areas...>', 'areas of the product that stay closed')
+  .option('--only-case <case>', 'only visits for this case')
+  .action(accessOn);
+asPerson(access.command('off <workspace>').description('turns staff access off; every visit ends at once')).action(
+  accessOff,
+);
+
+const sessions = program.command('sessions').description('visits');
+asPerson(sessions.command('list <workspace>', { isDefault: true }).description('who is inside now')).action(
+  listSessions,
+);
+asPerson(sessions.command('start <workspace>').description('starts a visit; prints the one-time code to enter with'))
+  .requiredOption('--case <case>', 'the support case')
+  .requiredOption('--reason <text>', 'what you are going in to find out; the owner reads it word for word')
+  .option('--job <job>', 'a job of the catalogue, for a smaller scope')
+  .option('--for <time>', 'how long: 30m', minutes)
+  .action(startSession);
+asPerson(sessions.command('end <workspace> <session>').description('ends a visit now (owners and admins)')).action(
+  endSession,
+);
+asPerson(sessions.command('exit <workspace> <session>').description('leaves your own visit')).action(exitSession);
+
+const page = (command: Command) =>
+  asPerson(command).option(
+    '--first <count>',
+    'how many lines, newest first, 1 to 100',
+    (text) => Number.parseInt(text, 10),
+    20,
+  );
+page(program.command('log <workspace>').description('the visit log, a sentence a line')).action(visitLog);
+page(program.command('denials <workspace>').description('what was refused, and why')).action(denials);
+
+const range = (command: Command) =>
+  common(command)
+    .option('--ndjson', 'the facts themselves, one JSON object a line (same as --json)', false)
+    .addOption(new Option('--with-denials', 'the denials of the workspace too').default(false));
+range(
+  program
+    .command('tail [workspace]')
+    .description('follows the log as it is written, read-only (all workspaces, or one)'),
+).action(tail);
+range(
+  program
+    .command('replay <workspace>')
+    .description('a workspace’s facts as sentences, read-only, straight from the log'),
+)
+  .option('--from <place>', 'a revision (12) or a time (2026-11-21T09:00:00Z), inclusive')
+  .option('--to <place>', 'a revision or a time, inclusive')
+  .action(replay);
+
+common(program.command('rebuild').description('builds every table anew from the log, compares, and swaps')).action(
+  rebuildTables,
+);
+
+program
+  .command('config')
+  .description('the service’s configuration')
+  .command('check')
+  .description('reads the environment as the service would and names every bad value')
+  .option('--json', 'print JSON', false)
+  .action(checkConfig);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  else if (error instanceof CommandFailed) {
+    console.error(error.message);
+    process.exitCode = error.code;
+  } else throw error;
+}

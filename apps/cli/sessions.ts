@@ -1,0 +1,105 @@
+import { v7 } from 'uuid';
+import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
+import type { AsPerson } from './main.ts';
+import { shownTime } from './shown.ts';
+
+interface Session {
+  readonly id: string;
+  readonly staffName: string | null;
+  readonly caseRef: string;
+  readonly reason: string | null;
+  readonly startedAt: string;
+  readonly plannedEnd: string;
+  readonly currentPage: string | null;
+}
+
+const ACTIVE = `query ActiveSessions($workspaceId: ID!) {
+  activeSessions(workspaceId: $workspaceId) { id staffName caseRef reason startedAt plannedEnd currentPage }
+}`;
+
+export async function listSessions(workspace: string, options: AsPerson): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const { activeSessions } = await send<{ activeSessions: Session[] }>(options, 'members', ACTIVE, { workspaceId });
+  if (options.json) {
+    console.log(JSON.stringify({ sessions: activeSessions }));
+    return;
+  }
+  if (activeSessions.length === 0) console.log('Nobody is inside.');
+  for (const { id, staffName, caseRef, reason, plannedEnd, currentPage } of activeSessions) {
+    console.log(
+      `${staffName ?? 'A staff member'} is inside for ${caseRef}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
+    );
+    console.log(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
+  }
+}
+
+interface Started {
+  readonly session: {
+    readonly id: string;
+    readonly plannedEnd: string;
+    readonly can: string[];
+    readonly cannot: string[];
+  } | null;
+  readonly entryCode: string | null;
+  readonly enterUrl: string | null;
+  readonly enterBy: string | null;
+  readonly userErrors: readonly UserError[];
+}
+
+const START = `mutation StartSession($input: StartSessionInput!) {
+  startSession(input: $input) {
+    session { id plannedEnd can cannot } entryCode enterUrl enterBy position
+    userErrors { code message field ... on ReasonTooVague { hints } }
+  }
+}`;
+
+type Start = AsPerson & {
+  readonly case: string;
+  readonly reason: string;
+  readonly job?: string;
+  readonly for?: number;
+};
+
+export async function startSession(workspace: string, options: Start): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'staff', workspace);
+  const { case: caseRef, reason, job, for: minutes } = options;
+  const input = { commandId: v7(), workspaceId, caseRef, reason, job, minutes };
+  const { startSession: started } = await send<{ startSession: Started }>(options, 'staff', START, { input });
+  if (options.json) console.log(JSON.stringify(started));
+  ensureDone(started.userErrors);
+  if (options.json || !started.session) return;
+  const { id, plannedEnd, can, cannot } = started.session;
+  console.log(`Your visit has begun and is written down. It ends ${shownTime(plannedEnd)} at the latest. ${id}`);
+  console.log(`  You can:   ${can.join('; ')}`);
+  console.log(`  You can't: ${cannot.join('; ')}`);
+  console.log(
+    `Enter once, within a minute, at ${started.enterUrl ?? 'the product'} with this code:\n${started.entryCode ?? ''}`,
+  );
+}
+
+const END = `mutation EndSession($input: EndSessionInput!) { endSession(input: $input) { position userErrors { code message field } } }`;
+const EXIT = `mutation ExitSession($input: ExitSessionInput!) { exitSession(input: $input) { position userErrors { code message field } } }`;
+
+export async function endSession(workspace: string, sessionId: string, options: AsPerson): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const input = { commandId: v7(), workspaceId, sessionId };
+  const { endSession: ended } = await send<{ endSession: { userErrors: UserError[] } }>(options, 'members', END, {
+    input,
+  });
+  done(ended, options);
+}
+
+export async function exitSession(workspace: string, sessionId: string, options: AsPerson): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'staff', workspace);
+  const input = { commandId: v7(), workspaceId, sessionId };
+  const { exitSession: ended } = await send<{ exitSession: { userErrors: UserError[] } }>(options, 'staff', EXIT, {
+    input,
+  });
+  done(ended, options);
+}
+
+function done(payload: { readonly userErrors: readonly UserError[] }, { json }: AsPerson): void {
+  if (json) console.log(JSON.stringify(payload));
+  ensureDone(payload.userErrors);
+  if (!json) console.log('The visit has ended.');
+}
