@@ -39,14 +39,14 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
     <p class="gatebook-mode">${EYE} READ ONLY</p>
     <div class="gatebook-text">
       <p><b>You, ${staffName}, are in ${customer} for ${caseRef}</b></p>
-      <p>Ends ${clock(endsAt)}, ${left}. ${approval}. The customer sees each page you open.</p>
+      <p>Ends ${clock(endsAt)}, in ${left}. ${approval}.</p>
     </div>
     ${stay}
     <details class="gatebook-details">
       <summary>
         <span class="gatebook-tap"
           ><b>${EYE} READ ONLY ${DOWN}</b
-          ><span class="gatebook-brief">${customer}, ${caseRef}, ends ${left}</span></span
+          ><span class="gatebook-brief">${customer}, ${caseRef}, ${left} left</span></span
         ><span class="gatebook-what">What can I do? ${DOWN}</span>
       </summary>
       <div class="gatebook-panel">
@@ -64,8 +64,8 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
         </div>
         <div class="gatebook-idle">
           <p>
-            Left alone, this visit ends ${clock(idleEndsAt)}, ${timeLeft(idleEndsAt, now)}. Opening a page, or Stay,
-            keeps it.
+            The customer sees each page you open. Left alone, this visit ends at ${clock(idleEndsAt)}, in
+            ${timeLeft(idleEndsAt, now)}; opening a page, or Stay, keeps it.
           </p>
           ${stay}
         </div>
@@ -74,18 +74,17 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
   </section> `;
 }
 
-/** `at 14:32 UTC`, with the exact time beside it for machines. */
-export function clock(instant: string): Markup {
+/** `14:32 UTC`, with the exact time beside it for machines. */
+function clock(instant: string): Markup {
   const iso = new Date(instant).toISOString();
-  return markup`at <time datetime="${iso}">${iso.slice(11, 16)} UTC</time>`;
+  return markup`<time datetime="${iso}">${iso.slice(11, 16)} UTC</time>`;
 }
 
-/** `in 18 min`, `in less than a minute`, `now`. */
+/** `18 min`, `1 h 5 min`, `less than a minute`; never more than there is. */
 export function timeLeft(instant: string, now: number): string {
   const minutes = Math.floor((Date.parse(instant) - now) / 60_000);
-  if (Date.parse(instant) <= now) return 'now';
-  if (minutes < 1) return 'in less than a minute';
-  return minutes < 60 ? `in ${minutes} min` : `in ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 1) return 'less than a minute';
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function capital(phrase: string): string {

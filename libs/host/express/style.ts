@@ -69,7 +69,7 @@ export const STYLE = `.gatebook-strip, .gatebook-strip * { box-sizing: border-bo
 .gatebook-page .mark { width: 3rem; height: 3rem; margin-bottom: 1rem; fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
 .gatebook-page .acts { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; padding-top: 1.5rem; border-top: 1px solid var(--rule); }
 .gatebook-page .closed { border-top: 4px double var(--ink); }
-.gatebook-page .btn { font-weight: 500; font-size: .9375rem; line-height: 1.25; font-family: inherit; min-height: 2.75rem; padding: .5rem .875rem; border: 1px solid var(--edge); border-radius: 4px; background: var(--sheet); color: var(--ink); text-decoration: none; display: inline-flex; align-items: center; cursor: pointer; }
+.gatebook-page .btn { box-sizing: border-box; font-weight: 500; font-size: .9375rem; line-height: 1.25; font-family: inherit; min-height: 2.75rem; padding: .5rem .875rem; border: 1px solid var(--edge); border-radius: 4px; background: var(--sheet); color: var(--ink); text-decoration: none; display: inline-flex; align-items: center; cursor: pointer; }
 .gatebook-page .btn.go { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 .gatebook-page :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .gatebook-page label { display: block; font-weight: 500; margin: 1.5rem 0 .375rem; }
