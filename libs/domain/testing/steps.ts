@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import type { By, MemberName, Page, Role, StaffName } from './model.ts';
+
+/** How far time goes before something is done: milliseconds, or to an instant at which a comparison turns. */
+export type Wait = number | { readonly toInstantAhead: number; readonly offsetMs: number };
+
+/** `visit`: how many visits back from the newest; 0 is the newest, -1 one that never was. */
+export type Doing =
+  | { readonly do: 'turnOn'; readonly by: By; readonly minutes: number; readonly withoutBilling: boolean }
+  | { readonly do: 'turnOff'; readonly by: By }
+  | { readonly do: 'start'; readonly staff: StaffName; readonly minutes: number; readonly reason: string }
+  | { readonly do: 'enter' | 'stay' | 'goOn' | 'exit' | 'perform'; readonly staff: StaffName; readonly visit: number }
+  | {
+      readonly do: 'view';
+      readonly staff: StaffName;
+      readonly visit: number;
+      readonly page: Page;
+      readonly record: string | null;
+      readonly input: boolean;
+      readonly part: boolean;
+    }
+  | { readonly do: 'endByCustomer'; readonly by: By; readonly visit: number }
+  | { readonly do: 'changeRole'; readonly member: MemberName; readonly role: Role }
+  | { readonly do: 'openCase' | 'closeCase' | 'closeWorkspace' | 'settle' }
+  | { readonly do: 'staff'; readonly staff: StaffName; readonly enabled: boolean };
+
+export interface Step {
+  readonly wait: Wait;
+  readonly doing: Doing;
+}
+
+export const GOOD_REASON = 'Failed invoice sync since Tuesday';
+
+const mostly = <T>(often: T, ...seldom: T[]) =>
+  fc.oneof(
+    { arbitrary: fc.constant(often), weight: 4 * seldom.length },
+    { arbitrary: fc.constantFrom(...seldom), weight: 1 + seldom.length },
+  );
+const staff = mostly<StaffName>('sam', 'priya');
+const by = mostly<By>('maria', 'adam', 'vic', 'stranger');
+const visit = mostly(0, 1, 2, -1);
+
+const wait: fc.Arbitrary<Wait> = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(0, 1, 500, 20_000, 29_999, 30_000) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }).map((minutes) => minutes * 60_000) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ toInstantAhead: fc.nat({ max: 3 }), offsetMs: fc.constantFrom(0, 0, -1, 1) }),
+  },
+);
+
+const doing: fc.Arbitrary<Doing> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('turnOn' as const),
+      by,
+      minutes: mostly(1_440, 1, 15, 30, 0),
+      withoutBilling: mostly(false, true),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('turnOff' as const), by }) },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constant('start' as const),
+      staff,
+      minutes: mostly(60, 1, 15, 0, 61),
+      reason: mostly(GOOD_REASON, 'check issue'),
+    }),
+  },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'enter' as const,
+        'enter' as const,
+        'stay' as const,
+        'goOn' as const,
+        'exit' as const,
+        'perform' as const,
+      ),
+      staff,
+      visit,
+    }),
+  },
+  {
+    weight: 24,
+    arbitrary: fc.record({
+      do: fc.constant('view' as const),
+      staff,
+      visit,
+      page: fc.constantFrom<Page[]>('dashboard', 'dashboard', 'billing', 'invoice', 'invoice', 'customer', 'nope'),
+      record: fc.constantFrom(null, 'R1', 'R2', 'R3'),
+      input: fc.boolean(),
+      part: mostly(false, true),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('endByCustomer' as const), by, visit }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('changeRole' as const),
+      member: fc.constantFrom<MemberName[]>('maria', 'maria', 'adam', 'vic'),
+      role: fc.constantFrom<Role[]>('owner', 'owner', 'admin', 'viewer', null),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom('openCase' as const, 'openCase' as const, 'closeCase' as const, 'settle' as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('staff' as const), staff, enabled: mostly(true, false) }) },
+  // Behind it nothing much happens, so it comes seldom.
+  { weight: 1, arbitrary: fc.constantFrom<Doing[]>({ do: 'closeWorkspace' }, { do: 'settle' }, { do: 'settle' }) },
+);
+
+/** A day at one workspace: steps of waiting and doing. */
+export const steps: fc.Arbitrary<Step[]> = fc.array(fc.record({ wait, doing }), {
+  minLength: 1,
+  maxLength: 60,
+  size: 'max',
+});
