@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EVALUATION_PATH, VISIT_HEADER, type EvaluationAnswer, type EvaluationRequest } from '@gatebook/protocol';
 import fastify, { type FastifyInstance } from 'fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,6 +21,8 @@ import { judgeRace, type Race, type RaceView } from './judge-race.ts';
 const RACES = process.env['GATEBOOK_LONG'] ? 2000 : 200;
 const VIEWS = 8;
 const CONTROL_RACES = 40;
+
+jest.setTimeout(30 * 60_000);
 
 describe(`${RACES} races of turning off against views, over real HTTP`, () => {
   let directory: string;

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '#server/adapters/oidc/testing/free-port';
+
+export interface ServiceAddress {
+  readonly port: number;
+  /** Its public address too. */
+  readonly url: string;
+}
+
+export async function serviceAddress(): Promise<ServiceAddress> {
+  const port = await freePort();
+  return { port, url: `http://127.0.0.1:${port}` };
+}
+
+export interface RunningServiceOptions extends ServiceAddress {
+  readonly dataDirectory: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the service, `strace -f`; default: none. */
+  readonly under?: readonly string[];
+}
+
+const ENTRY = 'dist/apps/server/main.js';
+const READY_MS = 20_000;
+
+/** The built service as a process of its own: what `npm start` runs, on real files. */
+export class RunningService {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static async start({ port, url, dataDirectory, environment = {}, under = [] }: RunningServiceOptions): Promise<RunningService> {
+    const people = join(dataDirectory, 'people.json');
+    writeFileSync(people, JSON.stringify({ members: [], staff: [] }));
+    const command = [...under, process.execPath, ENTRY];
+    const child = spawn(command[0]!, command.slice(1), {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        PATH: process.env['PATH'],
+        NODE_NO_WARNINGS: '1',
+        GATEBOOK_PORT: String(port),
+        GATEBOOK_PUBLIC_URL: url,
+        GATEBOOK_DATA_DIR: dataDirectory,
+        GATEBOOK_PEOPLE: people,
+        GATEBOOK_LOG_LEVEL: 'error',
+        ...environment,
+      },
+    });
+    const late = AbortSignal.timeout(READY_MS);
+    const first = await Promise.race([
+      once(child, 'message', { signal: late }).then(() => 'ready' as const),
+      once(child, 'exit').then(([code]) => `ended with ${String(code)}`),
+    ]).catch(() => `was not ready after ${READY_MS} ms`);
+    if (first !== 'ready') {
+      child.kill('SIGKILL');
+      throw new Error(`The service ${first}.`);
+    }
+    return new RunningService(child);
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** `kill -9`. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** As an operator stops it; rejects when it doesn't end well. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    if (this.#child.exitCode !== 0) throw new Error(`The service ended with ${this.#child.exitCode ?? this.#child.signalCode}.`);
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
+  }
+}
