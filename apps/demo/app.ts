@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import { gatebook } from '@gatebook/host/express';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { DemoConfig } from './config.ts';
-import { html } from './html.ts';
 import { alone, inFrame, page, type Answer, type Context } from './layout.ts';
 import { fieldsBehind } from './masking.ts';
 import { Outbox } from './outbox.ts';
@@ -66,9 +65,8 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
   app.use((req, res) => {
     const context = contextFor(req, store, signIn);
     if (context === undefined) {
-      const reads = req.method === 'GET' || req.method === 'HEAD';
-      const status = req.path === '/' || !reads ? 200 : 401;
-      res.status(reads ? status : 401).send(alone('Sign in', landing(reads ? req.originalUrl : '/')));
+      const next = req.method === 'GET' ? req.originalUrl : '/';
+      res.status(req.method === 'GET' && req.path === '/' ? 200 : 401).send(alone('Sign in', landing(next)));
       return;
     }
     send(res, answerTo(req, context), context);

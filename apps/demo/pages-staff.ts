@@ -50,9 +50,9 @@ export function staffHome(store: Store, person: SignedIn, service: string): Mark
       ${
         first &&
         html`<pre>
-npx gatebook visit --as ${person.sub} --workspace ${first.workspace} --case ${first.ref} --reason "${first.title}: looking for why"</pre>`
+npx gatebook sessions start ${first.workspace} --as ${person.sub} --case ${first.ref} --reason "${first.title}: looking for why"</pre>`
       }
-      <p></p>
+      <p>It prints a one-time code, good for a minute.</p>
       <p><a class="button" href="/gatebook/enter">Enter with a code</a></p>
     </section>`;
 }
