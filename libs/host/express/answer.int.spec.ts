@@ -20,7 +20,11 @@ afterEach(async () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn();
+  const giveUp = performance.now() + 5000;
+  while (!condition()) {
+    if (performance.now() > giveUp) throw new Error('What was waited for did not come.');
+    await turn();
+  }
 }
 
 describe('a yes', () => {
@@ -141,6 +145,12 @@ describe('a file', () => {
     expect(page).toContain('aria-label="Support session"');
     expect(page).not.toContain('secret');
     expect(response.headers.get('content-disposition')).toBeNull();
+  });
+
+  it.each(['csv', 'pdf', 'zip', 'bin'])('is not fetched by a script either: %s', async (type) => {
+    product.app.get('/file', (_req, res) => void res.type(type).send('secret'));
+    const response = await product.open('/file', token, { headers: { 'sec-fetch-dest': 'empty' } });
+    expect([response.status, (await response.text()).includes('secret')]).toEqual([403, false]);
   });
 });
 
