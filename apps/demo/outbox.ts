@@ -69,7 +69,10 @@ export class Outbox {
           "select sequence, id, signal from outbox where state = 'waiting' order by sequence limit ?",
           this.#batch,
         );
-        if (waiting.length === 0) break;
+        if (waiting.length === 0) {
+          this.#batch = BATCH;
+          break;
+        }
         trouble = await this.#post(waiting);
         if (trouble === undefined) this.#failures = 0;
       }
