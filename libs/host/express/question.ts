@@ -1,0 +1,63 @@
+import type { EvaluationRequest } from '@gatebook/protocol';
+import type { Request } from 'express';
+import type { Asked } from './middleware.ts';
+import { hostOf, isInput, pathOf, routeTemplate } from './requests.ts';
+import type { Visit } from './visits.ts';
+
+/** What a question needs to know of a visit. */
+export interface Whose {
+  readonly staff: string;
+  readonly ws: string;
+  readonly workspaceRef?: string;
+  readonly viewAt: Visit['viewAt'];
+}
+
+export function whoseIs(visit: Visit): Whose {
+  const { staff, ws, workspaceRef } = visit.who;
+  return { staff, ws, workspaceRef, viewAt: (address) => visit.viewAt(address) };
+}
+
+/** What the service is asked for a request. */
+export function questionFor(req: Request, asked: Asked | undefined, whose: Whose): EvaluationRequest {
+  const subject = { type: 'staff', id: whose.staff } as const;
+  const mayChange = !['GET', 'HEAD', 'OPTIONS'].includes(req.method);
+  const pathname = pathOf(req);
+  const named = typeof asked === 'object' ? asked : undefined;
+  // Another workspace than the visit's is asked about as such: the service refuses it, and writes it down.
+  const other = named?.workspace !== undefined && named.workspace !== whose.workspaceRef ? named.workspace : undefined;
+  const properties = {
+    workspace: cut(other ?? whose.ws, 64),
+    ...(named?.record && { record: cut(named.record, 200) }),
+  };
+  const context = { purpose: 'serve', input: isInput(req) } as const;
+
+  if (mayChange || (named && 'action' in named)) {
+    const id = named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`;
+    return { subject, action: { name: 'perform' }, resource: { type: 'operation', id, properties }, context };
+  }
+  const ask = (id: string, more: object = {}, partOf?: string): EvaluationRequest => ({
+    subject,
+    action: { name: 'view' },
+    resource: { type: 'page', id, properties: { ...properties, ...more } },
+    context: { ...context, ...(partOf !== undefined && { page: partOf, input: false }) },
+  });
+  if (asked === 'part') {
+    const view = whose.viewAt(refererOf(req) ?? '');
+    return view
+      ? ask(view.page, view.record === undefined ? {} : { record: view.record }, view.id)
+      : ask(routeTemplate(pathname));
+  }
+  if (!named || !('page' in named)) return ask(routeTemplate(pathname));
+  return ask(named.page, named.title ? { title: cut(named.title, 200) } : {});
+}
+
+/** The address on this site of the page that a part belongs to. */
+function refererOf({ headers: { referer, host } }: Request): string | undefined {
+  if (referer === undefined || hostOf(referer) !== host) return undefined;
+  const { pathname, search } = new URL(referer);
+  return pathname + search;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? text.slice(0, most) : text;
+}
