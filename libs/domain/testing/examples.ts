@@ -1,0 +1,221 @@
+import type { Actor } from '@gatebook/protocol';
+import { FACT_VERSION, type DomainFact } from '../facts.ts';
+import type { FactMetadata, StoredFact } from '#event-log/envelope';
+
+/** The example of a kind of fact, as the log would give it back. */
+type ExampleOf<Type extends DomainFact['type']> = StoredFact<Type, Extract<DomainFact, { type: Type }>['data']>;
+
+const WS = 'ws_01kahg00000e008000000000w1';
+const MARIA = 'mem_01kahg00000e008000000000m1';
+const SAM = 'stf_01kahg00000e008000000000s1';
+const CASE = 'case_01kahg00000e008000000000c1';
+const SESSION = 'ses_01kahg00000e008000000000v1';
+const PRODUCT = 'prd_01kahg00000e008000000000p1';
+
+const member: Actor = { kind: 'member', id: MARIA };
+const staff: Actor = { kind: 'staff', id: SAM };
+const product: Actor = { kind: 'product', id: PRODUCT };
+const system: Actor = { kind: 'system', id: 'clock' };
+const operator: Actor = { kind: 'operator', id: 'operator' };
+
+const BOOK = `workspace-${WS}`;
+const STAFF = `staff-${SAM}`;
+
+function example<Type extends DomainFact['type']>(
+  stream: string,
+  time: string,
+  actor: Actor,
+  type: Type,
+  data: ExampleOf<Type>['data'],
+  more: Partial<FactMetadata> = {},
+): ExampleOf<Type> {
+  // From the name alone: another example more or less must not change those that stand in the golden files.
+  const digits = digitsOf(type);
+  // What the clock ended was asked for by no command.
+  const asked = actor !== system && {
+    commandId: `019aa300-0000-7000-8001-0000${digits}`,
+    commandDigest: `sha256:${digits.repeat(8)}`,
+  };
+  return {
+    id: `019aa300-0000-7000-8000-0000${digits}`,
+    type,
+    data,
+    metadata: {
+      schemaVersion: FACT_VERSION,
+      time: `2026-11-23T${time}.000Z`,
+      actor,
+      ...asked,
+      $correlationId: 'sessionId' in data && data.sessionId !== null ? String(data.sessionId) : stream,
+      codec: 'plain',
+      ...more,
+    },
+    stream,
+    revision: 4,
+    position: '00000000000000000017',
+    recordedAt: Date.parse(`2026-11-23T${time}.004Z`),
+  };
+}
+
+/** Eight hexadecimal digits made of a name (FNV-1a, 32 bits). */
+function digitsOf(name: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** One example of each kind of fact, in the order of the fact catalogue; one visit, from first to last. */
+export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> } = {
+  WorkspaceRegistered: example(BOOK, '09:00:00', product, 'WorkspaceRegistered', {
+    workspaceId: WS,
+    externalId: 'harbour-dental',
+    product: PRODUCT,
+    name: 'Harbour Dental',
+  }),
+  WorkspaceClosed: example(BOOK, '18:00:00', product, 'WorkspaceClosed', { workspaceId: WS }),
+  MemberRoleChanged: example(BOOK, '09:00:01', product, 'MemberRoleChanged', {
+    memberId: MARIA,
+    externalId: 'user-1',
+    person: { issuer: 'https://members.example', subject: 'maria' },
+    role: 'owner',
+    personal: { subject: MARIA, name: 'Maria Lopez', email: 'maria@harbour.example' },
+  }),
+  CaseOpened: example(BOOK, '09:10:00', product, 'CaseOpened', {
+    caseId: CASE,
+    caseRef: 'CASE-123',
+    personal: { subject: CASE, title: 'Invoices have not synced since Tuesday' },
+  }),
+  CaseClosed: example(BOOK, '12:00:00', product, 'CaseClosed', {
+    caseId: CASE,
+    caseRef: 'CASE-123',
+    graceMinutes: 5,
+  }),
+  StaffAccessEnabled: example(BOOK, '09:30:00', member, 'StaffAccessEnabled', {
+    until: '2026-11-24T09:30:00.000Z',
+    memberId: MARIA,
+    withoutAreas: ['team'],
+    onlyCase: CASE,
+    policyRevision: 0,
+    personal: { subject: MARIA, name: 'Maria Lopez' },
+  }),
+  StaffAccessDisabled: example(BOOK, '10:20:00', member, 'StaffAccessDisabled', {
+    cause: 'owner',
+    at: '2026-11-23T10:20:00.000Z',
+    memberId: MARIA,
+    personal: { subject: MARIA, name: 'Maria Lopez' },
+  }),
+  SessionStarted: example(BOOK, '10:00:00', staff, 'SessionStarted', {
+    sessionId: SESSION,
+    staffId: SAM,
+    caseId: CASE,
+    caseRef: 'CASE-123',
+    job: 'invoice-sync',
+    mode: 'read',
+    pages: ['billing', 'invoice'],
+    can: ['open Billing', 'open Invoice'],
+    cannot: ['change anything', 'open Customer'],
+    plannedEnd: '2026-11-23T11:00:00.000Z',
+    idleMinutes: 15,
+    pagesPerMinute: 120,
+    enterBy: '2026-11-23T10:01:00.000Z',
+    approvedBy: { kind: 'switch', memberId: MARIA },
+    identityConfirmedAt: '2026-11-23T09:58:00.000Z',
+    viewedAs: null,
+    reliedOn: { policy: 0, catalogue: 1, staff: 2 },
+    personal: {
+      subject: SAM,
+      staffName: 'Sam Reed',
+      staffEmail: 'sam@vendor.example',
+      reason: 'Failed invoice sync since Tuesday',
+      approverName: 'Maria Lopez',
+    },
+  }),
+  SessionEntered: example(BOOK, '10:00:07', staff, 'SessionEntered', { sessionId: SESSION }),
+  AreaEntered: example(BOOK, '10:00:09', staff, 'AreaEntered', {
+    sessionId: SESSION,
+    area: 'billing',
+    label: 'Billing',
+  }),
+  PageViewed: example(
+    BOOK,
+    '10:00:09',
+    staff,
+    'PageViewed',
+    {
+      sessionId: SESSION,
+      page: 'invoice',
+      label: 'Invoice INV-88',
+      area: 'billing',
+      record: 'INV-88',
+      masked: ['email', 'last4'],
+      input: true,
+      catalogueRevision: 1,
+      personal: { subject: 'INV-88', title: 'Invoice of Ada Example' },
+    },
+    { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+  ),
+  PresenceConfirmed: example(BOOK, '10:14:00', staff, 'PresenceConfirmed', { sessionId: SESSION }),
+  SessionEnded: example(BOOK, '10:29:00', system, 'SessionEnded', {
+    sessionId: SESSION,
+    cause: 'idle',
+    at: '2026-11-23T10:29:00.000Z',
+  }),
+  StaffEnabled: example(STAFF, '08:00:00', operator, 'StaffEnabled', {
+    staffId: SAM,
+    person: { issuer: 'https://staff.example', subject: 'sam' },
+    roles: ['agent', 'lead'],
+    personal: { subject: SAM, name: 'Sam Reed', email: 'sam@vendor.example' },
+  }),
+  StaffDisabled: example(STAFF, '17:00:00', operator, 'StaffDisabled', { staffId: SAM }),
+  StaffSeatTaken: example(STAFF, '10:00:00', staff, 'StaffSeatTaken', {
+    staffId: SAM,
+    sessionId: SESSION,
+    workspaceId: WS,
+    until: '2026-11-23T11:00:00.000Z',
+  }),
+  StaffSeatReleased: example(STAFF, '10:29:00', system, 'StaffSeatReleased', { staffId: SAM, sessionId: SESSION }),
+  PolicyChanged: example('installation', '07:00:00', operator, 'PolicyChanged', {
+    policy: {
+      preset: 'default',
+      consent: { windowMinutes: 1_440, longestWindowMinutes: 10_080, maySwitch: ['owner', 'admin'] },
+      session: {
+        capMinutes: 60,
+        idleMinutes: 15,
+        entrySeconds: 60,
+        identityMaxAgeSeconds: 300,
+        caseGraceMinutes: 5,
+        livePerWorkspace: 2,
+        pagesPerMinute: 120,
+        mayVisit: ['agent', 'lead', 'engineer', 'responder'],
+      },
+    },
+  }),
+  CatalogueChanged: example('installation', '07:00:01', operator, 'CatalogueChanged', {
+    catalogue: {
+      areas: { billing: 'Billing', inbox: 'Inbox' },
+      pages: {
+        billing: { label: 'Billing', area: 'billing', class: 'view' },
+        customer: { label: 'Customer {name}', area: 'inbox', class: 'sensitive', rows: 1 },
+      },
+      actions: {
+        'invoice.retrySync': {
+          label: 'retry the failed sync of {target}',
+          area: 'billing',
+          class: 'change',
+          target: 'invoice',
+        },
+      },
+      fields: { 'customer.email': { mask: 'email' } },
+      jobs: { 'invoice-sync': { label: 'Failed invoice sync', pages: ['billing'], actions: [], mode: 'read' } },
+    },
+  }),
+  AttemptDenied: example(`denials-${WS}`, '10:05:00', staff, 'AttemptDenied', {
+    attempt: { command: 'ViewPage', label: 'open Customer', page: 'customer', record: 'cus_81' },
+    rule: 'pageIsViewable',
+    because: 'This page holds sensitive data and is not open in this visit.',
+    instead: null,
+    sessionId: SESSION,
+    count: 1,
+    since: '2026-11-23T10:05:00.000Z',
+    personal: { subject: SAM, name: 'Sam Reed' },
+  }),
+};
