@@ -79,24 +79,19 @@ export function settings({ store, workspace, reader, may }: Context): Answer {
     'Settings',
     html`${heading('Settings', workspace.name)}
       <section class="card">
-        ${rows.map(
-          ({ name, label, value, choices }) =>
-            html`<form method="post" action="/settings/${name}">
-              <label for="set-${name}">${label}</label>
-              <p class="inline">
-                ${
-                  changes
-                    ? html`<select id="set-${name}" name="value">
-                          ${choices
-                            .split('|')
-                            .map(
-                              (choice) => html`<option ${choice === value && 'selected'}>${choice}</option>`,
-                            )}</select
-                        ><button class="${reader.onVisit ? 'closed' : 'plain'}">Save</button>`
-                    : value
-                }
-              </p>
-            </form>`,
+        ${rows.map(({ name, label, value, choices }) =>
+          changes
+            ? html`<form method="post" action="/settings/${name}">
+                <label for="set-${name}">${label}</label>
+                <p class="inline">
+                  <select id="set-${name}" name="value">
+                    ${choices
+                      .split('|')
+                      .map((choice) => html`<option ${choice === value && 'selected'}>${choice}</option>`)}</select
+                  ><button class="${reader.onVisit ? 'closed' : 'plain'}">Save</button>
+                </p>
+              </form>`
+            : html`<p><b>${label}</b><br />${value}</p>`,
         )}
         ${reader.onVisit && html`<p class="hint">Saving is closed in this visit.</p>`}
       </section>`,

@@ -41,7 +41,7 @@ main { padding: 1.25rem 1rem 3rem; max-width: 62rem; min-width: 0; }
 .head { display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; justify-content: space-between; align-items: start; margin-bottom: 1.25rem; }
 .head p { color: var(--soft); margin: 0.15rem 0 0; }
 .acts { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
-.hint { flex-basis: 100%; font-size: 0.875rem; color: var(--soft); margin: 0; }
+.hint { width: 100%; font-size: 0.875rem; color: var(--soft); margin: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; padding: 1rem 1.25rem; margin-bottom: 1.25rem; }
 .note { border-radius: 0.75rem; padding: 0.85rem 1.25rem; margin-bottom: 1.25rem; font-weight: 600; }
 .note.bad { background: var(--bad-paper); color: var(--bad); }
@@ -64,13 +64,18 @@ label { display: block; font-weight: 600; margin-bottom: 0.25rem; }
 input, select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 0.5rem; padding: 0.5rem 0.65rem; max-width: 100%; min-height: 2.75rem; }
 textarea { width: 100%; }
 .search { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: end; margin-bottom: 1.25rem; }
+form + form { margin-top: 1rem; }
+.card > .hint { margin-top: 1rem; }
+.acts form + form { margin-top: 0; }
 .inline { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
 
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-size: 0.875rem; color: var(--soft); font-weight: 600; }
 th, td { padding: 0.6rem 1rem 0.6rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
-tr:last-child td { border-bottom: 0; }
+tbody tr:last-child > * { border-bottom: 0; }
+td time, td .tag { white-space: nowrap; }
+tbody th { font-size: 1rem; color: inherit; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 0; }
 dl { display: grid; grid-template-columns: minmax(6rem, 10rem) 1fr; gap: 0.6rem 1rem; margin: 0; }
 dt { color: var(--soft); }
@@ -85,11 +90,11 @@ dd { margin: 0; }
 .message.ours { border-color: var(--accent); }
 .message header { font-size: 0.9rem; color: var(--soft); }
 code, pre { font: 0.9rem/1.5 ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; }
-pre { background: var(--side); border-radius: 0.5rem; padding: 0.75rem 1rem; margin: 0; white-space: pre-wrap; }
+pre { background: var(--side); border-radius: 0.5rem; padding: 0.75rem 1rem; margin: 0 0 0.75rem; white-space: pre-wrap; }
 .plain-list { list-style: none; padding: 0; margin: 0; }
 .plain-list li { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
 .plain-list li:last-child { border-bottom: 0; }
-time, .quiet { color: var(--soft); font-size: 0.9rem; }
+main time, .quiet { color: var(--soft); font-size: 0.9rem; }
 
 @media (max-width: 26rem) {
   dl { grid-template-columns: 1fr; gap: 0.1rem; }
@@ -100,5 +105,6 @@ time, .quiet { color: var(--soft); font-size: 0.9rem; }
   .side { padding: 1.5rem 1rem; }
   .side ul { flex-direction: column; }
   main { padding: 2rem 2rem 4rem; }
+  .head .acts { justify-content: flex-end; text-align: right; }
 }
 `;
