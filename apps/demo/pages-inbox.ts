@@ -168,7 +168,7 @@ export function inquiry(context: Context): Answer {
           ({ author, from_customer, at, body }) =>
             html`<article class="message ${from_customer === 0 && 'ours'}">
               <header><b>${author}</b>, ${moment(at)}</header>
-              ${fields.prose(body)}
+              <span class="words">${fields.prose(body)}</span>
             </article>`,
         )}
         ${

@@ -86,7 +86,8 @@ dd { margin: 0; }
 .tag.wait { background: var(--wait-paper); color: var(--wait); }
 .masked { letter-spacing: 0.06em; }
 .mask-note { font-size: 0.85rem; color: var(--soft); }
-.message { border-left: 3px solid var(--line); padding-left: 1rem; margin-bottom: 1.25rem; white-space: pre-line; }
+.message { border-left: 3px solid var(--line); padding-left: 1rem; margin-bottom: 1.25rem; }
+.words { white-space: pre-line; }
 .message.ours { border-color: var(--accent); }
 .message header { font-size: 0.9rem; color: var(--soft); }
 code, pre { font: 0.9rem/1.5 ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; }
