@@ -45,7 +45,7 @@ describe('Canonical JSON (RFC 8785)', () => {
     ['a bigint', 1n],
     ['undefined', undefined],
     ['undefined in an array', [1, undefined]],
-    ['a hole in an array', [1, , 2]], // eslint-disable-line no-sparse-arrays
+    ['a hole in an array', [1, , 2]],
   ])('doesn’t carry %s, however deep', (_, value) => {
     expect(() => canonicalJson(value)).toThrow('Canonical JSON');
     expect(() => canonicalJson({ deep: [{ value: [value] }] })).toThrow('Canonical JSON');

@@ -78,6 +78,8 @@ function inModel(model: Model, doing: Doing): boolean {
 function judge(lines: readonly Line<BookFact>[]): void {
   let windowUntil = -Infinity;
   let newest = -Infinity;
+  let newestEnd = -Infinity;
+  const lastOf = new Map<string, number>();
   const live = new Map<string, { staffId: string; plannedEnd: number }>();
   const over = new Set<string>();
   for (const { fact, time } of lines) {
@@ -88,12 +90,19 @@ function judge(lines: readonly Line<BookFact>[]): void {
       expect(over).not.toContain(fact.data.sessionId);
       expect([...live.keys()]).toContain(fact.data.sessionId);
     }
+    if (fact.type === 'SessionEnded' || fact.type === 'StaffAccessDisabled') {
+      // Ends stand in the order in which they came to be.
+      const at = Date.parse(fact.data.at);
+      expect(at).toBeGreaterThanOrEqual(newestEnd);
+      newestEnd = at;
+    }
     switch (fact.type) {
       case 'StaffAccessEnabled':
         windowUntil = Date.parse(fact.data.until);
         break;
       case 'StaffAccessDisabled':
         expect(Date.parse(fact.data.at)).toBeLessThanOrEqual(time);
+        expect(windowUntil).toBeGreaterThan(-Infinity);
         windowUntil = -Infinity;
         break;
       case 'SessionStarted': {
@@ -101,6 +110,7 @@ function judge(lines: readonly Line<BookFact>[]): void {
         expect(time).toBeLessThan(windowUntil);
         expect([...live.values()].map((visit) => visit.staffId)).not.toContain(staffId);
         live.set(sessionId, { staffId, plannedEnd: Date.parse(plannedEnd) });
+        lastOf.set(sessionId, time);
         break;
       }
       case 'SessionEntered':
@@ -109,9 +119,13 @@ function judge(lines: readonly Line<BookFact>[]): void {
       case 'PresenceConfirmed':
         expect(time).toBeLessThan(windowUntil);
         expect(time).toBeLessThan(live.get(fact.data.sessionId)?.plannedEnd ?? -Infinity);
+        lastOf.set(fact.data.sessionId, time);
         break;
       case 'SessionEnded':
         expect(Date.parse(fact.data.at)).toBeLessThanOrEqual(time);
+        // Nothing of a visit stands behind its true end, and the window that ends it is closed before it.
+        expect(Date.parse(fact.data.at)).toBeGreaterThanOrEqual(lastOf.get(fact.data.sessionId) ?? Infinity);
+        if (fact.data.cause === 'window ended' || fact.data.cause === 'revoked') expect(windowUntil).toBe(-Infinity);
         live.delete(fact.data.sessionId);
         over.add(fact.data.sessionId);
         break;

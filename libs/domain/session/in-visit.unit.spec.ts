@@ -1,15 +1,20 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { SessionId, StaffId } from '@gatebook/protocol';
+import { staffAccessIsOn } from './rules.ts';
 import type { BookCommand } from '../book/decide.ts';
 import type { BookFact } from '../book/book.ts';
+import { unknownStaff } from '../staff/staff.ts';
 import { bookOf, given, type Past } from '../testing/given.ts';
 import {
   accessOffBy,
   accessOn,
   adam,
   ana,
+  clock,
   ended,
   entered,
+  installation,
+  instantOf,
   maria,
   mona,
   priya,
@@ -75,6 +80,17 @@ describe.each([
       .refused('visitHasNotEnded', 'This visit has ended: nobody had used it for a while.', {
         with: [ended('idle', '10:15:10')],
       });
+  });
+});
+
+describe('The window', () => {
+  // Settling closes a window that is over before any rule is asked; the rule holds by itself all the same.
+  it('is open before its end and not at it, whoever asks the rule', () => {
+    const book = bookOf([...workspaceOpen, accessOn({ until: instantOf('10:00') })]);
+    const ask = (at: string) =>
+      staffAccessIsOn.check({ book, staff: unknownStaff, staffRevision: -1, installation, now: clock(at) });
+    expect(ask('09:59:59.999')).toBeUndefined();
+    expect(ask('10:00')?.because).toBe('Staff access to this workspace is off.');
   });
 });
 
