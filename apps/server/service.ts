@@ -86,7 +86,19 @@ export async function startService({ config, logger, clock = systemClock, onFata
 
   const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES, loggerInstance: logger, disableRequestLogging: true });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ desk, visits, verifier, clock, config, cursorKey: keys.cursors }),
+    AppModule.with({
+      desk,
+      visits,
+      tables,
+      runner,
+      verifier,
+      audiences: audiencesOf(config),
+      clock,
+      cursorKey: keys.cursors,
+      production: config.production,
+      enterUrl: `${product.url}/gatebook/enter`,
+      onError,
+    }),
     adapter,
     { logger: new NestLogger(logger), abortOnError: false },
   );
@@ -192,6 +204,12 @@ function peopleFrom(file: string): People {
   } catch (error) {
     throw new ConfigInvalid([`GATEBOOK_PEOPLE: ${file} is no list of people: ${(error as Error).message}`]);
   }
+}
+
+function audiencesOf({ signIn, publicUrl }: Config): { members: string; staff: string } {
+  if (signIn.kind === 'oidc') return { members: signIn.members.audience, staff: signIn.staff.audience };
+  const { resource } = embeddedIssuersAt(publicUrl);
+  return { members: resource, staff: resource };
 }
 
 function trustedIssuers({ signIn, publicUrl, product }: Config): TrustedIssuer[] {

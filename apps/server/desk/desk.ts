@@ -85,6 +85,7 @@ export class Desk {
     if (!isRestricting(command)) this.outside.ensureHeard();
     const outcome = await this.#book(workspaceId).submit(command, withDigest(workspaceId, command, caller));
     this.#freeSeats(outcome);
+    this.#forgetIfEmpty(workspaceId);
     if (outcome.kind === 'refused' && command.type !== 'SettleBook')
       await this.deny(workspaceId, command, outcome.refusal, caller);
     return outcome;
@@ -141,13 +142,21 @@ export class Desk {
   async settled(
     workspaceId: WorkspaceId,
   ): Promise<{ readonly book: Book; readonly position: string; readonly now: number }> {
-    const { state, position, now } = await this.#book(workspaceId).look();
+    const { state, position, now } = await this.look(workspaceId);
     return { book: withDue(state, settle(state, now), now), position, now };
   }
 
   /** A book's newest state. @throws {NotNow} */
-  look(workspaceId: WorkspaceId): Promise<LaneLook<Book>> {
-    return this.#book(workspaceId).look();
+  async look(workspaceId: WorkspaceId): Promise<LaneLook<Book>> {
+    const look = await this.#book(workspaceId).look();
+    this.#forgetIfEmpty(workspaceId);
+    return look;
+  }
+
+  /** Asking for workspaces that don't exist leaves nothing behind: guessing ids fills no memory. */
+  #forgetIfEmpty(workspaceId: WorkspaceId): void {
+    const lane = this.#books.get(workspaceId);
+    if (lane?.isIdleAndEmpty) this.#books.delete(workspaceId);
   }
 
   #book(workspaceId: WorkspaceId): BookLane {

@@ -150,6 +150,11 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     return { state: this.#state, revision: this.#revision, position: this.#position, now: this.#now() };
   }
 
+  /** Nothing stands in the stream, and nothing waits to be decided. */
+  get isIdleAndEmpty(): boolean {
+    return this.#phase === 'idle' && this.#revision < 0 && this.#waiting.length + this.#restricting.length === 0;
+  }
+
   get known(): { readonly state: State; readonly position: string } {
     return { state: this.#state, position: this.#position };
   }

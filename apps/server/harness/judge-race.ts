@@ -18,9 +18,11 @@ export function judgeRace({ views, stream }: Race): string[] {
   const off = stream.findIndex(({ type }) => type === 'StaffAccessDisabled');
   if (off < 0) wrong.push('the off does not stand in the log');
   if (stream.slice(off + 1).some(({ type }) => type === 'PageViewed')) wrong.push('a view stands behind the off');
-  if (stream.filter(({ type }) => type === 'SessionEnded').length !== 1) wrong.push('the session has not exactly one end');
+  if (stream.filter(({ type }) => type === 'SessionEnded').length !== 1)
+    wrong.push('the session has not exactly one end');
   if (views.some(({ yes, afterOff }) => yes && afterOff)) wrong.push('a yes was given after the off was acknowledged');
   const written = new Set(stream.filter(({ type }) => type === 'PageViewed').map(({ id }) => id));
-  if (views.some(({ yes, view }) => yes && (view === undefined || !written.has(view)))) wrong.push('a yes is not in the log');
+  if (views.some(({ yes, view }) => yes && (view === undefined || !written.has(view))))
+    wrong.push('a yes is not in the log');
   return wrong;
 }

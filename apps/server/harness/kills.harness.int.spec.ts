@@ -72,12 +72,19 @@ describe(`${KILLS} kills of the service under load`, () => {
     const untold: Signal[] = [];
     const tell = async (running: () => boolean) => {
       while (running()) {
-        const next: Signal = untold[0] ?? { id: v7(), type: 'case.opened', workspace: 'customer-0', case: `CASE-${v7()}`, title: 'Told' };
+        const next: Signal = untold[0] ?? {
+          id: v7(),
+          type: 'case.opened',
+          workspace: 'customer-0',
+          case: `CASE-${v7()}`,
+          title: 'Told',
+        };
         if (untold.length === 0) untold.push(next);
         const headers = { authorization: `Bearer ${keys.product}` };
         const answer = await sent<SignalsAnswer>(address.url + SIGNALS_PATH, headers, { signals: [next] });
         if (answer === undefined) return;
-        if (answer.results[0]?.outcome === 'refused') throw new Error(`A signal was refused: ${answer.results[0].because}`);
+        if (answer.results[0]?.outcome === 'refused')
+          throw new Error(`A signal was refused: ${answer.results[0].because}`);
         untold.shift();
         acknowledged.signals.push(next.id);
       }
@@ -97,7 +104,13 @@ describe(`${KILLS} kills of the service under load`, () => {
     const found = judgeKills(acknowledged, written);
     const { views, signals } = acknowledged;
     console.log(
-      JSON.stringify({ harness: 'kills', kills: KILLS, views: views.length, signals: signals.length, violations: found.length }),
+      JSON.stringify({
+        harness: 'kills',
+        kills: KILLS,
+        views: views.length,
+        signals: signals.length,
+        violations: found.length,
+      }),
     );
     expect(found).toEqual([]);
     expect(views.length).toBeGreaterThan(KILLS * 10);
@@ -105,8 +118,12 @@ describe(`${KILLS} kills of the service under load`, () => {
     // The harness can fail: each fault put into what it read is found.
     const lost = written.filter(({ id }) => id !== views.at(-1)?.id);
     expect(judgeKills(acknowledged, lost)).toContain('an acknowledged view is lost');
-    expect(judgeKills(acknowledged, [...written, ...written.slice(-1)])).toContain('a revision stands twice, or one is missing');
-    const halved = written.filter((fact, at) => !(fact.type === 'PageViewed' && written[at - 1]?.type === 'AreaEntered'));
+    expect(judgeKills(acknowledged, [...written, ...written.slice(-1)])).toContain(
+      'a revision stands twice, or one is missing',
+    );
+    const halved = written.filter(
+      (fact, at) => !(fact.type === 'PageViewed' && written[at - 1]?.type === 'AreaEntered'),
+    );
     expect(judgeKills({ views: [], signals: [] }, renumbered(halved))).toContain('a command is half applied');
     const again = written.filter(({ type }) => type === 'CaseOpened').at(-1);
     expect(judgeKills(acknowledged, renumbered([...written, ...(again ? [{ ...again, id: v7() }] : [])]))).toContain(
@@ -116,7 +133,11 @@ describe(`${KILLS} kills of the service under load`, () => {
 });
 
 /** The answer, or `undefined` once the service is gone. */
-async function sent<Answer>(address: string, headers: Record<string, string>, body: object): Promise<Answer | undefined> {
+async function sent<Answer>(
+  address: string,
+  headers: Record<string, string>,
+  body: object,
+): Promise<Answer | undefined> {
   try {
     const answer = await fetch(address, {
       method: 'POST',

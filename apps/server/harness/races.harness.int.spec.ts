@@ -150,4 +150,3 @@ describe(`${RACES} races of turning off against views, over real HTTP`, () => {
     expect(found).toContain('a view stands behind the off');
   });
 });
-

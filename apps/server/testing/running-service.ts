@@ -33,7 +33,13 @@ export class RunningService {
     this.#child = child;
   }
 
-  static async start({ port, url, dataDirectory, environment = {}, under = [] }: RunningServiceOptions): Promise<RunningService> {
+  static async start({
+    port,
+    url,
+    dataDirectory,
+    environment = {},
+    under = [],
+  }: RunningServiceOptions): Promise<RunningService> {
     const people = join(dataDirectory, 'people.json');
     writeFileSync(people, JSON.stringify({ members: [], staff: [] }));
     const command = [...under, process.execPath, ENTRY];
@@ -74,7 +80,8 @@ export class RunningService {
   /** As an operator stops it; rejects when it doesn't end well. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
-    if (this.#child.exitCode !== 0) throw new Error(`The service ended with ${this.#child.exitCode ?? this.#child.signalCode}.`);
+    if (this.#child.exitCode !== 0)
+      throw new Error(`The service ended with ${this.#child.exitCode ?? this.#child.signalCode}.`);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -1,0 +1,68 @@
+import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { CommandInput, Payload } from '../commands.ts';
+import { WorkspaceMember } from '../actors.ts';
+
+@ObjectType({ description: 'The owner’s switch: whether staff of the vendor may open the workspace.' })
+export class StaffAccess {
+  @Field(() => ID, { description: 'The workspace.' })
+  workspaceId!: string;
+  @Field(() => Boolean, { description: 'Whether a visit could start now.' })
+  on!: boolean;
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When the window ends by itself; null while off.' })
+  until!: Date | null;
+  @Field(() => WorkspaceMember, { nullable: true, description: 'Who turned it on; null while off.' })
+  by!: WorkspaceMember | null;
+  @Field(() => [String], { description: 'Areas of the product that stay closed.' })
+  withoutAreas!: string[];
+  @Field(() => String, { nullable: true, description: 'The only case that visits may be for; null for any open case.' })
+  onlyCase!: string | null;
+}
+
+@InputType({ description: 'Turns staff access on, or sets its window anew.' })
+export class EnableStaffAccessInput extends CommandInput {
+  @Field(() => Int, { nullable: true, description: 'How long, in minutes; left out: as policy says.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  minutes?: number | null;
+
+  @Field(() => [String], { nullable: true, description: 'Areas of the product that stay closed.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  withoutAreas?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only visits for this case, as the help desk writes it: CASE-123.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  onlyCase?: string | null;
+}
+
+@InputType({ description: 'Turns staff access off; every visit ends at once.' })
+export class DisableStaffAccessInput extends CommandInput {}
+
+@ObjectType({ description: 'What came of turning staff access on.' })
+export class EnableStaffAccessPayload extends Payload {
+  @Field(() => StaffAccess, {
+    nullable: true,
+    description: 'The switch as it stands now; null where the command had no effect.',
+  })
+  staffAccess!: StaffAccess | null;
+}
+
+@ObjectType({ description: 'What came of turning staff access off.' })
+export class DisableStaffAccessPayload extends Payload {
+  @Field(() => StaffAccess, {
+    nullable: true,
+    description: 'The switch as it stands now; null where the command had no effect.',
+  })
+  staffAccess!: StaffAccess | null;
+}

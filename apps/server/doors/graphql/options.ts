@@ -1,0 +1,25 @@
+import type { Runner, Tables } from '#projections/index';
+import type { TokenVerifier } from '../../adapters/oidc/token-verifier.ts';
+import type { Clock } from '../../desk/clock.ts';
+import type { Desk } from '../../desk/desk.ts';
+import type { Visits } from '../../desk/visits.ts';
+
+export const GRAPHQL_DOOR = Symbol('GraphQL door');
+
+/** What the GraphQL door is built from. */
+export interface GraphqlDoorOptions {
+  readonly desk: Desk;
+  readonly visits: Visits;
+  readonly tables: Tables;
+  readonly runner: Runner;
+  readonly verifier: TokenVerifier;
+  /** Audience of the access tokens, by realm. */
+  readonly audiences: Readonly<Record<'members' | 'staff', string>>;
+  readonly clock: Clock;
+  readonly cursorKey: Uint8Array;
+  readonly production: boolean;
+  /** Where the product takes one-time codes. */
+  readonly enterUrl: string;
+  /** Hears of every error whose words a caller must not see. */
+  readonly onError: (error: unknown) => void;
+}
