@@ -86,10 +86,15 @@ export function pageOf(catalogue: Catalogue, id: string): CataloguePage | undefi
 
 /** A page's or action's name for people: its label, with the record's id filled in and no other placeholder left. */
 export function labelFor(text: string, record: string | null): string {
-  // In one pass, and by a function: what a record's id holds is neither a placeholder nor a pattern.
+  // In one pass, and by a function: what a record's id holds is neither a placeholder nor a pattern. A preposition whose
+  // placeholder stays empty goes with it: "retry the sync on {target}" is "retry the sync" where no target is meant.
   return text
-    .replaceAll(/(\s*)\{([^}]*)\}/g, (_, space: string, placeholder: string) =>
-      record !== null && (placeholder === 'record' || placeholder === 'target') ? space + record : '',
+    .replaceAll(
+      /(\s+(?:on|of|for|to|in|from|with))?(\s*)\{([^}]*)\}/g,
+      (_, preposition: string | undefined, space: string, placeholder: string) =>
+        record !== null && (placeholder === 'record' || placeholder === 'target')
+          ? (preposition ?? '') + space + record
+          : '',
     )
     .trim();
 }

@@ -80,7 +80,7 @@ describe('A label', () => {
     ['retry the failed sync of {target}', 'INV-88', 'retry the failed sync of INV-88'],
     ['Invoice {record}', null, 'Invoice'],
     ['Customer {name}', 'cus_81', 'Customer'],
-    ['Customer {name} and {record} of {name}', 'cus_81', 'Customer and cus_81 of'],
+    ['Customer {name} and {record} of {name}', 'cus_81', 'Customer and cus_81'],
     ['Move {record} to the bin', null, 'Move to the bin'],
     ['Billing', 'INV-88', 'Billing'],
   ])('%s with the record %s reads %s', (text, record, read) => {
@@ -88,7 +88,7 @@ describe('A label', () => {
   });
 
   it.each(['$&', "$'", '$`', '$$', '{name}', '{record}'])('takes the record %s as it is', (record) => {
-    expect(labelFor('Invoice {record} of {name}', record)).toBe(`Invoice ${record} of`);
+    expect(labelFor('Invoice {record} of {name}', record)).toBe(`Invoice ${record}`);
   });
 });
 
@@ -101,7 +101,7 @@ describe('The scope of a read visit', () => {
         'change anything',
         'open Customer',
         'open API keys',
-        'retry the failed sync of',
+        'retry the failed sync',
         'open the customer portal',
       ],
     });

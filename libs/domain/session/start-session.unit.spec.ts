@@ -60,7 +60,7 @@ describe('Starting a visit', () => {
             'open Team',
             'open Customer',
             'open API keys',
-            'retry the failed sync of',
+            'retry the failed sync',
             'open the customer portal',
           ],
           plannedEnd: instantOf('10:20'),

@@ -178,7 +178,7 @@ export function started(data: Partial<Started> = {}): BookFact {
         'change anything',
         'open Customer',
         'open API keys',
-        'retry the failed sync of',
+        'retry the failed sync',
         'open the customer portal',
       ],
       plannedEnd: instantOf('11:00'),

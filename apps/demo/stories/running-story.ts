@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { execFile } from 'node:child_process';
+import { freePort } from '#server/adapters/oidc/testing/free-port';
+import { RunningService } from '#server/testing/running-service';
+import { Person } from '../testing/person.ts';
+
+export interface CommandResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The service, the demo product and the command, built and each a process of its own: what `npm start` runs. */
+export class RunningStory {
+  readonly serviceUrl: string;
+  readonly demoUrl: string;
+  readonly #directory: string;
+  readonly #service: RunningService;
+  readonly #demo: ChildProcess;
+
+  private constructor(serviceUrl: string, demoUrl: string, directory: string, service: RunningService, demo: ChildProcess) {
+    this.serviceUrl = serviceUrl;
+    this.demoUrl = demoUrl;
+    this.#directory = directory;
+    this.#service = service;
+    this.#demo = demo;
+  }
+
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<RunningStory> {
+    const directory = mkdtempSync(join(tmpdir(), 'gatebook-story-'));
+    const [port, demoPort] = [await freePort(), await freePort()];
+    const serviceUrl = `http://localhost:${port}`;
+    const demoUrl = `http://localhost:${demoPort}`;
+    const service = await RunningService.start({
+      port,
+      url: serviceUrl,
+      dataDirectory: directory,
+      environment: {
+        GATEBOOK_PEOPLE: 'apps/demo/people.json',
+        GATEBOOK_PRODUCT_URL: demoUrl,
+        GATEBOOK_CATALOGUE: 'apps/demo/gatebook.catalogue.yaml',
+        ...environment,
+      },
+    });
+    const { product } = JSON.parse(readFileSync(join(directory, 'keys.json'), 'utf8')) as { product: string };
+    const demo = spawn(process.execPath, ['dist/apps/demo/main.js'], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        PATH: process.env['PATH'],
+        NODE_NO_WARNINGS: '1',
+        DEMO_PORT: String(demoPort),
+        DEMO_URL: demoUrl,
+        DEMO_DATA_DIR: join(directory, 'demo'),
+        GATEBOOK_URL: serviceUrl,
+        GATEBOOK_PRODUCT_KEY: product,
+      },
+    });
+    await once(demo, 'message');
+    const story = new RunningStory(serviceUrl, demoUrl, directory, service, demo);
+    await story.#productHasTold();
+    return story;
+  }
+
+  /** The demo has told of its workspaces once their cases are in the owner's book. */
+  async #productHasTold(): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const { code, out } = await this.command('log', 'bluebird', '--as', 'bea', '--first', '100');
+      if (code === 0 && out.includes('CASE-204')) return;
+    }
+    throw new Error('The demo never told of its cases.');
+  }
+
+  person(): Person {
+    return new Person(this.demoUrl);
+  }
+
+  /** `gatebook ...`, as a person types it. */
+  async command(...args: string[]): Promise<CommandResult> {
+    const all = ['dist/apps/cli/main.js', ...args, '--url', this.serviceUrl, '--data-dir', this.#directory];
+    try {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, all);
+      return { code: 0, out: stdout, err: stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, err: stderr };
+    }
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#demo, 'exit');
+    this.#demo.kill('SIGTERM');
+    await ended;
+    await this.#service.stop();
+    rmSync(this.#directory, { recursive: true });
+  }
+}
