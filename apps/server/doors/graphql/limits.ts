@@ -1,20 +1,14 @@
-import {
-  GraphQLError,
-  Kind,
-  type ASTVisitor,
-  type FragmentDefinitionNode,
-  type SelectionSetNode,
-  type ValidationContext,
-} from 'graphql';
+import { GraphQLError, Kind, type ASTVisitor, type SelectionSetNode, type ValidationContext } from 'graphql';
 
-/** What a document may be at most (graphql.md, rule 11). */
+/** What a document may be at most (graphql.md, rule 11; threats T39, T40). Tokens are counted by the parser. */
 export const LIMITS = { depth: 8, aliases: 15, directives: 10, tokens: 1000, rootFields: 10 } as const;
 
 const tooMuch = (what: string, most: number) =>
   new GraphQLError(`The document has more than ${most} ${what}.`, { extensions: { code: 'DOCUMENT_TOO_LARGE' } });
 
-/** Depth through fragments, aliases, directives and root fields; circles are caught by the standard rules. */
+/** Depth and fields at the root, both through fragments; aliases; directives. Circles are caught by the standard rules. */
 export function limitsRule(context: ValidationContext): ASTVisitor {
+  const sizes = sizesIn(context);
   let aliases = 0;
   let directives = 0;
   return {
@@ -24,32 +18,55 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
     Directive() {
       if (++directives === LIMITS.directives + 1) context.reportError(tooMuch('directives', LIMITS.directives));
     },
-    OperationDefinition(node) {
-      if (node.selectionSet.selections.length > LIMITS.rootFields)
-        context.reportError(tooMuch('operations', LIMITS.rootFields));
-      if (deeperThan(LIMITS.depth, node.selectionSet, context, new Set()))
-        context.reportError(tooMuch('levels', LIMITS.depth));
+    OperationDefinition({ selectionSet }) {
+      const { depth, fields } = sizes(selectionSet);
+      if (fields > LIMITS.rootFields) context.reportError(tooMuch('fields at its root', LIMITS.rootFields));
+      if (depth > LIMITS.depth) context.reportError(tooMuch('levels', LIMITS.depth));
     },
   };
 }
 
-function deeperThan(
-  left: number,
-  set: SelectionSetNode,
-  context: ValidationContext,
-  inside: Set<FragmentDefinitionNode>,
-): boolean {
-  if (left < 0) return true;
-  return set.selections.some((selection) => {
-    if (selection.kind === Kind.FIELD) {
-      return selection.selectionSet !== undefined && deeperThan(left - 1, selection.selectionSet, context, inside);
+interface Size {
+  /** Fields on the longest way from here to a leaf. */
+  readonly depth: number;
+  /** Fields at this level. */
+  readonly fields: number;
+}
+
+const NOTHING: Size = { depth: 0, fields: 0 };
+
+/** Each fragment is measured once: fragments that double each other would take exponential time otherwise. */
+function sizesIn(context: ValidationContext): (set: SelectionSetNode) => Size {
+  const known = new Map<string, Size>();
+  const sizeOf = (set: SelectionSetNode): Size => {
+    let depth = 0;
+    let fields = 0;
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        const { selectionSet, name } = selection;
+        // What the schema says of itself is deep by nature; the standard rules keep it from going in circles.
+        const below = selectionSet && !name.value.startsWith('__') ? sizeOf(selectionSet).depth : 0;
+        depth = Math.max(depth, 1 + below);
+        fields++;
+      } else {
+        const inner =
+          selection.kind === Kind.INLINE_FRAGMENT
+            ? sizeOf(selection.selectionSet)
+            : sizeOfFragment(selection.name.value);
+        depth = Math.max(depth, inner.depth);
+        fields += inner.fields;
+      }
     }
-    if (selection.kind === Kind.INLINE_FRAGMENT) return deeperThan(left, selection.selectionSet, context, inside);
-    const fragment = context.getFragment(selection.name.value);
-    if (!fragment || inside.has(fragment)) return false;
-    inside.add(fragment);
-    const deep = deeperThan(left, fragment.selectionSet, context, inside);
-    inside.delete(fragment);
-    return deep;
-  });
+    return { depth, fields };
+  };
+  const sizeOfFragment = (name: string): Size => {
+    const size = known.get(name);
+    if (size) return size;
+    known.set(name, NOTHING);
+    const fragment = context.getFragment(name);
+    const measured = fragment ? sizeOf(fragment.selectionSet) : NOTHING;
+    known.set(name, measured);
+    return measured;
+  };
+  return sizeOf;
 }

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, parse, specifiedRules, validate } from 'graphql';
+import { LIMITS, limitsRule } from './limits.ts';
+
+const schema = buildSchema('type Query { thing: Thing, name: String } type Thing { thing: Thing, name: String }');
+
+const faultsOf = (document: string) => validate(schema, parse(document), [limitsRule]).map(({ message }) => message);
+/** Fields one inside the other, `levels` of them. */
+const nested = (levels: number) => `${'thing { '.repeat(levels - 1)}name${' }'.repeat(levels - 1)}`;
+const times = (count: number, piece: (number: number) => string) =>
+  Array.from({ length: count }, (_, i) => piece(i)).join(' ');
+
+describe('The limits of a document (T39)', () => {
+  it('let a document of exactly their size pass', () => {
+    expect(faultsOf(`{ ${nested(LIMITS.depth)} }`)).toEqual([]);
+    expect(faultsOf(`{ thing { ${times(LIMITS.aliases, (i) => `a${i}: name`)} } }`)).toEqual([]);
+    expect(faultsOf(`{ thing { name ${times(LIMITS.directives, () => '@skip(if: false)')} } }`)).toEqual([]);
+    expect(faultsOf(`{ ${times(LIMITS.rootFields, () => 'name')} }`)).toEqual([]);
+  });
+
+  it('refuse one level, alias, directive or root field more, each with its own sentence', () => {
+    expect(faultsOf(`{ ${nested(LIMITS.depth + 1)} }`)).toEqual(['The document has more than 8 levels.']);
+    expect(faultsOf(`{ thing { ${times(LIMITS.aliases + 1, (i) => `a${i}: name`)} } }`)).toEqual([
+      'The document has more than 15 aliases.',
+    ]);
+    expect(faultsOf(`{ thing { name ${times(LIMITS.directives + 1, () => '@skip(if: false)')} } }`)).toEqual([
+      'The document has more than 10 directives.',
+    ]);
+    expect(faultsOf(`{ ${times(LIMITS.rootFields + 1, () => 'name')} }`)).toEqual([
+      'The document has more than 10 fields at its root.',
+    ]);
+  });
+
+  it('count levels and root fields through fragments, named and inline', () => {
+    expect(faultsOf(`{ thing { ...on Thing { ${nested(LIMITS.depth)} } } }`)).toEqual([
+      'The document has more than 8 levels.',
+    ]);
+    expect(faultsOf(`{ thing { ...f } } fragment f on Thing { ${nested(LIMITS.depth)} }`)).toEqual([
+      'The document has more than 8 levels.',
+    ]);
+    expect(
+      faultsOf(`{ ...f ...g } fragment f on Query { ${times(6, () => 'name')} } fragment g on Query { ...f }`),
+    ).toEqual(['The document has more than 10 fields at its root.']);
+  });
+
+  it('measure fragments that double each other sixty times at once, and end at fragments that go in circles', () => {
+    const doubling = times(60, (i) => `fragment f${i} on Thing { ...f${i + 1} ...f${i + 1} }`);
+    const before = performance.now();
+    expect(faultsOf(`{ thing { ...f0 } } ${doubling} fragment f60 on Thing { name }`)).toEqual([]);
+    expect(performance.now() - before).toBeLessThan(1000);
+    const circle = '{ thing { ...a } } fragment a on Thing { thing { ...b } } fragment b on Thing { thing { ...a } }';
+    expect(faultsOf(circle)).toEqual([]);
+    expect(validate(schema, parse(circle), [...specifiedRules, limitsRule]).length).toBeGreaterThan(0);
+  });
+
+  it('leave what the schema says of itself to the standard rules', () => {
+    expect(
+      faultsOf(`{ __schema { types { fields { type { ${'ofType { '.repeat(9)}name${' }'.repeat(9)} } } } } }`),
+    ).toEqual([]);
+  });
+});
