@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ENDINGS_PATH } from '@gatebook/protocol';
 import { aVisit, FakeService } from '../testing/fake-service.ts';
 import { Product } from '../testing/product.ts';
 import type { Response as ProductResponse } from 'express';
@@ -124,6 +125,18 @@ describe('a long answer', () => {
     });
     const response = await product.open('/stream', token, { headers: { 'sec-fetch-dest': 'empty' } });
     product.nowMs = Date.parse(service.visit.banner.endsAt);
+    await expect(response.text()).rejects.toThrow();
+  });
+});
+
+describe('a long answer, while ends can’t be heard of', () => {
+  it('is cut after five seconds', async () => {
+    service.instead.set(ENDINGS_PATH, (response) => response.writeHead(200).flushHeaders());
+    product.app.get('/stream', (_req, res) => {
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+    });
+    const response = await product.open('/stream', token, { headers: { 'sec-fetch-dest': 'empty' } });
+    product.monotonicMs += 5001;
     await expect(response.text()).rejects.toThrow();
   });
 });

@@ -130,6 +130,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
   const endings = new Endings({
     service,
     productKey,
+    monotonic: clocks.monotonic,
     onEnding: ({ session, sentence }) => visits.session(session)?.end(sentence),
   });
   // Ends that nobody told of: the planned one, the idle one; and, without the stream, whichever there may have been.

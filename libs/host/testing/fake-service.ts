@@ -111,6 +111,16 @@ export class FakeService {
     for (const listener of this.#listening) listener.destroy();
   }
 
+  /** Tells the listeners so much of a stream of endings, and no more. */
+  tell(text: string): void {
+    for (const listener of this.#listening) listener.write(text);
+  }
+
+  /** The same, and breaks off there. */
+  breakOffBehind(text: string): void {
+    for (const listener of this.#listening) listener.write(text, () => listener.destroy());
+  }
+
   token(): string {
     const claims = { act: { sub: STAFF }, ws: WORKSPACE, n: ++this.#tokens };
     return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
