@@ -1,5 +1,5 @@
 // The arrows between the rooms (ARCHITECTURE.md). Each rule says why it is there.
-const specs = '(\\.spec\\.ts$|/testing/)';
+const specs = '(\\.spec\\.ts$|/testing/|^apps/demo/stories/)';
 
 export default {
   forbidden: [

@@ -23,7 +23,13 @@ export class RunningStory {
   readonly #service: RunningService;
   readonly #demo: ChildProcess;
 
-  private constructor(serviceUrl: string, demoUrl: string, directory: string, service: RunningService, demo: ChildProcess) {
+  private constructor(
+    serviceUrl: string,
+    demoUrl: string,
+    directory: string,
+    service: RunningService,
+    demo: ChildProcess,
+  ) {
     this.serviceUrl = serviceUrl;
     this.demoUrl = demoUrl;
     this.#directory = directory;

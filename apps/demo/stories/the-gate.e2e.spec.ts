@@ -44,7 +44,9 @@ describe('The gate, from off to off, over real HTTP', () => {
     const stranger = await story.command('access', 'on', 'acme', '--as', 'bea');
     expect(stranger).toMatchObject({ code: 1, err: 'There is no workspace “acme” for you. Yours: bluebird.\n' });
     expect((await story.command('access', 'on', 'acme', '--as', 'tom')).code).toBe(0);
-    expect((await story.command('access', 'on', 'acme', '--as', 'maria', '--for', '24h')).out).toMatch(/^Staff access is on until /);
+    expect((await story.command('access', 'on', 'acme', '--as', 'maria', '--for', '24h')).out).toMatch(
+      /^Staff access is on until /,
+    );
     const { out } = await story.command('denials', 'acme', '--as', 'maria');
     expect(out.match(/tried to turn staff access on/g)).toHaveLength(3);
   });
@@ -91,7 +93,8 @@ describe('The gate, from off to off, over real HTTP', () => {
     while (!out.includes('Sam Lee viewed Billing')) ({ out } = await story.command('log', 'acme', '--as', 'maria'));
     // Two processes are started for one look; the sentence itself is there much sooner.
     expect(performance.now() - before).toBeLessThan(5000);
-    for (const part of ['READ ONLY', 'Sam Lee', 'Acme Co', 'CASE-123', 'Exit', 'Stay']) expect(billing.page).toContain(part);
+    for (const part of ['READ ONLY', 'Sam Lee', 'Acme Co', 'CASE-123', 'Exit', 'Stay'])
+      expect(billing.page).toContain(part);
     expect(billing.headers.get('cache-control')).toContain('no-store');
   });
 
@@ -124,7 +127,9 @@ describe('The gate, from off to off, over real HTTP', () => {
   it('7. tells the same story from the stream, to the letter, and the rebuilt tables equal the live ones', async () => {
     const { out } = await story.command('replay', 'acme');
     const told = sentences(out);
-    const fromSwitch = told.slice(told.findIndex((sentence) => sentence.startsWith('Tom Reyes turned staff access on')));
+    const fromSwitch = told.slice(
+      told.findIndex((sentence) => sentence.startsWith('Tom Reyes turned staff access on')),
+    );
     expect(fromSwitch).toEqual([
       expect.stringMatching(/^Tom Reyes turned staff access on until /),
       expect.stringMatching(/^Maria Ortiz turned staff access on until /),

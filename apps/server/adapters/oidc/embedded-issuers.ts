@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { REALMS } from './people.ts';
 import { createRealmIssuer, type EmbeddedIssuers, type EmbeddedIssuersOptions } from './realm-issuer.ts';
 
-export { CLI_CLIENT_ID, CONSOLE_CLIENT_ID, PICKED_PERSON_ACR } from './realm-issuer.ts';
 export type { EmbeddedIssuers, EmbeddedIssuersOptions, ProductClient } from './realm-issuer.ts';
 
 /** People picked from a list are no sign-in for production (threats T67). */
