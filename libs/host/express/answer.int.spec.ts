@@ -144,6 +144,10 @@ describe('a long answer, while ends can’t be heard of', () => {
 describe('a file', () => {
   it.each([
     ['an attachment', (res: ProductResponse) => res.attachment('invoices.html').send('secret')],
+    [
+      'a page of a disposition that nobody knows, which is a download (RFC 6266, section 4.2)',
+      (res: ProductResponse) => res.set('content-disposition', 'save; filename=a.html').type('html').send('secret'),
+    ],
     ['a table', (res: ProductResponse) => res.type('csv').send('secret')],
     ['a document', (res: ProductResponse) => res.type('pdf').send('secret')],
     ['bytes of no type', (res: ProductResponse) => res.end('secret')],

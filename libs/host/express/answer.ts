@@ -67,9 +67,10 @@ export function guardAnswer(res: ServerResponse, gate: AnswerGate): void {
     if (stop) return refuse(stop);
     const type = typeOf(res);
     const bodiless = !hasBody || res.statusCode === 204 || res.statusCode === 304;
-    const disposition = String(res.getHeader('content-disposition') ?? '').trimStart();
+    const disposition = String(res.getHeader('content-disposition') ?? 'inline').trim();
     const file = gate.file();
-    if (file && /^attachment/i.test(disposition)) return refuse(file);
+    // Whatever is not `inline` is a download (RFC 6266, section 4.2).
+    if (file && !/^inline(?:$|[\s;])/i.test(disposition)) return refuse(file);
     if (type === 'text/html') {
       if (unmarkable(res)) return refuse(gate.broken('A page was encoded before the strip could be put into it.'));
       phase = 'page';

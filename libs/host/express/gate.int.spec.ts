@@ -129,6 +129,23 @@ describe('a request in a visit', () => {
     expect(product.served).toEqual([]);
   });
 
+  it.each(['GET', 'POST'])('for a long address is asked about within what the service takes: %s', async (method) => {
+    service.decide = () => service.no('This is not open to support.');
+    const segment = 'abcdefghijklmnopqrstuvw-abcdefghijklmnopqrstuvw';
+    const response = await product.open(`/${Array.from({ length: 6 }, () => segment).join('/')}`, token, { method });
+    expect(response.status).toBe(403);
+    expect(service.questions()[0]?.resource.id).toHaveLength(200);
+  });
+
+  it('for a record whose name is cut is asked about in text that can be written down', async () => {
+    const title = `${'x'.repeat(199)}\u{1f600}`;
+    await product.close();
+    product = await Product.start(service, { pages: () => ({ page: 'customer', record: title, title }) });
+    await product.open('/customers/1', token);
+    const { record, title: sent } = service.questions()[0]!.resource.properties;
+    expect([record, sent]).toEqual(['x'.repeat(199), 'x'.repeat(199)]);
+  });
+
   it('for another workspace is asked about as such (T2)', async () => {
     await product.open('/w/bluebird', token);
     expect(service.questions()[0]?.resource.properties.workspace).toBe('bluebird');

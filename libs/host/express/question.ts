@@ -4,6 +4,9 @@ import type { Asked } from './middleware.ts';
 import { hostOf, isInput, pathOf, routeTemplate } from './requests.ts';
 import type { Visit } from './visits.ts';
 
+/** The longest name of a page or an action that the service takes. */
+const ID_LENGTH = 200;
+
 /** What a question needs to know of a visit. */
 export interface Whose {
   readonly staff: string;
@@ -32,13 +35,13 @@ export function questionFor(req: Request, asked: Asked | undefined, whose: Whose
   const context = { purpose: 'serve', input: isInput(req) } as const;
 
   if (mayChange || (named && 'action' in named)) {
-    const id = named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`;
+    const id = cut(named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`, ID_LENGTH);
     return { subject, action: { name: 'perform' }, resource: { type: 'operation', id, properties }, context };
   }
   const ask = (id: string, more: object = {}, partOf?: string): EvaluationRequest => ({
     subject,
     action: { name: 'view' },
-    resource: { type: 'page', id, properties: { ...properties, ...more } },
+    resource: { type: 'page', id: cut(id, ID_LENGTH), properties: { ...properties, ...more } },
     context: { ...context, ...(partOf !== undefined && { page: partOf, input: false }) },
   });
   if (asked === 'part') {
@@ -58,6 +61,8 @@ function refererOf({ headers: { referer, host } }: Request): string | undefined 
   return pathname + search;
 }
 
+/** Text that the service can write down: no longer than `most`, and without halves of characters. */
 function cut(text: string, most: number): string {
-  return text.length > most ? text.slice(0, most) : text;
+  const short = text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text;
+  return short.toWellFormed();
 }
