@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { catalogueFrom } from '#server/config/declarations';
 import { loadOrMakeKeys, type MadeKeys } from '#server/config/installation-keys';
 import { VisitTokens } from '#server/adapters/keys/visit-tokens';
-import { systemClock } from '#server/desk/clock';
+import { systemClock, type Clock } from '#server/desk/clock';
 import { Desk } from '#server/desk/desk';
 import { caseIdOf, memberIdOf, staffIdOf, workspaceIdOf } from '#server/desk/identity';
 import { Visits } from '#server/desk/visits';
@@ -31,6 +31,8 @@ export interface OpenVisitsOptions {
   /** A budget that no harness runs into, unless it wants to. */
   readonly pagesPerMinute?: number;
   readonly tokenSeconds?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 const PRODUCT = 'fernway';
@@ -40,11 +42,18 @@ const PRODUCT = 'fernway';
  * workspace, one owner, one case and one staff member for each.
  */
 export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: OpenVisit[]; keys: MadeKeys }> {
-  const { dataDirectory, publicUrl, count, pagesPerMinute = 100_000, tokenSeconds = 3600 } = options;
+  const {
+    dataDirectory,
+    publicUrl,
+    count,
+    pagesPerMinute = 100_000,
+    tokenSeconds = 3600,
+    clock = systemClock,
+  } = options;
   const keys = await loadOrMakeKeys(dataDirectory);
-  const tokens = await VisitTokens.with(publicUrl, PRODUCT, systemClock, keys.signing);
-  const log = openSqliteLog({ directory: join(dataDirectory, 'log') });
-  const desk = new Desk({ log, envelope: envelopeWith(), clock: systemClock });
+  const tokens = await VisitTokens.with(publicUrl, PRODUCT, clock, keys.signing);
+  const log = openSqliteLog({ directory: join(dataDirectory, 'log'), now: () => clock.now() });
+  const desk = new Desk({ log, envelope: envelopeWith(), clock });
   const starts = new Visits(desk, new EntryCodes(new Uint8Array(32)));
   await desk.start();
   try {
@@ -100,11 +109,11 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
       { type: 'EnableStaffAccess', by: owner, minutes: null, withoutAreas: [], onlyCase: null },
       asOwner,
     );
-    const asStaff = { actor: { kind: 'staff' as const, id: staffId }, commandId: v7() };
+    const asStaff = { actor: { kind: 'staff' as const, id: staffId }, commandId: v7({ msecs: clock.now() }) };
     const reason = 'Failed invoice sync since Tuesday';
     const started = await starts.start(
       { workspaceId, caseRef: 'CASE-1', job: null, reason, minutes: null },
-      { staffId, identityConfirmedAt: Date.now() },
+      { staffId, identityConfirmedAt: clock.now() },
       asStaff,
     );
     if (started.kind !== 'started') throw new Error(`The visit to ${ref} did not start: ${JSON.stringify(started)}`);
@@ -118,7 +127,7 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
         ws: workspaceId,
         case: 'CASE-1',
         gb_mode: 'read',
-        auth_time: Math.floor(Date.now() / 1000),
+        auth_time: Math.floor(clock.now() / 1000),
       },
       tokenSeconds,
     );
