@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -43,6 +52,35 @@ it('runs from plain JavaScript, with nothing beside it but the protocol', () => 
     console.log(typeof gate, EVALUATION_PATH);
   `);
   expect(printed).toBe('function /access/v1/evaluation\n');
+});
+
+it('is typed for a product in TypeScript, down to req.gatebook', () => {
+  const types = join(folder, 'node_modules/@types');
+  symlinkSync(join(root, 'node_modules/@types'), types);
+  try {
+    writeFileSync(
+      join(folder, 'product.ts'),
+      `import express from 'express';
+      import { gatebook, type Asked } from '@gatebook/host/express';
+      const pages = (req: express.Request): Asked | undefined => (req.path === '/billing' ? { page: 'billing' } : undefined);
+      const gate = gatebook({ service: 'http://127.0.0.1:1', productId: 'p', productKey: 'k', home: '/', pages });
+      express().use(gate).get('/billing', (req, res) => {
+        const workspace: string | undefined = req.gatebook?.workspaceRef;
+        // @ts-expect-error there is a visit, or there is none
+        const always: string = req.gatebook.workspaceRef;
+        res.send([workspace, always]);
+      });
+      // @ts-expect-error an address of one's own account is needed
+      gatebook({ service: 'http://127.0.0.1:1', productId: 'p', productKey: 'k', pages });`,
+    );
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const flags = ['--module', 'NodeNext', '--target', 'ES2024', '--strict', '--noEmit', '--types', 'node'];
+    expect(() =>
+      execFileSync(process.execPath, [tsc, ...flags, 'product.ts'], { cwd: folder, encoding: 'utf8' }),
+    ).not.toThrow();
+  } finally {
+    rmSync(types);
+  }
 });
 
 it('has no test and no source in it', () => {
