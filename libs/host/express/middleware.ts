@@ -110,6 +110,8 @@ export interface Gate {
   readonly client: GateClient;
   readonly visits: Visits;
   readonly clocks: Clocks;
+  /** Begins to hear of ends; nothing the second time. */
+  readonly listen: () => void;
   readonly send: (req: Request, res: Response, page: Page, visit?: Visit) => void;
   readonly fault: (error: unknown) => void;
 }
@@ -147,6 +149,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
     client,
     visits,
     clocks,
+    listen: () => endings.start(),
     send(req, res, page, visit) {
       for (const [name, value] of Object.entries({ ...ALWAYS, 'content-security-policy': OWN_CSP })) {
         res.setHeader(name, value);
@@ -170,7 +173,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
     }
     const token = visitTokenOf(req);
     if (token === undefined) return next();
-    endings.start();
+    gate.listen();
 
     const asked = await options.pages(req);
     if (asked === 'public') return serve(req, res, next, { held: visits.known(token), asked });

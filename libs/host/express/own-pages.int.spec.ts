@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { INTROSPECT_PATH, PRESENCE_PATH, REVOKE_PATH, TOKEN_PATH } from '@gatebook/protocol';
+import { setImmediate as turn } from 'node:timers/promises';
 import { aVisit, FakeService } from '../testing/fake-service.ts';
 import { Product } from '../testing/product.ts';
 
@@ -38,6 +39,15 @@ describe('entering', () => {
       actor_token_type: 'urn:ietf:params:oauth:token-type:id_token',
     });
     expect(service.callsTo(INTROSPECT_PATH)).toHaveLength(1);
+  });
+
+  it('begins to listen for ends before the first page is opened', async () => {
+    service.codes.add('the-code');
+    await product.post('/gatebook/enter', undefined, { code: 'the-code' });
+    const giveUp = performance.now() + 5000;
+    while (service.listeners === 0 && performance.now() < giveUp) await turn();
+    expect(service.listeners).toBe(1);
+    expect(service.questions()).toEqual([]);
   });
 
   it('from the console on another site shows a page to go on from, since strict cookies don’t follow such redirects', async () => {

@@ -75,6 +75,7 @@ async function enter(gate: Gate, req: Request, res: Response): Promise<void> {
     return gate.send(req, res, enterPage(error.message, 403));
   }
 
+  gate.listen();
   let held: Held | undefined;
   let mixedUp: string | undefined;
   try {
