@@ -62,9 +62,9 @@ export function startRunner(options: RunnerOptions): Runner {
 /** One batch holds the event loop for some milliseconds, and what is being decided waits that long. */
 const BATCH_FACTS = 100;
 const MOST_WAITING = 4000;
-/** Of a process that is busy with decisions the tables take at most a tenth; they catch up when it is less busy. */
+/** Of a process that is busy with decisions the tables take at most a twentieth; they catch up when it is less busy. */
 const BUSY = 0.6;
-const GIVE_WAY_FACTOR = 9;
+const GIVE_WAY_FACTOR = 19;
 const LOOK_AROUND_MS = 2;
 const MOST_HEADS = 50_000;
 const MOST_PAUSE_MS = 5000;

@@ -3,13 +3,20 @@ import { toInstant } from '../fact.ts';
 import type { LiveSession } from '../session/session.ts';
 import type { Book, BookFact } from './book.ts';
 
-/** When and why a live session ends if nothing else happens: the earliest of its clocks; where two agree, the first named. */
-export function plannedEnding({ staffAccess, workspace }: Book, session: LiveSession): { at: number; cause: EndCause } {
+/**
+ * When and why a live session ends if nothing else happens: the earliest of its clocks; where two agree, the first
+ * named. Without the idle clock (`idleMs` infinite) it is the end that staying doesn't move.
+ */
+export function plannedEnding(
+  { staffAccess, workspace }: Book,
+  session: LiveSession,
+  idleMs = session.idleMs,
+): { at: number; cause: EndCause } {
   const graceEnds = workspace.cases.get(session.caseId)?.graceEnds ?? Infinity;
   const clocks: readonly { at: number; cause: EndCause }[] = [
     { at: staffAccess.phase === 'on' ? staffAccess.until : Infinity, cause: 'window ended' },
     { at: session.plannedEnd, cause: 'reached its cap' },
-    { at: session.lastInputAt + session.idleMs, cause: 'idle' },
+    { at: session.lastInputAt + idleMs, cause: 'idle' },
     { at: graceEnds, cause: 'case closed' },
   ];
   return clocks.reduce((earliest, clock) => (clock.at < earliest.at ? clock : earliest));

@@ -25,7 +25,7 @@ export function bannerOf(book: Book, session: LiveSession): Banner {
 
 /** The end that staying doesn't move. */
 function endsAt(book: Book, session: LiveSession): string {
-  return toInstant(plannedEnding(book, { ...session, idleMs: Infinity }).at);
+  return toInstant(plannedEnding(book, session, Infinity).at);
 }
 
 interface Permission {
@@ -37,24 +37,48 @@ interface Permission {
   readonly session: LiveSession;
 }
 
-/** JSON of what stays the same from one answer of a visit to the next; `can` is the session's own array throughout. */
-const unchanging = new WeakMap<readonly string[], string>();
+/** What of an answer stays the same from one page of a visit to the next, as text. */
+interface Unchanging {
+  readonly banner: string;
+  /** The end that `endsAt` was made from, and its text. */
+  end: number;
+  endsAt: string;
+}
+
+/** By the session's own `can`, which stays the same array throughout. */
+const unchanging = new WeakMap<readonly string[], Unchanging>();
 const masks = new WeakMap<Catalogue, string>();
 
-/** The text of a yes. Its unchanging parts are made once: they are nine tenths of it, on the hottest path there is. */
+/**
+ * The text of a yes, ASCII only. Its unchanging parts are made once: they are nine tenths of it, on the hottest path
+ * there is; and text without other characters leaves for the socket without being encoded.
+ */
 export function permittedText({ view, validForMs, position, catalogue, book, session }: Permission): string {
   let maskText = masks.get(catalogue);
-  if (maskText === undefined) masks.set(catalogue, (maskText = JSON.stringify(masksOf(catalogue))));
-  let bannerText = unchanging.get(session.can);
-  if (bannerText === undefined) {
-    const { endsAt: _, idleEndsAt: __, ...same } = bannerOf(book, session);
-    unchanging.set(session.can, (bannerText = JSON.stringify(same).slice(0, -1)));
+  if (maskText === undefined) masks.set(catalogue, (maskText = asciiJson(masksOf(catalogue))));
+  let same = unchanging.get(session.can);
+  if (same === undefined) {
+    const { endsAt: _, idleEndsAt: __, ...banner } = bannerOf(book, session);
+    unchanging.set(session.can, (same = { banner: asciiJson(banner).slice(0, -1), end: Number.NaN, endsAt: '' }));
+  }
+  const { at } = plannedEnding(book, session, Infinity);
+  if (at !== same.end) {
+    same.end = at;
+    same.endsAt = toInstant(at);
   }
   const idleEndsAt = toInstant(session.lastInputAt + session.idleMs);
   return (
     `{"decision":true,"context":{${view === undefined ? '' : `"view":"${view}",`}"validForMs":${validForMs},` +
     `"position":"${position}","masks":${maskText},` +
-    `"banner":${bannerText},"endsAt":"${endsAt(book, session)}","idleEndsAt":"${idleEndsAt}"}}}`
+    `"banner":${same.banner},"endsAt":"${same.endsAt}","idleEndsAt":"${idleEndsAt}"}}}`
+  );
+}
+
+/** JSON with every character outside ASCII escaped (RFC 8259, section 7). */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[^\u0000-\u007f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
@@ -73,5 +97,5 @@ export function deniedText(
       ...(instead !== undefined && { instead }),
     },
   };
-  return JSON.stringify(denied);
+  return asciiJson(denied);
 }
