@@ -8,6 +8,7 @@ export const RULES = {
   workspaceIsOpen: 'The workspace is registered and not closed.',
   memberBelongsHere: 'The person is a member of the workspace.',
   memberRoleMaySwitch: 'Only the roles that policy names may turn staff access on or off, or end a visit.',
+  roleMayAsk: 'What is asked for is open to the person’s role.',
   staffMemberIsEnabled: 'The staff member is known and enabled.',
   staffRoleMayVisit: 'The staff member has a role that may open visits.',
   // Staff access

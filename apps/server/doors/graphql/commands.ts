@@ -1,20 +1,24 @@
-import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { CommandBus } from '@nestjs/cqrs';
 import { Inject, Injectable } from '@nestjs/common';
+import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { Matches } from 'class-validator';
-import { isTypedId, type WorkspaceId } from '@gatebook/protocol';
+import type { WorkspaceId } from '@gatebook/protocol';
 import type { BookCommand } from '#domain/book/decide';
+import type { Refusal } from '#domain/rule';
 import { memberWho } from '#domain/workspace/workspace';
-import { HandleBookCommand } from '../../desk/bus.ts';
+import { HandleBookCommand, StartVisit } from '../../desk/bus.ts';
 import { strangerIdOf } from '../../desk/identity.ts';
-import { NotNow, type Caller } from '../../desk/lane.ts';
+import type { Caller } from '../../desk/lane.ts';
+import type { StartedVisit, VisitWish } from '../../desk/visits.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import type { Principal } from './principal.ts';
-import { invalidInput, tryAgain, UserError, userErrorFrom } from './user-errors.ts';
+import { digestOfInput } from './rights.ts';
+import { UserError, UserErrorCode, userErrorFrom } from './user-errors.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** Ids of ours, as far as their shape goes; whether they exist is answered in one way for all. */
-export const ID_SHAPE = /^[a-z]{2,5}_[0-9a-z]{26}$/;
+export const WORKSPACE_ID = /^ws_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+export const SESSION_ID = /^ses_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 @InputType({ isAbstract: true })
 export abstract class CommandInput {
@@ -23,7 +27,7 @@ export abstract class CommandInput {
   commandId!: string;
 
   @Field(() => ID, { description: 'The workspace.' })
-  @Matches(ID_SHAPE, { message: 'workspaceId must be an id like ws_…' })
+  @Matches(WORKSPACE_ID, { message: 'workspaceId must be an id like ws_…' })
   workspaceId!: string;
 }
 
@@ -44,57 +48,66 @@ export interface Sent {
   readonly userErrors: UserError[];
 }
 
+type Wish = Pick<VisitWish, 'caseRef' | 'reason'> & Partial<Pick<VisitWish, 'job' | 'minutes'>>;
+
 /** Sends commands about a workspace as a principal, and says in user errors what came of them. */
 @Injectable()
 export class Commands {
   readonly #bus: CommandBus;
-  readonly #options: GraphqlDoorOptions;
+  readonly #door: GraphqlDoorOptions;
 
-  constructor(bus: CommandBus, @Inject(GRAPHQL_DOOR) options: GraphqlDoorOptions) {
+  constructor(bus: CommandBus, @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
     this.#bus = bus;
-    this.#options = options;
+    this.#door = door;
   }
 
-  async send(
-    { commandId, workspaceId }: { readonly commandId: string; readonly workspaceId: string },
-    principal: Principal,
-    command: BookCommand,
-  ): Promise<Sent> {
-    if (!isTypedId('ws', workspaceId))
-      return refused(invalidInput(['input', 'workspaceId'], 'This is no id of a workspace.'));
-    return this.guarded(async () => {
-      const caller = await this.callerFor(workspaceId, principal, commandId);
-      const outcome = await this.#bus.execute(new HandleBookCommand(workspaceId, command, caller));
-      if (outcome.kind === 'refused')
-        return { position: outcome.position, userErrors: [userErrorFrom(outcome.refusal)] };
-      return { position: outcome.position, userErrors: [] };
-    });
+  /** @throws {NotNow} */
+  async send(input: CommandInput, principal: Principal, command: BookCommand): Promise<Sent> {
+    const workspaceId = input.workspaceId as WorkspaceId;
+    const about = 'sessionId' in command ? 'visit' : 'workspace';
+    const { caller, known } = await this.#callerFor(command.type, input, principal);
+    if (!known && about === 'visit') {
+      // Of a workspace that doesn't exist there is no book of denials either: it stands in the asker's own.
+      await this.#door.desk.deny(workspaceId, command, NO_SUCH_WORKSPACE, caller);
+      return refused(userErrorFrom(NO_SUCH_WORKSPACE, about));
+    }
+    const outcome = await this.#bus.execute(new HandleBookCommand(workspaceId, command, caller));
+    return outcome.kind === 'refused'
+      ? refused(userErrorFrom(outcome.refusal, about), outcome.position)
+      : { position: outcome.position, userErrors: [] };
+  }
+
+  /** @throws {NotNow} */
+  async start(input: CommandInput & Wish, principal: Principal): Promise<StartedVisit> {
+    const { caller } = await this.#callerFor('StartSession', input, principal);
+    const { caseRef, job = null, reason, minutes = null } = input;
+    const workspaceId = input.workspaceId as WorkspaceId;
+    const { staffId, authTime } = principal;
+    if (staffId === undefined) throw new Error('The guard let somebody start a visit who is no staff member.');
+    const wish = { workspaceId, caseRef, job, reason, minutes };
+    return this.#bus.execute(new StartVisit(wish, { staffId, identityConfirmedAt: authTime }, caller));
   }
 
   /** Who sends, pseudonymously: the member that they are in this workspace, a stranger to it, or a staff member. */
-  async callerFor(
-    workspaceId: WorkspaceId,
-    { staffId, person }: Principal,
-    commandId: string,
-  ): Promise<Caller & { readonly commandId: string }> {
-    if (staffId !== undefined) return { actor: { kind: 'staff', id: staffId }, commandId };
-    const { state } = await this.#options.desk.look(workspaceId);
-    const id =
-      memberWho(state.workspace, person.issuer, person.subject)?.id ?? strangerIdOf(person.issuer, person.subject);
-    return { actor: { kind: 'member', id }, commandId };
-  }
-
-  /** What can't be decided right now is an error that says so, with nothing stored. */
-  async guarded<Answer extends Sent>(work: () => Promise<Answer>): Promise<Answer | Sent> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof NotNow) return refused(tryAgain());
-      throw error;
-    }
+  async #callerFor(
+    operation: string,
+    input: CommandInput,
+    { staffId, person: { issuer, subject } }: Principal,
+  ): Promise<{ readonly caller: Caller & { readonly commandId: string }; readonly known: boolean }> {
+    const { commandId } = input;
+    const { workspace } = (await this.#door.desk.look(input.workspaceId as WorkspaceId)).state;
+    const actor =
+      staffId === undefined
+        ? { kind: 'member' as const, id: memberWho(workspace, issuer, subject)?.id ?? strangerIdOf(issuer, subject) }
+        : { kind: 'staff' as const, id: staffId };
+    const commandDigest = digestOfInput(operation, actor, input);
+    return { caller: { actor, commandId, commandDigest }, known: workspace.phase !== 'unregistered' };
   }
 }
 
-export function refused(error: UserError): Sent {
-  return { position: null, userErrors: [error] };
+const NO_SUCH_WORKSPACE: Refusal = { rule: 'workspaceIsOpen', because: 'There is no such workspace.' };
+
+export function refused(error: UserError, position: string | null = null): Sent {
+  // Where nothing is to be learned of a thing, nothing is to be learned of how far its book has come.
+  return { position: error.code === UserErrorCode.NOT_FOUND ? null : position, userErrors: [error] };
 }

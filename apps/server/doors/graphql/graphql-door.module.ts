@@ -1,26 +1,38 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { randomUUID } from 'node:crypto';
 import { COMMAND_HANDLERS } from '../../desk/bus.ts';
 import { Desk } from '../../desk/desk.ts';
 import { Visits } from '../../desk/visits.ts';
-import { AccessResolver } from './access/access.resolver.ts';
 import { ApiClient, StaffMember, SystemActor, WorkspaceMember } from './actors.ts';
 import { Commands } from './commands.ts';
-import { InputErrors, inputPipe } from './input-errors.ts';
+import { DenialsResolver } from './denials/denials.resolver.ts';
+import { inputPipe, SpokenErrors } from './input-errors.ts';
+import { InstallationResolver } from './installation/installation.resolver.ts';
 import { LIMITS, limitsRule } from './limits.ts';
+import { NodeResolver } from './node/node.resolver.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
-import { ensurePermissions } from './permission.ts';
-import { PermissionGuard, type GraphqlContext } from './principal.ts';
-import { Rights } from './rights.ts';
+import { Cursors } from './paging.ts';
+import { ensurePermissions } from './permissions.ts';
+import { principalFrom, type GraphqlContext } from './principal.ts';
+import { PermissionGuard, Rights } from './rights.ts';
 import { SessionResolver } from './session/session.resolver.ts';
+import { Sessions } from './session/sessions.ts';
+import { StaffAccessResolver } from './staff-access/staff-access.resolver.ts';
 import { USER_ERRORS } from './user-errors.ts';
+import { ViewerResolver } from './viewer/viewer.resolver.ts';
 import { VisitLogResolver } from './visit-log/visit-log.resolver.ts';
+import { VisitLog } from './visit-log/visit-log.ts';
 import { WorkspaceResolver } from './workspace/workspace.resolver.ts';
+import { Workspaces } from './workspace/workspaces.ts';
+
+const PATH = '/graphql';
 
 /** Errors that the caller may read as they are; any other is named without its words. */
 const SPOKEN = new Set([
@@ -39,7 +51,10 @@ const SPOKEN = new Set([
 /** The GraphQL door (graphql.md): Apollo on Fastify, for owners, staff and reviewers. */
 @Module({})
 export class GraphqlDoorModule implements OnModuleInit {
-  constructor(private readonly schemaHost: GraphQLSchemaHost) {}
+  constructor(
+    private readonly schemaHost: GraphQLSchemaHost,
+    private readonly http: HttpAdapterHost<FastifyAdapter>,
+  ) {}
 
   static forRoot(options: GraphqlDoorOptions): DynamicModule {
     return {
@@ -48,12 +63,17 @@ export class GraphqlDoorModule implements OnModuleInit {
         CqrsModule.forRoot(),
         GraphQLModule.forRoot<ApolloDriverConfig>({
           driver: ApolloDriver,
-          path: '/graphql',
+          path: PATH,
           autoSchemaFile: true,
           sortSchema: true,
           buildSchemaOptions: { orphanedTypes: [...USER_ERRORS, StaffMember, WorkspaceMember, SystemActor, ApiClient] },
-          context: (request: FastifyRequest, reply: FastifyReply): GraphqlContext => ({ request, reply }),
-          // Who is signed in may look at the schema; it is published anyway.
+          // Before the document is parsed: who isn't signed in is answered by status 401 and learns nothing.
+          context: async (request: FastifyRequest, reply: FastifyReply): Promise<GraphqlContext> => ({
+            request,
+            reply,
+            principal: await principalFrom(request, options),
+          }),
+          preserveHttpStatusForExecutionErrors: false,
           introspection: !options.production,
           graphiql: false,
           playground: false,
@@ -68,16 +88,10 @@ export class GraphqlDoorModule implements OnModuleInit {
               const { message, locations, path, extensions } = formatted;
               return { message, locations, path, extensions: { code: extensions?.['code'] } };
             }
-            options.onError(error instanceof GraphQLError ? (error.originalError ?? error) : error);
-            return { message: 'Something went wrong here.', extensions: { code: 'INTERNAL' } };
+            const traceId = randomUUID();
+            options.onError(error instanceof GraphQLError ? (error.originalError ?? error) : error, traceId);
+            return { message: 'Something went wrong here.', extensions: { code: 'INTERNAL', traceId } };
           },
-          plugins: [
-            {
-              async requestDidStart({ response }) {
-                response.http.headers.set('cache-control', 'no-store');
-              },
-            },
-          ],
         }),
       ],
       providers: [
@@ -87,11 +101,19 @@ export class GraphqlDoorModule implements OnModuleInit {
         ...COMMAND_HANDLERS,
         { provide: APP_GUARD, useClass: PermissionGuard },
         { provide: APP_PIPE, useValue: inputPipe },
-        { provide: APP_FILTER, useClass: InputErrors },
+        { provide: APP_FILTER, useClass: SpokenErrors },
         Commands,
+        Cursors,
         Rights,
-        AccessResolver,
+        Sessions,
+        VisitLog,
+        Workspaces,
+        DenialsResolver,
+        InstallationResolver,
+        NodeResolver,
         SessionResolver,
+        StaffAccessResolver,
+        ViewerResolver,
         VisitLogResolver,
         WorkspaceResolver,
       ],
@@ -101,5 +123,10 @@ export class GraphqlDoorModule implements OnModuleInit {
   /** @throws {PermissionMissing} the service doesn't start with an operation that anybody could call. */
   onModuleInit(): void {
     ensurePermissions(this.schemaHost.schema);
+    // Every answer, also where Apollo never came to speak: what one person may read is kept by no cache (threat T60).
+    this.http.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
+      if (request.routeOptions.url === PATH) void reply.header('cache-control', 'no-store');
+      done();
+    });
   }
 }

@@ -2,6 +2,7 @@ import { ArgumentsHost, Catch, ExceptionFilter, ValidationPipe, type ValidationE
 import { GqlArgumentsHost } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { invalidInput, tryAgain, type UserError } from './user-errors.ts';
+import { TablesNotReady } from '#projections/index';
 import { NotNow } from '../../desk/lane.ts';
 
 /** Arguments that class-validator found wrong: paths and sentences. */
@@ -34,17 +35,22 @@ export const inputPipe = new ValidationPipe({
   exceptionFactory: (errors) => new InputWrong(errors),
 });
 
-/** Wrong input and "not now" are answers of a mutation like any other; a query says them as errors. */
-@Catch(InputWrong, NotNow)
-export class InputErrors implements ExceptionFilter {
-  catch(error: InputWrong | NotNow, host: ArgumentsHost): unknown {
+/**
+ * Wrong input and "not now" are answers of a mutation like any other; a query says them as errors. Errors that are meant
+ * for the caller go there, and into no log.
+ */
+@Catch(InputWrong, NotNow, TablesNotReady, GraphQLError)
+export class SpokenErrors implements ExceptionFilter {
+  catch(error: InputWrong | NotNow | TablesNotReady | GraphQLError, host: ArgumentsHost): unknown {
+    if (error instanceof GraphQLError) return error;
     const { parentType } = GqlArgumentsHost.create(host).getInfo<GraphQLResolveInfo>();
+    const inMutation = parentType.name === 'Mutation';
     const userErrors: UserError[] =
-      error instanceof NotNow
-        ? [tryAgain()]
-        : error.faults.map(({ field, message }) => invalidInput(['input', ...field], message));
-    if (parentType.name === 'Mutation') return { position: null, userErrors };
-    const code = error instanceof NotNow ? 'TRY_AGAIN' : 'BAD_USER_INPUT';
+      error instanceof InputWrong
+        ? error.faults.map(({ field, message }) => invalidInput(inMutation ? ['input', ...field] : field, message))
+        : [tryAgain()];
+    if (inMutation) return { position: null, userErrors };
+    const code = error instanceof InputWrong ? 'BAD_USER_INPUT' : 'TRY_AGAIN';
     return new GraphQLError(userErrors.map(({ message }) => message).join(' '), { extensions: { code } });
   }
 }

@@ -3,6 +3,7 @@ import type { TokenVerifier } from '../../adapters/oidc/token-verifier.ts';
 import type { Clock } from '../../desk/clock.ts';
 import type { Desk } from '../../desk/desk.ts';
 import type { Visits } from '../../desk/visits.ts';
+import type { AnonymousCause } from './principal.ts';
 
 export const GRAPHQL_DOOR = Symbol('GraphQL door');
 
@@ -20,6 +21,8 @@ export interface GraphqlDoorOptions {
   readonly production: boolean;
   /** Where the product takes one-time codes. */
   readonly enterUrl: string;
-  /** Hears of every error whose words a caller must not see. */
-  readonly onError: (error: unknown) => void;
+  /** Hears of every error whose words a caller must not see; the caller is given the trace id to name it by. */
+  readonly onError: (error: unknown, traceId: string) => void;
+  /** Hears of every call without a person, for a metric: nothing else is kept of it. */
+  readonly onRefusedAnonymously?: (cause: AnonymousCause) => void;
 }

@@ -1,8 +1,10 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { GraphQLError } from 'graphql';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Page, PageOptions } from '#projections/index';
+import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 
 export const PAGE_DEFAULT = 20;
 export const PAGE_MAX = 100;
@@ -16,25 +18,25 @@ export class PageArgs {
   @IsOptional()
   @IsInt()
   @Min(1)
-  first?: number;
+  first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Behind this cursor.' })
   @IsOptional()
   @IsString()
-  @MaxLength(200)
-  after?: string;
+  @MaxLength(600)
+  after?: string | null;
 
   @Field(() => Int, { nullable: true, description: `How many from the back, at most ${PAGE_MAX}.` })
   @IsOptional()
   @IsInt()
   @Min(1)
-  last?: number;
+  last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Before this cursor.' })
   @IsOptional()
   @IsString()
-  @MaxLength(200)
-  before?: string;
+  @MaxLength(600)
+  before?: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -43,7 +45,7 @@ export class PageArgs {
   @IsOptional()
   @IsString()
   @MaxLength(64)
-  minPosition?: string;
+  minPosition?: string | null;
 }
 
 @ObjectType({ description: 'Where a page of a list begins and ends.' })
@@ -58,6 +60,28 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
+/** The two types of a list: `ThingEdge` and `ThingConnection`. `what` names the items in descriptions. */
+export function connectionOf<Node>(node: Type<Node>, what: string): Type<Connection<Node>> {
+  @ObjectType(`${node.name}Edge`, { description: `One of the ${what.split(',')[0]}, and its cursor.` })
+  class Edge {
+    @Field(() => String, { description: 'For after and before.' })
+    cursor!: string;
+    @Field(() => node, { description: 'The item.' })
+    node!: Node;
+  }
+
+  @ObjectType(`${node.name}Connection`, { description: `A page of ${what}.` })
+  class ItsConnection implements Connection<Node> {
+    @Field(() => [Edge], { description: 'The items with their cursors.' })
+    edges!: readonly Edge[];
+    @Field(() => [node], { description: 'The items without cursors.' })
+    nodes!: readonly Node[];
+    @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
+    pageInfo!: PageInfo;
+  }
+  return ItsConnection;
+}
+
 export interface Connection<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly nodes: readonly Node[];
@@ -67,19 +91,21 @@ export interface Connection<Node> {
 const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 
 /** Cursors carry a position and a MAC over it and the list's name, so that none can be made up or carried elsewhere. */
+@Injectable()
 export class Cursors {
   readonly #key: Uint8Array;
-  constructor(key: Uint8Array) {
-    this.#key = key;
+  constructor(@Inject(GRAPHQL_DOOR) { cursorKey }: Pick<GraphqlDoorOptions, 'cursorKey'>) {
+    this.#key = cursorKey;
   }
 
   write(list: string, position: string): string {
-    return `${position}.${this.#mac(list, position)}`;
+    return `${Buffer.from(position).toString('base64url')}.${this.#mac(list, position)}`;
   }
 
   /** @throws {GraphQLError} */
   read(list: string, cursor: string): string {
-    const [position = '', mac = ''] = cursor.split('.', 2);
+    const [written = '', mac = ''] = cursor.split('.', 2);
+    const position = Buffer.from(written, 'base64url').toString();
     const right = Buffer.from(this.#mac(list, position));
     const given = Buffer.from(mac);
     if (right.length !== given.length || !timingSafeEqual(right, given))
@@ -88,7 +114,10 @@ export class Cursors {
   }
 
   /** @throws {GraphQLError} */
-  pageFrom(list: string, { first, after, last, before }: PageArgs): PageOptions {
+  pageFrom(list: string, args: PageArgs): PageOptions {
+    // An argument that is null is one that is left out.
+    const [first, last] = [args.first ?? undefined, args.last ?? undefined];
+    const [after, before] = [args.after ?? undefined, args.before ?? undefined];
     if ((first ?? 1) > PAGE_MAX || (last ?? 1) > PAGE_MAX) throw badInput(`A page has at most ${PAGE_MAX} items.`);
     if ((first !== undefined || after !== undefined) && (last !== undefined || before !== undefined)) {
       throw badInput('Ask from the front (first, after) or from the back (last, before), not both.');
@@ -99,12 +128,8 @@ export class Cursors {
     return { first: first ?? PAGE_DEFAULT, ...(after !== undefined && { after: this.read(list, after) }) };
   }
 
-  connection<Item extends { readonly position: string }, Node>(
-    list: string,
-    page: Page<Item>,
-    nodeFrom: (item: Item) => Node,
-  ): Connection<Node> {
-    const edges = page.items.map((item) => ({ cursor: this.write(list, item.position), node: nodeFrom(item) }));
+  connection<Node extends { readonly position: string }>(list: string, page: Page<Node>): Connection<Node> {
+    const edges = page.items.map((node) => ({ cursor: this.write(list, node.position), node }));
     return {
       edges,
       nodes: edges.map(({ node }) => node),

@@ -1,16 +1,64 @@
 import { SetMetadata } from '@nestjs/common';
 import type { GraphQLSchema } from 'graphql';
+import type { MemberRole } from '@gatebook/protocol';
 
-/** Who may call an operation at all; what they then see or do is decided by rules and rights. */
-export type Permission = 'signed in' | 'member' | 'staff';
+/** Who may call an operation. Roles are those of today: of members in the book, of staff in the vendor's directory. */
+export interface Permission {
+  /** Follows "tried to" in the line that a refusal leaves. */
+  readonly tries: string;
+  /**
+   * `decided`: the book's own rules say, and write a refusal down as they do. Roles: the member's role in the workspace
+   * that is asked about.
+   */
+  readonly members: 'anybody' | 'decided' | 'nobody' | readonly MemberRole[];
+  /** `visitor`: has a role that policy lets open visits. */
+  readonly staff: 'anybody' | 'decided' | 'nobody' | readonly ('visitor' | 'reviewer')[];
+}
+
+const WHOLE_TEAM = ['owner', 'admin', 'manager', 'agent', 'viewer'] as const;
+const ANSWERS_FOR_IT = ['owner', 'admin', 'manager'] as const;
+
+/** Every operation's permission, and why it is so. */
+export const PERMISSIONS = {
+  // What the sign-in says anyway.
+  viewer: { tries: 'read who they are', members: 'anybody', staff: 'anybody' },
+  // The list holds what the asker may see, and can be empty.
+  workspaces: { tries: 'list workspaces', members: 'anybody', staff: 'anybody' },
+  // Staff find the workspace that a case is of; they see its name and open cases, nothing of its members.
+  workspace: { tries: 'look up a workspace', members: WHOLE_TEAM, staff: ['visitor', 'reviewer'] },
+  // Each type behind it has its own permission, asked when the thing is known.
+  node: { tries: 'look something up by its id', members: 'anybody', staff: 'anybody' },
+  // Everybody in the customer's team may know whether support can come in, and who is inside.
+  staffAccess: { tries: 'read whether staff access is on', members: WHOLE_TEAM, staff: ['reviewer'] },
+  activeSessions: { tries: 'read who is inside', members: WHOLE_TEAM, staff: ['reviewer'] },
+  // What support saw, and what was refused, is for those who answer for the workspace; reviewers check every visit.
+  visitLog: { tries: 'read the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  denials: { tries: 'read what was refused', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  // A staff member's own visits and no others.
+  myVisits: { tries: 'list their visits', members: 'nobody', staff: ['visitor', 'reviewer'] },
+  // Refusals of the asker's own attempts, which they were told at once.
+  myDenials: { tries: 'list what they were refused', members: 'anybody', staff: 'anybody' },
+  // Pages and jobs are the vendor's own words; members see them where they matter, as areas of the switch.
+  catalogue: { tries: 'read the catalogue', members: 'nobody', staff: ['visitor', 'reviewer'] },
+  // Consent is the customer's: no staff token reaches these, whatever the workspace's books say of its holder (T19, T20).
+  enableStaffAccess: { tries: 'turn staff access on', members: 'decided', staff: 'nobody' },
+  disableStaffAccess: { tries: 'turn staff access off', members: 'decided', staff: 'nobody' },
+  endSession: { tries: 'end a visit', members: 'decided', staff: 'nobody' },
+  // Visits are staff members' own.
+  startSession: { tries: 'start a visit', members: 'nobody', staff: 'decided' },
+  exitSession: { tries: 'exit a visit', members: 'nobody', staff: 'decided' },
+  confirmPresence: { tries: 'stay in a visit', members: 'nobody', staff: 'decided' },
+} as const satisfies Record<string, Permission>;
+
+export type PermissionName = keyof typeof PERMISSIONS;
 
 export const PERMISSION = 'gatebook:permission';
-const declared = new Map<string, Permission>();
+const declared = new Set<string>();
 
-/** Declares who may call a query or mutation. An operation without it keeps the service from starting. */
-export function May(permission: Permission): MethodDecorator {
+/** Declares which permission a query or mutation needs. An operation without it keeps the service from starting. */
+export function May(permission: PermissionName): MethodDecorator {
   return (target, key, descriptor) => {
-    declared.set(String(key), permission);
+    declared.add(String(key));
     SetMetadata(PERMISSION, permission)(target, key, descriptor as TypedPropertyDescriptor<unknown>);
   };
 }

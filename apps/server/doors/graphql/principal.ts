@@ -1,19 +1,18 @@
-import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import { GqlExecutionContext } from '@nestjs/graphql';
+import { HeaderMap } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { StaffId } from '@gatebook/protocol';
 import type { Person } from '#domain/book/context';
+import { TokenRefused, type TokenRefusalCode } from '../../adapters/oidc/token-refused.ts';
 import type { VerifiedPerson } from '../../adapters/oidc/token-verifier.ts';
 import { staffIdOf } from '../../desk/identity.ts';
-import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
-import { PERMISSION, type Permission } from './permission.ts';
+import type { GraphqlDoorOptions } from './options.ts';
 
 /** Who calls: a verified person of one of the two realms. */
 export interface Principal {
   readonly realm: VerifiedPerson['realm'];
   readonly person: Person;
+  readonly email: string | null;
   /** Of staff only. */
   readonly staffId: StaffId | undefined;
   /** When they last proved who they are, epoch milliseconds. */
@@ -23,67 +22,63 @@ export interface Principal {
 export interface GraphqlContext {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  principal?: Principal;
+  readonly principal: Principal;
 }
 
-/** The principal of a call that the guard let through. */
-export function principalOf(context: GraphqlContext): Principal {
-  if (!context.principal) throw new Error('The guard let a call through without a principal.');
-  return context.principal;
-}
+/** Why a call has no principal: no token at all, or why it was refused. */
+export type AnonymousCause = 'missing' | TokenRefusalCode;
 
-const unauthenticated = () =>
-  new GraphQLError('Sign in first: the access token is missing or not valid.', {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) } },
-  });
-
-/** Foreign and missing get the same answer. */
-export const notFound = () =>
-  new GraphQLError('There is no such thing, or it is not yours to see.', { extensions: { code: 'FORBIDDEN' } });
-
-/** Checks the token of each call and the permission of each operation; what declares none is closed. */
-@Injectable()
-export class PermissionGuard implements CanActivate {
-  readonly #options: GraphqlDoorOptions;
-  readonly #reflector: Reflector;
-
-  constructor(@Inject(GRAPHQL_DOOR) options: GraphqlDoorOptions, reflector: Reflector) {
-    this.#options = options;
-    this.#reflector = reflector;
-  }
-
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
-    const permission = this.#reflector.get<Permission | undefined>(PERMISSION, execution.getHandler());
-    const context = GqlExecutionContext.create(execution).getContext<GraphqlContext>();
-    context.principal ??= await principalFrom(context.request, this.#options);
-    const { realm } = context.principal;
-    const allowed =
-      permission === 'signed in' ||
-      (permission === 'member' && realm === 'members') ||
-      (permission === 'staff' && realm === 'staff');
-    if (!allowed) throw notFound();
-    return true;
-  }
-}
-
-async function principalFrom(
+/**
+ * Who calls, by the access token in `Authorization: Bearer`; asked before the document is looked at, so that who isn't
+ * signed in learns nothing of the schema. Nothing is stored of a refusal.
+ *
+ * @throws {GraphQLError} UNAUTHENTICATED with status 401, or TRY_AGAIN with 503 while an issuer's keys can't be read.
+ */
+export async function principalFrom(
   { headers }: FastifyRequest,
-  { verifier, audiences }: GraphqlDoorOptions,
+  { verifier, audiences, onRefusedAnonymously }: GraphqlDoorOptions,
 ): Promise<Principal> {
   const token = /^bearer ([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
-  if (token === undefined) throw unauthenticated();
+  const refuse = (cause: AnonymousCause): GraphQLError => {
+    onRefusedAnonymously?.(cause);
+    return cause === 'issuer-unreachable' ? issuerAway() : unauthenticated(cause);
+  };
+  if (token === undefined) throw refuse('missing');
   const verified = (realm: VerifiedPerson['realm']) =>
     verifier.verify(token, { realms: [realm], use: 'access', audience: audiences[realm] });
-  const person = await verified('members')
-    .catch(() => verified('staff'))
-    .catch(() => {
-      throw unauthenticated();
+  let person: VerifiedPerson;
+  try {
+    person = await verified('members').catch((error: unknown) => {
+      if (error instanceof TokenRefused && error.code === 'unknown-issuer') return verified('staff');
+      throw error;
     });
-  const { realm, issuer, subject, name = null, authTime = null } = person;
+  } catch (error) {
+    if (error instanceof TokenRefused) throw refuse(error.code);
+    throw error;
+  }
+  const { realm, issuer, subject, name = null, email = null, authTime = null } = person;
   return {
     realm,
     person: { issuer, subject, name },
+    email,
     staffId: realm === 'staff' ? staffIdOf(issuer, subject) : undefined,
     authTime,
   };
+}
+
+/** One sentence for all causes; which one it was is told in a metric (RFC 6750, section 3). */
+function unauthenticated(cause: AnonymousCause): GraphQLError {
+  const challenge = cause === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"';
+  return new GraphQLError('Sign in first: the access token is missing or not valid.', {
+    extensions: {
+      code: 'UNAUTHENTICATED',
+      http: { status: 401, headers: new HeaderMap([['www-authenticate', challenge]]) },
+    },
+  });
+}
+
+function issuerAway(): GraphQLError {
+  return new GraphQLError('Your sign-in can’t be checked right now. Try again.', {
+    extensions: { code: 'TRY_AGAIN', http: { status: 503, headers: new HeaderMap([['retry-after', '1']]) } },
+  });
 }

@@ -1,61 +1,155 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { isTypedId, type WorkspaceId } from '@gatebook/protocol';
-import { GraphQLError } from 'graphql';
-import { memberWho } from '#projections/index';
+import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import { canonicalJson, isTypedId, isUuidV7, type Actor } from '@gatebook/protocol';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import type { Refusal } from '#domain/rule';
+import { memberWho } from '#domain/workspace/workspace';
+import { digestOf, strangerIdOf } from '../../desk/identity.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
-import { notFound, type Principal } from './principal.ts';
+import { PERMISSION, PERMISSIONS, type Permission, type PermissionName } from './permissions.ts';
+import type { GraphqlContext, Principal } from './principal.ts';
 
-/** What of a workspace can be read, and by whom. Each line says why. */
-const READERS = {
-  // Everybody in the customer's team may know whether support can come in, and who is inside.
-  'the switch': { members: ['owner', 'admin', 'manager', 'agent', 'viewer'], reviewers: true },
-  'who is inside': { members: ['owner', 'admin', 'manager', 'agent', 'viewer'], reviewers: true },
-  // What support saw and what was refused is for those who answer for the workspace.
-  'the book': { members: ['owner', 'admin', 'manager'], reviewers: true },
-} as const;
-
-export type Readable = keyof typeof READERS;
+/** The one answer for what is missing, foreign, or not for the asker's role (threat T35). */
+export const notFound = () =>
+  new GraphQLError('There is no such thing, or it is not yours to see.', { extensions: { code: 'FORBIDDEN' } });
 
 const POSITION_WAIT_MS = 2000;
 
-/** Who may read what. Today's membership decides; for missing and foreign the answer is the same. */
+interface Refused {
+  readonly refusal: Refusal;
+  readonly actor: Actor;
+  /** Whose book of denials it stands in. */
+  readonly subject: string;
+}
+
+/** What of an operation goes into the line that its refusal leaves. */
+interface Asked {
+  readonly operation: string;
+  readonly commandId?: unknown;
+  readonly input?: unknown;
+}
+
+/** Who may do what, by the roles of today. A refusal is written down as any other. */
 @Injectable()
 export class Rights {
-  readonly #options: GraphqlDoorOptions;
+  readonly #door: GraphqlDoorOptions;
 
-  constructor(@Inject(GRAPHQL_DOOR) options: GraphqlDoorOptions) {
-    this.#options = options;
+  constructor(@Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
+    this.#door = door;
   }
 
-  /** @throws {GraphQLError} */
-  async ensureMayRead(principal: Principal, workspaceId: string, what: Readable): Promise<WorkspaceId> {
-    if (!isTypedId('ws', workspaceId)) throw notFound();
-    const { members, reviewers } = READERS[what];
-    const { issuer, subject } = principal.person;
-    const member =
-      principal.realm === 'members' ? await memberWho(this.#options.tables, workspaceId, issuer, subject) : undefined;
-    const allowed = member
-      ? (members as readonly string[]).includes(member.role)
-      : reviewers && this.isReviewer(principal);
-    if (!allowed) throw notFound();
-    return workspaceId;
+  /** Whether the permission is given; where it isn't, that is durable before the answer. @throws {NotNow} */
+  async allows(
+    principal: Principal,
+    name: PermissionName,
+    workspaceId?: unknown,
+    asked: Asked = { operation: name },
+  ): Promise<boolean> {
+    const permission: Permission = PERMISSIONS[name];
+    const refused =
+      principal.realm === 'staff'
+        ? this.#asStaff(principal, permission)
+        : await this.#asMember(principal, permission, workspaceId);
+    if (refused) await this.#record(principal, permission, refused, asked);
+    return refused === undefined;
   }
 
-  isReviewer({ staffId }: Principal): boolean {
-    const { phase, roles } = this.#options.desk.outside.staff(staffId).state;
-    return phase === 'enabled' && roles.includes('reviewer');
-  }
-
-  mayVisit({ staffId }: Principal): boolean {
-    const { outside } = this.#options.desk;
-    const { phase, roles } = outside.staff(staffId).state;
-    const allowed: readonly string[] = outside.installation.policy.session.mayVisit;
-    return phase === 'enabled' && roles.some((role) => allowed.includes(role));
+  /** Whether the staff member is enabled and has a role of these kinds. */
+  isStaff({ staffId }: Principal, ...kinds: readonly ('visitor' | 'reviewer')[]): boolean {
+    const { outside } = this.#door.desk;
+    const { phase, readable, roles } = outside.staff(staffId).state;
+    const mayVisit: readonly string[] = outside.installation.policy.session.mayVisit;
+    const has = { visitor: roles.some((role) => mayVisit.includes(role)), reviewer: roles.includes('reviewer') };
+    return readable && phase === 'enabled' && kinds.some((kind) => has[kind]);
   }
 
   /** Waits until the tables hold a position. @throws {GraphQLError} they don't in time. */
-  async waitFor(minPosition: string | undefined): Promise<void> {
-    if (minPosition === undefined || (await this.#options.runner.waitFor(minPosition, POSITION_WAIT_MS))) return;
+  async waitFor(minPosition: string | null | undefined): Promise<void> {
+    if (minPosition == null || (await this.#door.runner.waitFor(minPosition, POSITION_WAIT_MS))) return;
     throw new GraphQLError('The tables are behind the log. Try again.', { extensions: { code: 'PROJECTION_LAG' } });
+  }
+
+  #asStaff(principal: Principal, { staff, tries }: Permission): Refused | undefined {
+    if (staff === 'anybody' || staff === 'decided') return undefined;
+    if (staff !== 'nobody' && this.isStaff(principal, ...staff)) return undefined;
+    const id = principal.staffId ?? '';
+    return {
+      refusal: { rule: 'roleMayAsk', because: `Your roles don’t let you ${tries}.` },
+      actor: { kind: 'staff', id },
+      subject: id,
+    };
+  }
+
+  async #asMember(
+    { person: { issuer, subject } }: Principal,
+    { members, tries }: Permission,
+    workspaceId: unknown,
+  ): Promise<Refused | undefined> {
+    if (members === 'anybody' || members === 'decided') return undefined;
+    const stranger = { kind: 'member' as const, id: strangerIdOf(issuer, subject) };
+    const own = (refusal: Refusal) => ({ refusal, actor: stranger, subject: stranger.id });
+    if (members === 'nobody') return own({ rule: 'roleMayAsk', because: 'This is for staff of the vendor.' });
+    if (!isTypedId('ws', workspaceId)) return own(NO_SUCH_WORKSPACE);
+    // Of the book itself, not of a table: who was a member until a moment ago is none (threat T26).
+    const { state } = await this.#door.desk.look(workspaceId);
+    const member = memberWho(state.workspace, issuer, subject);
+    if (!member) return own(NO_SUCH_WORKSPACE);
+    if (members.includes(member.role)) return undefined;
+    return {
+      refusal: { rule: 'roleMayAsk', because: `Your role doesn’t let you ${tries}.` },
+      actor: { kind: 'member', id: member.id },
+      subject: workspaceId,
+    };
+  }
+
+  async #record(
+    { person }: Principal,
+    { tries }: Permission,
+    { refusal, actor, subject }: Refused,
+    { operation, commandId, input }: Asked,
+  ): Promise<void> {
+    // A command's refusal has its id from the command: sent again, it stands once.
+    const command = isUuidV7(commandId) && { commandId, commandDigest: digestOfInput(operation, actor, input) };
+    await this.#door.desk.denials.record({
+      subject,
+      attempt: { command: operation, label: tries },
+      refusal,
+      sessionId: null,
+      caller: { actor, ...command },
+      presenter: { subject: actor.id, name: person.name },
+    });
+  }
+}
+
+const NO_SUCH_WORKSPACE: Refusal = { rule: 'memberBelongsHere', because: 'There is no such workspace.' };
+
+/** A command's digest is over what was sent, not over what was made of it: a newer sign-in is no other payload. */
+export function digestOfInput(operation: string, actor: Actor, input: unknown): string {
+  const sent: unknown = JSON.parse(JSON.stringify(input ?? null));
+  return digestOf(canonicalJson({ operation, actor, input: sent }));
+}
+
+/** Asks for the permission of each operation; what declares none is closed. */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  readonly #rights: Rights;
+  readonly #reflector: Reflector;
+
+  constructor(rights: Rights, reflector: Reflector) {
+    this.#rights = rights;
+    this.#reflector = reflector;
+  }
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const name = this.#reflector.get<PermissionName | undefined>(PERMISSION, execution.getHandler());
+    if (name === undefined) throw notFound();
+    const graphql = GqlExecutionContext.create(execution);
+    const { principal } = graphql.getContext<GraphqlContext>();
+    const args = graphql.getArgs<{ id?: unknown; workspaceId?: unknown; input?: { commandId?: unknown } }>();
+    const operation = graphql.getInfo<GraphQLResolveInfo>().fieldName;
+    const asked = { operation, commandId: args.input?.commandId, input: args.input };
+    if (!(await this.#rights.allows(principal, name, args.workspaceId ?? args.id, asked))) throw notFound();
+    return true;
   }
 }

@@ -1,4 +1,5 @@
 import { Field, InterfaceType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { RuleCode } from '@gatebook/protocol';
 import type { Refusal } from '#domain/rule';
 
 export enum UserErrorCode {
@@ -73,78 +74,101 @@ export class StaffAccessOff extends UserError {
 @ObjectType({ implements: () => [UserError], description: 'The input can’t be used.' })
 export class InvalidInput extends UserError {}
 
+@ObjectType({ implements: () => [UserError], description: 'There is no such thing, or it is not yours.' })
+export class NotFound extends UserError {}
+
+@ObjectType({ implements: () => [UserError], description: 'The command id stood for another command already.' })
+export class CommandReused extends UserError {}
+
+@ObjectType({ implements: () => [UserError], description: 'The command id is too old, or its time is not now.' })
+export class CommandStale extends UserError {}
+
 @ObjectType({ implements: () => [UserError], description: 'Nothing can be decided right now.' })
 export class TryAgain extends UserError {
   @Field(() => Int, { description: 'When to try again.' })
   retryAfterSeconds!: number;
 }
 
-export const USER_ERRORS = [Refused, ReasonTooVague, StepUpRequired, StaffAccessOff, InvalidInput, TryAgain];
+export const USER_ERRORS = [
+  Refused,
+  ReasonTooVague,
+  StepUpRequired,
+  StaffAccessOff,
+  NotFound,
+  InvalidInput,
+  CommandReused,
+  CommandStale,
+  TryAgain,
+];
 
-const INPUT_FIELD: Readonly<Record<string, readonly string[]>> = {
-  reasonIsSpecific: ['input', 'reason'],
-  caseIsOpen: ['input', 'caseRef'],
-  jobIsDeclared: ['input', 'job'],
-  jobIsReadOnly: ['input', 'job'],
-  minutesAreAllowed: ['input', 'minutes'],
-  windowIsAllowed: ['input', 'minutes'],
-  visitFitsTheSwitch: ['input'],
-  commandIsFresh: ['input', 'commandId'],
-  commandIsNotReused: ['input', 'commandId'],
+/** Which input field a rule is about. */
+const INPUT_FIELD: Partial<Readonly<Record<RuleCode, string>>> = {
+  reasonIsSpecific: 'reason',
+  caseIsOpen: 'caseRef',
+  jobIsDeclared: 'job',
+  jobIsReadOnly: 'job',
+  minutesAreAllowed: 'minutes',
+  windowIsAllowed: 'minutes',
+  commandIsFresh: 'commandId',
+  commandIsNotReused: 'commandId',
 };
 
-/** What a refusal says to the caller. Foreign and missing look alike. */
-export function userErrorFrom({ rule, because, instead, hints }: Refusal): UserError {
-  const field = [...(INPUT_FIELD[rule] ?? [])];
-  const message = because;
+/**
+ * What a refusal says to the caller. Missing and foreign look alike, for workspaces as for visits: of a command about a
+ * visit nothing but "no such visit" is said, wherever it stopped (threat T35).
+ */
+export function userErrorFrom({ rule, because, instead, hints }: Refusal, about: 'workspace' | 'visit'): UserError {
+  const named = INPUT_FIELD[rule];
+  const said = { message: because, field: named === undefined ? [] : ['input', named] };
   switch (rule) {
     case 'reasonIsSpecific':
-      return {
-        type: 'ReasonTooVague',
-        code: UserErrorCode.REASON_TOO_VAGUE,
-        message,
-        field,
+      return error<ReasonTooVague>('ReasonTooVague', UserErrorCode.REASON_TOO_VAGUE, {
+        ...said,
         hints: [...(hints ?? [])],
-      } as ReasonTooVague;
+      });
     case 'staffAccessIsOn':
-      return {
-        type: 'StaffAccessOff',
-        code: UserErrorCode.STAFF_ACCESS_OFF,
-        message,
-        field,
+      return error<StaffAccessOff>('StaffAccessOff', UserErrorCode.STAFF_ACCESS_OFF, {
+        ...said,
         ownerContactAllowed: true,
-      } as StaffAccessOff;
+      });
     case 'commandIsNotReused':
-      return { type: 'InvalidInput', code: UserErrorCode.COMMAND_REUSED, message, field };
+      return error<CommandReused>('CommandReused', UserErrorCode.COMMAND_REUSED, said);
     case 'commandIsFresh':
-      return { type: 'InvalidInput', code: UserErrorCode.COMMAND_STALE, message, field };
+      return error<CommandStale>('CommandStale', UserErrorCode.COMMAND_STALE, said);
     case 'workspaceIsOpen':
-    case 'memberBelongsHere': {
-      const missing = 'There is no such workspace, or it is not yours.';
-      return { type: 'InvalidInput', code: UserErrorCode.NOT_FOUND, message: missing, field: ['input', 'workspaceId'] };
-    }
+    case 'memberBelongsHere':
+    case 'visitIsKnown':
+    case 'visitIsTheirs':
+      return error<NotFound>('NotFound', UserErrorCode.NOT_FOUND, {
+        message: `There is no such ${about}, or it is not yours.`,
+        field: ['input', about === 'visit' ? 'sessionId' : 'workspaceId'],
+      });
     default:
-      return {
-        type: 'Refused',
-        code: UserErrorCode.REFUSED,
-        message,
-        field,
-        rule,
-        instead: instead ?? null,
-      } as Refused;
+      return error<Refused>('Refused', UserErrorCode.REFUSED, { ...said, rule, instead: instead ?? null });
   }
 }
 
 export function stepUpRequired(maxAge: number): StepUpRequired {
-  const message = 'Prove who you are again, then start the visit.';
-  return { type: 'StepUpRequired', code: UserErrorCode.STEP_UP_REQUIRED, message, field: [], acrValues: [], maxAge };
+  return error<StepUpRequired>('StepUpRequired', UserErrorCode.STEP_UP_REQUIRED, {
+    message: 'Prove who you are again, then start the visit.',
+    field: [],
+    acrValues: [],
+    maxAge,
+  });
 }
 
 export function tryAgain(): TryAgain {
-  const message = 'This can’t be decided right now. Try again.';
-  return { type: 'TryAgain', code: UserErrorCode.TRY_AGAIN, message, field: [], retryAfterSeconds: 1 };
+  return error<TryAgain>('TryAgain', UserErrorCode.TRY_AGAIN, {
+    message: 'This can’t be decided right now. Try again.',
+    field: [],
+    retryAfterSeconds: 1,
+  });
 }
 
 export function invalidInput(field: readonly string[], message: string): InvalidInput {
-  return { type: 'InvalidInput', code: UserErrorCode.INVALID_INPUT, message, field: [...field] };
+  return error<InvalidInput>('InvalidInput', UserErrorCode.INVALID_INPUT, { message, field: [...field] });
+}
+
+function error<E extends UserError>(type: string, code: UserErrorCode, rest: Omit<E, 'type' | 'code'>): E {
+  return { type, code, ...rest } as E;
 }

@@ -1,41 +1,85 @@
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
-import { CommandInput, ID_SHAPE, Payload } from '../commands.ts';
+import type { EndCause } from '@gatebook/protocol';
+import { CommandInput, Payload, SESSION_ID } from '../commands.ts';
+import { Node } from '../node/node.types.ts';
+import { connectionOf } from '../paging.ts';
 
-@ObjectType({ description: 'One visit of a staff member to a workspace.' })
-export class Session {
+export const SessionEndCause = {
+  EXITED: 'exited',
+  IDLE: 'idle',
+  REACHED_ITS_CAP: 'reached its cap',
+  WINDOW_ENDED: 'window ended',
+  REVOKED: 'revoked',
+  ENDED_BY_OWNER: 'ended by owner',
+  CASE_CLOSED: 'case closed',
+  STAFF_DISABLED: 'staff disabled',
+  WORKSPACE_CLOSED: 'workspace closed',
+  TOO_FAST: 'too fast',
+} as const satisfies Record<string, EndCause>;
+registerEnumType(SessionEndCause, {
+  name: 'SessionEndCause',
+  description: 'Why a visit ended.',
+  valuesMap: {
+    EXITED: { description: 'The staff member left.' },
+    IDLE: { description: 'Nobody used it for a while.' },
+    REACHED_ITS_CAP: { description: 'Its time was up.' },
+    WINDOW_ENDED: { description: 'The window of the owner’s switch ended.' },
+    REVOKED: { description: 'Staff access was turned off.' },
+    ENDED_BY_OWNER: { description: 'The customer ended this visit.' },
+    CASE_CLOSED: { description: 'Its support case was closed.' },
+    STAFF_DISABLED: { description: 'The staff member may no longer visit anybody.' },
+    WORKSPACE_CLOSED: { description: 'The workspace was closed.' },
+    TOO_FAST: { description: 'More pages were opened than policy allows.' },
+  },
+});
+
+@ObjectType({ implements: () => [Node], description: 'One visit of a staff member to a workspace.' })
+export class Session implements Node {
+  readonly type = 'Session';
   @Field(() => ID, { description: 'The visit.' })
   id!: string;
   @Field(() => ID, { description: 'The workspace that it is in.' })
   workspaceId!: string;
+  @Field(() => ID, { description: 'The staff member.' })
+  staffId!: string;
   @Field(() => String, { nullable: true, description: 'The staff member’s name; null once erased.' })
   staffName!: string | null;
   @Field(() => String, { nullable: true, description: 'The staff member’s e-mail address; null once erased.' })
   staffEmail!: string | null;
   @Field(() => String, { description: 'The support case, as the help desk writes it.' })
   caseRef!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The job that gave the scope; null for all that a visit may see.',
+  })
+  job!: string | null;
   @Field(() => String, { nullable: true, description: 'The reason, word for word; null once erased.' })
   reason!: string | null;
+  @Field(() => String, { nullable: true, description: 'Who let the staff member in; null once erased.' })
+  approverName!: string | null;
   @Field(() => GraphQLISODateTime, { description: 'When it began.' })
   startedAt!: Date;
-  @Field(() => GraphQLISODateTime, { description: 'When it ends at the latest.' })
+  @Field(() => GraphQLISODateTime, { description: 'When it ends, or would have ended, at the latest.' })
   plannedEnd!: Date;
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: 'When it ends for want of input, unless a person stays.',
+    description: 'When it ends for want of input, unless a person stays; null once it has ended.',
   })
   idleEndsAt!: Date | null;
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it ended; null while it goes on.' })
   endedAt!: Date | null;
-  @Field(() => String, { nullable: true, description: 'Why it ended; null while it goes on.' })
-  endCause!: string | null;
-  @Field(() => String, { nullable: true, description: 'The page looked at last; null before the first.' })
+  @Field(() => SessionEndCause, { nullable: true, description: 'Why it ended; null while it goes on.' })
+  endCause!: EndCause | null;
+  @Field(() => String, { nullable: true, description: 'The page looked at; null before the first and after the end.' })
   currentPage!: string | null;
-  @Field(() => [String], { description: 'What it allows.' })
-  can!: string[];
-  @Field(() => [String], { description: 'What it doesn’t allow.' })
-  cannot!: string[];
+  @Field(() => [String], { nullable: true, description: 'What it allows; null once it has ended.' })
+  can!: readonly string[] | null;
+  @Field(() => [String], { nullable: true, description: 'What it doesn’t allow; null once it has ended.' })
+  cannot!: readonly string[] | null;
 }
+
+export const SessionConnection = connectionOf(Session, 'visits, the newest first');
 
 @InputType({ description: 'Starts a read visit from a case.' })
 export class StartSessionInput extends CommandInput {
@@ -63,10 +107,10 @@ export class StartSessionInput extends CommandInput {
   minutes?: number | null;
 }
 
-@InputType({ description: 'One visit of a workspace.' })
-export class SessionInput extends CommandInput {
+@InputType({ isAbstract: true })
+export abstract class SessionInput extends CommandInput {
   @Field(() => ID, { description: 'The visit.' })
-  @Matches(ID_SHAPE, { message: 'sessionId must be an id like ses_…' })
+  @Matches(SESSION_ID, { message: 'sessionId must be an id like ses_…' })
   sessionId!: string;
 }
 
@@ -94,10 +138,7 @@ export class StartSessionPayload extends Payload {
 
 @ObjectType({ isAbstract: true })
 abstract class SessionPayload extends Payload {
-  @Field(() => Session, {
-    nullable: true,
-    description: 'The visit while it goes on; null where it has ended or there is none.',
-  })
+  @Field(() => Session, { nullable: true, description: 'The visit as it stands now; null where nothing was done.' })
   session!: Session | null;
 }
 

@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   IsArray,
   IsDate,
+  IsDefined,
   IsEnum,
   IsOptional,
   IsString,
@@ -12,9 +13,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Actor, type ShownActor } from '../actors.ts';
-import { ID_SHAPE } from '../commands.ts';
+import { SESSION_ID } from '../commands.ts';
 import { JsonObject } from '../json-object.ts';
-import { PageArgs, PageInfo } from '../paging.ts';
+import { Node } from '../node/node.types.ts';
+import { connectionOf, PageArgs } from '../paging.ts';
 
 export enum Outcome {
   DONE = 'done',
@@ -39,8 +41,9 @@ export class SentencePart {
   strong!: boolean;
 }
 
-@ObjectType({ description: 'One line of a workspace’s book.' })
-export class LogEntry {
+@ObjectType({ implements: () => [Node], description: 'One line of a workspace’s book.' })
+export class LogEntry implements Node {
+  readonly type = 'LogEntry';
   @Field(() => ID, { description: 'The fact’s id.' })
   id!: string;
   @Field(() => Int, { description: 'Its number in the book: facts and refusals counted in the log’s order.' })
@@ -75,23 +78,7 @@ export class LogEntry {
   technicalDetail!: object;
 }
 
-@ObjectType({ description: 'A line and its cursor.' })
-export class LogEntryEdge {
-  @Field(() => String, { description: 'For after and before.' })
-  cursor!: string;
-  @Field(() => LogEntry, { description: 'The line.' })
-  node!: LogEntry;
-}
-
-@ObjectType({ description: 'A page of a book, the newest line first.' })
-export class LogEntryConnection {
-  @Field(() => [LogEntryEdge], { description: 'Lines with their cursors.' })
-  edges!: readonly LogEntryEdge[];
-  @Field(() => [LogEntry], { description: 'The same lines without cursors.' })
-  nodes!: readonly LogEntry[];
-  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
-  pageInfo!: PageInfo;
-}
+export const LogEntryConnection = connectionOf(LogEntry, 'lines of a book, the newest first');
 
 @InputType({ description: 'One of some ids.' })
 export class IdComparator {
@@ -114,28 +101,55 @@ export class DateComparator {
   lt?: Date | null;
 }
 
-@InputType({ description: 'Which lines; all conditions hold together.' })
-export class LogFilterInput {
-  @Field(() => ID, { nullable: true, description: 'Lines of this visit.' })
-  @IsOptional()
-  @Matches(ID_SHAPE)
-  sessionId?: string | null;
-  @Field(() => IdComparator, { nullable: true, description: 'Lines of these actors.' })
-  @IsOptional()
+@InputType({ description: 'Who or what is meant, by its id.' })
+export class IdFilter {
+  @Field(() => IdComparator, { description: 'Its id.' })
+  @IsDefined()
   @ValidateNested()
   @Type(() => IdComparator)
-  actorId?: IdComparator | null;
-  @Field(() => [String], { nullable: true, description: 'Lines of these types of facts.' })
-  @IsOptional()
+  id!: IdComparator;
+}
+
+@InputType({ description: 'One of some words.' })
+export class WordComparator {
+  @Field(() => [String], { description: 'Any of these.' })
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @MaxLength(64, { each: true })
-  kinds?: string[] | null;
-  @Field(() => Outcome, { nullable: true, description: 'Lines with this outcome.' })
+  in!: string[];
+}
+
+@InputType({ description: 'One of some outcomes.' })
+export class OutcomeComparator {
+  @Field(() => [Outcome], { description: 'Any of these.' })
+  @IsArray()
+  @ArrayMaxSize(3)
+  @IsEnum(Outcome, { each: true })
+  in!: Outcome[];
+}
+
+@InputType({ description: 'Which lines; all conditions hold together.' })
+export class LogFilterInput {
+  @Field(() => ID, { nullable: true, description: 'Lines of this visit.' })
   @IsOptional()
-  @IsEnum(Outcome)
-  outcome?: Outcome | null;
+  @Matches(SESSION_ID, { message: 'sessionId must be an id like ses_…' })
+  sessionId?: string | null;
+  @Field(() => IdFilter, { nullable: true, description: 'Lines of these actors.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => IdFilter)
+  actor?: IdFilter | null;
+  @Field(() => WordComparator, { nullable: true, description: 'Lines of these types of facts.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WordComparator)
+  kind?: WordComparator | null;
+  @Field(() => OutcomeComparator, { nullable: true, description: 'Lines with these outcomes.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => OutcomeComparator)
+  outcome?: OutcomeComparator | null;
   @Field(() => DateComparator, { nullable: true, description: 'Lines of this time.' })
   @IsOptional()
   @ValidateNested()
@@ -154,52 +168,4 @@ export class VisitLogArgs extends PageArgs {
   @ValidateNested()
   @Type(() => LogFilterInput)
   filter?: LogFilterInput | null;
-}
-
-@ArgsType()
-export class DenialsArgs extends PageArgs {
-  @Field(() => ID, { description: 'The workspace.' })
-  @IsString()
-  @MaxLength(64)
-  workspaceId!: string;
-}
-
-@ObjectType({ description: 'An attempt that was refused.' })
-export class DenialEntry {
-  @Field(() => ID, { description: 'The fact’s id.' })
-  id!: string;
-  @Field(() => String, { description: 'Its place in the log.' })
-  position!: string;
-  @Field(() => GraphQLISODateTime, { description: 'When it was refused.' })
-  occurredAt!: Date;
-  @Field(() => String, { description: 'The refusal as a plain sentence.' })
-  summary!: string;
-  @Field(() => String, { nullable: true, description: 'Why, and what could be done instead.' })
-  detail!: string | null;
-  @Field(() => String, { description: 'The published code of the rule that refused.' })
-  rule!: string;
-  @Field(() => Actor, { description: 'Who tried.' })
-  actor!: ShownActor;
-  @Field(() => ID, { nullable: true, description: 'The visit that it was tried in.' })
-  sessionId!: string | null;
-  @Field(() => Int, { description: 'How many attempts of the kind the line stands for.' })
-  times!: number;
-}
-
-@ObjectType({ description: 'A refused attempt and its cursor.' })
-export class DenialEntryEdge {
-  @Field(() => String, { description: 'For after and before.' })
-  cursor!: string;
-  @Field(() => DenialEntry, { description: 'The refused attempt.' })
-  node!: DenialEntry;
-}
-
-@ObjectType({ description: 'A page of refused attempts, the newest first.' })
-export class DenialEntryConnection {
-  @Field(() => [DenialEntryEdge], { description: 'Refused attempts with their cursors.' })
-  edges!: readonly DenialEntryEdge[];
-  @Field(() => [DenialEntry], { description: 'The same without cursors.' })
-  nodes!: readonly DenialEntry[];
-  @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
-  pageInfo!: PageInfo;
 }

@@ -2,6 +2,7 @@ import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nest
 import { ArrayMaxSize, ArrayUnique, IsArray, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { CommandInput, Payload } from '../commands.ts';
 import { WorkspaceMember } from '../actors.ts';
+import { Area } from '../installation/installation.types.ts';
 
 @ObjectType({ description: 'The owner’s switch: whether staff of the vendor may open the workspace.' })
 export class StaffAccess {
@@ -17,6 +18,8 @@ export class StaffAccess {
   withoutAreas!: string[];
   @Field(() => String, { nullable: true, description: 'The only case that visits may be for; null for any open case.' })
   onlyCase!: string | null;
+  @Field(() => [Area], { description: 'Every area of the product: each can be left out when access is turned on.' })
+  areas!: Area[];
 }
 
 @InputType({ description: 'Turns staff access on, or sets its window anew.' })

@@ -1,0 +1,53 @@
+import { ArgsType, Field, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
+import { IsString, MaxLength } from 'class-validator';
+import { Actor, type ShownActor } from '../actors.ts';
+import { connectionOf, PageArgs } from '../paging.ts';
+
+@ObjectType({ description: 'An attempt that was refused.' })
+export class Denial {
+  @Field(() => ID, { description: 'The fact’s id.' })
+  id!: string;
+  @Field(() => String, { description: 'Its place in the log.' })
+  position!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The workspace in whose book it stands; null where it stands in the asker’s own.',
+  })
+  workspaceId!: string | null;
+  @Field(() => GraphQLISODateTime, { description: 'When it was refused.' })
+  occurredAt!: Date;
+  @Field(() => GraphQLISODateTime, { description: 'When the log recorded it.' })
+  recordedAt!: Date;
+  @Field(() => String, { description: 'The refusal as a plain sentence.' })
+  summary!: string;
+  @Field(() => String, { nullable: true, description: 'Why, and what could be done instead, in whole sentences.' })
+  detail!: string | null;
+  @Field(() => String, { description: 'The published code of the rule that refused.' })
+  rule!: string;
+  @Field(() => String, { description: 'Why, as the asker was told.' })
+  because!: string;
+  @Field(() => String, { nullable: true, description: 'What could be done instead.' })
+  instead!: string | null;
+  @Field(() => String, { nullable: true, description: 'The case that was named.' })
+  caseRef!: string | null;
+  @Field(() => String, { nullable: true, description: 'The reason that was given, word for word.' })
+  reason!: string | null;
+  @Field(() => Actor, { description: 'Who tried.' })
+  actor!: ShownActor;
+  @Field(() => ID, { nullable: true, description: 'The visit that it was tried in.' })
+  sessionId!: string | null;
+  @Field(() => Int, { description: 'How many attempts of the kind the line stands for.' })
+  times!: number;
+  @Field(() => GraphQLISODateTime, { description: 'When the first of them was made.' })
+  since!: Date;
+}
+
+export const DenialConnection = connectionOf(Denial, 'refused attempts, the newest first');
+
+@ArgsType()
+export class DenialsArgs extends PageArgs {
+  @Field(() => ID, { description: 'The workspace.' })
+  @IsString()
+  @MaxLength(64)
+  workspaceId!: string;
+}

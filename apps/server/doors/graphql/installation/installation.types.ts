@@ -1,0 +1,69 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+
+@ObjectType({ description: 'An area of the product.' })
+export class Area {
+  @Field(() => ID, { description: 'Its name in the catalogue.' })
+  id!: string;
+  @Field(() => String, { description: 'What people call it.' })
+  label!: string;
+}
+
+@ObjectType({ description: 'A page of the product that the vendor declared; what isn’t declared is closed.' })
+export class CataloguePage {
+  @Field(() => ID, { description: 'Its name in the catalogue.' })
+  id!: string;
+  @Field(() => String, { description: 'What people call it.' })
+  label!: string;
+  @Field(() => ID, { nullable: true, description: 'The area that it is in.' })
+  area!: string | null;
+  @Field(() => String, { description: 'Its risk: view (a read visit may open it), sensitive, never.' })
+  class!: string;
+}
+
+@ObjectType({ description: 'Something that changes the customer’s data.' })
+export class CatalogueAction {
+  @Field(() => ID, { description: 'Its name in the catalogue.' })
+  id!: string;
+  @Field(() => String, { description: 'What people call it.' })
+  label!: string;
+  @Field(() => String, { description: 'Its risk: change, restricted, never.' })
+  class!: string;
+}
+
+@ObjectType({ description: 'A kind of support task: the smallest scope that it needs.' })
+export class CatalogueJob {
+  @Field(() => ID, { description: 'Its name in the catalogue, for startSession.' })
+  id!: string;
+  @Field(() => String, { description: 'What people call it.' })
+  label!: string;
+  @Field(() => [ID], { description: 'The pages that it opens.' })
+  pages!: readonly string[];
+  @Field(() => [ID], { description: 'The actions that it needs.' })
+  actions!: readonly string[];
+  @Field(() => Boolean, { description: 'Whether it only reads, as every visit does.' })
+  readOnly!: boolean;
+}
+
+@ObjectType({ description: 'How long visits last, by the installation’s policy.' })
+export class VisitPolicy {
+  @Field(() => Int, { description: 'The longest visit, in minutes.' })
+  capMinutes!: number;
+  @Field(() => Int, { description: 'A visit ends after so many minutes without input.' })
+  idleMinutes!: number;
+  @Field(() => Int, { description: 'For so many seconds after a proof of identity a visit can be started.' })
+  identityMaxAgeSeconds!: number;
+}
+
+@ObjectType({ description: 'What the vendor declared of its product, and the policy of visits.' })
+export class Catalogue {
+  @Field(() => [Area], { description: 'The product’s areas.' })
+  areas!: Area[];
+  @Field(() => [CataloguePage], { description: 'Its pages.' })
+  pages!: CataloguePage[];
+  @Field(() => [CatalogueAction], { description: 'Its actions.' })
+  actions!: CatalogueAction[];
+  @Field(() => [CatalogueJob], { description: 'The jobs that a visit can be started for.' })
+  jobs!: CatalogueJob[];
+  @Field(() => VisitPolicy, { description: 'How long visits last.' })
+  visits!: VisitPolicy;
+}

@@ -1,0 +1,169 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { SessionId, WorkspaceId } from '@gatebook/protocol';
+import { plannedEnding } from '#domain/book/settle';
+import { readReason } from '#domain/session/reason';
+import { sessionWith, type LiveSession } from '#domain/session/session';
+import {
+  liveSession,
+  liveSessions,
+  visitById,
+  visitsPage,
+  type ActiveSession,
+  type Page,
+  type PageOptions,
+  type Visit,
+} from '#projections/index';
+import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
+import { Session, type StartSessionInput } from './session.types.ts';
+
+const POSITION_WAIT_MS = 2000;
+
+/** Visits as they are shown: of the book where they must be of this moment, of the tables otherwise. */
+@Injectable()
+export class Sessions {
+  readonly #door: GraphqlDoorOptions;
+
+  constructor(@Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
+    this.#door = door;
+  }
+
+  /** Who is inside by the clock, whether or not an end is written yet. */
+  async active(workspaceId: string): Promise<Session[]> {
+    const now = this.#door.clock.now();
+    const live = await liveSessions(this.#door.tables, { workspaceId });
+    return live.filter((session) => now < endOf(session)).map((session) => fromTables(session));
+  }
+
+  /** A staff member's visits, the newest first. */
+  async of(staffId: string, page: PageOptions): Promise<Page<Session & { readonly position: string }>> {
+    const { tables } = this.#door;
+    const [visits, live] = await Promise.all([
+      visitsPage(tables, { staffId, page }),
+      liveSessions(tables, { staffId }),
+    ]);
+    const withLive = (visit: Visit) =>
+      this.#fromVisit(
+        visit,
+        live.find(({ id }) => id === visit.sessionId),
+      );
+    return {
+      ...visits,
+      items: visits.items.map((visit) => Object.assign(withLive(visit), { position: visit.position })),
+    };
+  }
+
+  async byId(id: string): Promise<Session | undefined> {
+    const { tables } = this.#door;
+    const [visit, live] = await Promise.all([visitById(tables, id), liveSession(tables, id)]);
+    return visit && this.#fromVisit(visit, live);
+  }
+
+  /**
+   * A visit as it stands behind a command's position. What goes on is of the book; what has ended is of the tables,
+   * once they have come that far, with the book's own word on its end.
+   */
+  async after(
+    position: string | null,
+    workspaceId: WorkspaceId,
+    sessionId: SessionId,
+    input?: StartSessionInput,
+  ): Promise<{ readonly session: Session | null; readonly enterBy: Date | null }> {
+    const { book } = await this.#door.desk.settled(workspaceId);
+    const session = sessionWith(book.sessions, sessionId);
+    if (session?.phase === 'live') {
+      const end = plannedEnding(book, { ...session, idleMs: Infinity }).at;
+      const known = input ? whatWasAsked(input) : await visitById(this.#door.tables, sessionId);
+      return { session: fromBook(workspaceId, session, end, known), enterBy: new Date(session.enterBy) };
+    }
+    if (position !== null) await this.#door.runner.waitFor(position, POSITION_WAIT_MS);
+    const shown = await this.byId(sessionId);
+    if (shown && session) Object.assign(shown, ended(session.at, session.cause));
+    return { session: shown ?? null, enterBy: null };
+  }
+
+  #fromVisit(visit: Visit, live: ActiveSession | undefined): Session {
+    if (live && this.#door.clock.now() < endOf(live)) return fromTables(live);
+    return shown({
+      id: visit.sessionId,
+      workspaceId: visit.workspaceId,
+      staffId: visit.staff.id,
+      staffName: visit.staff.name,
+      staffEmail: visit.staff.email,
+      caseRef: visit.caseRef,
+      job: visit.job,
+      reason: visit.reason,
+      approverName: visit.approvedBy.name,
+      startedAt: new Date(visit.startedAt),
+      plannedEnd: new Date(visit.plannedEnd),
+      // By the clock it is over, though the line of its end may be yet to come.
+      ...ended(visit.endedAt ?? (live ? endOf(live) : visit.plannedEnd), visit.endCause),
+    });
+  }
+}
+
+interface Asked {
+  readonly job: string | null;
+  readonly reason: string | null;
+}
+
+/** As it was typed, in the form in which it was written down. */
+function whatWasAsked({ job = null, reason }: StartSessionInput): Asked {
+  const reading = readReason(reason);
+  return { job, reason: reading.kind === 'specific' ? reading.reason : reason };
+}
+
+function endOf({ endsAt, idleEndsAt }: ActiveSession): number {
+  return Math.min(endsAt, idleEndsAt);
+}
+
+function ended(at: number, endCause: Session['endCause']) {
+  return { idleEndsAt: null, endedAt: new Date(at), endCause, currentPage: null, can: null, cannot: null };
+}
+
+function shown(fields: Omit<Session, 'type'>): Session {
+  return Object.assign(new Session(), fields);
+}
+
+function fromBook(workspaceId: string, session: LiveSession, end: number, known: Asked | undefined): Session {
+  return shown({
+    id: session.id,
+    workspaceId,
+    staffId: session.staffId,
+    staffName: session.shown?.staffName ?? null,
+    staffEmail: session.shown?.staffEmail ?? null,
+    caseRef: session.caseRef,
+    job: known?.job ?? null,
+    reason: known?.reason ?? null,
+    approverName: session.shown?.approverName ?? null,
+    startedAt: new Date(session.startedAt),
+    plannedEnd: new Date(end),
+    idleEndsAt: new Date(session.lastInputAt + session.idleMs),
+    endedAt: null,
+    endCause: null,
+    currentPage: session.views.at(-1)?.page ?? null,
+    can: session.can,
+    cannot: session.cannot,
+  });
+}
+
+function fromTables(session: ActiveSession): Session {
+  return shown({
+    id: session.id,
+    workspaceId: session.workspaceId,
+    staffId: session.staff.id,
+    staffName: session.staff.name,
+    staffEmail: session.staff.email,
+    caseRef: session.caseRef,
+    job: session.job,
+    reason: session.reason,
+    approverName: session.approvedBy.name,
+    startedAt: new Date(session.startedAt),
+    plannedEnd: new Date(session.endsAt),
+    idleEndsAt: new Date(session.idleEndsAt),
+    endedAt: null,
+    endCause: null,
+    currentPage: session.currentPage?.label ?? null,
+    can: session.can,
+    cannot: session.cannot,
+  });
+}

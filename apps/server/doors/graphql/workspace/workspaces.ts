@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { WorkspaceId } from '@gatebook/protocol';
+import { memberWho } from '#domain/workspace/workspace';
+import {
+  allWorkspaces,
+  casesOf,
+  membershipsOf,
+  workspaceById,
+  type KnownWorkspace,
+  type Page,
+  type PageOptions,
+} from '#projections/index';
+import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
+import type { Principal } from '../principal.ts';
+import { Rights } from '../rights.ts';
+import { Workspace } from './workspace.types.ts';
+
+type Placed = Workspace & { readonly position: string };
+
+const CASES_SHOWN = 100;
+
+/** Workspaces as they are shown to somebody. */
+@Injectable()
+export class Workspaces {
+  readonly #rights: Rights;
+  readonly #door: GraphqlDoorOptions;
+
+  constructor(rights: Rights, @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
+    this.#rights = rights;
+    this.#door = door;
+  }
+
+  /** A workspace that the principal was allowed to see. */
+  async byId(id: string, principal: Principal): Promise<Workspace | undefined> {
+    const known = await workspaceById(this.#door.tables, id);
+    if (!known) return undefined;
+    const role = principal.realm === 'members' ? await this.#roleIn(id, principal) : null;
+    return this.#shown(known, role, principal);
+  }
+
+  /** Members: where they are members today. Staff who may visit or review: every open workspace. By name. */
+  async page(principal: Principal, { first, after, last, before }: PageOptions): Promise<Page<Placed>> {
+    const all = await this.#visibleTo(principal);
+    const size = last ?? first;
+    const from = all.filter(
+      ({ place }) => (after === undefined || place > after) && (before === undefined || place < before),
+    );
+    const cut = last === undefined ? from.slice(0, size) : from.slice(-size);
+    const more = from.length > cut.length;
+    const items = cut.map(async ({ workspace, role, place }) =>
+      Object.assign(await this.#shown(workspace, role, principal), { position: place }),
+    );
+    return {
+      items: await Promise.all(items),
+      hasNext: last === undefined ? more : before !== undefined,
+      hasPrevious: last === undefined ? after !== undefined : more,
+    };
+  }
+
+  async #visibleTo(principal: Principal) {
+    const { tables } = this.#door;
+    const placed = (workspace: KnownWorkspace, role: string | null) => ({
+      workspace,
+      role,
+      place: `${workspace.name.toLowerCase()}\n${workspace.id}`,
+    });
+    if (principal.realm === 'staff') {
+      if (!this.#rights.isStaff(principal, 'visitor', 'reviewer')) return [];
+      const open = (await allWorkspaces(tables)).filter(({ phase }) => phase === 'open');
+      return open.map((workspace) => placed(workspace, null)).toSorted(byPlace);
+    }
+    const { issuer, subject } = principal.person;
+    const found = await membershipsOf(tables, issuer, subject);
+    // The table may be a moment behind; the book says who is a member now.
+    const today = await Promise.all(
+      found.map(async ({ workspace }) => placed(workspace, await this.#roleIn(workspace.id, principal))),
+    );
+    return today.filter(({ role }) => role !== null).toSorted(byPlace);
+  }
+
+  async #roleIn(id: string, { person: { issuer, subject } }: Principal): Promise<string | null> {
+    const { state } = await this.#door.desk.look(id as WorkspaceId);
+    return memberWho(state.workspace, issuer, subject)?.role ?? null;
+  }
+
+  async #shown(
+    { id, externalId, name }: KnownWorkspace,
+    role: string | null,
+    principal: Principal,
+  ): Promise<Workspace> {
+    const cases = this.#rights.isStaff(principal, 'visitor') ? await casesOf(this.#door.tables, id) : [];
+    const openCases = cases.filter(({ phase }) => phase === 'open').map(({ ref }) => ref);
+    return Object.assign(new Workspace(), { id, externalId, name, role, openCases: openCases.slice(0, CASES_SHOWN) });
+  }
+}
+
+function byPlace(a: { readonly place: string }, b: { readonly place: string }): number {
+  return a.place < b.place ? -1 : a.place > b.place ? 1 : 0;
+}
