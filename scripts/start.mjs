@@ -113,7 +113,7 @@ Gatebook is running.
   Fernway, the demo product   ${demoUrl}
   Gatebook, the service       ${serviceUrl}   (GraphQL at /graphql, health at /readyz)
 
-  People to sign in as (no passwords here: pick a name on the sign-in page, or: npx gatebook token --as NAME)
+  People to sign in as (no passwords here: pick a name on the sign-in page, or: npm run -s gatebook -- token --as NAME)
 ${workspaces
   .map(
     (workspace) =>

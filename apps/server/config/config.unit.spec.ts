@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigInvalid, readConfig, VARIABLES } from './config.ts';
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigInvalid) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('The configuration', () => {
+  it('needs nothing at all on a developer’s machine, and listens on loopback', () => {
+    expect(readConfig({})).toMatchObject({
+      production: false,
+      host: '127.0.0.1',
+      port: 4000,
+      publicUrl: 'http://localhost:4000',
+      dataDirectory: '.gatebook',
+      signIn: { kind: 'embedded' },
+      actorToken: 'required',
+      timekeeper: true,
+    });
+  });
+
+  it('names every bad value at once, with the variable and what it must be', () => {
+    expect(
+      problemsOf({
+        GATEBOOK_PORT: 'eighty',
+        GATEBOOK_PUBLIC_URL: 'http://localhost:4000/gate',
+        GATEBOOK_LOG_LEVEL: 'loud',
+        GATEBOOK_TIMEKEEPER: 'yes',
+      }),
+    ).toEqual([
+      'GATEBOOK_PORT must be a port number; it is "eighty".',
+      'GATEBOOK_PUBLIC_URL must be an origin like http://localhost:4000, without a path; it is "http://localhost:4000/gate".',
+      'GATEBOOK_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent; it is "loud".',
+      'GATEBOOK_TIMEKEEPER must be "on" or "off"; it is "yes".',
+    ]);
+  });
+
+  it('never shows a value that could be a secret', () => {
+    const problems = problemsOf({ GATEBOOK_SECRET: 'c2hvcnQ=', GATEBOOK_PRODUCT_KEY_SHA256: 'a-key-in-clear' });
+    expect(problems).toEqual([
+      'GATEBOOK_PRODUCT_KEY_SHA256 must be a SHA-256 in hex: 64 digits; it is not shown.',
+      'GATEBOOK_SECRET must be at least 32 bytes in base64 (openssl rand -base64 32); it is not shown.',
+    ]);
+  });
+
+  it('tells a misspelt variable from one that is not set', () => {
+    expect(problemsOf({ GATEBOOK_PROT: '4000' })).toEqual(['GATEBOOK_PROT is not a setting of Gatebook.']);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ GATEBOOK_PORT: '' }).port).toBe(4000);
+  });
+
+  it('needs issuers when sign-in is by OpenID', () => {
+    expect(problemsOf({ GATEBOOK_SIGN_IN: 'oidc' })).toEqual(
+      ['MEMBERS', 'STAFF'].flatMap((realm) =>
+        ['ISSUER', 'JWKS_URI', 'AUDIENCE'].map(
+          (part) => `GATEBOOK_${realm}_${part} is missing: GATEBOOK_SIGN_IN is "oidc".`,
+        ),
+      ),
+    );
+  });
+
+  describe('in production', () => {
+    const safe = {
+      NODE_ENV: 'production',
+      GATEBOOK_PUBLIC_URL: 'https://gate.vendor.example',
+      GATEBOOK_PRODUCT_URL: 'https://app.vendor.example',
+      GATEBOOK_PRODUCT_KEY_SHA256: 'a'.repeat(64),
+      GATEBOOK_DIRECTORY_KEY_SHA256: 'b'.repeat(64),
+      GATEBOOK_OPERATOR_KEY_SHA256: 'c'.repeat(64),
+      GATEBOOK_SECRET: Buffer.alloc(32, 7).toString('base64'),
+      GATEBOOK_SIGNING_KEY_FILE: '/etc/gatebook/signing.jwk',
+      GATEBOOK_SIGN_IN: 'oidc',
+      GATEBOOK_MEMBERS_ISSUER: 'https://id.vendor.example/members',
+      GATEBOOK_MEMBERS_JWKS_URI: 'https://id.vendor.example/members/jwks',
+      GATEBOOK_MEMBERS_AUDIENCE: 'gatebook',
+      GATEBOOK_STAFF_ISSUER: 'https://id.vendor.example/staff',
+      GATEBOOK_STAFF_JWKS_URI: 'https://id.vendor.example/staff/jwks',
+      GATEBOOK_STAFF_AUDIENCE: 'gatebook',
+    };
+
+    it('starts with everything set and safe', () => {
+      expect(readConfig(safe).production).toBe(true);
+    });
+
+    it('does not start with the defaults, and names each unsafe one (threat T67)', () => {
+      expect(problemsOf({ NODE_ENV: 'production' })).toEqual(
+        [
+          'GATEBOOK_SIGN_IN is "embedded": anybody could sign in as anybody.',
+          'GATEBOOK_PUBLIC_URL is not https.',
+          'GATEBOOK_PRODUCT_URL is not https.',
+          'GATEBOOK_PRODUCT_KEY_SHA256 is missing.',
+          'GATEBOOK_DIRECTORY_KEY_SHA256 is missing.',
+          'GATEBOOK_OPERATOR_KEY_SHA256 is missing.',
+          'GATEBOOK_SECRET is missing.',
+          'GATEBOOK_SIGNING_KEY_FILE is missing.',
+        ].map((sentence) => `Not safe in production: ${sentence}`),
+      );
+    });
+
+    it('does not take one issuer for members and staff (threat T4)', () => {
+      const same = { ...safe, GATEBOOK_STAFF_ISSUER: safe.GATEBOOK_MEMBERS_ISSUER };
+      expect(problemsOf(same)).toEqual(['Not safe in production: members and staff have the same issuer.']);
+    });
+
+    it.each(['GATEBOOK_PUBLIC_URL', 'GATEBOOK_PRODUCT_URL', 'GATEBOOK_STAFF_JWKS_URI'])('wants %s by https', (name) => {
+      const plain = { ...safe, [name]: safe[name as keyof typeof safe].replace('https:', 'http:') };
+      expect(problemsOf(plain)).toHaveLength(1);
+    });
+  });
+
+  it('has a name for every variable', () => {
+    expect(VARIABLES.every((name) => name.startsWith('GATEBOOK_'))).toBe(true);
+  });
+});
