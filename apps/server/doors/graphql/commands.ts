@@ -85,7 +85,10 @@ export class Commands {
     const { staffId, authTime } = principal;
     if (staffId === undefined) throw new Error('The guard let somebody start a visit who is no staff member.');
     const wish = { workspaceId, caseRef, job, reason, minutes };
-    return this.#bus.execute(new StartVisit(wish, { staffId, identityConfirmedAt: authTime }, caller));
+    const visit = await this.#bus.execute(new StartVisit(wish, { staffId, identityConfirmedAt: authTime }, caller));
+    const enabled = this.#door.desk.outside.staff(staffId).state.phase === 'enabled';
+    // Who isn't enabled learns of no workspace whether there is one.
+    return visit.kind === 'refused' && !enabled ? { kind: 'refused', refusal: NOT_ENABLED } : visit;
   }
 
   /** Who sends, pseudonymously: the member that they are in this workspace, a stranger to it, or a staff member. */
@@ -106,6 +109,8 @@ export class Commands {
 }
 
 const NO_SUCH_WORKSPACE: Refusal = { rule: 'workspaceIsOpen', because: 'There is no such workspace.' };
+
+const NOT_ENABLED: Refusal = { rule: 'staffMemberIsEnabled', because: 'You are not enabled as a staff member.' };
 
 export function refused(error: UserError, position: string | null = null): Sent {
   // Where nothing is to be learned of a thing, nothing is to be learned of how far its book has come.

@@ -139,13 +139,20 @@ export function userErrorFrom({ rule, because, instead, hints }: Refusal, about:
     case 'memberBelongsHere':
     case 'visitIsKnown':
     case 'visitIsTheirs':
-      return error<NotFound>('NotFound', UserErrorCode.NOT_FOUND, {
-        message: `There is no such ${about}, or it is not yours.`,
-        field: ['input', about === 'visit' ? 'sessionId' : 'workspaceId'],
-      });
+      return notFound(about);
+    case 'staffMemberIsEnabled':
+      if (about === 'visit') return notFound(about);
+      break;
     default:
-      return error<Refused>('Refused', UserErrorCode.REFUSED, { ...said, rule, instead: instead ?? null });
   }
+  return error<Refused>('Refused', UserErrorCode.REFUSED, { ...said, rule, instead: instead ?? null });
+}
+
+function notFound(about: 'workspace' | 'visit'): NotFound {
+  return error<NotFound>('NotFound', UserErrorCode.NOT_FOUND, {
+    message: `There is no such ${about}, or it is not yours.`,
+    field: ['input', about === 'visit' ? 'sessionId' : 'workspaceId'],
+  });
 }
 
 export function stepUpRequired(maxAge: number): StepUpRequired {

@@ -1,3 +1,4 @@
+import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -79,6 +80,8 @@ export interface PlayedDoor {
   readonly issuers: Readonly<Record<'members' | 'staff', TestIssuer>>;
   /** What the door reported as faults of its own. */
   readonly faults: unknown[];
+  /** Why calls without a person were refused, for the metric. */
+  readonly refusals: string[];
   now: number;
   commandId(): string;
   staffId(name: StaffName): ReturnType<typeof staffIdOf>;
@@ -97,8 +100,14 @@ export interface PlayedDoor {
   close(): Promise<void>;
 }
 
+interface PlayOptions {
+  readonly production?: boolean;
+  /** Resolvers beside the door’s own. */
+  readonly also?: readonly Provider[];
+}
+
 /** The GraphQL door over real HTTP: the real desk on the real log, tables that follow it, two issuers, a clock to set. */
-export async function playDoor({ production = false } = {}): Promise<PlayedDoor> {
+export async function playDoor({ production = false, also = [] }: PlayOptions = {}): Promise<PlayedDoor> {
   const directory = mkdtempSync(join(tmpdir(), 'gatebook-graphql-'));
   const world = { now: START };
   const clock = { now: () => world.now };
@@ -127,24 +136,40 @@ export async function playDoor({ production = false } = {}): Promise<PlayedDoor>
 
   const [acme, birch] = await tell(desk, issuers);
 
+  const closeParts = async () => {
+    await runner.stop();
+    await desk.stop();
+    await tables.close();
+    await log.close();
+    await Promise.all([issuers.members.close(), issuers.staff.close()]);
+    rmSync(directory, { recursive: true });
+  };
+  const refusals: string[] = [];
+  const module = GraphqlDoorModule.forRoot({
+    desk,
+    visits: new Visits(desk, codes),
+    tables,
+    runner,
+    verifier,
+    audiences: { members: AUDIENCE, staff: AUDIENCE },
+    clock,
+    cursorKey: new Uint8Array(32).fill(9),
+    production,
+    enterUrl: 'http://fernway.test/gatebook/enter',
+    onError,
+    onRefusedAnonymously: (cause) => void refusals.push(cause),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
-    GraphqlDoorModule.forRoot({
-      desk,
-      visits: new Visits(desk, codes),
-      tables,
-      runner,
-      verifier,
-      audiences: { members: AUDIENCE, staff: AUDIENCE },
-      clock,
-      cursorKey: new Uint8Array(32).fill(9),
-      production,
-      enterUrl: 'http://fernway.test/gatebook/enter',
-      onError,
-    }),
+    { ...module, providers: [...(module.providers ?? []), ...also] },
     new FastifyAdapter(),
     { logger: false, abortOnError: false },
   );
-  await app.listen(0, '127.0.0.1');
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    await closeParts();
+    throw error;
+  }
   await runner.ready;
   const url = `${await app.getUrl()}/graphql`;
 
@@ -165,6 +190,7 @@ export async function playDoor({ production = false } = {}): Promise<PlayedDoor>
     codes,
     issuers,
     faults,
+    refusals,
     post,
     token,
     commandId: () => v7({ msecs: world.now }),
@@ -194,12 +220,7 @@ export async function playDoor({ production = false } = {}): Promise<PlayedDoor>
     },
     async close() {
       await app.close();
-      await runner.stop();
-      await desk.stop();
-      await tables.close();
-      await log.close();
-      await Promise.all([issuers.members.close(), issuers.staff.close()]);
-      rmSync(directory, { recursive: true });
+      await closeParts();
     },
   });
 }
