@@ -8,11 +8,20 @@ export const PROBLEMS = {
   forbidden: [403, 'This key does not open this door.'],
   'not-found': [404, 'There is nothing here.'],
   'too-large': [413, 'The request is too large.'],
+  'unsupported-media-type': [415, 'This door takes no content of this type.'],
   'not-now': [503, 'This can’t be decided right now. Try again.'],
   internal: [500, 'Something went wrong here.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemType = keyof typeof PROBLEMS;
+
+/** What a status means that the server gave before a door's own code ran. */
+export function problemOf(status: number): ProblemType {
+  if (status === 404) return 'not-found';
+  if (status === 413) return 'too-large';
+  if (status === 415) return 'unsupported-media-type';
+  return status < 500 ? 'invalid-request' : 'internal';
+}
 
 export function sendProblem(
   reply: FastifyReply,

@@ -15,7 +15,7 @@ import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import type { Visit, VisitTokens } from '../../adapters/keys/visit-tokens.ts';
 import type { Desk } from '../../desk/desk.ts';
 import { NotNow, type Caller } from '../../desk/lane.ts';
-import { sendProblem } from '../problem.ts';
+import { problemOf, sendProblem } from '../problem.ts';
 import { deniedText, permittedText } from './answers.ts';
 
 export interface EvaluationDoorOptions {
@@ -133,12 +133,17 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
   void fastify.register((scope, _, done) => {
     scope.removeContentTypeParser('application/json');
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'));
+    // A body that never came as far as the door: too large, of another type, no JSON.
+    scope.setErrorHandler(({ statusCode = 500 }: { statusCode?: number }, _request, reply) => {
+      counts.invalid++;
+      void sendProblem(reply, problemOf(statusCode));
+    });
 
     scope.post(EVALUATION_PATH, { bodyLimit: BODY_BYTES, ...NO_PAGE_HEADERS }, (request, reply) =>
       door(request, reply, (visit, traceparent) => {
         const { body } = request;
         if (!validateEvaluation(body))
-          return invalid(reply, ajv.errorsText(validateEvaluation.errors, { dataVar: '' }));
+          return invalid(reply, ajv.errorsText(validateEvaluation.errors, { dataVar: 'body' }));
         return evaluate(options, visit, body, traceparent);
       }),
     );
@@ -147,7 +152,7 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
       door(request, reply, (visit, traceparent) => {
         const { body } = request;
         if (!validateEvaluations(body))
-          return invalid(reply, ajv.errorsText(validateEvaluations.errors, { dataVar: '' }));
+          return invalid(reply, ajv.errorsText(validateEvaluations.errors, { dataVar: 'body' }));
         const { evaluations, options: how, ...defaults } = body;
         const wrong = mistakeIn(evaluations, defaults, validateEvaluation);
         if (wrong !== undefined) return invalid(reply, wrong);

@@ -68,7 +68,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
   const { desk, tokens, product, publicUrl } = options;
 
   const endpoint = (path: string, answer: (form: Form, request: FastifyRequest) => Promise<object | null>) =>
-    fastify.post(path, { bodyLimit: BODY_BYTES }, async (request, reply) => {
+    fastify.post(path, { bodyLimit: BODY_BYTES, errorHandler: bodyFailed }, async (request, reply) => {
       void reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8');
       try {
         authenticate(request, options);
@@ -286,6 +286,20 @@ function formOf({ body, headers }: FastifyRequest): Form {
 function text(form: Form, name: string): string | undefined {
   const value = Object.hasOwn(form, name) ? form[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A body that can't be read is answered in the endpoint's own form too (RFC 6749, section 5.2). */
+function bodyFailed(
+  { statusCode = 400 }: { statusCode?: number },
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const description = 'The body can’t be read: this endpoint takes a small application/x-www-form-urlencoded.';
+  void reply
+    .code(statusCode === 413 || statusCode === 415 ? statusCode : 400)
+    .header('cache-control', 'no-store')
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify({ error: 'invalid_request' satisfies OAuthError, error_description: description }));
 }
 
 function oauthFailed(reply: FastifyReply, error: unknown): FastifyReply {
