@@ -27,7 +27,7 @@ export abstract class CommandInput {
   commandId!: string;
 
   @Field(() => ID, { description: 'The workspace.' })
-  @Matches(WORKSPACE_ID, { message: 'workspaceId must be an id like ws_…' })
+  @Matches(WORKSPACE_ID, { message: 'workspaceId must be an id that begins with ws_' })
   workspaceId!: string;
 }
 

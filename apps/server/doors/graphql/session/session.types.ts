@@ -110,7 +110,7 @@ export class StartSessionInput extends CommandInput {
 @InputType({ isAbstract: true })
 export abstract class SessionInput extends CommandInput {
   @Field(() => ID, { description: 'The visit.' })
-  @Matches(SESSION_ID, { message: 'sessionId must be an id like ses_…' })
+  @Matches(SESSION_ID, { message: 'sessionId must be an id that begins with ses_' })
   sessionId!: string;
 }
 

@@ -72,13 +72,24 @@ export class Sessions {
     const session = sessionWith(book.sessions, sessionId);
     if (session?.phase === 'live') {
       const end = plannedEnding(book, { ...session, idleMs: Infinity }).at;
-      const known = input ? whatWasAsked(input) : await visitById(this.#door.tables, sessionId);
+      const known = input ? whatWasAsked(input) : await this.#visitAt(position, sessionId);
       return { session: fromBook(workspaceId, session, end, known), enterBy: new Date(session.enterBy) };
     }
-    if (position !== null) await this.#door.runner.waitFor(position, POSITION_WAIT_MS);
+    await this.#reach(position);
     const shown = await this.byId(sessionId);
     if (shown && session) Object.assign(shown, ended(session.at, session.cause));
     return { session: shown ?? null, enterBy: null };
+  }
+
+  async #visitAt(position: string | null, sessionId: SessionId): Promise<Visit | undefined> {
+    const known = await visitById(this.#door.tables, sessionId);
+    if (known) return known;
+    await this.#reach(position);
+    return visitById(this.#door.tables, sessionId);
+  }
+
+  async #reach(position: string | null): Promise<void> {
+    if (position !== null) await this.#door.runner.waitFor(position, POSITION_WAIT_MS);
   }
 
   #fromVisit(visit: Visit, live: ActiveSession | undefined): Session {

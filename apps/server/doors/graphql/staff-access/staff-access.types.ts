@@ -34,7 +34,7 @@ export class EnableStaffAccessInput extends CommandInput {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
-  @ArrayUnique()
+  @ArrayUnique({ message: 'withoutAreas must name each area once' })
   @IsString({ each: true })
   @MaxLength(64, { each: true })
   withoutAreas?: string[] | null;

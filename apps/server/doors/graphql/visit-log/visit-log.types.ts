@@ -133,7 +133,7 @@ export class OutcomeComparator {
 export class LogFilterInput {
   @Field(() => ID, { nullable: true, description: 'Lines of this visit.' })
   @IsOptional()
-  @Matches(SESSION_ID, { message: 'sessionId must be an id like ses_…' })
+  @Matches(SESSION_ID, { message: 'sessionId must be an id that begins with ses_' })
   sessionId?: string | null;
   @Field(() => IdFilter, { nullable: true, description: 'Lines of these actors.' })
   @IsOptional()
