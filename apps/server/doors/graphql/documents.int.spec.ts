@@ -53,6 +53,11 @@ describe('Documents at the GraphQL door', () => {
     const misspelt = await door.send('owner', '{ viewer { nmae } }');
     expect(faultsOf(misspelt)).toEqual(refusedWith(400, 'GRAPHQL_VALIDATION_FAILED'));
     expect(misspelt.text).not.toMatch(/did you mean|stacktrace|node_modules|\.ts:/i);
+    const asked =
+      'query ($id: ID!, $filter: LogFilterInput) { visitLog(workspaceId: $id, filter: $filter) { nodes { id } } }';
+    const unknown = await door.send('owner', asked, { id: door.acme, filter: { kinds: [] } });
+    expect(faultsOf(unknown)).toEqual(refusedWith(400, 'BAD_USER_INPUT'));
+    expect(unknown.text).not.toMatch(/did you mean|stacktrace|node_modules|\.ts:/i);
     const broken = await door.send('owner', '{ viewer {');
     expect(faultsOf(broken)).toEqual(refusedWith(400, 'GRAPHQL_PARSE_FAILED'));
     expect(broken.text).not.toMatch(/stacktrace|node_modules|\.ts:/i);

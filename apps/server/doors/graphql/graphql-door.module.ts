@@ -86,7 +86,7 @@ export class GraphqlDoorModule implements OnModuleInit {
           formatError(formatted, error) {
             if (SPOKEN.has(String(formatted.extensions?.['code']))) {
               const { message, locations, path, extensions } = formatted;
-              return { message, locations, path, extensions: { code: extensions?.['code'] } };
+              return { message: withoutGuess(message), locations, path, extensions: { code: extensions?.['code'] } };
             }
             const traceId = randomUUID();
             options.onError(error instanceof GraphQLError ? (error.originalError ?? error) : error, traceId);
@@ -129,4 +129,10 @@ export class GraphqlDoorModule implements OnModuleInit {
       done();
     });
   }
+}
+
+/** Apollo takes guesses at the schema's names out of errors in documents, and forgets those in variables. */
+function withoutGuess(message: string): string {
+  const guess = message.lastIndexOf(' Did you mean ');
+  return guess < 0 ? message : message.slice(0, guess);
 }

@@ -235,6 +235,15 @@ describe('Who may do what at the GraphQL door', () => {
     }
   });
 
+  it('a reviewer, who reads every workspace, is told of one that is not there as anybody is', async () => {
+    const { door, sessionId } = await played();
+    for (const name of ['workspace', 'staffAccess', 'activeSessions', 'visitLog', 'denials'] as const) {
+      for (const workspaceId of [door.nowhere, 'ws_nonsense']) {
+        expect([name, said(await ask(door, 'reviewer', name, workspaceId, sessionId))]).toEqual([name, 'forbidden']);
+      }
+    }
+  });
+
   it('somebody else’s visit and none at all get the same body, for staff and for owners (T35)', async () => {
     const { door, sessionId } = await played();
     const none = 'ses_00000000000000000000000001';

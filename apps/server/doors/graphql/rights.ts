@@ -49,7 +49,7 @@ export class Rights {
     const permission: Permission = PERMISSIONS[name];
     const refused =
       principal.realm === 'staff'
-        ? this.#asStaff(principal, permission)
+        ? await this.#asStaff(principal, permission, workspaceId)
         : await this.#asMember(principal, permission, workspaceId);
     if (refused) await this.#record(principal, permission, refused, asked);
     return refused === undefined;
@@ -70,15 +70,24 @@ export class Rights {
     throw new GraphQLError('The tables are behind the log. Try again.', { extensions: { code: 'PROJECTION_LAG' } });
   }
 
-  #asStaff(principal: Principal, { staff, tries }: Permission): Refused | undefined {
+  async #asStaff(
+    principal: Principal,
+    { staff, tries }: Permission,
+    workspaceId: unknown,
+  ): Promise<Refused | undefined> {
     if (staff === 'anybody' || staff === 'decided') return undefined;
-    if (staff !== 'nobody' && this.isStaff(principal, ...staff)) return undefined;
     const id = principal.staffId ?? '';
-    return {
-      refusal: { rule: 'roleMayAsk', because: `Your roles don’t let you ${tries}.` },
-      actor: { kind: 'staff', id },
-      subject: id,
-    };
+    const own = (refusal: Refusal) => ({ refusal, actor: { kind: 'staff' as const, id }, subject: id });
+    if (staff === 'nobody' || !this.isStaff(principal, ...staff))
+      return own({ rule: 'roleMayAsk', because: `Your roles don’t let you ${tries}.` });
+    // An empty answer about a workspace that isn't there would read as one about a workspace where nothing happened.
+    if (workspaceId === undefined || (await this.#isThere(workspaceId))) return undefined;
+    return own({ rule: 'workspaceIsOpen', because: NO_SUCH_WORKSPACE.because });
+  }
+
+  async #isThere(workspaceId: unknown): Promise<boolean> {
+    if (!isTypedId('ws', workspaceId)) return false;
+    return (await this.#door.desk.look(workspaceId)).state.workspace.phase !== 'unregistered';
   }
 
   async #asMember(
