@@ -93,8 +93,7 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
     answer: (visit: Visit, traceparent: string | undefined) => Promise<string> | undefined,
   ): void => {
     const { headers } = request;
-    const requestId = headers['x-request-id'];
-    if (typeof requestId === 'string') reply.raw.setHeader('x-request-id', requestId.slice(0, 200));
+    echoRequestId(request, reply);
     if (keys.holderOf(headers.authorization) !== 'product') {
       counts.unauthenticated++;
       void sendProblem(reply, 'unauthenticated');
@@ -134,8 +133,9 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
     scope.removeContentTypeParser('application/json');
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'));
     // A body that never came as far as the door: too large, of another type, no JSON.
-    scope.setErrorHandler(({ statusCode = 500 }: { statusCode?: number }, _request, reply) => {
+    scope.setErrorHandler(({ statusCode = 500 }: { statusCode?: number }, request, reply) => {
       counts.invalid++;
+      echoRequestId(request, reply);
       void sendProblem(reply, problemOf(statusCode));
     });
 
@@ -171,6 +171,12 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
       access_evaluations_endpoint: publicUrl + EVALUATIONS_PATH,
     }),
   );
+}
+
+/** The caller's name for the request stands in its answer, whatever the answer is (AuthZEN, "Request Identification"). */
+function echoRequestId({ headers }: FastifyRequest, { raw }: FastifyReply): void {
+  const requestId = headers['x-request-id'];
+  if (typeof requestId === 'string') raw.setHeader('x-request-id', requestId.slice(0, 200));
 }
 
 /** In order, each decided behind the one before; the semantics are those of AuthZEN, section 7. */
