@@ -40,7 +40,7 @@ export async function startOurs({ core, dataDir }: { readonly core: number; read
     catalogueFile: CATALOGUE,
   });
   writeFileSync(join(dataDir, 'people.json'), JSON.stringify({ members: [], staff: [] }));
-  const child = spawnNode(core, ['--enable-source-maps', '--max-semi-space-size=64', ENTRY], {
+  const child = spawnNode(core, ['--enable-source-maps', '--max-semi-space-size=32', ENTRY], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       PATH: process.env['PATH'],

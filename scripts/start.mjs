@@ -75,7 +75,7 @@ async function build() {
 /** A child process that has said that it is ready. */
 function started(name, entry, environment) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=64', entry], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=32', entry], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, ...environment },
     });

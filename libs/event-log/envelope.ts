@@ -88,9 +88,8 @@ export function envelopeWith(codec: PersonalCodec = plainCodec, readable: readon
       if (fact.metadata.codec !== codec.name) {
         throw new Error(`Fact ${fact.id} names the codec "${fact.metadata.codec}", but "${codec.name}" writes it.`);
       }
-      const { personal, ...open } = fact.data as { personal?: unknown };
-      const data = personal === undefined ? fact.data : { ...open, personal: codec.seal(personal) };
-      return { id: fact.id, type: fact.type, data: JSON.stringify(data), metadata: JSON.stringify(fact.metadata) };
+      const data = JSON.stringify(withSealed(fact.data as { personal?: unknown }, codec));
+      return { id: fact.id, type: fact.type, data, metadata: JSON.stringify(fact.metadata) };
     },
 
     decode(recorded) {
@@ -112,6 +111,12 @@ export function envelopeWith(codec: PersonalCodec = plainCodec, readable: readon
       };
     },
   };
+}
+
+/** Most facts of the hot path have no personal part, and are taken as they are. */
+function withSealed(data: { readonly personal?: unknown }, codec: PersonalCodec): object {
+  if (data.personal === undefined) return data;
+  return { ...data, personal: codec.seal(data.personal) };
 }
 
 function parseObject(recorded: RecordedFact, text: string, part: string): Record<string, unknown> {

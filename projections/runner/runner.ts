@@ -60,7 +60,7 @@ export function startRunner(options: RunnerOptions): Runner {
 }
 
 /** One batch holds the event loop for some milliseconds, and what is being decided waits that long. */
-const BATCH_FACTS = 100;
+const BATCH_FACTS = 50;
 const MOST_WAITING = 4000;
 /** Of a process that is busy with decisions the tables take at most a twentieth; they catch up when it is less busy. */
 const BUSY = 0.6;

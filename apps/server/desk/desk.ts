@@ -25,6 +25,9 @@ import { INSTALLATION_STREAM, OutsideStates, STAFF_PREFIX } from './outside.ts';
 
 export const WORKSPACE_PREFIX = 'workspace-';
 
+/** How many turns of the event loop a flush is put off at most while they bring more to write. */
+const TURNS_WAITED = 8;
+
 type BookLane = Lane<Book, BookCommand, BookFact>;
 type StaffLane = Lane<StaffMember, StaffCommand, StaffFact>;
 
@@ -189,15 +192,25 @@ export class Desk {
     return 'staffId' in command ? this.outside.staff(command.staffId).state.shown : null;
   }
 
-  /** All lanes with work are pumped in one go at the end of the turn, so that their appends share one flush. */
+  /**
+   * All lanes with work are pumped in one go at the end of the turn, so that their appends share one flush. While each
+   * turn still brings more, it is waited out, a few turns at most: a flush costs more than they do, and no timer is set.
+   */
   #schedule(lane: { pump(): void }): void {
     this.#due.add(lane);
-    this.#turn ??= setImmediate(() => {
-      this.#turn = undefined;
-      const due = [...this.#due];
-      this.#due.clear();
-      for (const each of due) each.pump();
-    });
+    this.#turn ??= setImmediate(() => this.#endOfTurn(this.#due.size, 0));
+  }
+
+  #endOfTurn(before: number, waited: number): void {
+    if (waited === 0 || (waited < TURNS_WAITED && this.#due.size > before)) {
+      const { size } = this.#due;
+      this.#turn = setImmediate(() => this.#endOfTurn(size, waited + 1));
+      return;
+    }
+    this.#turn = undefined;
+    const due = [...this.#due];
+    this.#due.clear();
+    for (const each of due) each.pump();
   }
 
   #written(facts: readonly StoredFact[]): void {

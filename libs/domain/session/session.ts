@@ -144,7 +144,8 @@ export type Session = LiveSession | EndedSession;
 /** Sessions of one workspace, oldest first. A handful: ended ones are forgotten. */
 export type Sessions = readonly Session[];
 
-export const VIEWS_REMEMBERED = 60;
+/** More than a person opens within the time in which a repeat counts as the same view. */
+export const VIEWS_REMEMBERED = 32;
 /** Ended sessions are remembered this long, so that who goes on hears why it ended. */
 const ENDED_REMEMBERED_MS = 15 * 60 * 1000;
 
