@@ -3,8 +3,7 @@ import { GraphQLError, Kind, type ASTVisitor, type SelectionSetNode, type Valida
 /** What a document may be at most (graphql.md, rule 11; threats T39, T40). Tokens are counted by the parser. */
 export const LIMITS = { depth: 8, aliases: 15, directives: 10, tokens: 1000, rootFields: 10 } as const;
 
-const tooMuch = (what: string, most: number) =>
-  new GraphQLError(`The document has more than ${most} ${what}.`, { extensions: { code: 'DOCUMENT_TOO_LARGE' } });
+const tooMuch = (what: string, most: number) => new GraphQLError(`The document has more than ${most} ${what}.`);
 
 /** Depth and fields at the root, both through fragments; aliases; directives. Circles are caught by the standard rules. */
 export function limitsRule(context: ValidationContext): ASTVisitor {
