@@ -50,7 +50,7 @@ export function staffHome(store: Store, person: SignedIn, service: string): Mark
       ${
         first &&
         html`<pre>
-npx gatebook sessions start ${first.workspace} --as ${person.sub} --case ${first.ref} --reason "${first.title} since Tuesday"</pre>`
+npm run -s gatebook -- sessions start ${first.workspace} --as ${person.sub} --case ${first.ref} --reason "${first.title} since Tuesday"</pre>`
       }
       <p>It prints a one-time code, good for a minute.</p>
       <p><a class="button" href="/gatebook/enter">Enter with a code</a></p>

@@ -1,7 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import helmet from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import { LogController, type FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -21,7 +21,7 @@ import { dueBefore, openTables, startRunner } from '#projections/index';
 import { CLOCK_ACTOR } from './desk/denials.ts';
 import { operatorDoor } from './doors/operator/operator-door.ts';
 import { Timekeeper } from './workers/timekeeper.ts';
-import type { WorkspaceId } from '@gatebook/protocol';
+import { EVALUATION_PATH, type WorkspaceId } from '@gatebook/protocol';
 import { systemClock, type Clock } from './desk/clock.ts';
 import { Desk } from './desk/desk.ts';
 import { EntryCodes } from './desk/entry-codes.ts';
@@ -67,6 +67,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
   const stopping = new AbortController();
   const apiKeys = new ApiKeys(keys.sha256);
   const counts = noEvaluations();
+  let anonymous = 0;
   const tokens = await VisitTokens.with(publicUrl, product.id, clock, keys.signing);
   const verifier = createTokenVerifier({ issuers: trustedIssuers(config), now: () => clock.now() });
 
@@ -84,7 +85,14 @@ export async function startService({ config, logger, clock = systemClock, onFata
     onError,
   });
 
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES, loggerInstance: logger, disableRequestLogging: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES,
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request costs the hot path more than its decision; what goes wrong there is logged by the door.
+    childLoggerFactory: (parent, bindings, options, request) =>
+      request.url === EVALUATION_PATH ? parent : parent.child(bindings, options),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({
       desk,
@@ -98,6 +106,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
       production: config.production,
       enterUrl: `${product.url}/gatebook/enter`,
       onError,
+      onRefusedAnonymously: () => anonymous++,
     }),
     adapter,
     { logger: new NestLogger(logger), abortOnError: false },
@@ -141,6 +150,10 @@ export async function startService({ config, logger, clock = systemClock, onFata
   healthDoor(fastify, {
     counts,
     gauges: {
+      graphql_unauthenticated: {
+        help: 'Calls of the GraphQL door without a valid token, since the start.',
+        read: () => anonymous,
+      },
       denials_waiting: { help: 'Denials that wait for the log to come back.', read: () => desk.denials.waiting },
       tables_behind_seconds: { help: 'How far the tables are behind the log.', read: () => runner.lag().ms / 1000 },
       log_silent_seconds: {

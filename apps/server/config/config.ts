@@ -109,6 +109,9 @@ const variables = {
 /** Every variable that is read, for `config check` and for telling a misspelt one. */
 export const VARIABLES: readonly string[] = Object.keys(variables);
 
+/** Variables of the command, the demo product and the tests, which may stand in the same environment. */
+const OTHERS = /^GATEBOOK_(URL|TOKEN|OPERATOR_KEY|PRODUCT_KEY|LONG|SEED|WRITE_[A-Z]+)$/;
+
 /** @throws {ConfigInvalid} naming every bad value, every unknown variable and everything unsafe in production. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];

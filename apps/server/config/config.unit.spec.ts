@@ -53,6 +53,12 @@ describe('The configuration', () => {
     expect(problemsOf({ GATEBOOK_PROT: '4000' })).toEqual(['GATEBOOK_PROT is not a setting of Gatebook.']);
   });
 
+  it('passes over what the command and the demo product read from the same environment', () => {
+    expect(
+      problemsOf({ GATEBOOK_URL: 'http://localhost:4000', GATEBOOK_PRODUCT_KEY: 'gbk_x', GATEBOOK_TOKEN: 't' }),
+    ).toEqual([]);
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(readConfig({ GATEBOOK_PORT: '' }).port).toBe(4000);
   });
