@@ -4,7 +4,8 @@ import helmet from '@fastify/helmet';
 import { LogController, type FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
+import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
+import type { IncomingMessage } from 'node:http';
 import { envelopeWith } from '#event-log/envelope';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { embeddedIssuersAt, mountEmbeddedIssuers } from './adapters/oidc/embedded-issuers.ts';
@@ -90,7 +91,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     // A logger for each request costs the hot path more than its decision; what goes wrong there is logged by the door.
-    childLoggerFactory: (parent, bindings, options, request) =>
+    childLoggerFactory: (parent: Logger, bindings: Bindings, options: ChildLoggerOptions, request: IncomingMessage) =>
       request.url === EVALUATION_PATH ? parent : parent.child(bindings, options),
   });
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -116,7 +116,7 @@ const OTHERS = /^GATEBOOK_(URL|TOKEN|OPERATOR_KEY|PRODUCT_KEY|LONG|SEED|WRITE_[A
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('GATEBOOK_') && !VARIABLES.includes(name))
+    if (name.startsWith('GATEBOOK_') && !VARIABLES.includes(name) && !OTHERS.test(name))
       problems.push(`${name} is not a setting of Gatebook.`);
   }
   // An empty variable is one that is not set, as in a compose file with a blank default.
