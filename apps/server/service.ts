@@ -1,7 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import helmet from '@fastify/helmet';
-import { LogController, type FastifyInstance } from 'fastify';
+import { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
@@ -91,8 +91,12 @@ export async function startService({ config, logger, clock = systemClock, onFata
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     // A logger for each request costs the hot path more than its decision; what goes wrong there is logged by the door.
-    childLoggerFactory: (parent: Logger, bindings: Bindings, options: ChildLoggerOptions, request: IncomingMessage) =>
-      request.url === EVALUATION_PATH ? parent : parent.child(bindings, options),
+    childLoggerFactory: (
+      parent: FastifyBaseLogger,
+      bindings: Bindings,
+      options: ChildLoggerOptions,
+      request: IncomingMessage,
+    ) => (request.url === EVALUATION_PATH ? parent : parent.child(bindings, options)),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({
