@@ -92,7 +92,7 @@ export class InProcess {
   now = START;
   readonly directory: string;
   readonly issuers: Readonly<Record<'members' | 'staff', TestIssuer>>;
-  readonly #config: Config;
+  #config: Config;
   #service!: Service;
   #keys!: MadeKeys;
 
@@ -357,9 +357,10 @@ export class InProcess {
     }
   }
 
-  /** Stops the service and starts it again on the same data, at the same address. */
-  async restart(): Promise<void> {
+  /** Stops the service and starts it again on the same data, at the same address, configured otherwise where said. */
+  async restart(config: Partial<Config> = {}): Promise<void> {
     await this.#service.close();
+    this.#config = { ...this.#config, ...config };
     await this.#run();
   }
 

@@ -46,6 +46,7 @@ type OAuthError =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_target'
+  | 'invalid_scope'
   | 'unsupported_grant_type'
   | 'temporarily_unavailable'
   | 'server_error';
@@ -80,10 +81,10 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
 
   endpoint(TOKEN_PATH, (form) => exchange(form, options));
 
-  endpoint(INTROSPECT_PATH, async (form) => introspect(text(form, 'token') ?? '', options));
+  endpoint(INTROSPECT_PATH, async (form) => introspect(tokenIn(form), options));
 
   endpoint(REVOKE_PATH, async (form) => {
-    const visit = await tokens.read(text(form, 'token') ?? '');
+    const visit = await tokens.read(tokenIn(form));
     // An unknown token is as good as a revoked one (RFC 7009, section 2.2).
     if (visit)
       await desk.handle(
@@ -152,6 +153,13 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
     const target = text(form, 'audience') ?? product;
     if (target !== product || text(form, 'resource') !== undefined) {
       throw new OAuthRefusal('invalid_target', 'A visit’s token is for the product that asks, and for no other.');
+    }
+
+    if (text(form, 'scope') !== undefined) {
+      throw new OAuthRefusal('invalid_scope', 'What a visit may open was settled when it was started.');
+    }
+    if ((text(form, 'requested_token_type') ?? TOKEN_TYPE_ACCESS) !== TOKEN_TYPE_ACCESS) {
+      throw new OAuthRefusal('invalid_request', 'Only access tokens are given here.');
     }
 
     switch (text(form, 'subject_token_type')) {
@@ -286,6 +294,13 @@ function formOf({ body, headers }: FastifyRequest): Form {
 function text(form: Form, name: string): string | undefined {
   const value = Object.hasOwn(form, name) ? form[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** @throws {OAuthRefusal} it is missing (RFC 7662, section 2.1; RFC 7009, section 2.1). */
+function tokenIn(form: Form): string {
+  const token = text(form, 'token');
+  if (token === undefined) throw new OAuthRefusal('invalid_request', 'token is missing.');
+  return token;
 }
 
 /** A body that can't be read is answered in the endpoint's own form too (RFC 6749, section 5.2). */
