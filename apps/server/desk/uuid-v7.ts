@@ -35,5 +35,5 @@ export function uuidV7(at: number): string {
   }
   // The variant is two bits, 10: one of 8, 9, a, b.
   text[19] = DIGITS[8 | ((pool[used++] ?? 0) & 3)] ?? 0;
-  return text.latin1Slice(0, 36);
+  return text.toString('latin1');
 }
