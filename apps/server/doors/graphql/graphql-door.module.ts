@@ -72,7 +72,6 @@ export class GraphqlDoorModule implements OnModuleInit {
             reply,
             principal: await principalFrom(request, options),
           }),
-          preserveHttpStatusForExecutionErrors: false,
           introspection: !options.production,
           graphiql: false,
           playground: false,

@@ -199,6 +199,28 @@ describe('Who may do what at the GraphQL door', () => {
     expect(await door.types(`denials-${door.staffId('sam')}`)).toEqual(Array(3).fill('AttemptDenied'));
   });
 
+  it('a line of a book is found by its id by those who may read the book, and by nobody else (T34)', async () => {
+    const { door } = await played();
+    const newest = 'query ($id: ID!) { visitLog(workspaceId: $id, first: 1) { nodes { id } } }';
+    const [line] = (await door.send('owner', newest, { id: door.acme })).body.data.visitLog.nodes;
+    const got = PEOPLE.map(async (who) => [
+      who,
+      said(await door.send(who, OPERATIONS['node of a visit'].document, line)),
+    ]);
+    const readers = all(['owner', 'admin', 'manager', 'reviewer'], 'yes');
+    expect(Object.fromEntries(await Promise.all(got))).toEqual({ ...everybody('null'), ...readers });
+  });
+
+  it('an attempt in a workspace that doesn’t exist stands in the asker’s own denials, and makes no stream of the workspace’s', async () => {
+    const { door, sessionId } = await played();
+    for (const name of ['exitSession', 'confirmPresence'] as const) {
+      expect(said(await ask(door, 'lee', name, door.nowhere, sessionId))).toBe('not_found');
+    }
+    expect(said(await ask(door, 'owner', 'endSession', door.nowhere, sessionId))).toBe('not_found');
+    expect(await door.types(`denials-${door.nowhere}`)).toEqual([]);
+    expect(await door.types(`denials-${door.staffId('lee')}`)).toEqual(['AttemptDenied', 'AttemptDenied']);
+  });
+
   it('a command that is refused for its realm stands once, however often it is sent', async () => {
     const { door } = await played();
     const input = { commandId: door.commandId(), workspaceId: door.acme };
@@ -270,6 +292,7 @@ class Careless {
 
 describe('An operation without a permission', () => {
   it('keeps the door from opening, and is named', async () => {
-    await expect(playDoor({ also: [Careless] })).rejects.toThrow(new PermissionMissing(['secrets']));
+    const opened = playDoor({ also: [Careless] }).then((door) => door.close());
+    await expect(opened).rejects.toThrow(new PermissionMissing(['secrets']));
   });
 });
