@@ -1,5 +1,6 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
 import helmet from '@fastify/helmet';
 import { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ import { CLOCK_ACTOR } from './desk/denials.ts';
 import { operatorDoor } from './doors/operator/operator-door.ts';
 import { Timekeeper } from './workers/timekeeper.ts';
 import { EVALUATION_PATH, type WorkspaceId } from '@gatebook/protocol';
+import { HandleBookCommand } from './desk/bus.ts';
 import { systemClock, type Clock } from './desk/clock.ts';
 import { Desk } from './desk/desk.ts';
 import { EntryCodes } from './desk/entry-codes.ts';
@@ -82,7 +84,8 @@ export async function startService({ config, logger, clock = systemClock, onFata
     clock,
     dueBy: async (now, limit) =>
       (await dueBefore(tables, now, limit)).map(({ workspaceId }) => workspaceId as WorkspaceId),
-    settle: (workspaceId) => desk.handle(workspaceId, { type: 'SettleBook' }, { actor: CLOCK_ACTOR }),
+    settle: (workspaceId) =>
+      app.get(CommandBus).execute(new HandleBookCommand(workspaceId, { type: 'SettleBook' }, { actor: CLOCK_ACTOR })),
     onError,
   });
 

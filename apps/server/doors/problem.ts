@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 
 /** Typed errors of the REST doors (RFC 9457). The types are stable; titles and details are for people. */
 export const PROBLEMS = {
@@ -23,17 +24,32 @@ export function problemOf(status: number): ProblemType {
   return status < 500 ? 'invalid-request' : 'internal';
 }
 
-export function sendProblem(
-  reply: FastifyReply,
-  type: ProblemType,
-  extra: { readonly detail?: string; readonly errors?: readonly { pointer: string; detail: string }[] } = {},
-): FastifyReply {
+interface Extra {
+  readonly detail?: string;
+  readonly errors?: readonly { pointer: string; detail: string }[];
+}
+
+export function sendProblem(reply: FastifyReply, type: ProblemType, extra: Extra = {}): FastifyReply {
+  const { status, headers, text } = problem(type, extra);
+  return reply.code(status).headers(headers).send(text);
+}
+
+/** The same answer where no Fastify reply is at hand. */
+export function writeProblem(response: ServerResponse, type: ProblemType): void {
+  const { status, headers, text } = problem(type, {});
+  response.writeHead(status, headers).end(text);
+}
+
+function problem(type: ProblemType, extra: Extra) {
   const [status, title] = PROBLEMS[type];
-  if (type === 'not-now') void reply.header('retry-after', '1');
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  return reply
-    .code(status)
-    .header('content-type', 'application/problem+json')
-    .header('cache-control', 'no-store')
-    .send(JSON.stringify({ type: `urn:gatebook:problem:${type}`, title, status, ...extra }));
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(type === 'not-now' && { 'retry-after': '1' }),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    },
+    text: JSON.stringify({ type: `urn:gatebook:problem:${type}`, title, status, ...extra }),
+  };
 }

@@ -7,7 +7,8 @@ import {
   type EvaluationRequest,
 } from '@gatebook/protocol';
 import { Ajv } from 'ajv';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BookCommand } from '#domain/book/decide';
 import type { Decision, Refusal } from '#domain/rule';
 import { sessionWith } from '#domain/session/session';
@@ -15,7 +16,8 @@ import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import type { Visit, VisitTokens } from '../../adapters/keys/visit-tokens.ts';
 import type { Desk } from '../../desk/desk.ts';
 import { NotNow, type Caller } from '../../desk/lane.ts';
-import { problemOf, sendProblem } from '../problem.ts';
+import { problemOf, sendProblem, writeProblem, type ProblemType } from '../problem.ts';
+import { answerStraight } from './straight-answer.ts';
 import { deniedText, permittedText } from './answers.ts';
 
 export interface EvaluationDoorOptions {
@@ -76,9 +78,18 @@ const ANSWER_HEADERS = [
   ['x-content-type-options', 'nosniff'],
 ].flat();
 
+/** Of ASCII text, with its length known beforehand, head and body leave in one write. */
+function writeAnswer(response: ServerResponse, text: string): void {
+  response.writeHead(200, [...ANSWER_HEADERS, 'content-length', String(text.length)]).end(text, 'latin1');
+}
+
+function traceOf({ traceparent }: IncomingHttpHeaders): string | undefined {
+  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
+}
+
 /**
  * The hot path: routes on Fastify itself, outside Nest's pipes and guards, with a compiled schema, a body parser of its
- * own and no header that belongs to pages (docs/decisions/0006-the-hot-path.md has what each of these costs). It
+ * own and no header that belongs to pages; the usual question is answered before it becomes a route's (docs/decisions/0006-the-hot-path.md has what each of these costs). It
  * records, then answers; where it can't record, the answer is an error of the call, and the product serves nothing.
  */
 export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoorOptions): void {
@@ -100,10 +111,7 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
       return;
     }
     const token = headers[VISIT_HEADER];
-    const traceparent =
-      typeof headers.traceparent === 'string' && TRACEPARENT.test(headers.traceparent)
-        ? headers.traceparent
-        : undefined;
+    const traceparent = traceOf(headers);
     const withVisit = (visit: Visit | undefined): void => {
       if (!visit) {
         counts.unauthenticated++;
@@ -113,10 +121,9 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
       answer(visit, traceparent)?.then(
         (text) => {
           reply.hijack();
-          // Of ASCII text, with its length known beforehand, head and body leave in one write.
-          reply.raw.writeHead(200, [...ANSWER_HEADERS, 'content-length', String(text.length)]).end(text, 'latin1');
+          writeAnswer(reply.raw, text);
         },
-        (error: unknown) => failed(reply, error, counts),
+        (error: unknown) => sendProblem(reply, failed(error, counts, reply.log)),
       );
     };
     const fresh = typeof token === 'string' ? tokens.fresh(token) : undefined;
@@ -163,6 +170,27 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
     done();
   });
 
+  answerStraight(fastify, {
+    path: EVALUATION_PATH,
+    bodyBytes: BODY_BYTES,
+    take({ headers }) {
+      const token = headers[VISIT_HEADER];
+      if (keys.holderOf(headers.authorization) !== 'product' || typeof token !== 'string') return undefined;
+      if (headers['x-request-id'] !== undefined) return undefined;
+      const visit = tokens.fresh(token);
+      if (!visit) return undefined;
+      const traceparent = traceOf(headers);
+      return (body, response) => {
+        if (!validateEvaluation(body)) return false;
+        evaluate(options, visit, body, traceparent).then(
+          (text) => writeAnswer(response, text),
+          (error: unknown) => writeProblem(response, failed(error, counts, fastify.log)),
+        );
+        return true;
+      };
+    },
+  });
+
   const { publicUrl } = options;
   fastify.get('/.well-known/authzen-configuration', (_request, reply) =>
     reply.send({
@@ -207,19 +235,17 @@ function mistakeIn(
   return at < 0 ? undefined : `evaluations/${at} is not an evaluation.`;
 }
 
-function failed(reply: FastifyReply, error: unknown, counts: EvaluationCounts): void {
+function failed(error: unknown, counts: EvaluationCounts, log: FastifyBaseLogger): ProblemType {
   if (error instanceof NotNow) {
     counts.notNow++;
-    void sendProblem(reply, 'not-now');
-    return;
+    return 'not-now';
   }
   if (error instanceof VisitTokenTooOld) {
     counts.unauthenticated++;
-    void sendProblem(reply, 'visit-unknown');
-    return;
+    return 'visit-unknown';
   }
-  reply.log.error({ err: error }, 'evaluation failed');
-  void sendProblem(reply, 'internal');
+  log.error({ err: error }, 'evaluation failed');
+  return 'internal';
 }
 
 async function evaluate(
