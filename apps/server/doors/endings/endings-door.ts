@@ -2,7 +2,7 @@ import { END_SENTENCES, ENDINGS_PATH, type Ending } from '@gatebook/protocol';
 import type { FastifyInstance } from 'fastify';
 import { recognise } from '#domain/facts';
 import type { Envelope } from '#event-log/envelope';
-import type { EventLog, RecordedFact } from '#event-log/port';
+import type { EventLog, Followed, RecordedFact } from '#event-log/port';
 import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import { WORKSPACE_PREFIX } from '../../desk/desk.ts';
 import { sendProblem } from '../problem.ts';
@@ -16,6 +16,7 @@ export interface EndingsDoorOptions {
 }
 
 const POSITION = /^[0-9a-z]{1,64}$/;
+const NO_POSITION = 'Last-Event-ID is no position of this log.';
 /** A product listens with a few processes; a bound keeps a mistake from holding every socket. */
 const LISTENERS_MAX = 100;
 const UNREAD_BYTES_MAX = 256 * 1024;
@@ -31,21 +32,32 @@ export function endingsDoor(fastify: FastifyInstance, { log, envelope, keys, sto
     if (keys.holderOf(request.headers.authorization) !== 'product') return sendProblem(reply, 'unauthenticated');
     const asked = request.headers['last-event-id'];
     if (asked !== undefined && (typeof asked !== 'string' || !POSITION.test(asked))) {
-      return sendProblem(reply, 'invalid-request', { detail: 'Last-Event-ID is no position of this log.' });
+      return sendProblem(reply, 'invalid-request', { detail: NO_POSITION });
     }
     if (listeners >= LISTENERS_MAX) return sendProblem(reply, 'not-now');
 
     const left = new AbortController();
     const signal = AbortSignal.any([left.signal, stopping]);
     const after = asked ?? (await log.head());
-    reply.hijack();
+    const following = log.follow({ after, streamPrefixes: [WORKSPACE_PREFIX], signal })[Symbol.asyncIterator]();
     const { raw } = reply;
+    raw.on('close', () => left.abort());
+    let next: IteratorResult<Followed>;
+    try {
+      next = await following.next();
+    } catch (error) {
+      // Only the log knows its positions; after the head is sent nothing could be said any more.
+      if (error instanceof RangeError) return sendProblem(reply, 'invalid-request', { detail: NO_POSITION });
+      request.log.warn({ err: error }, 'a stream of endings did not begin');
+      return sendProblem(reply, 'not-now');
+    }
+    reply.hijack();
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     raw.write('retry: 500\n\n');
-    raw.on('close', () => left.abort());
     listeners++;
     try {
-      for await (const heard of log.follow({ after, streamPrefixes: [WORKSPACE_PREFIX], signal })) {
+      for (; !next.done; next = await following.next()) {
+        const heard = next.value;
         if (heard.kind === 'fact') {
           const ending = endingOf(heard.fact);
           if (ending) raw.write(`id: ${heard.fact.position}\nevent: ended\ndata: ${JSON.stringify(ending)}\n\n`);
@@ -59,6 +71,7 @@ export function endingsDoor(fastify: FastifyInstance, { log, envelope, keys, sto
       request.log.warn({ err: error }, 'a stream of endings broke off');
     } finally {
       listeners--;
+      await following.return?.();
       raw.end();
     }
     return reply;
