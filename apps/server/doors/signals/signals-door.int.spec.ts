@@ -1,0 +1,90 @@
+import { SIGNALS_PATH } from '@gatebook/protocol';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { InProcess, type HttpAnswer } from '#server/testing/in-process';
+
+describe('The signals door', () => {
+  let service: InProcess;
+  beforeAll(async () => {
+    service = await InProcess.start();
+  });
+  afterAll(() => service.close());
+
+  const send = (body: unknown, holder: 'product' | 'directory' | 'operator' | null = 'product') =>
+    service.call(SIGNALS_PATH, { headers: holder ? service.bearer(holder) : {}, body: JSON.stringify(body) });
+  const opened = (more: object = {}) => ({
+    id: service.commandId(),
+    type: 'case.opened',
+    workspace: 'acme',
+    case: 'CASE-900',
+    title: 'A case',
+    ...more,
+  });
+  const disabled = () => ({
+    id: service.commandId(),
+    type: 'staff.disabled',
+    issuer: 'https://i.example',
+    subject: 's',
+  });
+  const type = ({ status, body }: HttpAnswer) => [status, body.type];
+
+  it('is for the product and the directory, and stores nothing of anybody else', async () => {
+    const head = await service.head();
+    for (const holder of [null, 'operator'] as const)
+      expect(type(await send({ signals: [opened()] }, holder))).toEqual([401, 'urn:gatebook:problem:unauthenticated']);
+    expect(await service.head()).toBe(head);
+  });
+
+  it('lets products tell of no staff and the directory of no workspace, and takes nothing of a list that does', async () => {
+    const head = await service.head();
+    const wrong = [
+      await send({ signals: [disabled()] }),
+      await send({ signals: [opened(), disabled()] }),
+      await send({ signals: [opened()] }, 'directory'),
+      await send({ signals: [disabled(), opened()] }, 'directory'),
+    ];
+    for (const answer of wrong) expect(type(answer)).toEqual([403, 'urn:gatebook:problem:forbidden']);
+    expect(await service.head()).toBe(head);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['no list', () => ({}), '/signals'],
+    ['nothing in it', () => ({ signals: [] }), '/signals'],
+    ['more than 500', () => ({ signals: Array(501).fill(opened()) }), '/signals'],
+    ['null in it', () => ({ signals: [null] }), '/signals/0/id'],
+    ['an id that is none', () => ({ signals: [opened({ id: 'x' })] }), '/signals/0/id'],
+    ['an id of another version', () => ({ signals: [opened({ id: crypto.randomUUID() })] }), '/signals/0/id'],
+    ['a type that nobody knows', () => ({ signals: [opened(), opened({ type: 'case.burnt' })] }), '/signals/1/type'],
+    ['a type of every object', () => ({ signals: [opened({ type: 'constructor' })] }), '/signals/0/type'],
+    ['a field too many', () => ({ signals: [opened({ role: 'owner' })] }), '/signals/0'],
+    ['a field too few', () => ({ signals: [opened({ title: undefined })] }), '/signals/0'],
+    ['a number for a name', () => ({ signals: [opened({ title: 7 })] }), '/signals/0/title'],
+    ['a title of 201 letters', () => ({ signals: [opened({ title: 'x'.repeat(201) })] }), '/signals/0/title'],
+  ])('refuses %s, says where, and stores nothing, not even of what is right beside it', async (_, body, pointer) => {
+    const head = await service.head();
+    const answer = await send(body());
+    expect(type(answer)).toEqual([400, 'urn:gatebook:problem:invalid-request']);
+    expect(answer.body.errors[0].pointer).toBe(pointer);
+    expect(await service.head()).toBe(head);
+  });
+
+  it('has one effect for a signal however often it is told, and none for its id with another payload (T44)', async () => {
+    const signal = opened({ case: 'CASE-901' });
+    const outcome = async (one: object) => (await send({ signals: [one] })).body.results[0];
+    expect(await outcome(signal)).toMatchObject({ id: signal.id, outcome: 'accepted' });
+    const head = await service.head();
+    expect(await outcome(signal)).toMatchObject({ id: signal.id, outcome: 'repeated' });
+    expect(await service.head()).toBe(head);
+    expect(await outcome({ ...signal, title: 'Another' })).toMatchObject({
+      outcome: 'refused',
+      because: 'This command id was used for another command already.',
+    });
+  });
+
+  it('says which signal was refused and goes on; of a workspace that is not, the line is the product’s own', async () => {
+    const { body } = await send({ signals: [opened({ workspace: 'nowhere' }), opened({ case: 'CASE-902' })] });
+    expect(body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['refused', 'accepted']);
+    expect(await service.facts(`workspace-${service.workspaceId('nowhere')}`)).toEqual([]);
+    expect(await service.facts(`denials-${service.workspaceId('nowhere')}`)).toEqual([]);
+    expect((await service.facts('denials-fernway')).map(({ data }) => data['rule'])).toEqual(['workspaceIsOpen']);
+  });
+});
