@@ -10,6 +10,7 @@ import { unknownStaff } from './staff/staff.ts';
 import { bookOf, given } from './testing/given.ts';
 import {
   accessOn,
+  case123,
   catalogue,
   clock,
   ended,
@@ -192,6 +193,32 @@ describe('What a refused command tried', () => {
         personal,
       },
     });
+    // A reason is personal data: it stands in the personal part, and nowhere else (design, section 3; T50).
+    const vague = given([...workspaceOpen, accessOn()])
+      .when({
+        type: 'StartSession',
+        sessionId: samsVisit,
+        staffId: sam,
+        caseId: case123,
+        caseRef: 'CASE-123',
+        job: null,
+        reason: 'help Ada',
+        minutes: null,
+        identityConfirmedAt: clock('09:58'),
+      })
+      .refused('reasonIsSpecific', '“help Ada” could be about anything.');
+    const { personal: told, ...open } = attemptDenied({
+      attempt,
+      refusal: vague,
+      sessionId: null,
+      count: 1,
+      since,
+      personal: { subject: sam, name: 'Sam Reed', reason: 'help Ada' },
+    }).data;
+    expect(told?.reason).toBe('help Ada');
+    expect(JSON.stringify(open)).not.toContain('Ada');
+    expect(open.because).toBe('The reason could be about anything.');
+
     const bare = attemptDenied({
       attempt,
       refusal: { rule: 'caseIsOpen', because: 'No.' },

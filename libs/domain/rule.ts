@@ -5,6 +5,8 @@ export interface Refusal {
   readonly rule: RuleCode;
   /** A sentence for the person who was refused. */
   readonly because: string;
+  /** The same without what the person typed, where `because` repeats it: it is what the fact says (threat T50). */
+  readonly impersonal?: string;
   /** What could be done instead, as a sentence. */
   readonly instead?: string;
   /** Hints that help to mend the input, each a sentence. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalJson } from './canonical-json.ts';
 
 describe('Canonical JSON (RFC 8785)', () => {
-  it('is what the RFC’s own example says (section 3.2.4)', () => {
+  it('is what the RFC’s own example says (section 3.2.4), but for its 1E30', () => {
     const value = {
       numbers: [333333333.33333329, 4.5, 2e-3, 0.000000000000000000000000001],
       string: '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"/',
@@ -12,6 +12,43 @@ describe('Canonical JSON (RFC 8785)', () => {
     expect(canonicalJson(value)).toBe(
       '{"literals":[null,true,false],"numbers":[333333333.3333333,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
     );
+  });
+
+  it('refuses the one number of that example that nobody can count with, 1E30', () => {
+    expect(() => canonicalJson([1e30])).toThrow("Canonical JSON can't carry the number 1e+30.");
+  });
+
+  it.each([
+    ['0000000000000000', '0'],
+    ['8000000000000000', '0'],
+    ['0000000000000001', '5e-324'],
+    ['8000000000000001', '-5e-324'],
+    ['3eb0c6f7a0b5ed8c', '9.999999999999997e-7'],
+    ['3eb0c6f7a0b5ed8d', '0.000001'],
+    ['41b3de4355555553', '333333333.3333332'],
+    ['41b3de4355555554', '333333333.33333325'],
+    ['41b3de4355555555', '333333333.3333333'],
+    ['41b3de4355555556', '333333333.3333334'],
+    ['41b3de4355555557', '333333333.33333343'],
+    ['becbf647612f3696', '-0.0000033333333333333333'],
+    ['43143ff3c1cb0959', '1424953923781206.2'],
+  ])('writes the number of the bits %s as %s (appendix B)', (bits, text) => {
+    expect(canonicalJson(numberOf(bits))).toBe(text);
+  });
+
+  it.each([
+    ['7fefffffffffffff', 1.7976931348623157e308],
+    ['ffefffffffffffff', -1.7976931348623157e308],
+    ['4340000000000000', 9007199254740992],
+    ['c340000000000000', -9007199254740992],
+    ['4430000000000000', 295147905179352830000],
+    ['44b52d02c7e14af6', 1e23],
+    ['444b1ae4d6e2ef50', 1e21],
+    ['7fffffffffffffff', Number.NaN],
+    ['7ff0000000000000', Number.POSITIVE_INFINITY],
+  ])('refuses the number of the bits %s, %d: whole numbers stay countable (RFC 7493, section 2.2)', (bits, number) => {
+    expect(numberOf(bits)).toBe(number);
+    expect(() => canonicalJson(number)).toThrow('Canonical JSON');
   });
 
   it('sorts keys by UTF-16 code units (section 3.2.3)', () => {
@@ -67,6 +104,11 @@ describe('Canonical JSON (RFC 8785)', () => {
     );
   });
 });
+
+/** The double that 16 hexadecimal digits stand for. */
+function numberOf(bits: string): number {
+  return Buffer.from(bits, 'hex').readDoubleBE();
+}
 
 /** The same value with its keys in the opposite order. */
 function turned(value: unknown): unknown {

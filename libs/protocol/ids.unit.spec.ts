@@ -14,6 +14,14 @@ describe('The id of a thing', () => {
     expect(isTypedId('ses', id)).toBe(true);
   });
 
+  it('is the whole UUID: read back by another way, it gives the same', () => {
+    fc.assert(
+      fc.property(fc.uuid(), (uuid) => {
+        expect(uuidOf(typedId('mem', uuid))).toBe(uuid);
+      }),
+    );
+  });
+
   it('sorts as its UUID does, and two UUIDs never share one', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.uuid(), (a, b) => {
@@ -90,3 +98,14 @@ describe('What is published beside the ids', () => {
     expect(END_SENTENCES.revoked).toBe('Support access has been revoked');
   });
 });
+
+/** The UUID behind an id, read bit by bit as Crockford's base 32 says. */
+function uuidOf(id: string): string {
+  const bits = Array.from(id.slice(id.indexOf('_') + 1), (sign) =>
+    '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(sign).toString(2).padStart(5, '0'),
+  )
+    .join('')
+    .slice(2);
+  const hex = bits.replace(/[01]{4}/g, (four) => Number.parseInt(four, 2).toString(16));
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

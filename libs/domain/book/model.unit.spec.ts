@@ -1,18 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { END_CAUSES, type EndCause } from '@gatebook/protocol';
 import fc from 'fast-check';
 import { foldBook, foldStaff, recognise, type ReadFact } from '../facts.ts';
 import type { Installation } from '../installation/installation.ts';
 import { unknownStaff } from '../staff/staff.ts';
 import { Model, type Limits } from '../testing/model.ts';
 import { idOf, Played, type Line } from '../testing/played.ts';
-import { days, GOOD_REASON, type Doing, type Step } from '../testing/steps.ts';
+import { days, GOOD_REASON, indexOf, type Doing, type Step } from '../testing/steps.ts';
 import { clock, installation as usual } from '../testing/story.ts';
 import { emptyBook, type BookFact } from './book.ts';
 
 const RUNS = process.env['GATEBOOK_LONG'] === '1' ? 20_000 : 600;
 const seed = Number(process.env['GATEBOOK_SEED'] ?? Math.trunc(Math.random() * 0x7fffffff));
 
-const limits: Limits = { idleMs: 15 * 60_000, entryMs: 60_000, pagesPerMinute: 6, liveAtOnce: 2, graceMs: 5 * 60_000 };
+const limits: Limits = { idleMs: 15 * 60_000, entryMs: 60_000, pagesPerMinute: 3, liveAtOnce: 2, graceMs: 5 * 60_000 };
 const installationWith = (liveAtOnce: number): Installation => ({
   ...usual,
   policy: {
@@ -23,6 +24,7 @@ const installationWith = (liveAtOnce: number): Installation => ({
 
 const OFTEN_REFUSED: readonly Doing['do'][] = ['turnOn', 'turnOff', 'start', 'enter', 'view', 'perform', 'exit'];
 const counts = new Map<Doing['do'], { accepted: number; refused: number }>();
+const causes = new Map<EndCause, number>();
 
 /** Does one step in both; whether each accepted it. */
 function step(played: Played, model: Model, { wait, doing }: Step): { accepted: boolean; expected: boolean } {
@@ -36,10 +38,10 @@ function step(played: Played, model: Model, { wait, doing }: Step): { accepted: 
 }
 
 function inModel(model: Model, doing: Doing): boolean {
-  const index = 'visit' in doing && doing.visit >= 0 ? model.visits.length - 1 - doing.visit : -1;
+  const index = 'visit' in doing ? indexOf(model.visits, doing.staff, doing.visit) : -1;
   switch (doing.do) {
     case 'turnOn':
-      return model.turnOn(doing.by, doing.minutes, doing.withoutBilling);
+      return model.turnOn(doing.by, doing.minutes, doing.withoutBilling, doing.otherCaseOnly);
     case 'turnOff':
       return model.turnOff(doing.by);
     case 'start':
@@ -83,6 +85,7 @@ function judge(lines: readonly Line<BookFact>[]): void {
   const live = new Map<string, { staffId: string; plannedEnd: number }>();
   const over = new Set<string>();
   for (const { fact, time } of lines) {
+    if (fact.type === 'SessionEnded') causes.set(fact.data.cause, (causes.get(fact.data.cause) ?? 0) + 1);
     expect(time).toBeGreaterThanOrEqual(newest);
     newest = time;
     if ('sessionId' in fact.data && fact.type !== 'SessionStarted') {
@@ -181,7 +184,7 @@ function playDay(day: readonly Step[], liveAtOnce: number): void {
       fact.type === 'SessionEnded' ? [[fact.data.sessionId, Date.parse(fact.data.at)]] : [],
     ),
   );
-  expect(played.sessions.map((id) => ends.get(id))).toStrictEqual(model.visits.map(({ end }) => end));
+  expect(played.sessions.map(({ id }) => ends.get(id))).toStrictEqual(model.visits.map(({ end }) => end));
 
   // What was written folds to the state that decided.
   expect(lines.reduce((book, { fact, ...written }) => foldBook(book, stored(fact), written), emptyBook)).toStrictEqual(
@@ -210,8 +213,12 @@ describe('Any day at a workspace', () => {
       );
       process.stdout.write(
         `model: ${RUNS} days, seed ${seed} (GATEBOOK_SEED): ${total.accepted} accepted, ${total.refused} refused; ` +
-          `${rows.map(([name, { accepted, refused }]) => `${name} ${accepted}/${refused}`).join(', ')}\n`,
+          `${rows.map(([name, { accepted, refused }]) => `${name} ${accepted}/${refused}`).join(', ')}; ` +
+          `ended: ${[...causes].map(([cause, count]) => `${cause} ${count}`).join(', ')}\n`,
       );
+      // Nobody ends a visit with a staff member who is disabled yet: they are refused from then on, and it goes idle.
+      const expected = END_CAUSES.filter((cause) => cause !== 'staff disabled');
+      expect([...causes.keys()].sort()).toStrictEqual([...expected].sort());
       // Days on which everything is refused, or nothing, would show nothing.
       for (const [name, { accepted, refused }] of rows) {
         if (name !== 'perform') expect([name, accepted > 0]).toStrictEqual([name, true]);

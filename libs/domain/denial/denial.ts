@@ -47,7 +47,8 @@ export interface Denial {
 }
 
 export function attemptDenied({ attempt, refusal, sessionId, personal, count, since }: Denial): DenialFact {
-  const { rule, because, instead } = refusal;
+  const { rule, instead } = refusal;
+  const because = refusal.impersonal ?? refusal.because;
   return {
     type: 'AttemptDenied',
     data: { attempt, rule, because, instead: instead ?? null, sessionId, count, since, ...(personal && { personal }) },

@@ -12,12 +12,22 @@ const count = (least: number, most: number) =>
 export const policySchema = v.strictObject({
   /** The preset that the values began from (policy.md). */
   preset: v.picklist(['default']),
-  consent: v.strictObject({
-    windowMinutes: count(1, 10_080),
-    longestWindowMinutes: count(1, 10_080),
-    /** Members' roles that may turn staff access on and off, and end a visit. */
-    maySwitch: v.pipe(v.array(v.picklist(MEMBER_ROLES)), v.minLength(1, 'must name a role')),
-  }),
+  consent: v.pipe(
+    v.strictObject({
+      windowMinutes: count(1, 10_080),
+      longestWindowMinutes: count(1, 10_080),
+      /** Members' roles that may turn staff access on and off, and end a visit. */
+      maySwitch: v.pipe(v.array(v.picklist(MEMBER_ROLES)), v.minLength(1, 'must name a role')),
+    }),
+    v.forward(
+      v.check(
+        // The window that is taken when none is asked for is allowed, too.
+        ({ windowMinutes, longestWindowMinutes }) => windowMinutes <= longestWindowMinutes,
+        'must be at most longestWindowMinutes',
+      ),
+      ['windowMinutes'],
+    ),
+  ),
   session: v.strictObject({
     capMinutes: count(1, 1_440),
     idleMinutes: count(1, 60),

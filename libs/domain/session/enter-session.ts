@@ -1,17 +1,7 @@
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
-import { bookIsReadable } from '../workspace/rules.ts';
-import {
-  inVisit,
-  staffAccessIsOn,
-  staffMemberIsEnabled,
-  visitHasNotEnded,
-  visitIsKnown,
-  visitIsTheirs,
-  type VisitCommand,
-  type VisitContext,
-} from './rules.ts';
+import { inVisit, VISIT_RULES, type VisitCommand, type VisitContext } from './rules.ts';
 
 /** The product redeems the one-time code of a started session. */
 export interface EnterSession extends VisitCommand {
@@ -24,15 +14,7 @@ const entryIsFirst: Rule<VisitContext> = rule('entryIsFirst', ({ session, now })
   return now < session.enterBy ? undefined : { because: 'This code is too old.', instead: 'Start a new visit.' };
 });
 
-const RULES = [
-  bookIsReadable,
-  staffMemberIsEnabled,
-  visitIsKnown,
-  visitIsTheirs,
-  visitHasNotEnded,
-  staffAccessIsOn,
-  entryIsFirst,
-];
+const RULES = [...VISIT_RULES, entryIsFirst];
 
 /** Single use is settled by the stream's revision: of two that redeem at once, one finds the session entered. */
 export function enterSession(command: EnterSession, context: BookContext): Decision<BookFact> {

@@ -10,6 +10,8 @@ import {
   accessOn,
   adam,
   ana,
+  case124,
+  case124Opened,
   clock,
   ended,
   entered,
@@ -71,6 +73,12 @@ describe.each([
     given(inside)
       .when(command({ ...whose, staffId: priya }))
       .refused('visitIsTheirs', 'This visit is somebody else’s.');
+  });
+
+  it('where the switch was left on for another case only, meanwhile (S3-15)', () => {
+    given([...inside, '10:00:20', case124Opened, accessOn({ onlyCase: case124 })])
+      .when(command(), { at: '10:00:30' })
+      .refused('visitFitsTheSwitch', 'Staff access is on for another case only.');
   });
 
   it('after its end, with the cause', () => {

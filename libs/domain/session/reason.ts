@@ -1,3 +1,5 @@
+import type { Refusal } from '../rule.ts';
+
 /**
  * Whether a reason says something. Length alone says nothing: "please check the customer issue" is long and could be
  * about anything (S1-15, S1-75, S4-18, S4-75).
@@ -20,13 +22,18 @@ const SAYS_NOTHING = new Set(
 const SUBSTANCE_NEEDED = 2;
 export const REASON_LENGTH_MAX = 500;
 
-/** Controls, zero-width and bidirectional marks, fillers, tags: they hide or turn text around (threats T25, T52). */
-const INVISIBLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u2800\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/u;
+/** How a sign is drawn, as text or in colour: harmless in a reason, and nothing of a word. */
+const PRESENTATION = /[\ufe00-\ufe0f]/gu;
+/**
+ * Controls, zero-width and bidirectional marks, fillers, tags, halves of pairs: they hide or turn text around (threats
+ * T25, T52). Most are what Unicode itself calls ignorable by default; a blank of Braille only looks so.
+ */
+const INVISIBLE = /[[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\ufff9-\ufffb]--[\ufe00-\ufe0f]]/v;
 
 export type ReasonReading =
   | { readonly kind: 'specific'; readonly reason: string }
-  | { readonly kind: 'vague' | 'unusable'; readonly because: string; readonly hints: readonly string[] };
+  | ({ readonly kind: 'vague' | 'unusable' } & Pick<Refusal, 'because' | 'impersonal'> &
+      Required<Pick<Refusal, 'hints'>>);
 
 const words = new Intl.Segmenter('und', { granularity: 'word' });
 
@@ -48,7 +55,9 @@ export function readReason(typed: string): ReasonReading {
     };
   }
   const substance = new Set<string>();
-  for (const { segment, isWordLike } of words.segment(reason.normalize('NFKC').toLowerCase())) {
+  for (const { segment, isWordLike } of words.segment(
+    reason.normalize('NFKC').replaceAll(PRESENTATION, '').toLowerCase(),
+  )) {
     const word = segment.replaceAll(/['’]/gu, '');
     if (isWordLike && /\p{L}/u.test(word) && !SAYS_NOTHING.has(word) && isLongEnough(word)) substance.add(word);
   }
@@ -56,6 +65,7 @@ export function readReason(typed: string): ReasonReading {
     return {
       kind: 'vague',
       because: reason === '' ? 'A visit needs a reason.' : `“${reason}” could be about anything.`,
+      ...(reason !== '' && { impersonal: 'The reason could be about anything.' }),
       hints: [
         'Name what is wrong and where: “Failed invoice sync since Tuesday”.',
         'The owner reads your reason word for word.',

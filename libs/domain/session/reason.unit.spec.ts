@@ -13,7 +13,10 @@ describe('A reason', () => {
     'Rechnungen werden seit Dienstag nicht übertragen',
     'La sincronización de facturas falla desde el martes',
     '火曜日から請求書の同期が失敗している',
+    'Checking failed invoice sync',
+    'Check invoice tax rate for account settings, ticket #4821.',
     'Duplicate charges on INV-88 and INV-89',
+    '⚠\ufe0f Failed invoice sync since Tuesday',
   ])('that says something passes word for word: %s', (reason) => {
     expect(readReason(reason)).toStrictEqual({ kind: 'specific', reason });
   });
@@ -22,6 +25,8 @@ describe('A reason', () => {
     'check issue', // S1-15, S4-18
     'Support',
     'Need access',
+    'Need access to customer account',
+    'Support\ufe0f access\ufe0f', // with a mark that chooses how a sign is drawn, and draws nothing here
     'please check the customer issue',
     'Customer has trouble with their account',
     'checking invoices',
@@ -37,6 +42,7 @@ describe('A reason', () => {
     expect(readReason(reason)).toStrictEqual({
       kind: 'vague',
       because: `“${reason}” could be about anything.`,
+      impersonal: 'The reason could be about anything.',
       hints: [
         'Name what is wrong and where: “Failed invoice sync since Tuesday”.',
         'The owner reads your reason word for word.',
@@ -76,6 +82,13 @@ describe('A reason', () => {
     ['a half-width Hangul filler', 0xffa0],
     ['a blank of Braille', 0x2800],
     ['a tag character', 0xe0041],
+    ['a grapheme joiner', 0x34f],
+    ['a Khmer vowel that isn’t drawn', 0x17b4],
+    ['a Mongolian variation selector', 0x180b],
+    ['a deprecated format mark', 0x206a],
+    ['a variation selector for signs', 0xe0100],
+    ['an interlinear mark', 0xfff9],
+    ['half of a surrogate pair', 0xd800],
   ])('with %s inside is unusable (T25, T52)', (_, point) => {
     expect(readReason(`Failed invoice${cp(point)} sync since Tuesday`)).toStrictEqual({
       kind: 'unusable',

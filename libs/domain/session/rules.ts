@@ -1,6 +1,7 @@
 import { END_SENTENCES, type SessionId, type StaffId } from '@gatebook/protocol';
 import type { BookContext } from '../book/context.ts';
 import { rule, type Rule } from '../rule.ts';
+import { bookIsReadable } from '../workspace/rules.ts';
 import { sessionWith, type LiveSession, type Session } from './session.ts';
 
 /** Who asks, and for which visit: compared whole, each time (threats T1, T2). */
@@ -35,7 +36,7 @@ export const visitIsTheirs: Rule<VisitContext> = rule('visitIsTheirs', ({ sessio
   session?.staffId === command.staffId ? undefined : { because: 'This visit is somebody else’s.' },
 );
 
-export const visitHasNotEnded: Rule<VisitContext> = rule('visitHasNotEnded', ({ session }) => {
+const visitHasNotEnded: Rule<VisitContext> = rule('visitHasNotEnded', ({ session }) => {
   if (session?.phase !== 'ended') return undefined;
   return {
     because: END_SENTENCES[session.cause],
@@ -51,3 +52,23 @@ export const staffAccessIsOn: Rule<BookContext> = rule('staffAccessIsOn', ({ boo
     instead: 'Ask an owner of the workspace to turn it on.',
   };
 });
+
+export const ANOTHER_CASE_ONLY = 'Staff access is on for another case only.';
+
+/** The switch counts as it stands now: what the owner narrows is narrow for visits that run, too (S3-15). */
+const switchCoversTheVisit: Rule<VisitContext> = rule('visitFitsTheSwitch', ({ book: { staffAccess }, session }) => {
+  const onlyCase = staffAccess.phase === 'on' ? staffAccess.onlyCase : null;
+  if (onlyCase === null || session?.phase !== 'live' || session.caseId === onlyCase) return undefined;
+  return { because: ANOTHER_CASE_ONLY, instead: 'Exit this visit.' };
+});
+
+/** What must hold for anything that is done inside a visit. */
+export const VISIT_RULES: readonly Rule<VisitContext>[] = [
+  bookIsReadable,
+  staffMemberIsEnabled,
+  visitIsKnown,
+  visitIsTheirs,
+  visitHasNotEnded,
+  staffAccessIsOn,
+  switchCoversTheVisit,
+];

@@ -6,7 +6,7 @@ import { toInstant } from '../fact.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
 import { readReason } from './reason.ts';
-import { staffAccessIsOn, staffMemberIsEnabled } from './rules.ts';
+import { ANOTHER_CASE_ONLY, staffAccessIsOn, staffMemberIsEnabled } from './rules.ts';
 
 export interface StartSession {
   readonly type: 'StartSession';
@@ -35,7 +35,7 @@ const staffRoleMayVisit: Rule<Context> = rule('staffRoleMayVisit', ({ staff, ins
 const visitFitsTheSwitch: Rule<Context> = rule('visitFitsTheSwitch', ({ book: { staffAccess }, command }) => {
   if (staffAccess.phase !== 'on' || staffAccess.onlyCase === null || staffAccess.onlyCase === command.caseId)
     return undefined;
-  return { because: 'Staff access is on for another case only.' };
+  return { because: ANOTHER_CASE_ONLY };
 });
 
 const caseIsOpen: Rule<Context> = rule('caseIsOpen', ({ book, command }) =>
@@ -49,7 +49,9 @@ const caseIsOpen: Rule<Context> = rule('caseIsOpen', ({ book, command }) =>
 
 const reasonIsSpecific: Rule<Context> = rule('reasonIsSpecific', ({ command }) => {
   const reading = readReason(command.reason);
-  return reading.kind === 'specific' ? undefined : { because: reading.because, hints: reading.hints };
+  if (reading.kind === 'specific') return undefined;
+  const { kind: _, ...refused } = reading;
+  return refused;
 });
 
 const jobIsDeclared: Rule<Context> = rule('jobIsDeclared', ({ command: { job }, installation }) =>

@@ -3,18 +3,7 @@ import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { labelFor, masksOf, pageOf } from '../catalogue/catalogue.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
-import { bookIsReadable } from '../workspace/rules.ts';
-import {
-  inVisit,
-  liveOf,
-  staffAccessIsOn,
-  staffMemberIsEnabled,
-  visitHasNotEnded,
-  visitIsKnown,
-  visitIsTheirs,
-  type VisitCommand,
-  type VisitContext,
-} from './rules.ts';
+import { inVisit, liveOf, VISIT_RULES, type VisitCommand, type VisitContext } from './rules.ts';
 import type { LiveSession } from './session.ts';
 
 export interface ViewPage extends VisitCommand {
@@ -73,15 +62,6 @@ const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', ({ sess
   );
   return known ? undefined : { because: 'This belongs to a page that is not open.', instead: 'Open the page again.' };
 });
-
-const VISIT_RULES = [
-  bookIsReadable,
-  staffMemberIsEnabled,
-  visitIsKnown,
-  visitIsTheirs,
-  visitHasNotEnded,
-  staffAccessIsOn,
-] as const;
 
 const PAGE_RULES = [pageIsDeclared, pageIsViewable, areaIsNotLeftOut, pageIsInScope, partBelongsToItsPage] as const;
 

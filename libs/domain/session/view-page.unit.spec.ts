@@ -5,7 +5,10 @@ import {
   accessOffBy,
   accessOn,
   areaEntered,
+  case123,
   case123Closed,
+  case124,
+  case124Opened,
   catalogue,
   clock,
   ended,
@@ -39,7 +42,7 @@ const view = (command: Partial<ViewPage> = {}): ViewPage => ({
 const inside: Past<BookFact> = [...workspaceOpen, accessOn(), '10:00', started(), '10:00:10', entered()];
 
 describe('Opening a page', () => {
-  it('is a line, with what was masked, before the page is served (S1-19)', () => {
+  it('is a line, with what was masked, before the page is served (S0-48, S1-16)', () => {
     given(inside).when(view(), { at: '10:01' }).then([viewed()]);
   });
 
@@ -183,9 +186,9 @@ describe('Opening a page is refused', () => {
   });
 
   it.each([
-    ['its cap (S0-56)', '10:59', '11:00', 'reached its cap', 'This visit has ended: its time was up.'],
+    ['its cap (S0-16, S3-6)', '10:59', '11:00', 'reached its cap', 'This visit has ended: its time was up.'],
     [
-      '15 minutes without input (S0-54)',
+      '15 minutes without input (S1-31, S4-62)',
       '10:20',
       '10:35',
       'idle',
@@ -200,7 +203,7 @@ describe('Opening a page is refused', () => {
     given(past).when(view(), { at: justBefore }).then([viewed()]);
   });
 
-  it('at the very instant at which the window ends (S1-13, S1-31)', () => {
+  it('at the very instant at which the window ends (S0-54, S0-56)', () => {
     const past: Past<BookFact> = [
       ...workspaceOpen,
       accessOn({ until: instantOf('10:10') }),
@@ -255,6 +258,16 @@ describe('Opening a page is refused', () => {
     given([...inside, '10:05', accessOn({ withoutAreas: ['billing'] })])
       .when(view({ page: 'billing' }), { at: '10:06' })
       .refused('areaIsNotLeftOut', 'The owner left Billing out.');
+  });
+
+  it('of a visit for another case than the owner left the switch on for, while it runs (S3-15)', () => {
+    const narrowed: Past<BookFact> = [...inside, '10:05', case124Opened, accessOn({ onlyCase: case124 })];
+    given(narrowed)
+      .when(view(), { at: '10:06' })
+      .refused('visitFitsTheSwitch', 'Staff access is on for another case only.');
+    given([...inside, '10:05', accessOn({ onlyCase: case123 })])
+      .when(view(), { at: '10:06' })
+      .then([viewed()]);
   });
 
   it('for a page outside the scope that the visit was started with, also where it was let in later', () => {

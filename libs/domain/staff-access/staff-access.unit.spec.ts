@@ -36,7 +36,7 @@ const turnOff = (by: DisableStaffAccess['by'] = maria): DisableStaffAccess => ({
 const closed = { type: 'WorkspaceClosed', data: { workspaceId: harbour } } as const;
 
 describe('Turning staff access on', () => {
-  it('opens a window of 24 hours when nothing else is asked', () => {
+  it('opens a window of 24 hours when nothing else is asked (S0-16)', () => {
     given(workspaceOpen)
       .when(turnOn(), { at: '10:00' })
       .then([accessOn({ until: instantOf('1d 10:00') })]);
@@ -123,7 +123,7 @@ describe('Turning staff access on', () => {
       .refused('visitFitsTheSwitch', 'The case is not an open case of this workspace.');
   });
 
-  it('again, while it is on, sets the window anew and leaves visits alone', () => {
+  it('again, while it is on, sets the window anew and leaves visits alone (S0-17)', () => {
     given([...workspaceOpen, accessOn(), '09:50', started()])
       .when(turnOn({ minutes: 30 }), { at: '10:00' })
       .then([accessOn({ until: instantOf('10:30') })]);
@@ -137,7 +137,7 @@ describe('Turning staff access on', () => {
 });
 
 describe('Turning staff access off', () => {
-  it('ends every visit at once', () => {
+  it('ends every visit at once (S0-18, S0-19, S3-7)', () => {
     given([...workspaceOpen, accessOn(), '09:50', started(), started({ sessionId: priyasVisit, staffId: priya })])
       .when(turnOff(), { at: '10:00' })
       .then([accessOffBy(maria, '10:00'), ended('revoked', '10:00'), ended('revoked', '10:00', priyasVisit)]);

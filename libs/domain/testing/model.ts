@@ -40,6 +40,8 @@ export class Model {
   closed = false;
   until: number | null = null;
   withoutBilling = false;
+  /** The switch is on for a case that nobody here visits for. */
+  otherCaseOnly = false;
   caseOpen = true;
   graceEnds: number | null = null;
   readonly roles: Record<By, Role> = { maria: 'owner', adam: 'admin', vic: 'viewer', stranger: null };
@@ -87,10 +89,11 @@ export class Model {
     for (const visit of this.live()) visit.end = this.now;
   }
 
-  turnOn(by: By, minutes: number, withoutBilling: boolean): boolean {
+  turnOn(by: By, minutes: number, withoutBilling: boolean, otherCaseOnly: boolean): boolean {
     if (this.closed || !this.#maySwitch(by) || minutes < 1) return false;
     this.until = this.now + minutes * MINUTE;
     this.withoutBilling = withoutBilling;
+    this.otherCaseOnly = otherCaseOnly;
     return true;
   }
 
@@ -107,7 +110,8 @@ export class Model {
   start(staff: StaffName, minutes: number, sayWhy: boolean): boolean {
     const { until } = this;
     if (this.closed || !this.mayTakeSeat(staff) || until === null || !this.caseOpen || !sayWhy) return false;
-    if (minutes < 1 || minutes > 60 || this.live().length >= this.#limits.liveAtOnce) return false;
+    if (this.otherCaseOnly || minutes < 1 || minutes > 60 || this.live().length >= this.#limits.liveAtOnce)
+      return false;
     for (const visit of this.visits) {
       if (visit.end !== null && this.now - visit.end >= 15 * MINUTE) visit.forgotten = true;
     }
@@ -130,7 +134,8 @@ export class Model {
   /** The visit, where this staff member may go on with it now. */
   #usable(staff: StaffName, index: number): ModelVisit | undefined {
     const visit = this.visits[index];
-    return visit?.staff === staff && visit.end === null && this.enabled[staff] ? visit : undefined;
+    const may = this.enabled[staff] && !this.otherCaseOnly;
+    return may && visit?.staff === staff && visit.end === null ? visit : undefined;
   }
 
   enter(staff: StaffName, index: number): boolean {

@@ -9,8 +9,19 @@ import type { Refusal } from '../rule.ts';
 import { decideStaff, type StaffCommand } from '../staff/seat.ts';
 import { evolveStaff, unknownStaff, type StaffFact, type StaffMember } from '../staff/staff.ts';
 import type { By, MemberName, StaffName } from './model.ts';
-import type { Doing } from './steps.ts';
-import { adam, case123, harbour, maria, staffPerson, stranger, vic, workspaceOpen } from './story.ts';
+import { indexOf, type Doing, type Which } from './steps.ts';
+import {
+  adam,
+  case123,
+  case124,
+  case124Opened,
+  harbour,
+  maria,
+  staffPerson,
+  stranger,
+  vic,
+  workspaceOpen,
+} from './story.ts';
 
 const MEMBERS = { maria, adam, vic } as const;
 const PEOPLE: Record<By, typeof stranger> = { ...MEMBERS, stranger };
@@ -32,15 +43,15 @@ export class Played {
     priya: { state: unknownStaff, lines: [] },
   };
   readonly denials: DenialFact[] = [];
-  /** Sessions in the order in which they were started. */
-  readonly sessions: SessionId[] = [];
+  /** Sessions in the order in which they were started, and whose each is. */
+  readonly sessions: { readonly id: SessionId; readonly staff: StaffName }[] = [];
   now: number;
   readonly #installation: Installation;
 
   constructor(now: number, installation: Installation) {
     this.now = now;
     this.#installation = installation;
-    for (const fact of workspaceOpen) this.#write(this.book, [fact], evolveBook);
+    for (const fact of [...workspaceOpen, case124Opened]) this.#write(this.book, [fact], evolveBook);
     for (const name of ['sam', 'priya'] as const) this.#staff(name, enable(name));
   }
 
@@ -49,8 +60,9 @@ export class Played {
     switch (doing.do) {
       case 'turnOn': {
         const withoutAreas = doing.withoutBilling ? ['billing'] : [];
+        const onlyCase = doing.otherCaseOnly ? case124 : null;
         const { minutes } = doing;
-        return this.#book({ type: 'EnableStaffAccess', by: PEOPLE[doing.by], minutes, withoutAreas, onlyCase: null });
+        return this.#book({ type: 'EnableStaffAccess', by: PEOPLE[doing.by], minutes, withoutAreas, onlyCase });
       }
       case 'turnOff':
         return this.#book({ type: 'DisableStaffAccess', by: PEOPLE[doing.by] });
@@ -76,7 +88,7 @@ export class Played {
         return this.#book({ type: 'ViewPage', ...whose, page, record, title: null, input, partOf }, staff);
       }
       case 'endByCustomer':
-        return this.#book({ type: 'EndSession', sessionId: this.#session(doing.visit), by: PEOPLE[doing.by] });
+        return this.#book({ type: 'EndSession', sessionId: this.#session(doing), by: PEOPLE[doing.by] });
       case 'changeRole':
         return this.#book(roleOf(doing.member, doing.role));
       case 'openCase':
@@ -129,7 +141,7 @@ export class Played {
       return false;
     }
     const accepted = this.#book(start, staff);
-    if (accepted) this.sessions.push(sessionId);
+    if (accepted) this.sessions.push({ id: sessionId, staff });
     else this.#staff(staff, { type: 'ReleaseSeat', staffId, sessionId });
     return accepted;
   }
@@ -178,12 +190,12 @@ export class Played {
     this.denials.push(attemptDenied({ attempt, refusal, sessionId: null, count: 1, since }));
   }
 
-  #whose({ staff, visit }: { readonly staff: StaffName; readonly visit: number }) {
-    return { sessionId: this.#session(visit), staffId: idOf(staff) };
+  #whose(doing: { readonly staff: StaffName; readonly visit: Which }) {
+    return { sessionId: this.#session(doing), staffId: idOf(doing.staff) };
   }
 
-  #session(back: number): SessionId {
-    return (back < 0 ? undefined : this.sessions.at(-1 - back)) ?? 'ses_never';
+  #session({ staff, visit }: { readonly staff: StaffName; readonly visit: Which }): SessionId {
+    return this.sessions[indexOf(this.sessions, staff, visit)]?.id ?? 'ses_never';
   }
 
   #newestView(sessionId: SessionId, page: string): string | undefined {

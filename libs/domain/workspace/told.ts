@@ -74,7 +74,11 @@ function changeMemberRole(
   const { members } = context.book.workspace;
   const known = members.get(memberId);
   const nothingNew = known
-    ? known.role === role && known.issuer === issuer && known.subject === subject && known.shownName === name
+    ? known.role === role &&
+      known.issuer === issuer &&
+      known.subject === subject &&
+      known.shownName === name &&
+      known.email === email
     : role === null;
   if (nothingNew) return { facts: [] };
 

@@ -110,6 +110,15 @@ describe('A member', () => {
     given([registered]).when(change(adam, null)).then([]);
   });
 
+  it('under a new e-mail address is told anew', () => {
+    const told = { ...change(maria, 'owner'), email: 'maria@new.example' } as BookCommand;
+    const { facts } = given(workspaceOpen).when(told).decision;
+    expect(facts).toMatchObject([{ type: 'MemberRoleChanged', data: { personal: { email: 'maria@new.example' } } }]);
+    given([...workspaceOpen, ...facts])
+      .when(told)
+      .then([]);
+  });
+
   it('under a new name or with another sign-in is told anew', () => {
     given(workspaceOpen)
       .when(change({ ...maria, name: 'Maria Lopez-Ruiz' }, 'owner'))

@@ -58,6 +58,8 @@ export interface Member {
   readonly role: MemberRole;
   /** For showing only; no rule reads it. */
   readonly shownName: string | null;
+  /** To tell a new address from the known one; no rule reads it. */
+  readonly email: string | null;
 }
 
 export interface SupportCase {
@@ -98,7 +100,14 @@ export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { tim
       const { memberId, person, role, personal } = fact.data;
       const members = new Map(workspace.members);
       if (role === null) members.delete(memberId);
-      else members.set(memberId, { id: memberId, ...person, role, shownName: personal?.name ?? null });
+      else
+        members.set(memberId, {
+          id: memberId,
+          ...person,
+          role,
+          shownName: personal?.name ?? null,
+          email: personal?.email ?? null,
+        });
       return { ...workspace, members };
     }
     case 'CaseOpened': {
