@@ -176,6 +176,12 @@ describe('A visit that ended', () => {
       .refused('visitHasNotEnded', 'This visit has ended: it was left.');
   });
 
+  it('keeps its own end where another one is written behind the off', () => {
+    given([...two.slice(0, -1), '10:05', accessOffBy(maria, '10:05'), '10:06', ended('exited', '10:06')])
+      .when(view, { at: '10:07' })
+      .refused('visitHasNotEnded', 'Support access has been revoked');
+  });
+
   it('is remembered for 15 minutes, and forgotten by the next start behind them', () => {
     const past: Past<BookFact> = [...workspaceOpen, accessOn(), '10:00', started(), '10:05', ended('exited', '10:05')];
     const other = started({ sessionId: priyasVisit, staffId: priya, plannedEnd: instantOf('11:20') });

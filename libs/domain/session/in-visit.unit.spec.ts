@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SessionId, StaffId } from '@gatebook/protocol';
+import { accessOff } from '../staff-access/staff-access.ts';
 import { staffAccessIsOn } from './rules.ts';
 import type { BookCommand } from '../book/decide.ts';
 import type { BookFact } from '../book/book.ts';
@@ -73,6 +74,13 @@ describe.each([
     given(inside)
       .when(command({ ...whose, staffId: priya }))
       .refused('visitIsTheirs', 'This visit is somebody else’s.');
+  });
+
+  it('while staff access is off, whatever the visit says (S3-15)', () => {
+    // Off ends every visit, so such a book comes to be only where that went wrong: it must not matter.
+    given({ ...bookOf(inside), staffAccess: accessOff })
+      .when(command(), { at: '10:00:30' })
+      .refused('staffAccessIsOn', 'Staff access to this workspace is off.');
   });
 
   it('where the switch was left on for another case only, meanwhile (S3-15)', () => {

@@ -26,6 +26,7 @@ import {
   windowEnded,
   workspaceOpen,
 } from '../testing/story.ts';
+import { accessOff } from '../staff-access/staff-access.ts';
 import type { ViewPage } from './view-page.ts';
 
 const view = (command: Partial<ViewPage> = {}): ViewPage => ({
@@ -164,6 +165,12 @@ describe('Opening a page is refused', () => {
     given(inside)
       .when(view(), { at: '10:01', staff: { ...samEnabled, phase: 'disabled' } })
       .refused('staffMemberIsEnabled');
+  });
+
+  it('while staff access is off, whatever the visit says (S3-14, S3-15)', () => {
+    given({ ...bookOf(inside), staffAccess: accessOff })
+      .when(view(), { at: '10:01' })
+      .refused('staffAccessIsOn', 'Staff access to this workspace is off.');
   });
 
   it('for a visit that is unknown here', () => {

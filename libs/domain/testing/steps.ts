@@ -173,10 +173,36 @@ const mornings = fc.oneof(
   { arbitrary: fc.constant<readonly Step[]>([]), weight: 1 },
 );
 
+/** Steps that lead to an instant at which a comparison turns, which chance alone would seldom hit. */
+const passage: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  // The same page and record again, about when it becomes another view.
+  fc.tuple(fc.constantFrom('R8', 'R9'), fc.constantFrom(29_999, 30_000)).map(([record, wait]) => [
+    { wait: 20_000, doing: leaf(record) },
+    { wait, doing: leaf(record) },
+  ]),
+  // A budget that was whole, spent at once, and one page more about when there is one again.
+  fc
+    .constantFrom(0, 1)
+    .map((wait): Step[] => [
+      ...['R10', 'R11', 'R12'].map((record, at) => ({ wait: at === 0 ? 61_000 : 0, doing: leaf(record) })),
+      { wait, doing: leaf('R13') },
+    ]),
+  // A visit that is entered about when its code is too old.
+  fc.constantFrom(59_999, 60_000).map((wait): Step[] => [
+    { wait: 0, doing: { do: 'exit', staff: 'sam', visit: 'newest' } },
+    { wait: 0, doing: { do: 'start', staff: 'sam', minutes: 60, reason: GOOD_REASON } },
+    { wait, doing: { do: 'enter', staff: 'sam', visit: 'newest' } },
+  ]),
+);
+const passages = fc.oneof(
+  { weight: 20, arbitrary: fc.record({ wait, doing }).map((step): readonly Step[] => [step]) },
+  { weight: 1, arbitrary: passage },
+);
+
 /** A day at one workspace: steps of waiting and doing. */
 export const days: fc.Arbitrary<Step[]> = fc
-  .tuple(mornings, fc.array(fc.record({ wait, doing }), { minLength: 1, maxLength: 60, size: 'max' }))
-  .map(([morning, rest]) => [...morning, ...rest]);
+  .tuple(mornings, fc.array(passages, { minLength: 1, maxLength: 60, size: 'max' }))
+  .map(([morning, rest]) => [...morning, ...rest.flat()]);
 
 /** Which of the visits, in the order in which they were started, is meant; -1: none. */
 export function indexOf(visits: readonly { readonly staff: StaffName }[], staff: StaffName, which: Which): number {
