@@ -112,6 +112,8 @@ export interface LogReader {
 }
 
 export interface EventLog extends LogReader {
+  /** Whether other processes append to this log too: what was read a moment ago may be old, though nobody here wrote. */
+  readonly isShared: boolean;
   /**
    * Appends 1 to 1,000 facts, each up to 65,535 bytes, 1 MiB together, to one stream.
    * @throws {WrongRevision} the stream stands elsewhere; nothing was stored.

@@ -79,6 +79,7 @@ type Outcome =
 const PROBE_BYTES = 64 * 1024;
 
 class SqliteLog implements EventLog {
+  readonly isShared = false;
   readonly #directory: string;
   readonly #now: () => number;
   readonly #onFatal: ((error: unknown) => void) | undefined;
