@@ -11,4 +11,5 @@ export { compareTables, type Comparison, type TableComparison } from './runner/c
 export { AnotherRunner } from './runner/control.ts';
 export { rebuild, type Rebuilt, type RebuildOptions } from './runner/rebuild.ts';
 export { startRunner, type Lag, type Runner, type RunnerOptions, type RunnerState } from './runner/runner.ts';
-export { openTables, TablesNotReady, type Tables, type TablesOptions, type TablesReader } from './runner/tables.ts';
+export { openTables, type SqliteTables, type TablesOptions } from './runner/sqlite-tables.ts';
+export { TablesAway, TablesNotReady, type Tables, type TablesReader } from './runner/tables.ts';

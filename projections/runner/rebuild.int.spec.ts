@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventLog } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
-import { AnotherRunner, logPage, openTables, rebuild, startRunner, type Runner, type Tables } from '../index.ts';
+import {
+  AnotherRunner,
+  logPage,
+  openTables,
+  rebuild,
+  startRunner,
+  type Runner,
+  type SqliteTables as Tables,
+} from '../index.ts';
 import { apply, sorted, type MemoryTables } from '../testing/rows.ts';
 import { appendStory, castOf, envelope, placed, recorded, story } from '../testing/story.ts';
 import { REBUILT_TABLES } from './control.ts';

@@ -14,7 +14,7 @@ import {
   TablesNotReady,
   type Runner,
   type RunnerOptions,
-  type Tables,
+  type SqliteTables as Tables,
 } from '../index.ts';
 import { all } from '#event-log/contract/specimens';
 import { appendStory, castOf, envelope, story } from '../testing/story.ts';

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { CompiledQuery } from 'kysely';
 import type { Envelope } from '#event-log/envelope';
 import type { LogReader, RecordedFact } from '#event-log/port';
-import { advance, AnotherRunner, headsOf, readProgress, releaseLease, takeLease } from './control.ts';
+import { AnotherRunner } from './control.ts';
 import { foldFacts } from './folding.ts';
-import { Shadow } from './shadow.ts';
-import { Statements } from './statements.ts';
 import { STREAM_PREFIXES } from './streams.ts';
-import type { Tables } from './tables.ts';
+import type { Behind, Folding, LeaseWish, Tables } from './tables.ts';
+import { sleep, Waits } from './waits.ts';
 
 export interface RunnerOptions {
   readonly log: LogReader;
   readonly tables: Tables;
   readonly envelope: Envelope;
-  /** Hears of every error; the runner goes on by itself, save after {@link AnotherRunner}. */
+  /** Hears of every error; the runner goes on by itself, save after {@link AnotherRunner} on tables that aren't shared. */
   readonly onError: (error: unknown) => void;
   /** Names this runner in the lease. Default: a random id. */
   readonly owner?: string;
   /**
    * The caller knows that no other runner is alive (it holds the embedded log's lock), so that a lease which a killed
-   * process left is taken over at once. Default: false, it is waited for.
+   * process left is taken over at once. Shared tables don't ask. Default: false, it is waited for.
    */
   readonly alone?: boolean;
   readonly clock?: { now(): number };
@@ -29,14 +27,16 @@ export interface RunnerOptions {
   readonly pauseMs?: number;
 }
 
-export type RunnerState = 'waiting for the lease' | 'rebuilding' | 'following' | 'pausing after an error' | 'stopped';
+/** `'standing by'`: another instance works on the shared tables; this one knows how far, and takes over when it ends. */
+export type RunnerState =
+  'waiting for the lease' | 'standing by' | 'rebuilding' | 'following' | 'pausing after an error' | 'stopped';
 
-export interface Lag {
-  /** How long ago the oldest fact was heard that isn't in the tables yet; while the log is silent, since it was heard. */
-  readonly ms: number;
-  /** Facts heard and not yet in the tables. */
-  readonly facts: number;
-}
+/**
+ * `ms`: how long ago the oldest fact was heard that isn't in the tables yet; while the log is silent, since it was heard.
+ * `facts`: facts heard and not yet in the tables. Standing by, both are what the working instance said last, and `ms`
+ * grows while nothing is heard of it.
+ */
+export type Lag = Behind;
 
 export interface Runner {
   readonly state: RunnerState;
@@ -73,11 +73,8 @@ const MOST_HEADS = 50_000;
 const MOST_PAUSE_MS = 5000;
 /** The log promises to be heard at least every 500 ms; longer than this is silence. */
 const SILENCE_MS = 1000;
-
-interface Waiting {
-  readonly position: string;
-  readonly settle: (reached: boolean) => void;
-}
+/** How often an instance that stands by looks where the working one is. */
+const LOOK_MS = 100;
 
 interface Heard {
   readonly fact: RecordedFact;
@@ -91,17 +88,24 @@ class TablesRunner implements Runner {
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   readonly #becameReady = Promise.withResolvers<void>();
-  #state: RunnerState = 'waiting for the lease';
+  #state: RunnerState;
   /** The checkpoint as this runner left it. */
   #position = '';
-  #leaseUntil = 0;
+  /** When the lease was asked for that this runner has; by a clock that nobody can set. */
+  #leasedAt = -Infinity;
   /** The last position heard of. */
   #looked = '';
   #caughtUpAt: string | undefined;
   #heardAt = performance.now();
   #heard: Heard[] = [];
   #heads = new Map<string, number>();
-  #waiting: Waiting[] = [];
+  readonly #waits = new Waits();
+  /** Which tables `#heads` are of. */
+  #generation = -1;
+  /** Standing by: what the working instance said of itself. */
+  #told: Behind = { ms: 0, facts: 0 };
+  /** Standing by: the log's end at the start, which makes ready. */
+  #goal: string | undefined;
   #committing: Promise<void> | undefined;
   #holds = 0;
   /** Ends the following when a commit failed. */
@@ -112,6 +116,7 @@ class TablesRunner implements Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.owner = options.owner ?? randomUUID();
+    this.#state = options.tables.isShared ? 'standing by' : 'waiting for the lease';
     this.ready = this.#becameReady.promise;
     this.ready.catch(() => undefined);
     this.#running = this.#run();
@@ -128,25 +133,15 @@ class TablesRunner implements Runner {
   waitFor(position: string, timeoutMs: number): Promise<boolean> {
     if (position <= this.#position) return Promise.resolve(true);
     if (this.#state === 'stopped') return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const waiting: Waiting = {
-        position,
-        settle: (reached) => {
-          clearTimeout(timer);
-          this.#waiting = this.#waiting.filter((other) => other !== waiting);
-          resolve(reached);
-        },
-      };
-      const timer = setTimeout(() => waiting.settle(false), timeoutMs);
-      this.#waiting.push(waiting);
-    });
+    return this.#waits.begin(position, timeoutMs);
   }
 
   lag(): Lag {
     const now = performance.now();
     const oldest = this.#heard[0]?.at ?? now;
     const silence = now - this.#heardAt;
-    return { ms: Math.round(Math.max(now - oldest, silence > SILENCE_MS ? silence : 0)), facts: this.#heard.length };
+    const late = Math.max(now - oldest, silence > SILENCE_MS ? silence : 0);
+    return { ms: Math.round(Math.max(late, this.#told.ms)), facts: this.#heard.length + this.#told.facts };
   }
 
   async hold<Answer>(work: () => Promise<Answer>): Promise<Answer> {
@@ -178,7 +173,7 @@ class TablesRunner implements Runner {
         await this.#takeLease();
         if (signal.aborted) break;
         const { tables } = this.#options;
-        this.#position = tables.stale ? '' : (await readProgress(tables.writer)).position;
+        this.#position = tables.stale ? '' : (await tables.stand()).position;
         if (this.#position === '') await this.#fill();
         this.#state = 'following';
         await this.#follow(() => (pause = pauseMs));
@@ -186,6 +181,8 @@ class TablesRunner implements Runner {
         if (signal.aborted) break;
         onError(error);
         if (error instanceof AnotherRunner) {
+          // On shared tables the next turn may be this one's again.
+          if (this.#options.tables.isShared) continue;
           this.#becameReady.reject(error);
           break;
         }
@@ -200,9 +197,9 @@ class TablesRunner implements Runner {
   async #end(): Promise<void> {
     this.#state = 'stopped';
     this.#becameReady.reject(new Error('The runner was stopped.'));
-    for (const { settle } of [...this.#waiting]) settle(false);
+    this.#waits.end();
     try {
-      await releaseLease(this.#options.tables.writer, this.owner);
+      await this.#options.tables.releaseLease(this.owner);
     } catch (error) {
       this.#options.onError(error);
     }
@@ -211,16 +208,35 @@ class TablesRunner implements Runner {
   async #takeLease(): Promise<void> {
     const { tables, alone = false } = this.#options;
     const { signal } = this.#stop;
-    this.#state = 'waiting for the lease';
+    this.#state = tables.isShared ? 'standing by' : 'waiting for the lease';
     while (!signal.aborted) {
-      const until = this.#leaseEnd();
-      const taken = await takeLease(tables.writer, { owner: this.owner, now: this.#now(), until, force: alone });
-      if (taken) {
-        this.#leaseUntil = until;
-        return;
+      const askedAt = performance.now();
+      if (await this.#mayAsk()) {
+        if (await tables.takeLease({ ...this.#lease(), force: alone })) {
+          this.#leasedAt = askedAt;
+          this.#told = { ms: 0, facts: 0 };
+          this.#heardAt = performance.now();
+          return;
+        }
       }
-      await sleep(Math.min(this.#leaseMs / 4, 500), signal);
+      await sleep(tables.isShared ? LOOK_MS : Math.min(this.#leaseMs / 4, 500), signal);
     }
+  }
+
+  /** Looks where the shared tables are; whether their lease is to be had. */
+  async #mayAsk(): Promise<boolean> {
+    const { tables, log } = this.#options;
+    if (!tables.isShared) return true;
+    this.#goal ??= await log.head();
+    const { position, owner, free, behind, silentMs } = await tables.stand();
+    if (free || owner === this.owner) return true;
+    this.#heard = [];
+    this.#heardAt = performance.now();
+    // The lease is renewed within a third of its time, and half a second later at most.
+    this.#told = silentMs > this.#leaseMs / 2 ? { ...behind, ms: behind.ms + silentMs } : behind;
+    this.#reached(position);
+    if (position !== '' && position >= this.#goal) this.#becameReady.resolve();
+    return false;
   }
 
   /** Fills empty or outdated tables by a rebuild: far quicker than following from the start. */
@@ -230,23 +246,11 @@ class TablesRunner implements Runner {
     const onProgress = async () => {
       this.#stop.signal.throwIfAborted();
       if (this.#leaseIsFresh()) return;
-      const until = this.#leaseEnd();
-      const held = await takeLease(tables.writer, { owner: this.owner, now: this.#now(), until, force: false });
-      if (!held) throw new AnotherRunner();
-      this.#leaseUntil = until;
+      const askedAt = performance.now();
+      if (!(await tables.takeLease(this.#lease()))) throw new AnotherRunner();
+      this.#leasedAt = askedAt;
     };
-    await tables.oneRebuild(async () => {
-      const shadow = await Shadow.make({ file: tables.shadowFile, log, envelope, onProgress });
-      try {
-        await shadow.fill();
-        await shadow.finish({ owner: this.owner, leaseUntil: this.#leaseUntil });
-        await tables.replaceWith(tables.shadowFile);
-      } catch (error) {
-        await shadow.discard();
-        throw error;
-      }
-      this.#reached(shadow.position);
-    });
+    this.#reached(await tables.fill({ log, envelope, lease: () => this.#lease(), onProgress }));
   }
 
   async #follow(goesWell: () => void): Promise<void> {
@@ -332,69 +336,47 @@ class TablesRunner implements Runner {
     const rest = this.#heard.length > batch.length;
     const end = (rest ? batch.at(-1)?.position : undefined) ?? this.#looked;
     const to = end > this.#position ? end : this.#position;
-    const leaseUntil = this.#leaseEnd();
-    const heads = await this.#headsFor(batch);
-    const changes = foldFacts(batch, heads, envelope);
-    await tables.writer.transaction().execute(async (transaction) => {
-      await advance(transaction, { owner: this.owner, from: this.#position, to, leaseUntil });
-      for (const { sql, parameters } of this.#statements().all(changes)) {
-        await transaction.executeQuery(CompiledQuery.raw(sql, parameters));
-      }
+    const askedAt = performance.now();
+    const next = this.#heard[batch.length]?.at ?? askedAt;
+    const behind = { ms: Math.round(askedAt - next), facts: this.#heard.length - batch.length };
+    let heads = new Map<string, number>();
+    await tables.commit({ ...this.#lease(), from: this.#position, to, behind }, async (stands) => {
+      heads = await this.#headsFor(batch, stands);
+      return foldFacts(batch, heads, envelope);
     });
     for (const [stream, revision] of heads) this.#heads.set(stream, revision);
     this.#heard.splice(0, batch.length);
-    this.#leaseUntil = leaseUntil;
+    this.#leasedAt = askedAt;
     this.#reached(to);
   }
 
   /** A copy, so that a commit that fails moves nothing. */
-  async #headsFor(batch: readonly RecordedFact[]): Promise<Map<string, number>> {
-    if (this.#heads.size > MOST_HEADS) this.#heads.clear();
+  async #headsFor(
+    batch: readonly RecordedFact[],
+    { generation, headsOf }: Parameters<Folding>[0],
+  ): Promise<Map<string, number>> {
+    if (this.#heads.size > MOST_HEADS || generation !== this.#generation) this.#heads.clear();
+    this.#generation = generation;
     const streams = [...new Set(batch.map(({ stream }) => stream))];
     const unknown = streams.filter((stream) => !this.#heads.has(stream));
-    for (const [stream, head] of await headsOf(this.#options.tables.writer, unknown)) this.#heads.set(stream, head);
+    if (unknown.length > 0) for (const [stream, head] of await headsOf(unknown)) this.#heads.set(stream, head);
     return new Map(streams.map((stream) => [stream, this.#heads.get(stream) ?? -1]));
-  }
-
-  #compiled: { readonly writer: unknown; readonly statements: Statements } | undefined;
-
-  #statements(): Statements {
-    const { writer } = this.#options.tables;
-    if (this.#compiled?.writer !== writer) this.#compiled = { writer, statements: new Statements(writer) };
-    return this.#compiled.statements;
   }
 
   #reached(position: string): void {
     this.#position = position;
-    for (const waiting of [...this.#waiting]) if (waiting.position <= position) waiting.settle(true);
-  }
-
-  #now(): number {
-    return (this.#options.clock ?? Date).now();
+    this.#waits.reached(position);
   }
 
   get #leaseMs(): number {
     return this.#options.leaseMs ?? 5000;
   }
 
-  #leaseEnd(): number {
-    return this.#now() + this.#leaseMs;
+  #lease(): LeaseWish {
+    return { owner: this.owner, leaseMs: this.#leaseMs, now: (this.#options.clock ?? Date).now() };
   }
 
   #leaseIsFresh(): boolean {
-    return this.#leaseUntil - this.#now() > (this.#leaseMs * 2) / 3;
+    return performance.now() - this.#leasedAt < this.#leaseMs / 3;
   }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', wake);
-  });
 }

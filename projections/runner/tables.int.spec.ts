@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openTables, type Tables } from '../index.ts';
+import { openTables, type SqliteTables as Tables } from '../index.ts';
 
 describe('The tables', () => {
   let directory: string;

@@ -1,183 +1,104 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Kysely } from 'kysely';
+import type { Envelope } from '#event-log/envelope';
+import type { LogReader } from '#event-log/port';
 import type { Schema } from '../projections.ts';
-import { createTables, standOf, type FullSchema } from './control.ts';
-import { openSqliteFile, type SqliteFile } from './sqlite.ts';
+import type { FullSchema } from './control.ts';
+import type { Rebuilt, RebuildOptions } from './rebuild.ts';
+import type { Change } from './table.ts';
 
-/** Whatever queries run on: the tables of a directory, or those that a rebuild has just made. */
+export { removeTables } from './sqlite.ts';
+
+/** Whatever queries run on: the live tables, or those that a rebuild has just made. */
 export interface TablesReader {
   /** @throws {TablesNotReady} */
   read<Answer>(query: (tables: Kysely<Schema>) => Promise<Answer>): Promise<Answer>;
 }
 
-/** The tables were made by other versions of the projections and are being rebuilt. */
+/** Who works on the tables, and how far. */
+export interface Stand {
+  /** Everything up to here is in the tables; `''` before the first checkpoint. */
+  readonly position: string;
+  /** Who has or had the lease; `''`: nobody yet. */
+  readonly owner: string;
+  /** The lease has run out or was given back: whoever asks first has it. */
+  readonly free: boolean;
+  /** How far the owner was behind the log when it was last heard of, and how long ago that was. */
+  readonly behind: Behind;
+  readonly silentMs: number;
+}
+
+export interface Behind {
+  readonly ms: number;
+  readonly facts: number;
+}
+
+export interface LeaseWish {
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** The instance's own clock, epoch milliseconds. Shared tables don't believe it: they go by the database's. */
+  readonly now: number;
+}
+
+/** One commit of the runner: the checkpoint is moved from where it expects it, and the lease is renewed with it. */
+export interface Step extends LeaseWish {
+  readonly from: string;
+  readonly to: string;
+  readonly behind: Behind;
+}
+
+/** What a commit's rows are made of: asked inside the transaction, once the checkpoint was found where it must stand. */
+export type Folding = (stands: {
+  /** Which tables these are: another number, other tables. */
+  readonly generation: number;
+  headsOf(streams: readonly string[]): Promise<Map<string, number>>;
+}) => Promise<readonly Change[]>;
+
+export interface FillOptions {
+  readonly log: LogReader;
+  readonly envelope: Envelope;
+  readonly lease: () => LeaseWish;
+  /** Now and then while it takes its time; what it throws ends the filling. */
+  readonly onProgress: () => Promise<void>;
+}
+
+/** The projections' tables, wherever they are: one runner writes to them, anybody reads. */
+export interface Tables extends TablesReader {
+  /** Whether other processes may work on them too, by turns: a lost lease is then no end, but a wait for the next. */
+  readonly isShared: boolean;
+  /** There are none of this version of the projections yet: nothing is read before they are rebuilt. */
+  readonly stale: boolean;
+  /** The live tables as the runner writes to them. */
+  readonly writer: Kysely<FullSchema>;
+  stand(): Promise<Stand>;
+  /** Takes or renews the lease; false while somebody else holds it. `force`: the caller knows that nobody does. */
+  takeLease(wish: LeaseWish & { readonly force?: boolean }): Promise<boolean>;
+  releaseLease(owner: string): Promise<void>;
+  /**
+   * Rows and checkpoint, both or neither.
+   * @throws {AnotherRunner} the checkpoint or the lease is not where the step expects it; nothing was changed.
+   */
+  commit(step: Step, fold: Folding): Promise<void>;
+  /** Fills empty or outdated tables from the log's first fact, for whoever holds the lease; resolves with the position. */
+  fill(options: FillOptions): Promise<string>;
+  /** @throws {AnotherRunner} */
+  rebuild(options: RebuildOptions): Promise<Rebuilt>;
+  close(): Promise<void>;
+}
+
+/** The tables were made by other versions of the projections and are being rebuilt, or they can't be reached. */
 export class TablesNotReady extends Error {
-  override readonly name = 'TablesNotReady';
+  override readonly name: string = 'TablesNotReady';
 
-  constructor() {
-    super('The tables are being rebuilt from the log.');
+  constructor(message = 'The tables are being rebuilt from the log.', options?: ErrorOptions) {
+    super(message, options);
   }
 }
 
-export interface TablesOptions {
-  /** Where `tables.db` is; made when it doesn't exist. */
-  readonly directory: string;
-}
+/** The database with the tables doesn't answer; it is asked again with each query. */
+export class TablesAway extends TablesNotReady {
+  override readonly name = 'TablesAway';
 
-/** Opens the tables of a directory, or makes empty ones; so too where the file is broken. */
-export async function openTables({ directory }: TablesOptions): Promise<Tables> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const tables = new Tables(directory);
-  try {
-    await tables.open();
-  } catch (error) {
-    if (!isBroken(error)) throw error;
-    // Nothing is lost: the log has it all.
-    await tables.close();
-    removeTables(tables.file);
-    await tables.open();
+  constructor(cause: unknown) {
+    super('The database with the tables can’t be reached.', { cause });
   }
-  return tables;
-}
-
-/** The file that holds the tables, one connection to write and one to read: a reader sees only what was committed. */
-export class Tables implements TablesReader {
-  readonly #directory: string;
-  #writer: SqliteFile<FullSchema> | undefined;
-  #reader: SqliteFile<Schema> | undefined;
-  #stale = false;
-  #reading = 0;
-  #idle: (() => void) | undefined;
-  /** Set while the file is exchanged: reads wait for it. */
-  #exchange: Promise<void> | undefined;
-  #rebuild: Promise<void> | undefined;
-
-  constructor(directory: string) {
-    this.#directory = directory;
-  }
-
-  get file(): string {
-    return join(this.#directory, 'tables.db');
-  }
-
-  /** Where a rebuild makes the tables that take this one's place. */
-  get shadowFile(): string {
-    return join(this.#directory, 'tables.rebuild.db');
-  }
-
-  /** Made by other versions of the projections: nothing reads them until they are rebuilt. */
-  get stale(): boolean {
-    return this.#stale;
-  }
-
-  /** The runner's own connection. */
-  get writer(): Kysely<FullSchema> {
-    if (!this.#writer) throw new Error('The tables are closed.');
-    return this.#writer.kysely;
-  }
-
-  async open(): Promise<void> {
-    const writer = openSqliteFile<FullSchema>(this.file);
-    this.#writer = writer;
-    // Not flushed at each commit: a power cut takes rows and checkpoint back together, and the log has them.
-    writer.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    const stand = await standOf(writer.kysely);
-    if (stand === 'none') await writer.kysely.transaction().execute((transaction) => createTables(transaction));
-    this.#stale = stand === 'old';
-    this.#reader = openSqliteFile<Schema>(this.file, { readOnly: true });
-  }
-
-  async read<Answer>(query: (tables: Kysely<Schema>) => Promise<Answer>): Promise<Answer> {
-    while (this.#exchange) await this.#exchange;
-    if (this.#stale) throw new TablesNotReady();
-    if (!this.#reader) throw new Error('The tables are closed.');
-    this.#reading++;
-    try {
-      return await query(this.#reader.kysely);
-    } finally {
-      this.#reading--;
-      if (this.#reading === 0) this.#idle?.();
-    }
-  }
-
-  /** One rebuild at a time: each makes its tables in the same file. */
-  async oneRebuild<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    const before = this.#rebuild;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#rebuild = promise;
-    await before;
-    try {
-      return await work();
-    } finally {
-      resolve();
-    }
-  }
-
-  /** Puts another file in this one's place; reads under way are answered first, new ones wait. Nobody may write meanwhile. */
-  async replaceWith(file: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#exchange = promise;
-    try {
-      await this.#close();
-      if (existsSync(`${this.file}-wal`)) {
-        throw new Error(`Another process has ${this.file} open, so it can't be replaced.`);
-      }
-      flush(file);
-      renameSync(file, this.file);
-      flush(this.#directory);
-    } finally {
-      try {
-        await this.open();
-      } finally {
-        this.#exchange = undefined;
-        resolve();
-      }
-    }
-  }
-
-  async close(): Promise<void> {
-    while (this.#exchange) await this.#exchange;
-    await this.#close();
-  }
-
-  async #close(): Promise<void> {
-    if (this.#reading > 0) {
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve;
-      });
-      this.#idle = undefined;
-    }
-    // The connection that writes goes last: closing it empties the write-ahead log into the file.
-    await closeFile(this.#reader);
-    await closeFile(this.#writer);
-    this.#reader = undefined;
-    this.#writer = undefined;
-  }
-}
-
-/** Kysely closes only a connection that it has used. */
-async function closeFile(file: SqliteFile<never> | SqliteFile<FullSchema> | SqliteFile<Schema> | undefined) {
-  await file?.kysely.destroy();
-  if (file?.database.isOpen) file.database.close();
-}
-
-// SQLite's result codes (sqlite.org/rescode.html); the low byte is the primary code.
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
-
-function isBroken(error: unknown): boolean {
-  const code = (error as { errcode?: unknown } | undefined)?.errcode;
-  return typeof code === 'number' && [SQLITE_CORRUPT, SQLITE_NOTADB].includes(code & 0xff);
-}
-
-function flush(path: string): void {
-  const handle = openSync(path, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
-}
-
-/** Removes a file of tables with what SQLite keeps beside it. */
-export function removeTables(file: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 }
