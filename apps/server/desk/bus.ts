@@ -4,7 +4,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { WorkspaceId } from '@gatebook/protocol';
 import type { BookCommand } from '#domain/book/decide';
 import { Desk, type BookOutcome } from './desk.ts';
-import type { Caller } from './lane.ts';
+import type { Caller } from './outcome.ts';
 import { Visits, type StartedVisit, type VisitingStaff, type VisitWish } from './visits.ts';
 
 /** A command about a workspace, for the desk. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { StaffId, WorkspaceId } from '@gatebook/protocol';
 import { COMMAND_HANDLERS, HandleBookCommand, StartVisit } from './bus.ts';
 import { Desk } from './desk.ts';
-import { NotNow } from './lane.ts';
+import { NotNow } from './not-now.ts';
 import { Visits } from './visits.ts';
 
 const workspaceId: WorkspaceId = 'ws_00000000000000000000000001';
@@ -59,8 +59,8 @@ describe('The command bus', () => {
   });
 
   it('swallows no error', async () => {
-    const bus = await busTo({ handle: () => Promise.reject(new NotNow('The log can’t be read.')) });
+    const bus = await busTo({ handle: () => Promise.reject(new NotNow('The log can’t be read.', 'log-away')) });
     const sent = new HandleBookCommand(workspaceId, { type: 'SettleBook' }, { actor: { kind: 'system', id: 'clock' } });
-    await expect(bus.execute(sent)).rejects.toThrow(new NotNow('The log can’t be read.'));
+    await expect(bus.execute(sent)).rejects.toThrow(new NotNow('The log can’t be read.', 'log-away'));
   });
 });

@@ -6,8 +6,9 @@ import type { Refusal } from '#domain/rule';
 import type { Envelope, FactMetadata } from '#event-log/envelope';
 import type { EventLog, NewFact } from '#event-log/port';
 import type { Clock } from './clock.ts';
+import { DenialSpool } from './denial-spool.ts';
 import { denialIdOf } from './identity.ts';
-import type { Caller } from './lane.ts';
+import type { Caller } from './outcome.ts';
 import { uuidV7 } from './uuid-v7.ts';
 
 export interface DeniedAttempt {
@@ -25,9 +26,14 @@ export const DENIALS_PREFIX = 'denials-';
 /** So many denials of a kind are written one by one in a window; the rest of the window is counted (threat T53). */
 const ONE_BY_ONE = 5;
 const WINDOW_MS = 10_000;
-/** Denials that wait for the log to come back. Beyond it the oldest kinds are kept: they say most. */
-const SPOOL_MAX = 10_000;
 const SPOOL_AGAIN_MS = 500;
+
+export interface DenialsOptions {
+  readonly log: EventLog;
+  readonly envelope: Envelope;
+  readonly clock: Clock;
+  readonly journal?: string | undefined;
+}
 
 interface Kind {
   readonly stream: string;
@@ -35,11 +41,6 @@ interface Kind {
   written: number;
   counted: number;
   last: DeniedAttempt;
-}
-
-interface Spooled {
-  readonly stream: string;
-  readonly fact: NewFact;
 }
 
 /**
@@ -51,18 +52,31 @@ export class Denials {
   readonly #envelope: Envelope;
   readonly #clock: Clock;
   readonly #kinds = new Map<string, Kind>();
-  readonly #spool: Spooled[] = [];
+  readonly #spool: DenialSpool;
   #timer: NodeJS.Timeout | undefined;
-  #emptying = false;
 
-  constructor(log: EventLog, envelope: Envelope, clock: Clock) {
+  /** `journal`: a file for those that wait while the log is away. */
+  constructor({ log, envelope, clock, journal }: DenialsOptions) {
     this.#log = log;
     this.#envelope = envelope;
     this.#clock = clock;
+    this.#spool = new DenialSpool(log, journal);
   }
 
+  /** How many wait for the log to come back. */
   get waiting(): number {
-    return this.#spool.length;
+    return this.#spool.waiting;
+  }
+
+  /** How many found no room while it was away, since the start. */
+  get dropped(): number {
+    return this.#spool.dropped;
+  }
+
+  /** Takes up what waited when the service last ended. */
+  async start(): Promise<void> {
+    await this.#spool.open();
+    if (this.#spool.waiting > 0) this.#tick();
   }
 
   /** Resolves with the denial's position once it is durable, or counted; never rejects: the answer is no either way. */
@@ -96,14 +110,14 @@ export class Denials {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.closeWindows(Infinity);
-    await this.#empty();
+    await this.#spool.close();
   }
 
   #tick(): void {
     this.#timer ??= setInterval(() => {
       void this.closeWindows();
-      void this.#empty();
-      if (this.#kinds.size === 0 && this.#spool.length === 0) {
+      void this.#spool.empty();
+      if (this.#kinds.size === 0 && this.#spool.waiting === 0) {
         clearInterval(this.#timer);
         this.#timer = undefined;
       }
@@ -139,28 +153,17 @@ export class Denials {
   }
 
   async #write(stream: string, fact: NewFact): Promise<string | undefined> {
-    try {
-      return (await this.#log.append(stream, 'any', [fact])).position;
-    } catch {
-      if (this.#spool.length < SPOOL_MAX) this.#spool.push({ stream, fact });
-      this.#tick();
-      return undefined;
-    }
-  }
-
-  async #empty(): Promise<void> {
-    if (this.#emptying) return;
-    this.#emptying = true;
-    try {
-      for (let next = this.#spool[0]; next; next = this.#spool[0]) {
-        await this.#log.append(next.stream, 'any', [next.fact]);
-        this.#spool.shift();
+    // While some wait the log is away: the next ones wait behind them, and nobody waits for a time-out.
+    if (this.#spool.waiting === 0) {
+      try {
+        return (await this.#log.append(stream, 'any', [fact])).position;
+      } catch {
+        // Kept until it is back.
       }
-    } catch {
-      // Still away: tried again at the next tick.
-    } finally {
-      this.#emptying = false;
     }
+    await this.#spool.put({ stream, fact });
+    this.#tick();
+    return undefined;
   }
 }
 

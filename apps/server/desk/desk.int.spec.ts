@@ -12,7 +12,7 @@ import { openSqliteLog } from '#event-log/sqlite/log';
 import { Desk } from './desk.ts';
 import { EntryCodes } from './entry-codes.ts';
 import { caseIdOf, memberIdOf, sessionIdOf, staffIdOf, strangerIdOf, workspaceIdOf } from './identity.ts';
-import type { Caller } from './lane.ts';
+import type { Caller } from './outcome.ts';
 import { Visits } from './visits.ts';
 
 const catalogue: Catalogue = {

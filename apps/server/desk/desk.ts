@@ -18,12 +18,33 @@ import { unknownStaff, type StaffFact, type StaffMember } from '#domain/staff/st
 import type { Envelope, StoredFact } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import type { Clock } from './clock.ts';
+import { ClockGuard } from './clock-guard.ts';
 import { Denials } from './denials.ts';
 import { digestOf, strangerIdOf } from './identity.ts';
-import { Lane, type Caller, type LaneLook, type LaneSurroundings, type Outcome } from './lane.ts';
+import { Lane } from './lane.ts';
+import type { Caller, Outcome } from './outcome.ts';
+import type { KeptStandings, LaneLook, LaneSurroundings, LaneTimer } from './surroundings.ts';
+import { uuidV7 } from './uuid-v7.ts';
+import { NotNow } from './not-now.ts';
 import { INSTALLATION_STREAM, OutsideStates, STAFF_PREFIX } from './outside.ts';
 
 export const WORKSPACE_PREFIX = 'workspace-';
+
+/** So many workspaces' states are kept at least; beyond it those that nobody asked for in a while are let go. */
+const BOOKS_KEPT = 200_000;
+const SWEEP_MS = 60_000;
+
+export interface DeskOptions {
+  readonly log: EventLog;
+  readonly envelope: Envelope;
+  readonly clock: Clock;
+  /** The passing of time. Default: this process's. */
+  readonly timer?: LaneTimer;
+  /** Where workspaces' states are kept between two starts. Default: nowhere, they are folded from the log. */
+  readonly kept?: KeptStandings<Book>;
+  /** Where denials wait while the log is away. Default: in memory only. */
+  readonly denialJournal?: string;
+}
 
 /** How many turns of the event loop a flush is put off at most while they bring more to write. */
 const TURNS_WAITED = 8;
@@ -50,34 +71,60 @@ export class Desk {
   readonly outside: OutsideStates;
   readonly denials: Denials;
   readonly clock: Clock;
+  readonly clockGuard: ClockGuard;
   readonly #around: LaneSurroundings;
+  readonly #kept: KeptStandings<Book> | undefined;
   readonly #books = new Map<WorkspaceId, BookLane>();
+  /** Asked for since the last sweep. */
+  readonly #recent = new Set<WorkspaceId>();
   readonly #staff = new Map<StaffId, StaffLane>();
   readonly #installation: Lane<Installation, InstallationCommand, InstallationFact>;
   readonly #due = new Set<{ pump(): void }>();
   #turn: NodeJS.Immediate | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
+  #stopping = false;
 
-  constructor({ log, envelope, clock }: { log: EventLog; envelope: Envelope; clock: Clock }) {
-    this.clock = clock;
+  constructor({ log, envelope, clock, timer = this.#processTimer(), kept, denialJournal }: DeskOptions) {
+    this.clockGuard = new ClockGuard(log, clock, timer);
+    this.clock = this.clockGuard;
+    this.#kept = kept;
     this.outside = new OutsideStates(log, envelope);
-    this.denials = new Denials(log, envelope, clock);
+    this.denials = new Denials({ log, envelope, clock: this.clock, journal: denialJournal });
     this.#around = {
       log,
       envelope,
-      clock,
+      clock: this.clock,
+      timer,
+      newId: uuidV7,
       schedule: (lane) => this.#schedule(lane),
       written: (facts) => this.#written(facts),
     };
     this.#installation = new Lane(INSTALLATION_STREAM, installationKind, this.#around);
   }
 
-  start(): Promise<void> {
-    return this.outside.start();
+  async start(): Promise<void> {
+    await this.clockGuard.start();
+    await this.denials.start();
+    await this.outside.start();
+    this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#sweeping);
     await this.denials.close();
+    await this.clockGuard.stop();
     await this.outside.stop();
+  }
+
+  /** Why nothing is granted just now, as a sentence for the operator; `undefined` where nothing stands in the way. */
+  problem(): string | undefined {
+    return this.outside.lostGround ?? this.clockGuard.problem();
+  }
+
+  /** Workspaces whose state is in memory. */
+  get books(): number {
+    return this.#books.size;
   }
 
   /**
@@ -86,6 +133,8 @@ export class Desk {
    */
   async handle(workspaceId: WorkspaceId, command: BookCommand, caller: Caller): Promise<BookOutcome> {
     if (!isRestricting(command)) this.outside.ensureHeard();
+    // The timekeeper's own command only takes away too, but a wrong clock would take from others with it.
+    if (!isRestricting(command) || command.type === 'SettleBook') this.#ensureClock();
     const outcome = await this.#book(workspaceId).submit(command, withDigest(workspaceId, command, caller));
     this.#freeSeats(outcome);
     this.#forgetIfEmpty(workspaceId);
@@ -97,6 +146,7 @@ export class Desk {
   /** What would come of it, on the newest state; nothing is written. @throws {NotNow} */
   async ask(workspaceId: WorkspaceId, command: BookCommand): Promise<BookQuestion> {
     this.outside.ensureHeard();
+    this.#ensureClock();
     const { state, position, now } = await this.#book(workspaceId).look();
     return {
       decision: this.#decide(command, state, now),
@@ -156,6 +206,32 @@ export class Desk {
     return look;
   }
 
+  #ensureClock(): void {
+    const problem = this.clockGuard.problem();
+    if (problem !== undefined) throw new NotNow(problem, 'clock');
+  }
+
+  #processTimer(): LaneTimer {
+    const stopping = () => this.#stopping;
+    return {
+      elapsed: () => performance.now(),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+      get stopping() {
+        return stopping();
+      },
+    };
+  }
+
+  /** Lets go of states that nobody asked for since the last sweep, where there are many; the log has them. */
+  #sweep(): void {
+    if (this.#books.size > BOOKS_KEPT) {
+      for (const [workspaceId, lane] of this.#books) {
+        if (lane.isIdle && !this.#recent.has(workspaceId)) this.#books.delete(workspaceId);
+      }
+    }
+    this.#recent.clear();
+  }
+
   /** Asking for workspaces that don't exist leaves nothing behind: guessing ids fills no memory. */
   #forgetIfEmpty(workspaceId: WorkspaceId): void {
     const lane = this.#books.get(workspaceId);
@@ -163,6 +239,7 @@ export class Desk {
   }
 
   #book(workspaceId: WorkspaceId): BookLane {
+    this.#recent.add(workspaceId);
     let lane = this.#books.get(workspaceId);
     if (!lane) {
       lane = new Lane<Book, BookCommand, BookFact>(
@@ -175,6 +252,7 @@ export class Desk {
           isRestricting,
         },
         this.#around,
+        this.#kept,
       );
       this.#books.set(workspaceId, lane);
     }

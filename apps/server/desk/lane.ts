@@ -1,106 +1,36 @@
-import type { Actor } from '@gatebook/protocol';
-import { recall, type CommandMemory } from '#domain/command-memory';
-import { fromInstant, toInstant, type Written } from '#domain/fact';
-import { FACT_VERSION, type ReadFact } from '#domain/facts';
-import type { Decision, Refusal } from '#domain/rule';
-import type { Envelope, Fact, FactMetadata, StoredFact } from '#event-log/envelope';
-import {
-  LogUnavailable,
-  MAX_FACT_BYTES,
-  OutcomeUnknown,
-  WrongRevision,
-  type EventLog,
-  type NewFact,
-} from '#event-log/port';
-import type { Clock } from './clock.ts';
-import { uuidV7 } from './uuid-v7.ts';
+import type { ReadFact } from '#domain/facts';
+import { LogUnavailable, OutcomeUnknown, WrongRevision, type Appended, type ExpectedRevision } from '#event-log/port';
+import { decideBatch, type Batch, type LaneKind, type Waiting } from './batch.ts';
+import { NotNow } from './not-now.ts';
+import type { Caller, Outcome } from './outcome.ts';
+import { foldRecorded, nothingStands, type Standing } from './standing.ts';
+import type { KeptStandings, LaneLook, LaneSurroundings } from './surroundings.ts';
 
-/** Who sends a command, and under which id. */
-export interface Caller {
-  readonly actor: Actor;
-  readonly onBehalfOf?: Actor;
-  /** UUIDv7; with it the command has one effect however often it is sent. */
-  readonly commandId?: string;
-  /** Over the command's canonical JSON; goes with `commandId`. */
-  readonly commandDigest?: string;
-  /** What the facts belong to: a session, else the command itself. */
-  readonly correlationId?: string;
-  readonly traceparent?: string;
-}
+/** So many commands wait in a lane at most; what only takes away has room of its own. */
+export const MOST_WAITING = 2000;
+const MOST_RESTRICTING = 500;
+/** Nobody waits longer than this for an answer that the lane can't give. */
+export const PATIENCE_MS = 5000;
+const SETTLE_AGAIN_MS = 250;
+/** After so many lost races what only takes away is appended without a revision (design.md, section 3). */
+const RACES_OF_RESTRICTING = 3;
+const MOST_RACES = 50;
+const KEEP_EVERY = 2000;
 
-/** What came of a command. Every answer stands on facts that are durable. */
-export type Outcome<DomainFact> =
-  | {
-      readonly kind: 'accepted';
-      /** In order, as written; empty where there was nothing to write. */
-      readonly facts: readonly Fact<string, unknown>[];
-      /** The same facts, typed. */
-      readonly decided: readonly DomainFact[];
-      /** Position of the last fact written, or of the state that it was decided on. */
-      readonly position: string;
-      readonly view?: string;
-    }
-  /** Its effect stands already: the facts from `revision` on, `count` of them. */
-  | { readonly kind: 'repeated'; readonly revision: number; readonly count: number; readonly position: string }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: Refusal;
-      readonly position: string;
-      /** The ends that were due by the clock and got written on the way. */
-      readonly facts: readonly Fact<string, unknown>[];
-      readonly decided: readonly DomainFact[];
-    };
+type Phase =
+  | 'new'
+  | 'loading'
+  | 'idle'
+  /** Reads on, because another process may have appended. */
+  | 'confirming'
+  | 'appending'
+  /** Nobody knows whether the last append landed. */
+  | 'settling';
 
-/** What a lane's stream means: its state, how it folds, how it decides. */
-export interface LaneKind<State, Command, DomainFact extends ReadFact> {
-  readonly initial: State;
-  fold(state: State, fact: ReadFact, written: Written): State;
-  decide(command: Command, state: State, now: number): Decision<DomainFact>;
-  commands(state: State): CommandMemory;
-  /** Goes first in its lane, and needs no reader of the outside states. */
-  isRestricting(command: Command): boolean;
-}
-
-/** The lane can't decide now; nothing was stored, or it will be known later what was. Try again. */
-export class NotNow extends Error {
-  override readonly name = 'NotNow';
-}
-
-export interface LaneLook<State> {
-  readonly state: State;
-  readonly revision: number;
-  readonly position: string;
-  /** The later of the clock and the stream's newest fact. */
-  readonly now: number;
-}
-
-interface Waiting<Command, DomainFact> {
-  readonly command: Command;
-  readonly caller: Caller;
-  readonly restricting: boolean;
-  resolve(outcome: Outcome<DomainFact>): void;
+interface Looking {
+  resolve(): void;
   reject(error: unknown): void;
 }
-
-export interface LaneSurroundings {
-  readonly log: EventLog;
-  readonly envelope: Envelope;
-  readonly clock: Clock;
-  /** Has the lane pumped once this turn of the event loop is over. */
-  schedule(lane: { pump(): void }): void;
-  /** What the lane has just made durable. */
-  written(facts: readonly StoredFact[]): void;
-}
-
-/** Most bytes of one append (design.md, section 3, "Lanes"). */
-const BATCH_BYTES = 512 * 1024;
-const BATCH_FACTS = 900;
-/** How far the stream's newest fact may lie ahead of the clock before nothing is granted (design.md, "Time"). */
-const AHEAD_MS = 5000;
-const SETTLE_AGAIN_MS = 250;
-const LOST_RACES_MAX = 50;
-
-const NO_POSITION = '0'.repeat(20);
 
 /**
  * The one place where a stream's commands are decided: in order, on its newest state, one append in flight; what arrives
@@ -110,281 +40,329 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
   readonly #stream: string;
   readonly #kind: LaneKind<State, Command, DomainFact>;
   readonly #around: LaneSurroundings;
+  readonly #kept: KeptStandings<State> | undefined;
 
-  #phase: 'new' | 'loading' | 'idle' | 'appending' = 'new';
-  #state: State;
-  #revision = -1;
-  #position = NO_POSITION;
-  /** Time of the stream's newest fact, epoch milliseconds. */
-  #newest = 0;
+  #phase: Phase = 'new';
+  #phaseSince = 0;
+  #standing: Standing<State>;
+  #keptAt = -1;
   #restricting: Waiting<Command, DomainFact>[] = [];
   #waiting: Waiting<Command, DomainFact>[] = [];
-  #ready: (() => void)[] = [];
+  #looking: Looking[] = [];
 
-  constructor(stream: string, kind: LaneKind<State, Command, DomainFact>, around: LaneSurroundings) {
+  constructor(
+    stream: string,
+    kind: LaneKind<State, Command, DomainFact>,
+    around: LaneSurroundings,
+    kept?: KeptStandings<State>,
+  ) {
     this.#stream = stream;
     this.#kind = kind;
     this.#around = around;
-    this.#state = kind.initial;
+    this.#kept = kept;
+    this.#standing = nothingStands(kind.initial);
   }
 
   /** @throws {NotNow} */
   submit(command: Command, caller: Caller): Promise<Outcome<DomainFact>> {
+    const restricting = this.#kind.isRestricting(command);
+    const queue = restricting ? this.#restricting : this.#waiting;
+    const closed = this.#closedTo(restricting, queue.length);
+    if (closed) return Promise.reject(closed);
     return new Promise((resolve, reject) => {
-      const restricting = this.#kind.isRestricting(command);
-      const queue = restricting ? this.#restricting : this.#waiting;
-      queue.push({ command, caller, restricting, resolve, reject });
-      if (this.#phase === 'idle') this.#around.schedule(this);
-      else if (this.#phase === 'new') void this.#load();
+      queue.push({ command, caller, restricting, since: this.#around.timer.elapsed(), lostRaces: 0, resolve, reject });
+      this.#wake();
     });
   }
 
-  /** The durable state, read to the stream's end at least once: what a question that records nothing is answered from. */
+  /**
+   * The durable state: what a question that records nothing is answered from. On a log that others append to it is read
+   * on after the question came.
+   * @throws {NotNow}
+   */
   async look(): Promise<LaneLook<State>> {
-    if (this.#phase === 'new' || this.#phase === 'loading') {
-      const ready = new Promise<void>((resolve) => this.#ready.push(resolve));
-      if (this.#phase === 'new') void this.#load();
-      await ready;
-      if (this.#revision < 0 && this.#phase === 'new') throw new NotNow('The log can’t be read.');
+    const known = this.#phase !== 'new' && this.#phase !== 'loading';
+    if (!known || this.#around.log.isShared) {
+      const closed = this.#closedTo(false, this.#looking.length);
+      if (closed) throw closed;
+      await new Promise<void>((resolve, reject) => {
+        this.#looking.push({ resolve, reject });
+        this.#wake();
+      });
     }
-    return { state: this.#state, revision: this.#revision, position: this.#position, now: this.#now() };
+    const { state, revision, position, newest } = this.#standing;
+    return { state, revision, position, now: Math.max(this.#around.clock.now(), newest) };
   }
 
   /** Nothing stands in the stream, and nothing waits to be decided. */
   get isIdleAndEmpty(): boolean {
-    return this.#phase === 'idle' && this.#revision < 0 && this.#waiting.length + this.#restricting.length === 0;
+    return this.isIdle && this.#standing.revision < 0;
+  }
+
+  get isIdle(): boolean {
+    return this.#phase === 'idle' && !this.#hasWork;
   }
 
   get known(): { readonly state: State; readonly position: string } {
-    return { state: this.#state, position: this.#position };
+    return this.#standing;
   }
 
   pump(): void {
-    if (this.#phase !== 'idle') return;
-    const queue = this.#restricting.length > 0 ? this.#restricting.concat(this.#waiting) : this.#waiting;
-    if (queue.length === 0) return;
-    this.#restricting = [];
-    this.#waiting = [];
-    this.#decide(queue);
+    if (this.#phase === 'idle' && this.#hasWork) this.#turn(!this.#around.log.isShared);
   }
 
-  #now(): number {
-    return Math.max(this.#around.clock.now(), this.#newest);
+  get #hasWork(): boolean {
+    return this.#restricting.length + this.#waiting.length + this.#looking.length > 0;
   }
 
-  /** Decides what waits, in order, each on the state behind the one before; then one append for all of it. */
-  #decide(queue: readonly Waiting<Command, DomainFact>[], lostRaces = 0): void {
-    const { clock, envelope } = this.#around;
-    const now = this.#now();
-    const behind = now - clock.now() > AHEAD_MS;
-    const time = toInstant(now);
-    let state = this.#state;
-    let bytes = 0;
-    const facts: NewFact[] = [];
-    const stored: Mutable<StoredFact>[] = [];
-    const answers: (() => void)[] = [];
-    let taken = 0;
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#phaseSince = this.#around.timer.elapsed();
+  }
 
-    for (const waiting of queue) {
-      if (bytes > BATCH_BYTES || facts.length > BATCH_FACTS) break;
-      taken++;
-      const { command, caller } = waiting;
-      if (behind && !waiting.restricting) {
-        waiting.reject(new NotNow('The clock is behind the log.'));
-        continue;
-      }
-      const recalled = this.#recall(state, caller, now);
-      if (recalled) {
-        answers.push(() => waiting.resolve({ ...recalled, position: this.#position }));
-        continue;
-      }
+  #wake(): void {
+    if (this.#phase === 'idle') this.#around.schedule(this);
+    else if (this.#phase === 'new') void this.#load();
+  }
 
-      const before = { state, facts: facts.length, bytes };
-      try {
-        const { facts: decided, refusal, view } = this.#kind.decide(command, state, now);
-        for (const fact of decided) {
-          const sealed: Fact = {
-            id: uuidV7(now),
-            type: fact.type,
-            data: fact.data,
-            metadata: metadataFor(caller, time, envelope.codec),
-          };
-          const encoded = envelope.encode(sealed);
-          const size = encoded.data.length + encoded.metadata.length;
-          if (size > MAX_FACT_BYTES) throw new NotNow(`A ${fact.type} would be larger than ${MAX_FACT_BYTES} bytes.`);
-          bytes += size;
-          const revision = this.#revision + facts.length + 1;
-          state = this.#kind.fold(state, fact, writtenOf(sealed, revision, now));
-          facts.push(encoded);
-          stored.push({ ...sealed, stream: this.#stream, revision, position: '', recordedAt: now });
-        }
-        const mine = stored.slice(before.facts);
-        answers.push(() =>
-          waiting.resolve(
-            refusal
-              ? { kind: 'refused', refusal, position: this.#position, facts: mine, decided }
-              : { kind: 'accepted', facts: mine, decided, position: mine.at(-1)?.position ?? this.#position, view },
-          ),
-        );
-      } catch (error) {
-        // A broken invariant is this command's own: what it had put into the batch comes out again.
-        state = before.state;
-        bytes = before.bytes;
-        facts.length = before.facts;
-        stored.length = before.facts;
-        waiting.reject(error);
-      }
+  /** Why the lane takes nothing more just now: back-pressure is an answer, not a queue without an end. */
+  #closedTo(restricting: boolean, waiting: number): NotNow | undefined {
+    // What only takes away may wait for the log to settle; all else hears at once that it can't be told.
+    if (this.#phase === 'settling' && !restricting) {
+      return new NotNow('It is not known yet whether the last lines were written.', 'unsettled');
     }
-
-    const later = queue.slice(taken);
-    if (later.length > 0) this.#waiting = later.concat(this.#waiting);
-    if (facts.length === 0) {
-      for (const answer of answers) answer();
-      if (later.length > 0) this.#around.schedule(this);
-      return;
+    if (this.#phase === 'loading' && this.#around.timer.elapsed() - this.#phaseSince > PATIENCE_MS) {
+      return new NotNow('The workspace’s book is still being read.', 'loading', PATIENCE_MS);
     }
-    this.#phase = 'appending';
-    void this.#append(facts, stored, state, answers, queue.slice(0, taken), lostRaces);
+    if (waiting >= (restricting ? MOST_RESTRICTING : MOST_WAITING)) {
+      return new NotNow('More is waiting for this workspace than can be answered in time.', 'busy');
+    }
+    return undefined;
+  }
+
+  /**
+   * Takes what waits. `fresh`: the state was read after all of it came, or nobody else appends, so that an answer which
+   * appends nothing may stand on it.
+   */
+  #turn(fresh: boolean): void {
+    const { clock, envelope, newId } = this.#around;
+    const looking = this.#looking.splice(0);
+    let queue = [...this.#restricting.splice(0), ...this.#inTime(this.#waiting.splice(0))];
+    const forced = queue.some(({ restricting, lostRaces }) => restricting && lostRaces >= RACES_OF_RESTRICTING);
+    if (forced) {
+      this.#waiting = queue.filter(({ restricting }) => !restricting);
+      queue = queue.filter(({ restricting }) => restricting);
+    }
+    const deciding = { stream: this.#stream, kind: this.#kind, envelope, clockNow: clock.now(), newId };
+    const batch = decideBatch(deciding, this.#standing, queue);
+    this.#queueAgain(batch.later);
+
+    if (batch.facts.length > 0) {
+      const { revision } = this.#standing;
+      void this.#append(batch, looking, forced ? 'any' : revision < 0 ? 'none' : revision);
+    } else if (fresh) {
+      batch.answer(this.#standing.position);
+      for (const { resolve } of looking) resolve();
+      this.#enter('idle');
+      if (this.#hasWork) this.#around.schedule(this);
+    } else {
+      this.#queueAgain(batch.taken);
+      this.#looking.unshift(...looking);
+      void this.#confirm();
+    }
+  }
+
+  #inTime(queue: Waiting<Command, DomainFact>[]): Waiting<Command, DomainFact>[] {
+    const oldest = this.#around.timer.elapsed() - PATIENCE_MS;
+    if (queue.length === 0 || (queue[0]?.since ?? 0) >= oldest) return queue;
+    return queue.filter(({ since, reject }) => {
+      if (since < oldest) reject(new NotNow('It waited too long for its turn.', 'busy'));
+      return since >= oldest;
+    });
+  }
+
+  #queueAgain(batch: readonly Waiting<Command, DomainFact>[]): void {
+    this.#restricting.unshift(...batch.filter(({ restricting }) => restricting));
+    this.#waiting.unshift(...batch.filter(({ restricting }) => !restricting));
   }
 
   async #append(
-    facts: readonly NewFact[],
-    stored: Mutable<StoredFact>[],
-    state: State,
-    answers: readonly (() => void)[],
-    batch: readonly Waiting<Command, DomainFact>[],
-    lostRaces: number,
+    batch: Batch<State, Command, DomainFact>,
+    looking: Looking[],
+    expected: ExpectedRevision,
   ): Promise<void> {
-    const expected = this.#revision < 0 ? 'none' : this.#revision;
+    this.#enter('appending');
+    let appended: Appended;
+    try {
+      appended = await this.#appendSettled(batch, looking, expected);
+    } catch (error) {
+      if (error instanceof WrongRevision) await this.#lost(batch.taken, looking);
+      else this.#refuseBatch(notNowFrom(error), batch.taken, looking);
+      return;
+    }
+    const { revision, position } = appended;
+    const firstRevision = revision - batch.facts.length + 1;
+    for (const [i, fact] of batch.stored.entries()) {
+      fact.position = position;
+      fact.revision = firstRevision + i;
+    }
+    const last = batch.stored.at(-1);
+    if (firstRevision === this.#standing.revision + 1) {
+      const newest = Math.max(this.#standing.newest, last?.recordedAt ?? 0);
+      this.#standing = { state: batch.state, revision, position, lastFactId: last?.id ?? '', newest };
+    } else if (!(await this.#readsOn([], looking.splice(0)))) {
+      // It stands, behind facts that can't be read just now: they are read before the next decision.
+      batch.answer(position);
+      return;
+    }
+    this.#enter('idle');
+    batch.answer(position);
+    for (const { resolve } of looking) resolve();
+    this.#around.written(batch.stored);
+    this.#keep();
+    if (this.#hasWork) this.#around.schedule(this);
+  }
+
+  /**
+   * Appends, and where the answer is lost appends the identical batch again until the log says whether it landed
+   * (threat T45). Until then the lane takes nothing on.
+   */
+  async #appendSettled(
+    { facts, taken }: Batch<State, Command, DomainFact>,
+    looking: readonly Looking[],
+    expected: ExpectedRevision,
+  ): Promise<Appended> {
+    const { log, timer } = this.#around;
     for (;;) {
       try {
-        const { position, revision } = await this.#around.log.append(this.#stream, expected, facts);
-        for (const fact of stored) fact.position = position;
-        this.#state = state;
-        this.#revision = revision;
-        this.#position = position;
-        this.#newest = Math.max(this.#newest, stored.at(-1)?.recordedAt ?? 0);
-        this.#phase = 'idle';
-        for (const answer of answers) answer();
-        this.#around.written(stored);
-        if (this.#waiting.length + this.#restricting.length > 0) this.#around.schedule(this);
-        return;
+        return await log.append(this.#stream, expected, facts);
       } catch (error) {
-        if (error instanceof OutcomeUnknown) {
-          // Nobody knows whether it landed: the identical batch again, until the log says which (threat T45).
-          await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_MS).unref());
-          continue;
-        }
-        if (error instanceof WrongRevision && lostRaces < LOST_RACES_MAX) {
-          await this.#again(batch, lostRaces + 1);
-          return;
-        }
-        this.#phase = 'idle';
-        const why = error instanceof LogUnavailable ? new NotNow('The log can’t be written.') : error;
-        for (const waiting of batch) waiting.reject(why);
-        if (this.#waiting.length + this.#restricting.length > 0) this.#around.schedule(this);
-        return;
+        const unknown = error instanceof OutcomeUnknown;
+        // "Nothing was stored" is said of the repeat: the first one may have landed all the same.
+        if (timer.stopping || !(unknown || (this.#phase === 'settling' && error instanceof LogUnavailable)))
+          throw error;
+        if (this.#phase !== 'settling') this.#unsettled(taken, looking);
+        await timer.pause(SETTLE_AGAIN_MS);
       }
     }
   }
 
+  #unsettled(batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): void {
+    this.#enter('settling');
+    const why = new NotNow('It is not known yet whether the last lines were written.', 'unsettled');
+    for (const { reject } of [...this.#waiting.splice(0), ...this.#looking.splice(0), ...looking]) reject(why);
+    void this.#around.timer.pause(PATIENCE_MS).then(() => {
+      for (const { reject } of batch) reject(why);
+      if (this.#phase === 'settling') for (const { reject } of this.#restricting) reject(why);
+    });
+  }
+
   /** Another instance was faster: its facts are folded, and everything in the batch is decided anew, with new ids. */
-  async #again(batch: readonly Waiting<Command, DomainFact>[], lostRaces: number): Promise<void> {
-    try {
-      await this.#readOn();
-      this.#phase = 'idle';
-      this.#decide(batch, lostRaces);
-    } catch (error) {
-      this.#fail(error, batch);
-    }
+  async #lost(batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): Promise<void> {
+    if (!(await this.#readsOn(batch, looking))) return;
+    const again = batch.filter((waiting) => {
+      waiting.lostRaces++;
+      if (waiting.restricting || waiting.lostRaces <= MOST_RACES) return true;
+      waiting.reject(new NotNow('Other instances were faster each time.', 'busy'));
+      return false;
+    });
+    this.#queueAgain(again);
+    this.#looking.unshift(...looking);
+    // What came while the facts were read came before they were: only what is decided now stands on them.
+    if (this.#hasWork) this.#turn(false);
+    else this.#enter('idle');
+  }
+
+  async #confirm(): Promise<void> {
+    this.#enter('confirming');
+    const came = { restricting: this.#restricting.splice(0), waiting: this.#waiting.splice(0) };
+    const looking = this.#looking.splice(0);
+    const batch = [...came.restricting, ...came.waiting];
+    if (!(await this.#readsOn(batch, looking))) return;
+    // What came while it read waits for the next turn.
+    const later = { restricting: this.#restricting, waiting: this.#waiting, looking: this.#looking };
+    this.#restricting = came.restricting;
+    this.#waiting = came.waiting;
+    this.#looking = looking;
+    this.#turn(true);
+    this.#restricting.push(...later.restricting);
+    this.#waiting.push(...later.waiting);
+    this.#looking.push(...later.looking);
+    if (this.#phase === 'idle' && this.#hasWork) this.#around.schedule(this);
   }
 
   async #load(): Promise<void> {
-    this.#phase = 'loading';
-    try {
-      await this.#readOn();
-      this.#phase = 'idle';
-      this.pump();
-    } catch (error) {
-      this.#fail(error, []);
-    }
-    for (const ready of this.#ready.splice(0)) ready();
+    this.#enter('loading');
+    void this.#around.timer.pause(PATIENCE_MS).then(() => {
+      if (this.#phase !== 'loading') return;
+      const why = new NotNow('The workspace’s book is still being read.', 'loading', PATIENCE_MS);
+      this.#refuseAll(why);
+    });
+    this.#standing = this.#kept?.load(this.#stream) ?? nothingStands(this.#kind.initial);
+    this.#keptAt = this.#standing.revision;
+    const looking = this.#looking.splice(0);
+    if (!(await this.#readsOn([], looking))) return;
+    this.#keep();
+    this.#enter('idle');
+    for (const { resolve } of looking) resolve();
+    this.pump();
   }
 
-  #fail(error: unknown, batch: readonly Waiting<Command, DomainFact>[]): void {
-    this.#phase = 'new';
-    this.#state = this.#kind.initial;
-    this.#revision = -1;
-    this.#newest = 0;
-    const why = error instanceof LogUnavailable ? new NotNow('The log can’t be read.') : error;
-    for (const waiting of [...batch, ...this.#restricting.splice(0), ...this.#waiting.splice(0)]) waiting.reject(why);
+  /** Folds what others appended. False when it can't be read: then everything that waits was refused. */
+  async #readsOn(batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): Promise<boolean> {
+    try {
+      await this.#readOn();
+      return true;
+    } catch (error) {
+      this.#phase = 'new';
+      this.#standing = nothingStands(this.#kind.initial);
+      const why = notNowFrom(error);
+      for (const { reject } of [...batch, ...looking]) reject(why);
+      this.#refuseAll(why);
+      return false;
+    }
   }
 
   async #readOn(): Promise<void> {
     const { log, envelope } = this.#around;
-    for await (const recorded of log.readStream(this.#stream, { from: this.#revision + 1 })) {
-      let fact: StoredFact | undefined;
-      try {
-        fact = envelope.decode(recorded);
-      } catch {
-        // Unreadable: folded as a fact that nobody knows, so that the book gives no yes.
+    const { revision, lastFactId } = this.#standing;
+    // The last fact is read again: a log that has another one in its place is not the log that was folded.
+    let expectedId = revision < 0 ? undefined : lastFactId;
+    for await (const recorded of log.readStream(this.#stream, { from: Math.max(revision, 0) })) {
+      if (expectedId !== undefined) {
+        if (recorded.id !== expectedId) break;
+        expectedId = undefined;
+      } else {
+        this.#standing = foldRecorded(this.#kind, envelope, this.#standing, recorded);
       }
-      const written = fact
-        ? writtenOf(fact, recorded.revision, fromInstant(fact.metadata.time))
-        : {
-            id: recorded.id,
-            revision: recorded.revision,
-            time: this.#newest,
-            actor: { kind: 'system' as const, id: 'unknown' },
-          };
-      this.#state = this.#kind.fold(this.#state, fact ?? { type: '', data: null }, written);
-      this.#revision = recorded.revision;
-      this.#position = recorded.position;
-      this.#newest = Math.max(this.#newest, written.time);
     }
+    if (expectedId === undefined) return;
+    this.#standing = nothingStands(this.#kind.initial);
+    this.#keptAt = -1;
+    await this.#readOn();
   }
 
-  #recall(state: State, caller: Caller, now: number) {
-    if (caller.commandId === undefined || caller.commandDigest === undefined) return undefined;
-    const recalled = recall(this.#kind.commands(state), caller.commandId, caller.commandDigest, now);
-    switch (recalled.kind) {
-      case 'new':
-        return undefined;
-      case 'repeated':
-        return recalled;
-      case 'reused':
-        return refusedBy('commandIsNotReused', 'This command id was used for another command already.');
-      case 'stale':
-        return refusedBy(
-          'commandIsFresh',
-          'This command is older than 24 hours, or its id is no UUID of version 7 of now.',
-        );
-    }
+  #keep(): void {
+    if (!this.#kept || this.#standing.revision - this.#keptAt < KEEP_EVERY) return;
+    this.#keptAt = this.#standing.revision;
+    this.#kept.keep(this.#stream, this.#standing);
+  }
+
+  /** The batch is off, and nothing of it was stored. */
+  #refuseBatch(why: unknown, batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): void {
+    for (const { reject } of [...batch, ...looking]) reject(why);
+    this.#enter('idle');
+    if (this.#hasWork) this.#around.schedule(this);
+  }
+
+  #refuseAll(why: unknown): void {
+    const all = [...this.#restricting.splice(0), ...this.#waiting.splice(0), ...this.#looking.splice(0)];
+    for (const { reject } of all) reject(why);
   }
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-function refusedBy(rule: Refusal['rule'], because: string) {
-  return { kind: 'refused' as const, refusal: { rule, because }, facts: [], decided: [] };
-}
-
-function metadataFor(caller: Caller, time: string, codec: string): FactMetadata {
-  return {
-    schemaVersion: FACT_VERSION,
-    time,
-    actor: caller.actor,
-    ...(caller.onBehalfOf && { onBehalfOf: caller.onBehalfOf }),
-    ...(caller.commandId !== undefined && { commandId: caller.commandId }),
-    ...(caller.commandDigest !== undefined && { commandDigest: caller.commandDigest }),
-    $correlationId: caller.correlationId ?? caller.commandId ?? caller.actor.id,
-    ...(caller.commandId !== undefined && { $causationId: caller.commandId }),
-    ...(caller.traceparent !== undefined && { traceparent: caller.traceparent }),
-    codec,
-  };
-}
-
-function writtenOf(fact: Fact, revision: number, time: number): Written {
-  const { actor, commandId, commandDigest } = fact.metadata;
-  return { id: fact.id, revision, time, actor, commandId, commandDigest };
+function notNowFrom(error: unknown): unknown {
+  if (error instanceof LogUnavailable) return new NotNow('The log can’t be reached.', 'log-away');
+  if (error instanceof OutcomeUnknown) return new NotNow('The log did not answer.', 'unsettled');
+  return error;
 }

@@ -5,7 +5,7 @@ import { newInstallation, type Installation } from '#domain/installation/install
 import { unknownStaff, type StaffMember } from '#domain/staff/staff';
 import type { Envelope, StoredFact } from '#event-log/envelope';
 import type { EventLog, RecordedFact } from '#event-log/port';
-import { NotNow } from './lane.ts';
+import { NotNow } from './not-now.ts';
 
 export const INSTALLATION_STREAM = 'installation';
 export const STAFF_PREFIX = 'staff-';
@@ -31,6 +31,7 @@ export class OutsideStates {
   #installation: Folded<Installation> = { state: newInstallation, revision: -1 };
   readonly #stop = new AbortController();
   #heardAt = -Infinity;
+  #lostGround: string | undefined;
   #following: Promise<void> | undefined;
 
   constructor(log: EventLog, envelope: Envelope) {
@@ -56,9 +57,16 @@ export class OutsideStates {
     return performance.now() - this.#heardAt;
   }
 
+  /** Why the log can't be the one that was followed, as a sentence; then nothing is granted until the next start. */
+  get lostGround(): string | undefined {
+    return this.#lostGround;
+  }
+
   /** @throws {NotNow} the states may be old: when in doubt, closed. */
   ensureHeard(): void {
-    if (this.silentFor() > SILENCE_MS) throw new NotNow('The log has been silent for more than two seconds.');
+    if (this.#lostGround !== undefined) throw new NotNow(this.#lostGround, 'log-away', SILENCE_MS);
+    if (this.silentFor() > SILENCE_MS)
+      throw new NotNow('The log has been silent for more than two seconds.', 'silence');
   }
 
   /** Resolves when everything that stood in the log is folded. */
@@ -89,8 +97,11 @@ export class OutsideStates {
             if (heard.kind === 'caughtUp') caughtUp();
           }
         }
-      } catch {
-        // The log is away: the silence grows and closes the gate, and following goes on from where it was.
+      } catch (error) {
+        if (error instanceof RangeError) {
+          this.#lostGround = `The log ends before what was read of it here: an older copy was put in its place. ${error.message}`;
+        }
+        // Else the log is away: the silence grows and closes the gate, and following goes on from where it was.
         await new Promise((resolve) => setTimeout(resolve, FOLLOW_AGAIN_MS).unref());
       }
     }

@@ -7,7 +7,7 @@ import { sessionWith } from '#domain/session/session';
 import { caseIdOf, sessionIdOf } from './identity.ts';
 import type { Desk, BookOutcome } from './desk.ts';
 import type { EntryCodes } from './entry-codes.ts';
-import type { Caller } from './lane.ts';
+import type { Caller } from './outcome.ts';
 
 /** What a staff member asks for when they start a visit. */
 export interface VisitWish {

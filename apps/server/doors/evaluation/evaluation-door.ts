@@ -15,7 +15,8 @@ import { sessionWith } from '#domain/session/session';
 import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import type { Visit, VisitTokens } from '../../adapters/keys/visit-tokens.ts';
 import type { Desk } from '../../desk/desk.ts';
-import { NotNow, type Caller } from '../../desk/lane.ts';
+import { NotNow } from '../../desk/not-now.ts';
+import type { Caller } from '../../desk/outcome.ts';
 import { problemOf, sendProblem, writeProblem, type ProblemType } from '../problem.ts';
 import { answerStraight } from './straight-answer.ts';
 import { deniedText, permittedText } from './answers.ts';
@@ -278,7 +279,7 @@ async function evaluate(
           if (handled.kind === 'accepted')
             return { view: handled.view ?? handled.facts.at(-1)?.id, position: handled.position };
           if (handled.kind === 'refused') return handled;
-          throw new NotNow('A view has no command id.');
+          throw new Error('A view has no command id, so it can’t have been sent before.');
         });
 
   const { book } = desk.bookNow(visit.ws);

@@ -8,7 +8,7 @@ import type { Refusal } from '#domain/rule';
 import { memberWho } from '#domain/workspace/workspace';
 import { HandleBookCommand, StartVisit } from '../../desk/bus.ts';
 import { strangerIdOf } from '../../desk/identity.ts';
-import type { Caller } from '../../desk/lane.ts';
+import type { Caller } from '../../desk/outcome.ts';
 import type { StartedVisit, VisitWish } from '../../desk/visits.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import type { Principal } from './principal.ts';

@@ -3,7 +3,7 @@ import { GqlArgumentsHost } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { invalidInput, tryAgain, type UserError } from './user-errors.ts';
 import { TablesNotReady } from '#projections/index';
-import { NotNow } from '../../desk/lane.ts';
+import { NotNow } from '../../desk/not-now.ts';
 
 /** Arguments that class-validator found wrong: paths and sentences. */
 export class InputWrong extends Error {

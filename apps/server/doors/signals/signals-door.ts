@@ -14,7 +14,8 @@ import type { StaffCommand } from '#domain/staff/seat';
 import type { ApiKeys, KeyHolder } from '../../adapters/keys/api-keys.ts';
 import type { Desk } from '../../desk/desk.ts';
 import { caseIdOf, memberIdOf, staffIdOf, workspaceIdOf } from '../../desk/identity.ts';
-import { NotNow, type Caller } from '../../desk/lane.ts';
+import { NotNow } from '../../desk/not-now.ts';
+import type { Caller } from '../../desk/outcome.ts';
 import { sendProblem } from '../problem.ts';
 
 export interface SignalsDoorOptions {

@@ -24,7 +24,8 @@ import type { TokenVerifier } from '../../adapters/oidc/token-verifier.ts';
 import type { Desk } from '../../desk/desk.ts';
 import type { EntryCodes } from '../../desk/entry-codes.ts';
 import { staffIdOf } from '../../desk/identity.ts';
-import { NotNow, type Caller } from '../../desk/lane.ts';
+import { NotNow } from '../../desk/not-now.ts';
+import type { Caller } from '../../desk/outcome.ts';
 import { bannerOf } from '../evaluation/answers.ts';
 import { sendProblem } from '../problem.ts';
 

@@ -1,0 +1,95 @@
+import type { EventLog } from '#event-log/port';
+import type { Clock } from './clock.ts';
+import type { LaneTimer } from './surroundings.ts';
+
+/** How far this instance's clock may be off the log's (design.md, "Time"). */
+export const MOST_SKEW_MS = 2000;
+/** How far the clock may fall behind a time that was seen already. */
+const MOST_BACK_MS = 5000;
+const COMPARE_EVERY_MS = 500;
+
+type WatchedLog = Pick<EventLog, 'health' | 'isShared'>;
+
+/**
+ * Watches this instance's clock: against the log's recorded times where others write to the log too, against the passing
+ * of time, and against the newest time it has seen. While it is wrong nothing is granted and no end is written, so that a
+ * bad clock can neither give time back nor take it from others; what only takes away goes on, at the log's time.
+ */
+export class ClockGuard implements Clock {
+  readonly #log: WatchedLog;
+  readonly #clock: Clock;
+  readonly #timer: LaneTimer;
+  /** The log's clock less ours, as last heard. */
+  #skewMs = 0;
+  /** Clock and passing time when they were last found right. */
+  #agreed: { readonly clock: number; readonly elapsed: number } | undefined;
+  /** The newest time seen: of the clock itself, or of a fact at the start. */
+  #newest = 0;
+  #interval: NodeJS.Timeout | undefined;
+  #comparing: Promise<void> | undefined;
+
+  constructor(log: WatchedLog, clock: Clock, timer: LaneTimer) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#timer = timer;
+  }
+
+  async start(): Promise<void> {
+    await this.compare();
+    this.#interval = setInterval(() => {
+      this.#comparing ??= this.compare().finally(() => (this.#comparing = undefined));
+    }, COMPARE_EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#interval);
+    await this.#comparing;
+  }
+
+  get skewMs(): number {
+    return this.#skewMs;
+  }
+
+  /** The clock; where it is known to be wrong, the log's time as far as it is known. */
+  now(): number {
+    const now = this.#clock.now();
+    return Math.abs(this.#skewMs) > MOST_SKEW_MS ? now + Math.round(this.#skewMs) : now;
+  }
+
+  /** Why this instance's clock can't be trusted just now, as a sentence; `undefined` while it can. */
+  problem(): string | undefined {
+    const now = this.#clock.now();
+    if (Math.abs(this.#skewMs) > MOST_SKEW_MS) {
+      return `The clock here is ${seconds(this.#skewMs)} ${this.#skewMs > 0 ? 'behind' : 'ahead of'} the log’s.`;
+    }
+    if (now < this.#newest - MOST_BACK_MS) {
+      return `The clock here went back by ${seconds(this.#newest - now)}: nothing is granted until it has caught up.`;
+    }
+    if (this.#log.isShared && this.#agreed) {
+      const jumped = now - this.#agreed.clock - (this.#timer.elapsed() - this.#agreed.elapsed);
+      if (Math.abs(jumped) > MOST_SKEW_MS) return `The clock here has jumped by ${seconds(jumped)}.`;
+    }
+    return undefined;
+  }
+
+  /** One look at the log's clock; a log that is away leaves things as they are known. */
+  async compare(): Promise<void> {
+    const { readable, clockSkewMs } = await this.#log.health().catch(() => ({ readable: false, clockSkewMs: 0 }));
+    if (!readable) return;
+    this.#skewMs = clockSkewMs;
+    const now = this.#clock.now();
+    if (Math.abs(clockSkewMs) > MOST_SKEW_MS) return;
+    // A clock that is right by the log's isn't held to what a wrong one said before.
+    this.#newest = this.#log.isShared ? 0 : Math.max(this.#newest, now);
+    this.#agreed = { clock: now, elapsed: this.#timer.elapsed() };
+  }
+
+  /** The newest recorded time that the log holds, told once at the start. */
+  seen(recordedAt: number): void {
+    if (!this.#log.isShared) this.#newest = Math.max(this.#newest, recordedAt);
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(Math.abs(ms) / 100) / 10} s`;
+}

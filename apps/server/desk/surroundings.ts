@@ -1,0 +1,40 @@
+import type { Envelope, StoredFact } from '#event-log/envelope';
+import type { EventLog } from '#event-log/port';
+import type { Clock } from './clock.ts';
+import type { Standing } from './standing.ts';
+
+export interface LaneLook<State> {
+  readonly state: State;
+  readonly revision: number;
+  readonly position: string;
+  /** The later of the clock and the stream's newest fact. */
+  readonly now: number;
+}
+
+/** Where a lane's folded states are kept between two starts. */
+export interface KeptStandings<State> {
+  /** Whatever it gives is checked against the log by its last fact's id. */
+  load(stream: string): Standing<State> | undefined;
+  keep(stream: string, standing: Standing<State>): void;
+}
+
+export interface LaneSurroundings {
+  readonly log: EventLog;
+  readonly envelope: Envelope;
+  readonly clock: Clock;
+  readonly timer: LaneTimer;
+  newId(at: number): string;
+  /** Has the lane pumped once this turn of the event loop is over. */
+  schedule(lane: { pump(): void }): void;
+  /** What the lane has just made durable. */
+  written(facts: readonly StoredFact[]): void;
+}
+
+/** The passing of time, apart from what the clock shows. */
+export interface LaneTimer {
+  /** Milliseconds since any beginning; never goes back. */
+  elapsed(): number;
+  pause(ms: number): Promise<void>;
+  /** Nothing is tried again any more. */
+  readonly stopping: boolean;
+}
