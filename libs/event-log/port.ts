@@ -90,6 +90,8 @@ export interface LogHealth {
   readonly readable: boolean;
   /** The log's clock less this process's clock, milliseconds; 0 where they are the same clock. */
   readonly clockSkewMs: number;
+  /** When the newest fact was recorded, epoch milliseconds, where it takes nothing to tell. */
+  readonly newestRecordedAt?: number;
   /** A sentence for the operator when something is wrong. */
   readonly problem?: string;
 }

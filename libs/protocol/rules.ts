@@ -35,6 +35,8 @@ export const RULES = {
   partBelongsToItsPage: 'A part of a page is asked for while its page is open.',
   nothingIsChanged: 'A read visit changes nothing.',
   pagesAreWithinBudget: 'A visit opens no more pages a minute than policy allows.',
+  // The gate itself
+  gateCanDecide: 'The gate can read and write its log, and its clock agrees with the log’s.',
   // Commands
   commandIsFresh: 'A command is not older than 24 hours.',
   commandIsNotReused: 'A command id stands for one payload.',

@@ -23,7 +23,7 @@ export class ClockGuard implements Clock {
   #skewMs = 0;
   /** Clock and passing time when they were last found right. */
   #agreed: { readonly clock: number; readonly elapsed: number } | undefined;
-  /** The newest time seen: of the clock itself, or of a fact at the start. */
+  /** The newest time seen: the clock's own, or a fact's. */
   #newest = 0;
   #interval: NodeJS.Timeout | undefined;
   #comparing: Promise<void> | undefined;
@@ -74,19 +74,15 @@ export class ClockGuard implements Clock {
 
   /** One look at the log's clock; a log that is away leaves things as they are known. */
   async compare(): Promise<void> {
-    const { readable, clockSkewMs } = await this.#log.health().catch(() => ({ readable: false, clockSkewMs: 0 }));
-    if (!readable) return;
+    const health = await this.#log.health().catch(() => undefined);
+    if (!health?.readable) return;
+    const { clockSkewMs, newestRecordedAt = 0 } = health;
     this.#skewMs = clockSkewMs;
     const now = this.#clock.now();
     if (Math.abs(clockSkewMs) > MOST_SKEW_MS) return;
     // A clock that is right by the log's isn't held to what a wrong one said before.
-    this.#newest = this.#log.isShared ? 0 : Math.max(this.#newest, now);
+    this.#newest = this.#log.isShared ? 0 : Math.max(this.#newest, newestRecordedAt, now);
     this.#agreed = { clock: now, elapsed: this.#timer.elapsed() };
-  }
-
-  /** The newest recorded time that the log holds, told once at the start. */
-  seen(recordedAt: number): void {
-    if (!this.#log.isShared) this.#newest = Math.max(this.#newest, recordedAt);
   }
 }
 

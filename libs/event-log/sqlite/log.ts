@@ -275,7 +275,8 @@ class SqliteLog implements EventLog {
     if (this.#over !== undefined) return { writable: false, readable: false, clockSkewMs: 0, problem: this.#over };
     if (this.#hindrance !== undefined) this.#probe();
     const problem = this.#hindrance;
-    return { writable: problem === undefined, readable: true, clockSkewMs: 0, problem };
+    const newestRecordedAt = this.#facts.at(this.#head)?.recordedAt ?? 0;
+    return { writable: problem === undefined, readable: true, clockSkewMs: 0, newestRecordedAt, problem };
   }
 
   /** Nobody appends while health says that it is no use, so health has to find out when it is again. */

@@ -275,6 +275,7 @@ async function evaluate(
     ? await desk.ask(visit.ws, command).then(({ decision, position }) => ({ ...decision, position }))
     : await desk
         .handle(visit.ws, command, caller)
+        .catch((error: unknown) => undecided(error, desk, visit, command, caller))
         .then((handled): Pick<Decision<unknown>, 'refusal' | 'view'> & { position: string } => {
           if (handled.kind === 'accepted')
             return { view: handled.view ?? handled.facts.at(-1)?.id, position: handled.position };
@@ -298,6 +299,21 @@ async function evaluate(
     book,
     session,
   });
+}
+
+/** What can't be decided is refused like anything else: the attempt is written down, once the log can be written. */
+async function undecided(
+  error: unknown,
+  desk: Desk,
+  visit: Visit,
+  command: BookCommand,
+  caller: Caller,
+): Promise<never> {
+  if (error instanceof NotNow) {
+    const refusal: Refusal = { rule: 'gateCanDecide', because: 'The gate could not read or write its log just then.' };
+    await desk.deny(visit.ws, command, refusal, caller);
+  }
+  throw error;
 }
 
 /**
