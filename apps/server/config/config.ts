@@ -8,6 +8,12 @@ export interface Config {
   /** Origin of the service as browsers and products see it. */
   readonly publicUrl: string;
   readonly dataDirectory: string;
+  /** Connection string of the EventStoreDB that is the log; absent: the embedded log in the data directory. */
+  readonly logUrl?: string;
+  /** Connection string of the PostgreSQL that holds the tables; absent: a file in the data directory. */
+  readonly tablesUrl?: string;
+  /** An older copy of the log may take the place of the one that was seen last: snapshots and tables are made anew. */
+  readonly restoredLog: 'refuse' | 'accept';
   readonly product: { readonly id: string; readonly name: string; readonly url: string };
   readonly keySha256: { readonly product?: string; readonly directory?: string; readonly operator?: string };
   /** The master secret: codes and cursors are signed with keys derived from it. At least 32 bytes. */
@@ -60,6 +66,20 @@ const address = v.pipe(
     'must be an address that begins with http:// or https://',
   ),
 );
+const esdb = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^esdb(\+discover)?:\/\/[^/?]+/.test(text),
+    'must be a connection string that begins with esdb:// or esdb+discover://',
+  ),
+);
+const postgres = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text),
+    'must be a connection string that begins with postgres://',
+  ),
+);
 const sha256 = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex: 64 digits'));
 const secret = v.pipe(
   v.string(),
@@ -80,6 +100,9 @@ const variables = {
   GATEBOOK_PORT: v.optional(port, '4000'),
   GATEBOOK_PUBLIC_URL: v.optional(origin),
   GATEBOOK_DATA_DIR: v.optional(text, '.gatebook'),
+  GATEBOOK_LOG_URL: v.optional(esdb),
+  GATEBOOK_TABLES_URL: v.optional(postgres),
+  GATEBOOK_RESTORED_LOG: v.optional(v.picklist(['refuse', 'accept'], 'must be "refuse" or "accept"'), 'refuse'),
   GATEBOOK_PRODUCT_ID: v.optional(
     v.pipe(text, v.regex(/^[a-z0-9-]{1,40}$/, 'must be small letters, digits and hyphens')),
     'fernway',
@@ -151,6 +174,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: set.GATEBOOK_PORT,
     publicUrl,
     dataDirectory: set.GATEBOOK_DATA_DIR,
+    logUrl: set.GATEBOOK_LOG_URL,
+    tablesUrl: set.GATEBOOK_TABLES_URL,
+    restoredLog: set.GATEBOOK_RESTORED_LOG,
     product: { id: set.GATEBOOK_PRODUCT_ID, name: set.GATEBOOK_PRODUCT_NAME, url: set.GATEBOOK_PRODUCT_URL },
     keySha256: {
       product: set.GATEBOOK_PRODUCT_KEY_SHA256,
@@ -202,12 +228,24 @@ function unsafeInProduction({
   must(keySha256.operator !== undefined, 'GATEBOOK_OPERATOR_KEY_SHA256 is missing.');
   must(given !== undefined, 'GATEBOOK_SECRET is missing.');
   must(signingKeyFile !== undefined, 'GATEBOOK_SIGNING_KEY_FILE is missing.');
+  if (rest.logUrl !== undefined) {
+    must(!/[?&]tls=false/i.test(rest.logUrl), 'GATEBOOK_LOG_URL turns TLS off.');
+    must(!/[?&]tlsVerifyCert=false/i.test(rest.logUrl), 'GATEBOOK_LOG_URL takes any certificate.');
+    must(/^esdb(\+discover)?:\/\/[^/@]+:[^/@]+@/.test(rest.logUrl), 'GATEBOOK_LOG_URL names no user of its own.');
+  }
+  if (rest.tablesUrl !== undefined) {
+    const { hostname, searchParams } = new URL(rest.tablesUrl);
+    const encrypted = ['require', 'verify-ca', 'verify-full'].includes(searchParams.get('sslmode') ?? '');
+    must(encrypted || LOOPBACK.test(hostname), 'GATEBOOK_TABLES_URL leaves this machine without sslmode=verify-full.');
+  }
   must(rest.timekeeper, 'GATEBOOK_TIMEKEEPER is off: ends would be written late.');
   return unsafe;
 }
 
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
 /** The value as it was given, where it can't be a secret. */
 function shown(issue: v.BaseIssue<unknown>): string {
   const name = v.getDotPath(issue as v.BaseIssue<unknown> & { path: undefined }) ?? '';
-  return /SECRET|SHA256/.test(name) ? 'not shown' : JSON.stringify(issue.input);
+  return /SECRET|SHA256|LOG_URL|TABLES_URL/.test(name) ? 'not shown' : JSON.stringify(issue.input);
 }

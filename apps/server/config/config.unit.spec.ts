@@ -59,6 +59,15 @@ describe('The configuration', () => {
     ).toEqual([]);
   });
 
+  it('shows nothing of a connection string that it can’t use', () => {
+    expect(
+      problemsOf({ GATEBOOK_LOG_URL: 'http://user:secret@log', GATEBOOK_TABLES_URL: 'mysql://u:secret@db' }),
+    ).toEqual([
+      'GATEBOOK_LOG_URL must be a connection string that begins with esdb:// or esdb+discover://; it is not shown.',
+      'GATEBOOK_TABLES_URL must be a connection string that begins with postgres://; it is not shown.',
+    ]);
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(readConfig({ GATEBOOK_PORT: '' }).port).toBe(4000);
   });
@@ -114,6 +123,34 @@ describe('The configuration', () => {
     it('does not take one issuer for members and staff (threat T4)', () => {
       const same = { ...safe, GATEBOOK_STAFF_ISSUER: safe.GATEBOOK_MEMBERS_ISSUER };
       expect(problemsOf(same)).toEqual(['Not safe in production: members and staff have the same issuer.']);
+    });
+
+    it.each([
+      ['GATEBOOK_LOG_URL', 'esdb://gatebook:secret@log.internal:2113?tls=false', 'GATEBOOK_LOG_URL turns TLS off.'],
+      [
+        'GATEBOOK_LOG_URL',
+        'esdb://gatebook:secret@log.internal:2113?tlsVerifyCert=false',
+        'GATEBOOK_LOG_URL takes any certificate.',
+      ],
+      ['GATEBOOK_LOG_URL', 'esdb+discover://log.internal:2113', 'GATEBOOK_LOG_URL names no user of its own.'],
+      [
+        'GATEBOOK_TABLES_URL',
+        'postgres://gatebook:secret@db.internal/gatebook',
+        'GATEBOOK_TABLES_URL leaves this machine without sslmode=verify-full.',
+      ],
+    ])('does not start with %s as %s', (name, value, sentence) => {
+      expect(problemsOf({ ...safe, [name]: value })).toEqual([`Not safe in production: ${sentence}`]);
+    });
+
+    it('starts on an EventStoreDB with TLS and a user, and a PostgreSQL with TLS or on this machine', () => {
+      const GATEBOOK_LOG_URL = 'esdb+discover://gatebook:secret@log.internal:2113';
+      for (const GATEBOOK_TABLES_URL of [
+        'postgres://gatebook:secret@db.internal/gatebook?sslmode=verify-full',
+        'postgres://gatebook:secret@127.0.0.1:5432/gatebook',
+      ]) {
+        const config = readConfig({ ...safe, GATEBOOK_LOG_URL, GATEBOOK_TABLES_URL });
+        expect([config.logUrl, config.tablesUrl]).toEqual([GATEBOOK_LOG_URL, GATEBOOK_TABLES_URL]);
+      }
     });
 
     it.each(['GATEBOOK_PUBLIC_URL', 'GATEBOOK_PRODUCT_URL', 'GATEBOOK_STAFF_JWKS_URI'])('wants %s by https', (name) => {

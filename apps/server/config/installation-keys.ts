@@ -11,6 +11,7 @@ export interface InstallationKeys {
   readonly sha256: { readonly product: string; readonly directory: string; readonly operator: string };
   readonly entryCodes: Uint8Array;
   readonly cursors: Uint8Array;
+  readonly snapshots: Uint8Array;
   readonly signing: JWK;
 }
 
@@ -41,6 +42,7 @@ export async function installationKeys(config: Config): Promise<InstallationKeys
     sha256: { product: digest('product'), directory: digest('directory'), operator: digest('operator') },
     entryCodes: derived(secret, 'entry codes'),
     cursors: derived(secret, 'cursors'),
+    snapshots: derived(secret, 'snapshots'),
     signing: signingKey(config, own),
   };
 }
