@@ -35,6 +35,11 @@ export interface SqliteLogOptions {
    * `process.exit` (which lets SQLite tidy up on its way out): SIGKILL or `process.abort()`.
    */
   readonly onFatal?: (error: unknown) => void;
+  /**
+   * For a server over the log that keeps other programs' events: no check of names, types, sizes and counts. Such facts
+   * may break what the port promises to its readers.
+   */
+  readonly takesAnything?: boolean;
   /** So many facts gather before they are written into the stream index. Default: 65,536. */
   readonly indexAt?: number;
   /** For tests: what happens inside, in order. */
@@ -82,6 +87,7 @@ class SqliteLog implements EventLog {
   readonly isShared = false;
   readonly #directory: string;
   readonly #now: () => number;
+  readonly #takesAnything: boolean;
   readonly #onFatal: ((error: unknown) => void) | undefined;
   readonly #step: ((step: Step) => void) | undefined;
   readonly #lock: { release(): void };
@@ -101,9 +107,11 @@ class SqliteLog implements EventLog {
   /** Why this log is over. */
   #over: string | undefined;
 
-  constructor({ directory, now = Date.now, synchronous = 'full', indexAt, onFatal, hooks }: SqliteLogOptions) {
+  constructor(options: SqliteLogOptions) {
+    const { directory, now = Date.now, synchronous = 'full', takesAnything = false, indexAt, onFatal, hooks } = options;
     this.#directory = directory;
     this.#now = now;
+    this.#takesAnything = takesAnything;
     this.#onFatal = onFatal;
     this.#step = hooks?.step?.bind(hooks);
     makeDirectory(directory);
@@ -139,7 +147,7 @@ class SqliteLog implements EventLog {
   }
 
   append(stream: StreamName, expected: ExpectedRevision, facts: readonly NewFact[]): Promise<Appended> {
-    const invalid = invalidAppend(stream, expected, facts);
+    const invalid = this.#takesAnything ? undefined : invalidAppend(stream, expected, facts);
     if (invalid) return Promise.reject(invalid);
     if (this.#over !== undefined) return Promise.reject(new LogUnavailable(this.#over));
     return new Promise((resolve, reject) => {
