@@ -13,3 +13,4 @@ export { rebuild, type Rebuilt, type RebuildOptions } from './runner/rebuild.ts'
 export { startRunner, type Lag, type Runner, type RunnerOptions, type RunnerState } from './runner/runner.ts';
 export { openTables, type SqliteTables, type TablesOptions } from './runner/sqlite-tables.ts';
 export { TablesAway, TablesNotReady, type Tables, type TablesReader } from './runner/tables.ts';
+export { openPostgresTables, type PostgresTables, type PostgresTablesOptions } from './runner/postgres-tables.ts';

@@ -20,7 +20,6 @@ import {
   memberWho,
   namesFor,
   nextDeadline,
-  openTables,
   peopleByIds,
   rebuild,
   seatsDueBefore,
@@ -35,28 +34,31 @@ import {
   type PageOptions,
   type Tables,
 } from './index.ts';
+import { kindsOfTables } from './testing/kinds.ts';
 import { appendStory, castOf, envelope, story, STORY_BEGINS } from './testing/story.ts';
 
 const ended = castOf(1);
 const inside = castOf(2);
 const minute = (at: number) => STORY_BEGINS + at * 60_000;
 
-describe('Asking the tables', () => {
+describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
   let directory: string;
   let tables: Tables;
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'gatebook-queries-'));
+    await kind.start();
     const log = openSqliteLog({ directory: join(directory, 'log'), synchronous: 'off' });
     await appendStory(log, story());
     await appendStory(log, story({ n: 2, until: 'inside' }));
-    tables = await openTables({ directory });
+    tables = await kind.open(directory);
     await rebuild({ log, envelope, tables });
     await log.close();
   });
 
   afterAll(async () => {
     await tables.close();
+    await kind.stop();
     rmSync(directory, { recursive: true });
   });
 

@@ -20,12 +20,13 @@ export interface TakenSeat {
  * timekeeper has their books settled; the ends took effect without it.
  */
 export function dueBefore(tables: TablesReader, epochMs: number, limit: number): Promise<readonly DueWorkspace[]> {
-  const due = sql<number>`min(at + plus_ms)`;
+  const at = sql<number>`${sql.ref('at')} + ${sql.ref('plus_ms')}`;
+  const due = sql<number>`min(${at})`;
   return tables.read((db) =>
     db
       .selectFrom('deadlines')
       .select(['workspace_id as workspaceId', due.as('at')])
-      .where(sql<number>`at + plus_ms`, '<=', epochMs)
+      .where(at, '<=', epochMs)
       .groupBy('workspace_id')
       .orderBy(due)
       .orderBy('workspace_id')
@@ -39,7 +40,7 @@ export function nextDeadline(tables: TablesReader): Promise<number | null> {
   return tables.read(async (db) => {
     const row = await db
       .selectFrom('deadlines')
-      .select(sql<number | null>`min(at + plus_ms)`.as('at'))
+      .select(sql<number | null>`min(${sql.ref('at')} + ${sql.ref('plus_ms')})`.as('at'))
       .executeTakeFirst();
     return row?.at ?? null;
   });

@@ -1,3 +1,4 @@
+import { namelessFirst } from '../runner/paging.ts';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import type { people } from './table.ts';
@@ -25,6 +26,7 @@ export function peopleByIds(tables: TablesReader, ids: readonly string[]): Promi
       .selectFrom('people')
       .selectAll()
       .where('id', 'in', [...new Set(ids)])
+      .orderBy('id')
       .execute();
     return rows.map(person);
   });
@@ -34,7 +36,7 @@ export function peopleByIds(tables: TablesReader, ids: readonly string[]): Promi
 export function staffMembers(tables: TablesReader): Promise<readonly KnownStaffMember[]> {
   return tables.read(async (db) => {
     const staff = db.selectFrom('people').selectAll().where('kind', '=', 'staff').where('enabled', 'is not', null);
-    return (await staff.orderBy('name').orderBy('id').execute()).map(staffMember);
+    return (await staff.orderBy('name', namelessFirst).orderBy('id').execute()).map(staffMember);
   });
 }
 
@@ -51,6 +53,7 @@ export function staffMemberWho(
       .where('issuer', '=', issuer)
       .where('subject', '=', subject)
       .where('kind', '=', 'staff')
+      .orderBy('id')
       .executeTakeFirst();
     return row && staffMember(row);
   });

@@ -1,3 +1,5 @@
+import type { OrderByItemBuilder } from 'kysely';
+
 /**
  * Which part of a list, by position: from the front (`first`, behind `after`) or from the back (`last`, before
  * `before`). Lists are in the order that each query names.
@@ -39,4 +41,9 @@ export function pageOf<Item>(rows: readonly Item[], options: PageOptions): Page<
   return options.last === undefined
     ? { items, hasNext: more, hasPrevious: options.after !== undefined }
     : { items: items.toReversed(), hasNext: options.before !== undefined, hasPrevious: more };
+}
+
+/** Databases differ in where a missing name comes in a list by name: before the others. */
+export function namelessFirst(name: OrderByItemBuilder): OrderByItemBuilder {
+  return name.asc().nullsFirst();
 }

