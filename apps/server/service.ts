@@ -33,6 +33,7 @@ import { Visits } from './desk/visits.ts';
 import { endingsDoor } from './doors/endings/endings-door.ts';
 import { evaluationDoor, noEvaluations } from './doors/evaluation/evaluation-door.ts';
 import { healthDoor } from './doors/health/health-door.ts';
+import { refuseBrokenText } from './doors/problem.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
 import { NestLogger } from './nest-logger.ts';
@@ -77,7 +78,11 @@ export async function startService({ config, logger, clock = systemClock, onFata
   await desk.start();
   await declare(desk, config, people);
   const tables = await openTables({ directory: join(config.dataDirectory, 'tables') });
-  const onError = (error: unknown) => logger.error({ err: error }, 'a worker failed, and goes on');
+  const onError = (error: unknown, traceId?: string) =>
+    logger.error(
+      { err: error, ...(traceId !== undefined && { traceId }) },
+      'something failed, and the service goes on',
+    );
   // The log's lock is ours, so no other runner is alive, whatever a killed process left in the lease.
   const runner = startRunner({ log, tables, envelope, clock, alone: true, onError });
   const timekeeper = new Timekeeper({
@@ -120,6 +125,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
     { logger: new NestLogger(logger), abortOnError: false },
   );
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  refuseBrokenText(fastify);
   await app.register(helmet, helmetOptions(publicUrl));
   if (config.signIn.kind === 'embedded') {
     mountEmbeddedIssuers(adapter, {

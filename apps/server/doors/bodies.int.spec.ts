@@ -100,4 +100,10 @@ describe('A body that no door can read', () => {
       expect(seen(answer)).toEqual(problem('not-found', 404, 'There is nothing here.'));
     }
   });
+
+  it.each(REST)('refuses half of a surrogate pair at %s, and says where it stands', async (path) => {
+    const { status, body } = await send(path, { body: '{"a":[{"b":"x\\ud800"}]}' });
+    const detail = 'This text has half of a surrogate pair in it.';
+    expect([status, body]).toEqual([400, { ...INVALID.body, detail, errors: [{ pointer: '/a/0/b', detail }] }]);
+  });
 });

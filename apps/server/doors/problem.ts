@@ -1,5 +1,6 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
+import { BROKEN_TEXT, brokenTextIn } from './well-formed.ts';
 
 /** Typed errors of the REST doors (RFC 9457). The types are stable; titles and details are for people. */
 export const PROBLEMS = {
@@ -52,4 +53,15 @@ function problem(type: ProblemType, extra: Extra) {
     },
     text: JSON.stringify({ type: `urn:gatebook:problem:${type}`, title, status, ...extra }),
   };
+}
+
+/** Refuses JSON with text that can't be stored, at every door but GraphQL, which has errors of its own. */
+export function refuseBrokenText(fastify: FastifyInstance): void {
+  fastify.addHook('preValidation', (request, reply, done) => {
+    if (request.url.startsWith('/graphql')) return done();
+    const path = brokenTextIn(request.body);
+    if (!path) return done();
+    const detail = `${BROKEN_TEXT}.`;
+    void sendProblem(reply, 'invalid-request', { detail, errors: [{ pointer: `/${path.join('/')}`, detail }] });
+  });
 }

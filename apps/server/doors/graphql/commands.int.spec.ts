@@ -158,6 +158,16 @@ describe('Commands at the GraphQL door', () => {
       expect(await door.types(`denials-${door.acme}`)).toEqual(['AttemptDenied']);
     });
 
+    it('are refused for text that no UTF-8 can carry, by field, and nothing is stored', async () => {
+      await done('owner', 'enableStaffAccess');
+      expect(await refusedOnce('sam', 'startSession', { ...visit, reason: 'x\ud800' })).toMatchObject({
+        code: 'INVALID_INPUT',
+        field: ['input', 'reason'],
+        message: 'This text has half of a surrogate pair in it.',
+      });
+      expect(await book()).toEqual(['StaffAccessEnabled']);
+    });
+
     it('are refused for a reason that says nothing, with hints (S1-15, S4-18)', async () => {
       await done('owner', 'enableStaffAccess');
       expect(await refusedOnce('sam', 'startSession', { ...visit, reason: 'check issue' })).toEqual({

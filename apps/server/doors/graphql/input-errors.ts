@@ -1,9 +1,17 @@
-import { ArgumentsHost, Catch, ExceptionFilter, ValidationPipe, type ValidationError } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  ArgumentsHost,
+  Catch,
+  ExceptionFilter,
+  ValidationPipe,
+  type ValidationError,
+} from '@nestjs/common';
 import { GqlArgumentsHost } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { invalidInput, tryAgain, type UserError } from './user-errors.ts';
 import { TablesNotReady } from '#projections/index';
 import { NotNow } from '../../desk/not-now.ts';
+import { BROKEN_TEXT, brokenTextIn } from '../well-formed.ts';
 
 /** Arguments that class-validator found wrong: paths and sentences. */
 export class InputWrong extends Error {
@@ -25,8 +33,24 @@ function faultsIn(errors: readonly ValidationError[], path: readonly string[]): 
   });
 }
 
+/** Text that can't be stored is told of by its field, before anything else is looked at. */
+class InputPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What the service itself hands to a resolver is no input.
+    if (metadata.type === 'custom') return super.transform(value, metadata) as Promise<unknown>;
+    const [field, ...path] = brokenTextIn({ [metadata.data ?? 'input']: value }) ?? [];
+    if (field === undefined) return super.transform(value, metadata) as Promise<unknown>;
+    throw new InputWrong([faultAt(metadata.data === 'input' ? path : [field, ...path])]);
+  }
+}
+
+function faultAt([property = '', ...path]: readonly string[]): ValidationError {
+  if (path.length > 0) return { property, children: [faultAt(path)] };
+  return { property, constraints: { wellFormed: BROKEN_TEXT } };
+}
+
 /** Nothing that isn't declared gets in (threat T42). */
-export const inputPipe = new ValidationPipe({
+export const inputPipe = new InputPipe({
   whitelist: true,
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,
