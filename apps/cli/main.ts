@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { accessOff, accessOn } from './access.ts';
 import { checkConfig } from './config-check.ts';
+import { devEventStoreDb } from './dev.ts';
 import { doctor } from './doctor.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { denials, visitLog } from './lines.ts';
@@ -135,6 +136,18 @@ program
   .description('reads the environment as the service would and names every bad value')
   .option('--json', 'print JSON', false)
   .action(checkConfig);
+
+program
+  .command('dev')
+  .description('what a developer runs by hand')
+  .command('eventstoredb')
+  .description('serves the embedded log to clients of EventStoreDB, on this machine only')
+  .option('--port <number>', 'where to listen', (text) => Number.parseInt(text, 10), 2113)
+  .addOption(
+    new Option('--data-dir <folder>', 'data of an embedded service').default('.gatebook').env('GATEBOOK_DATA_DIR'),
+  )
+  .option('--json', 'print JSON', false)
+  .action(devEventStoreDb);
 
 try {
   await program.parseAsync();

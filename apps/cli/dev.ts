@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { LogLocked, LogUnavailable } from '#event-log/port';
+import { startStandIn } from '#event-log/stand-in/stand-in';
+import type { StandIn, StandInOptions } from '#event-log/stand-in/stand-in';
+import { CommandFailed, EXIT } from './exit.ts';
+
+interface Options {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly json: boolean;
+}
+
+/** Serves the embedded log of a data directory to clients of EventStoreDB, until it is told to stop. */
+export async function devEventStoreDb({ port, dataDir, json }: Options): Promise<void> {
+  const directory = join(dataDir, 'log');
+  const { standIn, readOnly } = await started({ directory, port });
+  const { connectionString } = standIn;
+  if (json) console.log(JSON.stringify({ connectionString, port: standIn.port, readOnly }));
+  else {
+    console.log(`The log in ${directory} is served as EventStoreDB serves one, on this machine only:`);
+    console.log(`  ${connectionString}`);
+    if (readOnly) console.log('A running service writes this log, so it is read-only here: appends are refused.');
+    console.log('Ctrl-C stops it.');
+  }
+  await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  await standIn.stop();
+}
+
+async function started(options: StandInOptions): Promise<{ standIn: StandIn; readOnly: boolean }> {
+  try {
+    return { standIn: await startStandIn(options), readOnly: false };
+  } catch (error) {
+    if (!(error instanceof LogLocked)) throw failure(error, options);
+  }
+  try {
+    return { standIn: await startStandIn({ ...options, readOnly: true }), readOnly: true };
+  } catch (error) {
+    throw failure(error, options);
+  }
+}
+
+function failure(error: unknown, { port }: StandInOptions): unknown {
+  const { message } = error as Error;
+  if (error instanceof LogUnavailable) return new CommandFailed(EXIT.failed, message);
+  if (/EADDRINUSE|No address added/.test(message)) {
+    return new CommandFailed(EXIT.failed, `Port ${port} is taken: choose another one with --port.`);
+  }
+  return error;
+}
