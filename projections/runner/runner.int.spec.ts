@@ -1,41 +1,42 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventLog, LogReader } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { activeSessionsProjection } from '../active-sessions/fold.ts';
 import {
-  AnotherRunner,
   liveSessions,
   logPage,
-  openTables,
   startRunner,
   TablesNotReady,
   type Runner,
   type RunnerOptions,
-  type SqliteTables as Tables,
+  type Tables,
 } from '../index.ts';
 import { all } from '#event-log/contract/specimens';
+import { equalsRebuilt } from '../testing/judge-tables.ts';
+import { kindsOfTables } from '../testing/kinds.ts';
 import { appendStory, castOf, envelope, story } from '../testing/story.ts';
-import { compareTables } from './compare.ts';
-import { readProgress, writeProgress } from './control.ts';
-import { Shadow } from './shadow.ts';
+import { readerOf, until } from '../testing/world.ts';
 import type { Fold } from './table.ts';
 
 const { workspace, session } = castOf(1);
 
-describe('The runner', () => {
+describe.each(kindsOfTables())('The runner on $name', (kind) => {
   let directory: string;
   let log: EventLog;
   let tables: Tables;
   let errors: unknown[];
   let runners: Runner[];
 
+  beforeAll(() => kind.start());
+  afterAll(() => kind.stop());
+
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'gatebook-projections-'));
     log = openSqliteLog({ directory: join(directory, 'log'), synchronous: 'off' });
-    tables = await openTables({ directory });
+    tables = await kind.open(directory);
     errors = [];
     runners = [];
   });
@@ -60,19 +61,7 @@ describe('The runner', () => {
     return runner;
   }
 
-  /** The live tables against tables made anew from the log, at one position. */
-  async function equalsRebuilt(of: Tables = tables): Promise<boolean> {
-    const shadow = await Shadow.make({ file: join(directory, 'compared.db'), log, envelope });
-    try {
-      await shadow.fill((await readProgress(of.writer)).position);
-      const { equal, tables: compared } = await compareTables(of, shadow);
-      if (!equal) throw new Error(JSON.stringify(compared.filter(({ firstDifference }) => firstDifference)));
-      return equal;
-    } finally {
-      await shadow.discard();
-    }
-  }
-
+  const equal = () => equalsRebuilt({ tables, log, envelope, directory });
   const reach = async (runner: Runner, position: string) => expect(await runner.waitFor(position, 5000)).toBe(true);
 
   it('puts what stood in the log and what comes after into the tables', async () => {
@@ -85,7 +74,7 @@ describe('The runner', () => {
     expect(await liveSessions(tables, { workspaceId: workspace })).toEqual([]);
     expect(runner.position()).toBe(await log.head());
     expect(runner.lag()).toEqual({ ms: 0, facts: 0 });
-    expect(await equalsRebuilt()).toBe(true);
+    expect(await equal()).toBe(true);
     expect(errors).toEqual([]);
   });
 
@@ -105,7 +94,7 @@ describe('The runner', () => {
     if (!told) throw new Error('An empty story.');
     const { position } = await log.append('notices-ws_1', 'none', [envelope.encode(told.fact)]);
     await reach(runner, position);
-    expect((await readProgress(tables.writer)).position).toBe(position);
+    expect((await tables.stand()).position).toBe(position);
   });
 
   it('goes on from its checkpoint, and reads nothing twice', async () => {
@@ -125,7 +114,7 @@ describe('The runner', () => {
     const second = start({ log: watched });
     await reach(second, last);
     expect(followed).toEqual([first.position()]);
-    expect(await equalsRebuilt()).toBe(true);
+    expect(await equal()).toBe(true);
   });
 
   it('passes over what it has, and begins again from the checkpoint where a fact is missing', async () => {
@@ -154,7 +143,7 @@ describe('The runner', () => {
     await reach(again, await appendStory(log, story().slice(story({ until: 'inside' }).length)));
     expect(await liveSessions(tables)).toEqual([]);
     expect(errors.map((error) => (error as Error).name)).toEqual(['MissedFact']);
-    expect(await equalsRebuilt()).toBe(true);
+    expect(await equal()).toBe(true);
   });
 
   it('commits rows and checkpoint together: what fails in the middle leaves neither, also for who opens the tables anew', async () => {
@@ -172,17 +161,17 @@ describe('The runner', () => {
       await until(() => errors.length >= 2);
       await runner.stop();
       await tables.close();
-      tables = await openTables({ directory });
-      const { position } = await readProgress(tables.writer);
+      tables = await kind.open(directory);
+      const { position } = await tables.stand();
       const { items } = await logPage(tables, { workspaceId: workspace, page: { first: 100 } });
       expect(items.filter((line) => line.position > position)).toEqual([]);
       expect(position < (await log.head())).toBe(true);
     } finally {
       broken.fold = fold;
     }
-    expect(await equalsRebuilt()).toBe(true);
+    expect(await equal()).toBe(true);
     await reach(start(), await log.head());
-    expect(await equalsRebuilt()).toBe(true);
+    expect(await equal()).toBe(true);
   });
 
   it('survives an end at any moment: reopened tables stand where their checkpoint says', async () => {
@@ -192,11 +181,11 @@ describe('The runner', () => {
     for (let n = 2; n < 30; n++) await appendStory(log, story({ n }));
     await runner.stop();
     await tables.close();
-    tables = await openTables({ directory });
-    expect(await equalsRebuilt()).toBe(true);
+    tables = await kind.open(directory);
+    expect(await equal()).toBe(true);
     const again = start();
     await reach(again, await log.head());
-    expect(await equalsRebuilt()).toBe(true);
+    expect(await equal()).toBe(true);
   });
 
   it('goes on by itself when the log was away', async () => {
@@ -216,58 +205,38 @@ describe('The runner', () => {
     expect(runner.state).toBe('following');
   });
 
-  it('works alone: a second one waits for the lease, and has it when the first has stopped', async () => {
+  it('works alone: a second one waits, and has the lease when the first has stopped', async () => {
     const first = start({ owner: 'first' });
     await first.ready;
-    const beside = await openTables({ directory });
+    const beside = await kind.open(directory);
     try {
       const second = start({ owner: 'second', tables: beside });
-      await until(() => second.state === 'waiting for the lease');
+      const waits = tables.isShared ? 'standing by' : 'waiting for the lease';
+      await until(() => second.state === waits);
       const position = await appendStory(log, story());
       await reach(first, position);
-      expect(second.position()).toBe('');
+      expect((await tables.stand()).owner).toBe('first');
+      expect(second.state).toBe(waits);
       await first.stop();
       await second.ready;
+      await until(() => second.state === 'following');
       await reach(second, position);
+      expect(await equal()).toBe(true);
       await second.stop();
     } finally {
       await beside.close();
     }
   });
 
-  it('takes over a lease that has run out on its clock, and not before', async () => {
-    let now = 1_000_000;
-    const clock = { now: () => now };
-    const { position } = await readProgress(tables.writer);
-    await writeProgress(tables.writer, { position, owner: 'dead', leaseUntil: now + 60_000 });
-    const runner = start({ clock, leaseMs: 40 });
-    await until(() => runner.state === 'waiting for the lease');
-    expect((await readProgress(tables.writer)).owner).toBe('dead');
-    now += 60_000;
+  it('takes a lease that has run out, and not before', async () => {
+    await kind.forge(directory, tables, { owner: 'dead', leaseMs: 300 });
+    const from = performance.now();
+    const runner = start({ leaseMs: 40 });
+    expect((await tables.stand()).owner).toBe('dead');
     await runner.ready;
-    expect((await readProgress(tables.writer)).owner).toBe(runner.owner);
-  });
-
-  it('takes a dead runner’s lease at once when it knows that it is alone', async () => {
-    await writeProgress(tables.writer, { position: '', owner: 'dead', leaseUntil: Date.now() + 60_000 });
-    const runner = start({ alone: true });
-    await runner.ready;
-    expect(errors).toEqual([]);
-  });
-
-  it.each<[string, (position: string, owner: string) => { position: string; owner: string }]>([
-    ['somebody else moved the checkpoint', (position, owner) => ({ position: position.replace(/.$/, '9'), owner })],
-    ['somebody else holds the lease', (position) => ({ position, owner: 'another' })],
-  ])('stops with a typed error when %s', async (_, moved) => {
-    const runner = start();
-    await runner.ready;
-    const stands = await readProgress(tables.writer);
-    await writeProgress(tables.writer, { ...stands, ...moved(stands.position, stands.owner) });
-    await appendStory(log, story());
-    await until(() => runner.state === 'stopped');
-    expect(errors).toEqual([expect.any(AnotherRunner)]);
-    expect((await logPage(tables, { workspaceId: workspace, page: { first: 1 } })).items).toEqual([]);
-    expect(await runner.waitFor('00000000000000000099', 1000)).toBe(false);
+    await until(() => runner.state === 'following');
+    expect(performance.now() - from).toBeGreaterThan(250);
+    expect((await tables.stand()).owner).toBe(runner.owner);
   });
 
   it('rebuilds tables that other versions made, and lets nobody read them before', async () => {
@@ -275,15 +244,15 @@ describe('The runner', () => {
     const runner = start();
     await runner.ready;
     await runner.stop();
-    await tables.writer.updateTable('projection_versions').set({ version: 0 }).where('name', '=', 'denials').execute();
     await tables.writer.deleteFrom('visit_log').execute();
+    await kind.makeStale(directory, tables);
     await tables.close();
-    tables = await openTables({ directory });
+    tables = await kind.open(directory);
     await expect(logPage(tables, { workspaceId: workspace, page: { first: 1 } })).rejects.toThrow(TablesNotReady);
     const again = start();
     await again.ready;
     expect((await logPage(tables, { workspaceId: workspace, page: { first: 1 } })).items).toHaveLength(1);
-    expect(await equalsRebuilt()).toBe(true);
+    expect(await equal()).toBe(true);
   });
 
   it('gives what nobody can read its line, and goes on', async () => {
@@ -304,22 +273,3 @@ describe('The runner', () => {
     expect(errors).toEqual([]);
   });
 });
-
-function readerOf(log: EventLog): LogReader {
-  return {
-    readStream: (stream, options) => log.readStream(stream, options),
-    readAll: (options) => log.readAll(options),
-    head: () => log.head(),
-    follow: (options) => log.follow(options),
-    health: () => log.health(),
-    close: () => log.close(),
-  };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 5000;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error('It did not come about in 5 s.');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}

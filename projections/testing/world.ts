@@ -1,0 +1,22 @@
+import type { EventLog, LogReader } from '#event-log/port';
+
+/** A log as those see it who only read, to put something between. */
+export function readerOf(log: EventLog): LogReader {
+  return {
+    readStream: (stream, options) => log.readStream(stream, options),
+    readAll: (options) => log.readAll(options),
+    head: () => log.head(),
+    follow: (options) => log.follow(options),
+    health: () => log.health(),
+    close: () => log.close(),
+  };
+}
+
+/** Waits for something to come about; ten seconds at most. */
+export async function until(condition: () => boolean | Promise<boolean>, what = 'It'): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`${what} did not come about in 10 s.`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
