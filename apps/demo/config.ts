@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 
 export interface DemoConfig {
+  /** Address to listen on. */
+  readonly host: string;
   readonly port: number;
   /** Where browsers find the demo; its redirect addresses begin with it. */
   readonly url: string;
@@ -29,6 +31,7 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>): D
     mistakes.push('GATEBOOK_PRODUCT_KEY must be set: the key that the service knows this product by.');
   if (mistakes.length > 0) throw new Error(mistakes.join(' '));
   return {
+    host: env['DEMO_HOST'] ?? '127.0.0.1',
     port,
     url,
     dataDirectory: env['DEMO_DATA_DIR'] ?? join('.gatebook', 'demo'),

@@ -14,7 +14,7 @@ demo.server.on('error', (error) => {
   console.error(`Fernway can't listen on port ${config.port}: ${error.message}`);
   process.exit(1);
 });
-demo.server.listen(config.port, '127.0.0.1', () => process.send?.('ready'));
+demo.server.listen(config.port, config.host, () => process.send?.('ready'));
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

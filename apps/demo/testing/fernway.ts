@@ -77,6 +77,7 @@ export async function startFernway(): Promise<Fernway> {
 
   const demo: Demo = createDemo(
     {
+      host: '127.0.0.1',
       port,
       url,
       dataDirectory: ':memory:',
