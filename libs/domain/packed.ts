@@ -1,0 +1,93 @@
+/**
+ * Numbers and texts side by side in one string of one byte a character. A state that a service keeps a million of costs
+ * a third of what the same costs in objects; and a string can't be changed, so whoever holds one holds it for good.
+ */
+
+const number = new Float64Array(1);
+const bytes = new Uint8Array(number.buffer);
+
+/** Characters that a packed number takes. */
+export const NUMBER_WIDTH = 8;
+
+export function packedNumber(value: number): string {
+  number[0] = value;
+  return String.fromCharCode(
+    bytes[0] ?? 0,
+    bytes[1] ?? 0,
+    bytes[2] ?? 0,
+    bytes[3] ?? 0,
+    bytes[4] ?? 0,
+    bytes[5] ?? 0,
+    bytes[6] ?? 0,
+    bytes[7] ?? 0,
+  );
+}
+
+export function numberAt(packed: string, at: number): number {
+  for (let i = 0; i < NUMBER_WIDTH; i++) bytes[i] = packed.charCodeAt(at + i);
+  return number[0] ?? NaN;
+}
+
+// The first character says what follows: so many characters, or one of these forms.
+const LONGEST = 0xfb;
+const NULL = '\xfc';
+const SHA256 = '\xfd';
+const UUID = '\xfe';
+const LONG = '\xff';
+
+const UUID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SHA256_PREFIX = 'sha256:';
+const SHA256_FORM = /^sha256:[0-9a-f]{64}$/;
+const UUID_BYTES = 16;
+const SHA256_BYTES = 32;
+
+/** Any text, or `null`; ids and digests in half the room. */
+export function packedText(text: string | null): string {
+  if (text === null) return NULL;
+  const { length } = text;
+  if (length === 36 && UUID_FORM.test(text)) return UUID + fromHex(text.replaceAll('-', ''));
+  if (length === 71 && SHA256_FORM.test(text)) return SHA256 + fromHex(text.slice(SHA256_PREFIX.length));
+  return length <= LONGEST ? String.fromCharCode(length) + text : LONG + packedNumber(length) + text;
+}
+
+export function textAt(packed: string, at: number): string | null {
+  const from = at + 1;
+  switch (packed[at]) {
+    case NULL:
+      return null;
+    case UUID: {
+      const hex = toHex(packed, from, UUID_BYTES);
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    }
+    case SHA256:
+      return SHA256_PREFIX + toHex(packed, from, SHA256_BYTES);
+    case LONG:
+      return packed.slice(from + NUMBER_WIDTH, behindText(packed, at));
+    default:
+      return packed.slice(from, behindText(packed, at));
+  }
+}
+
+/** Where the text that begins at `at` is over. */
+export function behindText(packed: string, at: number): number {
+  const first = packed[at];
+  if (first === NULL) return at + 1;
+  if (first === UUID) return at + 1 + UUID_BYTES;
+  if (first === SHA256) return at + 1 + SHA256_BYTES;
+  if (first === LONG) return at + 1 + NUMBER_WIDTH + numberAt(packed, at + 1);
+  return at + 1 + packed.charCodeAt(at);
+}
+
+function fromHex(hex: string): string {
+  let text = '';
+  for (let i = 0; i < hex.length; i += 2) text += String.fromCharCode(Number.parseInt(hex.slice(i, i + 2), 16));
+  return text;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function toHex(packed: string, from: number, count: number): string {
+  let hex = '';
+  for (let i = from; i < from + count; i++) hex += HEX[packed.charCodeAt(i)] ?? '';
+  return hex;
+}
