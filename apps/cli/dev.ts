@@ -12,6 +12,9 @@ interface Options {
 
 /** Serves the embedded log of a data directory to clients of EventStoreDB, until it is told to stop. */
 export async function devEventStoreDb({ port, dataDir, json }: Options): Promise<void> {
+  if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw new CommandFailed(EXIT.usage, 'A port is a whole number up to 65535; 0 is any that is free.');
+  }
   const directory = join(dataDir, 'log');
   const { standIn, readOnly } = await started({ directory, port });
   const { connectionString } = standIn;
