@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { LogLocked } from '#event-log/port';
 import { ConfigInvalid, readConfig } from './config/config.ts';
 import { startService } from './service.ts';
+import { LogWasPutBack } from './stores.ts';
 
 /** How long open requests may take to finish when the service is asked to stop. */
 const STOP_MS = 10_000;
@@ -50,6 +51,10 @@ main().catch((error: unknown) => {
   if (error instanceof ConfigInvalid) {
     console.error(`Gatebook does not start:\n${error.problems.map((problem) => `  - ${problem}`).join('\n')}`);
     process.exit(78); // EX_CONFIG
+  }
+  if (error instanceof LogWasPutBack) {
+    console.error(`Gatebook does not start: ${error.message}`);
+    process.exit(65); // EX_DATAERR
   }
   if (error instanceof LogLocked) {
     console.error(`Gatebook does not start: ${error.message}`);

@@ -3,12 +3,11 @@ import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import helmet from '@fastify/helmet';
 import { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
 import type { IncomingMessage } from 'node:http';
 import { envelopeWith } from '#event-log/envelope';
-import { openSqliteLog } from '#event-log/sqlite/log';
 import { embeddedIssuersAt, mountEmbeddedIssuers } from './adapters/oidc/embedded-issuers.ts';
 import { loadOrCreateKeys } from './adapters/oidc/keys.ts';
 import { parsePeople, type People } from './adapters/oidc/people.ts';
@@ -19,7 +18,7 @@ import { AppModule } from './app.module.ts';
 import { ConfigInvalid, type Config, type IssuerConfig } from './config/config.ts';
 import { catalogueFrom, policyFrom } from './config/declarations.ts';
 import { installationKeys } from './config/installation-keys.ts';
-import { dueBefore, openTables, startRunner } from '#projections/index';
+import { dueBefore, startRunner } from '#projections/index';
 import { CLOCK_ACTOR } from './desk/denials.ts';
 import { operatorDoor } from './doors/operator/operator-door.ts';
 import { Timekeeper } from './workers/timekeeper.ts';
@@ -37,6 +36,7 @@ import { refuseBrokenText } from './doors/problem.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
 import { NestLogger } from './nest-logger.ts';
+import { ensureNothingIsMissing, openConfiguredTables, openLog } from './stores.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -61,11 +61,18 @@ const BODY_BYTES = 1024 * 1024;
 /** Builds the whole service and listens. @throws {ConfigInvalid | LogLocked} */
 export async function startService({ config, logger, clock = systemClock, onFatal }: ServiceOptions): Promise<Service> {
   const { publicUrl, product } = config;
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const keys = await installationKeys(config);
   const people = config.signIn.kind === 'embedded' ? peopleFrom(config.signIn.peopleFile) : undefined;
-  const log = openSqliteLog({ directory: join(config.dataDirectory, 'log'), now: () => clock.now(), onFatal });
+  const onError = (error: unknown, traceId?: string) =>
+    logger.error(
+      { err: error, ...(traceId !== undefined && { traceId }) },
+      'something failed, and the service goes on',
+    );
+  const log = await openLog(config, clock, onFatal);
   const envelope = envelopeWith();
-  const desk = new Desk({ log, envelope, clock });
+  const denialJournal = join(config.dataDirectory, 'denials-waiting.ndjson');
+  const desk = new Desk({ log, envelope, clock, denialJournal });
   const codes = new EntryCodes(keys.entryCodes);
   const visits = new Visits(desk, codes);
   const stopping = new AbortController();
@@ -77,18 +84,18 @@ export async function startService({ config, logger, clock = systemClock, onFata
 
   await desk.start();
   await declare(desk, config, people);
-  const tables = await openTables({ directory: join(config.dataDirectory, 'tables') });
-  const onError = (error: unknown, traceId?: string) =>
-    logger.error(
-      { err: error, ...(traceId !== undefined && { traceId }) },
-      'something failed, and the service goes on',
-    );
-  // The log's lock is ours, so no other runner is alive, whatever a killed process left in the lease.
-  const runner = startRunner({ log, tables, envelope, clock, alone: true, onError });
+  const tables = await openConfiguredTables(config, onError);
+  await ensureNothingIsMissing(config, { log, tables, envelope });
+  // The embedded log's lock is ours, so no other runner works on tables in a file, whatever a killed process left there.
+  const alone = !log.isShared && !tables.isShared;
+  const runner = startRunner({ log, tables, envelope, clock, alone, onError });
   const timekeeper = new Timekeeper({
     clock,
+    // One instance does it: that which works on the tables.
     dueBy: async (now, limit) =>
-      (await dueBefore(tables, now, limit)).map(({ workspaceId }) => workspaceId as WorkspaceId),
+      runner.state === 'following'
+        ? (await dueBefore(tables, now, limit)).map(({ workspaceId }) => workspaceId as WorkspaceId)
+        : [],
     settle: (workspaceId) =>
       app.get(CommandBus).execute(new HandleBookCommand(workspaceId, { type: 'SettleBook' }, { actor: CLOCK_ACTOR })),
     onError,
@@ -168,6 +175,20 @@ export async function startService({ config, logger, clock = systemClock, onFata
         help: 'Calls of the GraphQL door without a valid token, since the start.',
         read: () => anonymous,
       },
+      denials_dropped: {
+        help: 'Denials that found no room while the log was away, since the start.',
+        read: () => desk.denials.dropped,
+      },
+      clock_skew_seconds: {
+        help: 'How far the log’s clock is ahead of this instance’s.',
+        read: () => desk.clockGuard.skewMs / 1000,
+      },
+      books_in_memory: { help: 'Workspaces whose state is in memory.', read: () => desk.books },
+      tables_behind_facts: { help: 'Facts that are not in the tables yet.', read: () => runner.lag().facts },
+      tables_runner: {
+        help: '1 where this instance works on the tables, 0 where it stands by.',
+        read: () => Number(runner.state === 'following'),
+      },
       denials_waiting: { help: 'Denials that wait for the log to come back.', read: () => desk.denials.waiting },
       tables_behind_seconds: { help: 'How far the tables are behind the log.', read: () => runner.lag().ms / 1000 },
       log_silent_seconds: {
@@ -180,7 +201,11 @@ export async function startService({ config, logger, clock = systemClock, onFata
         const health = await log.health();
         return health.writable && health.readable ? undefined : (health.problem ?? 'The log can’t be written.');
       },
-      tables: () => (runner.state === 'following' ? undefined : `The tables are not up to date: ${runner.state}.`),
+      tables: () =>
+        runner.state === 'following' || runner.state === 'standing by'
+          ? undefined
+          : `The tables are not up to date: ${runner.state}.`,
+      clock: () => desk.problem(),
       following: () =>
         desk.outside.silentFor() < 2000 ? undefined : 'The log has been silent for more than two seconds.',
     },

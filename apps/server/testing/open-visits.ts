@@ -9,8 +9,9 @@ import { Desk } from '#server/desk/desk';
 import { caseIdOf, memberIdOf, staffIdOf, workspaceIdOf } from '#server/desk/identity';
 import { Visits } from '#server/desk/visits';
 import { EntryCodes } from '#server/desk/entry-codes';
-import { defaultPolicy } from '#domain/policy/policy';
+import { defaultPolicy, type Policy } from '#domain/policy/policy';
 import { envelopeWith } from '#event-log/envelope';
+import type { EventLog } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
 
 /** A visit that stands open in a data directory, with a token to use it. */
@@ -33,6 +34,10 @@ export interface OpenVisitsOptions {
   readonly tokenSeconds?: number;
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** The log to open them in. Default: the embedded one of the data directory. */
+  readonly openLog?: () => Promise<EventLog>;
+  /** Session clocks other than policy's own. */
+  readonly session?: Partial<Policy['session']>;
 }
 
 const PRODUCT = 'fernway';
@@ -52,13 +57,14 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
   } = options;
   const keys = await loadOrMakeKeys(dataDirectory);
   const tokens = await VisitTokens.with(publicUrl, PRODUCT, clock, keys.signing);
-  const log = openSqliteLog({ directory: join(dataDirectory, 'log'), now: () => clock.now() });
+  const embedded = async () => openSqliteLog({ directory: join(dataDirectory, 'log'), now: () => clock.now() });
+  const log = await (options.openLog ?? embedded)();
   const desk = new Desk({ log, envelope: envelopeWith(), clock });
   const starts = new Visits(desk, new EntryCodes(new Uint8Array(32)));
   await desk.start();
   try {
     const operator = { actor: { kind: 'operator' as const, id: 'set-up' } };
-    const session = { ...defaultPolicy.session, pagesPerMinute };
+    const session = { ...defaultPolicy.session, pagesPerMinute, ...options.session };
     await desk.handleInstallation({ type: 'ChangePolicy', policy: { ...defaultPolicy, session } }, operator);
     await desk.handleInstallation(
       { type: 'ChangeCatalogue', catalogue: catalogueFrom(options.catalogueFile) },

@@ -45,8 +45,9 @@ interface Unchanging {
   endsAt: string;
 }
 
-/** By the session's own `can`, which stays the same array throughout. */
-const unchanging = new WeakMap<readonly string[], Unchanging>();
+/** By session, of those asked for last: a text as long as this is more than a session costs in all. */
+const unchanging = new Map<string, Unchanging>();
+const UNCHANGING_KEPT = 10_000;
 const masks = new WeakMap<Catalogue, string>();
 
 /**
@@ -56,10 +57,12 @@ const masks = new WeakMap<Catalogue, string>();
 export function permittedText({ view, validForMs, position, catalogue, book, session }: Permission): string {
   let maskText = masks.get(catalogue);
   if (maskText === undefined) masks.set(catalogue, (maskText = asciiJson(masksOf(catalogue))));
-  let same = unchanging.get(session.can);
+  const { id } = session;
+  let same = unchanging.get(id);
   if (same === undefined) {
     const { endsAt: _, idleEndsAt: __, ...banner } = bannerOf(book, session);
-    unchanging.set(session.can, (same = { banner: asciiJson(banner).slice(0, -1), end: Number.NaN, endsAt: '' }));
+    if (unchanging.size >= UNCHANGING_KEPT) unchanging.clear();
+    unchanging.set(id, (same = { banner: asciiJson(banner).slice(0, -1), end: Number.NaN, endsAt: '' }));
   }
   const { at } = plannedEnding(book, session, Infinity);
   if (at !== same.end) {
