@@ -79,9 +79,14 @@ export function behindText(packed: string, at: number): number {
 }
 
 function fromHex(hex: string): string {
-  let text = '';
-  for (let i = 0; i < hex.length; i += 2) text += String.fromCharCode(Number.parseInt(hex.slice(i, i + 2), 16));
-  return text;
+  const values = [];
+  for (let i = 0; i < hex.length; i += 2) values.push((digitAt(hex, i) << 4) | digitAt(hex, i + 1));
+  return String.fromCharCode(...values);
+}
+
+function digitAt(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

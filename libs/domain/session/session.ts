@@ -1,6 +1,9 @@
-import { END_CAUSES, MASK_KINDS, type CaseId, type EndCause, type SessionId, type StaffId } from '@gatebook/protocol';
+import { END_CAUSES, MASK_KINDS, type EndCause, type SessionId, type StaffId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
+import { LiveSession, sameTerms, sharedScope, type Terms } from './live-session.ts';
+
+export type { LiveSession } from './live-session.ts';
 
 export const SessionStarted = factKind(
   'SessionStarted',
@@ -90,45 +93,6 @@ export const SESSION_FACTS = [
 ] as const;
 export type SessionFact = FactOf<(typeof SESSION_FACTS)[number]>;
 
-/** A view that the session remembers, to tell a repeat and to know the page that a part belongs to. */
-export interface View {
-  readonly id: string;
-  readonly page: string;
-  readonly record: string | null;
-  readonly at: number;
-}
-
-export interface LiveSession {
-  readonly phase: 'live';
-  readonly id: SessionId;
-  readonly staffId: StaffId;
-  readonly caseId: CaseId;
-  readonly caseRef: string;
-  readonly pages: ReadonlySet<string>;
-  readonly can: readonly string[];
-  readonly cannot: readonly string[];
-  readonly startedAt: number;
-  /** The session is live before this instant, not at it. */
-  readonly plannedEnd: number;
-  readonly idleMs: number;
-  readonly lastInputAt: number;
-  readonly enterBy: number;
-  readonly entered: boolean;
-  readonly identityConfirmedAt: number;
-  readonly area: string | null;
-  /** Newest last, at most {@link VIEWS_REMEMBERED}. */
-  readonly views: readonly View[];
-  readonly msPerPage: number;
-  /** How far the budget of pages is spent: an instant that each page moves on by `msPerPage`. */
-  readonly pacedUntil: number;
-  /** For showing only; no rule reads it. */
-  readonly shown: {
-    readonly staffName: string;
-    readonly staffEmail: string;
-    readonly approverName: string | null;
-  } | null;
-}
-
 export interface EndedSession {
   readonly phase: 'ended';
   readonly id: SessionId;
@@ -144,8 +108,6 @@ export type Session = LiveSession | EndedSession;
 /** Sessions of one workspace, oldest first. A handful: ended ones are forgotten. */
 export type Sessions = readonly Session[];
 
-/** More than a person opens within the time in which a repeat counts as the same view. */
-export const VIEWS_REMEMBERED = 32;
 /** Ended sessions are remembered this long, so that who goes on hears why it ended. */
 const ENDED_REMEMBERED_MS = 15 * 60 * 1000;
 
@@ -154,56 +116,45 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
     case 'SessionStarted': {
       const { data } = fact;
       const { personal } = data;
-      const live: LiveSession = {
-        phase: 'live',
-        id: data.sessionId,
-        staffId: data.staffId,
+      const terms: Terms = {
         caseId: data.caseId,
         caseRef: data.caseRef,
-        pages: new Set(data.pages),
-        can: data.can,
-        cannot: data.cannot,
+        scope: sharedScope(data.pages, data.can, data.cannot),
+        idleMs: data.idleMinutes * 60_000,
+        msPerPage: 60_000 / data.pagesPerMinute,
+      };
+      const live = LiveSession.from({
+        id: data.sessionId,
+        staffId: data.staffId,
+        terms: liveSessions(sessions).find((other) => sameTerms(other.terms, terms))?.terms ?? terms,
         startedAt: time,
         plannedEnd: fromInstant(data.plannedEnd),
-        idleMs: data.idleMinutes * 60_000,
-        lastInputAt: time,
         enterBy: fromInstant(data.enterBy),
-        entered: false,
         identityConfirmedAt: fromInstant(data.identityConfirmedAt),
-        area: null,
-        views: [],
-        msPerPage: 60_000 / data.pagesPerMinute,
+        lastInputAt: time,
         pacedUntil: time,
-        shown: personal
-          ? { staffName: personal.staffName, staffEmail: personal.staffEmail, approverName: personal.approverName }
-          : null,
-      };
+        entered: false,
+        area: null,
+        shown: personal ?? null,
+        views: [],
+      });
       const remembered = sessions.filter(
         (session) => session.phase === 'live' || !session.recorded || time - session.at < ENDED_REMEMBERED_MS,
       );
       return [...remembered, live];
     }
     case 'SessionEntered':
-      return change(sessions, fact.data.sessionId, (session) => ({ ...session, entered: true, lastInputAt: time }));
+      return change(sessions, fact.data.sessionId, (session) => session.active(time, true));
     case 'AreaEntered': {
       const { sessionId, area } = fact.data;
-      return change(sessions, sessionId, (session) => ({ ...session, area }));
+      return change(sessions, sessionId, (session) => session.inArea(area));
     }
     case 'PageViewed': {
       const { sessionId, page, record, input } = fact.data;
-      return change(sessions, sessionId, (session) => {
-        const views = session.views.slice(session.views.length >= VIEWS_REMEMBERED ? 1 : 0);
-        views.push({ id, page, record, at: time });
-        return {
-          ...session,
-          views,
-          lastInputAt: input ? time : session.lastInputAt,
-          pacedUntil: Math.max(session.pacedUntil, time) + session.msPerPage,
-        };
-      });
+      return change(sessions, sessionId, (session) => session.viewed({ id, page, record, at: time }, input));
     }
     case 'PresenceConfirmed':
-      return change(sessions, fact.data.sessionId, (session) => ({ ...session, lastInputAt: time }));
+      return change(sessions, fact.data.sessionId, (session) => session.active(time));
     case 'SessionEnded': {
       const { sessionId, cause, at } = fact.data;
       return sessions.map((session) => {
@@ -222,6 +173,10 @@ export function endAll(sessions: Sessions, cause: EndCause, at: number): Session
       ? { phase: 'ended', id: session.id, staffId: session.staffId, cause, at, recorded: false }
       : session,
   );
+}
+
+export function liveSessions(sessions: Sessions): LiveSession[] {
+  return sessions.filter((session) => session.phase === 'live');
 }
 
 export function sessionWith(sessions: Sessions, id: SessionId): Session | undefined {

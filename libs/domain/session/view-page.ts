@@ -4,7 +4,7 @@ import type { BookContext } from '../book/context.ts';
 import { labelFor, masksOf, pageOf } from '../catalogue/catalogue.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { inVisit, liveOf, VISIT_RULES, type VisitCommand, type VisitContext } from './rules.ts';
-import type { LiveSession } from './session.ts';
+import type { LiveSession } from './live-session.ts';
 
 export interface ViewPage extends VisitCommand {
   readonly type: 'ViewPage';
@@ -57,9 +57,7 @@ const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', ({ sess
   if (command.partOf === null || session?.phase !== 'live') return undefined;
   const { partOf, page, record } = command;
   // A part that names a record names its page's own: another record is another view, with a line of its own.
-  const known = session.views.some(
-    (view) => view.id === partOf && view.page === page && (record === null || view.record === record),
-  );
+  const known = session.hasView(partOf, page, record);
   return known ? undefined : { because: 'This belongs to a page that is not open.', instead: 'Open the page again.' };
 });
 
@@ -75,7 +73,7 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   if (command.partOf !== null) return { facts: [], view: command.partOf };
 
   const session = liveOf(here);
-  const same = sameView(session, command, context.now);
+  const same = session.viewSince(command.page, command.record, context.now - SAME_VIEW_MS);
   if (same !== undefined) return { facts: [], view: same };
   if (session.pacedUntil - context.now >= PACE_AHEAD_MS) return tooFast(session, context.now);
 
@@ -99,16 +97,6 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   if (area === null || area === session.area) return { facts: [viewed] };
   const label = catalogue.areas[area] ?? area;
   return { facts: [{ type: 'AreaEntered', data: { sessionId: session.id, area, label } }, viewed] };
-}
-
-/** The id of the view that this one repeats, if there is one. */
-function sameView({ views }: LiveSession, { page, record }: ViewPage, now: number): string | undefined {
-  for (let at = views.length - 1; at >= 0; at--) {
-    const view = views[at];
-    if (!view || now - view.at >= SAME_VIEW_MS) return undefined;
-    if (view.page === page && view.record === record) return view.id;
-  }
-  return undefined;
 }
 
 function tooFast(session: LiveSession, now: number): Decision<BookFact> {

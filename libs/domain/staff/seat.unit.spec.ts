@@ -1,3 +1,4 @@
+import { noCommands } from '../command-memory.ts';
 import { describe, expect, it } from '@jest/globals';
 import type { StaffRole } from '@gatebook/protocol';
 import { givenStaff, staffOf, type Past } from '../testing/given.ts';
@@ -69,7 +70,7 @@ describe('A staff member', () => {
       roles: ['agent', 'lead'],
       seat: { sessionId: samsVisit, workspaceId: harbour, until: clock('11:00') },
       shown: { name: 'Sam Reed', email: 'sam@vendor.example' },
-      commands: new Map(),
+      commands: noCommands,
     });
   });
 });

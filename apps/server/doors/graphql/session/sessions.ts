@@ -71,7 +71,7 @@ export class Sessions {
     const { book } = await this.#door.desk.settled(workspaceId);
     const session = sessionWith(book.sessions, sessionId);
     if (session?.phase === 'live') {
-      const end = plannedEnding(book, { ...session, idleMs: Infinity }).at;
+      const end = plannedEnding(book, session, Infinity).at;
       const known = input ? whatWasAsked(input) : await this.#visitAt(position, sessionId);
       return { session: fromBook(workspaceId, session, end, known), enterBy: new Date(session.enterBy) };
     }

@@ -1,0 +1,274 @@
+import type { CaseId, SessionId, StaffId } from '@gatebook/protocol';
+import { behindText, NUMBER_WIDTH, numberAt, packedNumber, packedText, textAt } from '../packed.ts';
+
+/** The pages that a visit may open, and what people are told of it. Sessions with equal scopes share one. */
+export interface Scope {
+  readonly pages: ReadonlySet<string>;
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
+}
+
+/** What is the same for all sessions that were started for a case under the same policy: they share it. */
+export interface Terms {
+  readonly caseId: CaseId;
+  readonly caseRef: string;
+  readonly scope: Scope;
+  readonly idleMs: number;
+  readonly msPerPage: number;
+}
+
+/** A view that the session remembers, to tell a repeat and to know the page that a part belongs to. */
+export interface View {
+  readonly id: string;
+  readonly page: string;
+  readonly record: string | null;
+  readonly at: number;
+}
+
+/** For showing only; no rule reads it. */
+export interface Shown {
+  readonly staffName: string;
+  readonly staffEmail: string;
+  readonly approverName: string | null;
+}
+
+export interface LiveSessionFields {
+  readonly id: SessionId;
+  readonly staffId: StaffId;
+  readonly terms: Terms;
+  readonly startedAt: number;
+  /** The session is live before this instant, not at it. */
+  readonly plannedEnd: number;
+  readonly enterBy: number;
+  readonly identityConfirmedAt: number;
+  readonly lastInputAt: number;
+  /** How far the budget of pages is spent: an instant that each page moves on by `msPerPage`. */
+  readonly pacedUntil: number;
+  readonly entered: boolean;
+  readonly area: string | null;
+  readonly shown: Shown | null;
+  /** Newest last, at most {@link VIEWS_REMEMBERED}. */
+  readonly views: readonly View[];
+}
+
+/** More than a person opens within the time in which a repeat counts as the same view. */
+export const VIEWS_REMEMBERED = 32;
+
+// Where each part stands: numbers first, then texts one behind the other, then the views, newest first.
+const PLANNED_END = 0;
+const ENTER_BY = PLANNED_END + NUMBER_WIDTH;
+const STARTED_AT = ENTER_BY + NUMBER_WIDTH;
+const IDENTITY_CONFIRMED_AT = STARTED_AT + NUMBER_WIDTH;
+const LAST_INPUT_AT = IDENTITY_CONFIRMED_AT + NUMBER_WIDTH;
+const PACED_UNTIL = LAST_INPUT_AT + NUMBER_WIDTH;
+const ENTERED = PACED_UNTIL + NUMBER_WIDTH;
+const ID = ENTERED + 1;
+
+/** A visit that is going on. It is never changed, and small: what isn't shared stands in one string. */
+export class LiveSession {
+  readonly terms: Terms;
+  readonly packed: string;
+
+  private constructor(terms: Terms, packed: string) {
+    this.terms = terms;
+    this.packed = packed;
+  }
+
+  static from(fields: LiveSessionFields): LiveSession {
+    const { shown } = fields;
+    const packed = [
+      ...[fields.plannedEnd, fields.enterBy, fields.startedAt, fields.identityConfirmedAt].map(packedNumber),
+      ...[fields.lastInputAt, fields.pacedUntil].map(packedNumber),
+      fields.entered ? '1' : '0',
+      ...[fields.id, fields.staffId, fields.area].map(packedText),
+      ...[shown?.staffName ?? null, shown?.staffEmail ?? null, shown?.approverName ?? null].map(packedText),
+      ...fields.views.map(packedView).reverse(),
+    ];
+    return new LiveSession(fields.terms, packed.join(''));
+  }
+
+  get phase(): 'live' {
+    return 'live';
+  }
+  get id(): SessionId {
+    return textAt(this.packed, ID) as SessionId;
+  }
+  get staffId(): StaffId {
+    return textAt(this.packed, this.#behind(1)) as StaffId;
+  }
+  get caseId(): CaseId {
+    return this.terms.caseId;
+  }
+  get caseRef(): string {
+    return this.terms.caseRef;
+  }
+  get pages(): ReadonlySet<string> {
+    return this.terms.scope.pages;
+  }
+  get can(): readonly string[] {
+    return this.terms.scope.can;
+  }
+  get cannot(): readonly string[] {
+    return this.terms.scope.cannot;
+  }
+  get idleMs(): number {
+    return this.terms.idleMs;
+  }
+  get msPerPage(): number {
+    return this.terms.msPerPage;
+  }
+  get plannedEnd(): number {
+    return numberAt(this.packed, PLANNED_END);
+  }
+  get enterBy(): number {
+    return numberAt(this.packed, ENTER_BY);
+  }
+  get startedAt(): number {
+    return numberAt(this.packed, STARTED_AT);
+  }
+  get identityConfirmedAt(): number {
+    return numberAt(this.packed, IDENTITY_CONFIRMED_AT);
+  }
+  get lastInputAt(): number {
+    return numberAt(this.packed, LAST_INPUT_AT);
+  }
+  get pacedUntil(): number {
+    return numberAt(this.packed, PACED_UNTIL);
+  }
+  get entered(): boolean {
+    return this.packed[ENTERED] === '1';
+  }
+  get area(): string | null {
+    return textAt(this.packed, this.#behind(2));
+  }
+  get shown(): Shown | null {
+    const nameAt = this.#behind(3);
+    const emailAt = behindText(this.packed, nameAt);
+    const staffName = textAt(this.packed, nameAt);
+    const staffEmail = textAt(this.packed, emailAt);
+    if (staffName === null || staffEmail === null) return null;
+    return { staffName, staffEmail, approverName: textAt(this.packed, behindText(this.packed, emailAt)) };
+  }
+  get views(): readonly View[] {
+    const views: View[] = [];
+    for (let at = this.#viewsAt; at < this.packed.length; at = behindView(this.packed, at))
+      views.push(viewAt(this.packed, at));
+    return views.reverse();
+  }
+
+  /** The id of the newest view of this page with this record that was opened after a time. */
+  viewSince(page: string, record: string | null, after: number): string | undefined {
+    return this.#firstView(
+      packedText(page) + packedText(record),
+      (at) => numberAt(this.packed, at) > after,
+      () => true,
+    );
+  }
+
+  /** Whether it remembers this view of this page; `record`: with this record, `null`: with any or none. */
+  hasView(id: string, page: string, record: string | null): boolean {
+    const wanted = packedText(page) + (record === null ? '' : packedText(record));
+    const wantedId = packedText(id);
+    const found = this.#firstView(
+      wanted,
+      () => true,
+      (at) => this.packed.startsWith(wantedId, at),
+    );
+    return found !== undefined;
+  }
+
+  /** Something was done in it. */
+  active(at: number, entered = this.entered): LiveSession {
+    const { packed } = this;
+    const parts = [packed.slice(0, LAST_INPUT_AT), packedNumber(at), packed.slice(PACED_UNTIL, ENTERED)];
+    return new LiveSession(this.terms, [...parts, entered ? '1' : '0', packed.slice(ID)].join(''));
+  }
+
+  inArea(area: string): LiveSession {
+    const at = this.#behind(2);
+    const parts = [this.packed.slice(0, at), packedText(area), this.packed.slice(behindText(this.packed, at))];
+    return new LiveSession(this.terms, parts.join(''));
+  }
+
+  viewed(view: View, input: boolean): LiveSession {
+    const { packed, terms } = this;
+    const viewsAt = this.#viewsAt;
+    let end = viewsAt;
+    for (let kept = 1; kept < VIEWS_REMEMBERED && end < packed.length; kept++) end = behindView(packed, end);
+    const parts = [
+      packed.slice(0, LAST_INPUT_AT),
+      input ? packedNumber(view.at) : packed.slice(LAST_INPUT_AT, PACED_UNTIL),
+      packedNumber(Math.max(this.pacedUntil, view.at) + terms.msPerPage),
+      packed.slice(ENTERED, viewsAt),
+      packedView(view),
+      packed.slice(viewsAt, end),
+    ];
+    return new LiveSession(terms, parts.join(''));
+  }
+
+  /** The first view, newest first, whose page and record begin so, as long as `goesOn` holds of where its time stands. */
+  #firstView(begins: string, goesOn: (timeAt: number) => boolean, is: (idAt: number) => boolean): string | undefined {
+    const { packed } = this;
+    for (let at = this.#viewsAt; at < packed.length; at = behindView(packed, at)) {
+      if (!goesOn(at)) return undefined;
+      const idAt = at + NUMBER_WIDTH;
+      if (is(idAt) && packed.startsWith(begins, behindText(packed, idAt))) return textAt(packed, idAt) ?? undefined;
+    }
+    return undefined;
+  }
+
+  get #viewsAt(): number {
+    return this.#behind(6);
+  }
+
+  /** Where the texts from the id on are over, so many of them. */
+  #behind(texts: number): number {
+    let at = ID;
+    for (let i = 0; i < texts; i++) at = behindText(this.packed, at);
+    return at;
+  }
+}
+
+function packedView({ id, page, record, at }: View): string {
+  return packedNumber(at) + packedText(id) + packedText(page) + packedText(record);
+}
+
+function viewAt(packed: string, at: number): View {
+  const idAt = at + NUMBER_WIDTH;
+  const pageAt = behindText(packed, idAt);
+  return {
+    id: textAt(packed, idAt) ?? '',
+    page: textAt(packed, pageAt) ?? '',
+    record: textAt(packed, behindText(packed, pageAt)),
+    at: numberAt(packed, at),
+  };
+}
+
+function behindView(packed: string, at: number): number {
+  return behindText(packed, behindText(packed, behindText(packed, at + NUMBER_WIDTH)));
+}
+
+const scopes = new Map<string, Scope>();
+/** An installation has a handful: one for each job, and for what owners left out. */
+const SCOPES_SHARED = 1000;
+
+/** The scope with these lists: the same one for equal lists. */
+export function sharedScope(pages: readonly string[], can: readonly string[], cannot: readonly string[]): Scope {
+  const key = JSON.stringify([pages, can, cannot]);
+  let scope = scopes.get(key);
+  if (!scope) {
+    if (scopes.size >= SCOPES_SHARED) scopes.clear();
+    scopes.set(key, (scope = { pages: new Set(pages), can, cannot }));
+  }
+  return scope;
+}
+
+export function sameTerms(a: Terms, b: Terms): boolean {
+  return (
+    a.caseId === b.caseId &&
+    a.caseRef === b.caseRef &&
+    a.scope === b.scope &&
+    a.idleMs === b.idleMs &&
+    a.msPerPage === b.msPerPage
+  );
+}
