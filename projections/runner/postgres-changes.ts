@@ -1,5 +1,5 @@
-import { sql, type RawBuilder } from 'kysely';
-import { storable } from './postgres.ts';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { storable, together } from './postgres.ts';
 import type { Change, Row, Table, Value } from './table.ts';
 
 /** Most rows of one statement; a row of the widest table has 25 columns, each of which is one array. */
@@ -20,6 +20,8 @@ class Runs {
   /** Where the last change stands of a row that is named by its key. */
   readonly #ofKey = new Map<string, number>();
   readonly #ofShape = new Map<string, number>();
+  /** Rows that stand by now, whatever stood before: another one under their key is passed over. */
+  readonly #standing = new Set<string>();
   /** What comes now comes behind these runs: a change that doesn't name its rows by key may touch any. */
   #barrier = 0;
 
@@ -27,6 +29,13 @@ class Runs {
     const shape = shapeOf(change);
     const touches = touchedBy(change);
     const key = keyOf(change);
+    if (key === undefined || change.kind === 'remove') {
+      if (key === undefined) this.#standing.clear();
+      else this.#standing.delete(key);
+    } else if (change.kind === 'add' || change.kind === 'put') {
+      if (change.kind === 'add' && this.#standing.has(key)) return;
+      this.#standing.add(key);
+    }
     const at = this.#ofShape.get(shape) ?? -1;
     const run = this.all[at];
     const first = key === undefined ? this.all.length - 1 : Math.max(this.#barrier, (this.#ofKey.get(key) ?? -1) + 1);
@@ -44,10 +53,19 @@ class Runs {
 }
 
 /**
- * The changes as few statements, each a round trip: changes of different tables don't mind each other's order, nor do
- * those of different rows of one table.
+ * Makes the changes by few statements, in one round trip: changes of different tables don't mind each other's order, nor
+ * do those of different rows of one table. `db` is a transaction.
  */
-export function inBulk(changes: readonly Change[], schema: string): RawBuilder<unknown>[] {
+export async function applyInBulk(
+  db: Pick<Kysely<never>, 'executeQuery' | 'getExecutor'>,
+  schema: string,
+  changes: readonly Change[],
+): Promise<void> {
+  const statements = inBulk(changes, schema).map((statement) => statement.compile(db));
+  if (statements.length > 0) await db.executeQuery(together(statements));
+}
+
+function inBulk(changes: readonly Change[], schema: string): RawBuilder<unknown>[] {
   const byTable = new Map<Table, Runs>();
   for (const change of changes) {
     let runs = byTable.get(change.table);

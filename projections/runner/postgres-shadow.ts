@@ -3,7 +3,7 @@ import type { RecordedFact } from '#event-log/port';
 import type { Schema } from '../projections.ts';
 import { createIndexes, REBUILT_TABLES } from './control.ts';
 import { foldFacts } from './folding.ts';
-import { inBulk } from './postgres-changes.ts';
+import { applyInBulk } from './postgres-changes.ts';
 import type { Control, PostgresControl } from './postgres-control.ts';
 import type { RebuildOptions } from './rebuild.ts';
 import { STREAM_PREFIXES } from './streams.ts';
@@ -76,10 +76,10 @@ export class PostgresShadow implements TablesReader {
     const last = batch.at(-1);
     if (!last) return;
     const { db, control, envelope, onProgress } = this.#options;
-    const statements = inBulk(foldFacts(batch, this.#heads, envelope), control.schemaOf(this.generation));
-    await db.transaction().execute(async (transaction) => {
-      for (const statement of statements) await statement.execute(transaction);
-    });
+    const changes = foldFacts(batch, this.#heads, envelope);
+    await db
+      .transaction()
+      .execute((transaction) => applyInBulk(transaction, control.schemaOf(this.generation), changes));
     this.#position = last.position;
     this.#facts += batch.length;
     await onProgress?.(this.#facts, this.#position);

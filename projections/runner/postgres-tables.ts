@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../projections.ts';
 import { AnotherRunner, headsOf, type FullSchema } from './control.ts';
 import { connect, sqlState } from './postgres.ts';
-import { inBulk } from './postgres-changes.ts';
+import { applyInBulk } from './postgres-changes.ts';
 import { PostgresControl, type Control } from './postgres-control.ts';
 import { fillGeneration, rebuildGeneration, type Workshop } from './postgres-rebuild.ts';
 import type { RebuildOptions, Rebuilt } from './rebuild.ts';
@@ -56,6 +56,7 @@ export async function openPostgresTables(options: PostgresTablesOptions): Promis
  */
 export class PostgresTables implements Tables {
   readonly isShared = true;
+  readonly batchFacts = 250;
   readonly #options: PostgresTablesOptions;
   readonly #control: PostgresControl;
   readonly #reading: Kysely<Schema>;
@@ -118,7 +119,7 @@ export class PostgresTables implements Tables {
       if (generation === undefined) throw new AnotherRunner();
       const tables = this.#control.tablesOf(transaction, generation);
       const changes = await fold({ generation, headsOf: (streams) => headsOf(tables, streams) });
-      for (const statement of inBulk(changes, this.#control.schemaOf(generation))) await statement.execute(transaction);
+      await applyInBulk(transaction, this.#control.schemaOf(generation), changes);
       return generation;
     });
   }

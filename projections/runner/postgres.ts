@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Pool, types, type PoolConfig } from 'pg';
 import { TablesAway } from './tables.ts';
 
@@ -34,6 +34,7 @@ export function connect<Schema>({
     connectionTimeoutMillis: CONNECT_MS,
     idle_in_transaction_session_timeout: idleMs,
     keepAlive: true,
+    pipeline: true,
     // Not flushed at each commit: a power cut takes rows and checkpoint back together, and the log has them.
     options: '-c synchronous_commit=off',
     ...(answerMs !== undefined && { query_timeout: answerMs }),
@@ -45,6 +46,13 @@ export function connect<Schema>({
   const pool = new Pool(config);
   pool.on('error', onError);
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: asKyselyWants(pool) }) });
+}
+
+const TOGETHER = '-- together';
+
+/** Several statements in one round trip, in order, their results dropped. Of use in a transaction: after an error none counts. */
+export function together(statements: readonly CompiledQuery[]): CompiledQuery {
+  return CompiledQuery.raw(TOGETHER, [...statements]);
 }
 
 /** What Kysely's dialect asks of a pool, with errors told apart and texts as PostgreSQL can hold them. */
@@ -61,7 +69,12 @@ function asKyselyWants(pool: Pool): PostgresPool {
       const lent = {
         async query(sql: string, parameters: readonly unknown[]) {
           try {
-            return await client.query(sql, parameters.map(storable));
+            if (sql !== TOGETHER) return await client.query(sql, parameters.map(storable));
+            const all = (parameters as readonly CompiledQuery[]).map((one) =>
+              client.query(one.sql, one.parameters.map(storable)),
+            );
+            await Promise.all(all);
+            return { command: 'TOGETHER', rowCount: 0, rows: [] };
           } catch (error) {
             if (!isAway(error)) throw error;
             broken ??= error as Error;

@@ -118,14 +118,14 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
     const grow = async () => {
       for (let n = 2; growing || n < 40; n++) {
         await appendStory(log, story({ n }));
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
     };
     const sizes: number[] = [];
     const look = async () => {
       while (growing) {
         sizes.push((await logPage(tables, { workspaceId: workspace, page: { first: 100 } })).items.length);
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
     };
     await live.waitFor(await log.head(), 5000);

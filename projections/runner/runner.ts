@@ -59,8 +59,6 @@ export function startRunner(options: RunnerOptions): Runner {
   return new TablesRunner(options);
 }
 
-/** One batch holds the event loop for some milliseconds, and what is being decided waits that long. */
-const BATCH_FACTS = 50;
 const MOST_WAITING = 4000;
 /**
  * Decisions go first. Of a process that is busy with them the tables take a quarter of what they would, of one that can't
@@ -69,6 +67,8 @@ const MOST_WAITING = 4000;
 const BUSY = { utilization: 0.6, factor: 3 };
 const SATURATED = { utilization: 0.9, factor: 49 };
 const LOOK_AROUND_MS = 2;
+/** What took longer than this was waiting for others, not work. */
+const MOST_WORK_MS = 20;
 const MOST_HEADS = 50_000;
 const MOST_PAUSE_MS = 5000;
 /** The log promises to be heard at least every 500 ms; longer than this is silence. */
@@ -327,12 +327,13 @@ class TablesRunner implements Runner {
     await sleep(LOOK_AROUND_MS, signal);
     const { utilization } = performance.eventLoopUtilization(before);
     if (utilization < BUSY.utilization) return;
-    await sleep(tookMs * (utilization < SATURATED.utilization ? BUSY : SATURATED).factor, signal);
+    const worked = Math.min(tookMs, MOST_WORK_MS);
+    await sleep(worked * (utilization < SATURATED.utilization ? BUSY : SATURATED).factor, signal);
   }
 
   async #commit(): Promise<void> {
     const { tables, envelope } = this.#options;
-    const batch = this.#heard.slice(0, BATCH_FACTS).map(({ fact }) => fact);
+    const batch = this.#heard.slice(0, tables.batchFacts).map(({ fact }) => fact);
     const rest = this.#heard.length > batch.length;
     const end = (rest ? batch.at(-1)?.position : undefined) ?? this.#looked;
     const to = end > this.#position ? end : this.#position;

@@ -51,6 +51,7 @@ export async function openTables({ directory }: TablesOptions): Promise<SqliteTa
 /** The file that holds the tables, one connection to write and one to read: a reader sees only what was committed. */
 export class SqliteTables implements Tables {
   readonly isShared = false;
+  readonly batchFacts = 50;
   readonly #directory: string;
   #writer: SqliteFile<FullSchema> | undefined;
   #reader: SqliteFile<Schema> | undefined;

@@ -65,6 +65,11 @@ export interface FillOptions {
 export interface Tables extends TablesReader {
   /** Whether other processes may work on them too, by turns: a lost lease is then no end, but a wait for the next. */
   readonly isShared: boolean;
+  /**
+   * Most facts of one commit. A file's holds the event loop for some milliseconds, and what is being decided waits that
+   * long; a server's costs round trips more than time.
+   */
+  readonly batchFacts: number;
   /** There are none of this version of the projections yet: nothing is read before they are rebuilt. */
   readonly stale: boolean;
   /** The live tables as the runner writes to them. */
