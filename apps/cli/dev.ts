@@ -43,9 +43,8 @@ async function started(options: StandInOptions): Promise<{ standIn: StandIn; rea
 }
 
 function failure(error: unknown, { port }: StandInOptions): unknown {
-  const { message } = error as Error;
-  if (error instanceof LogUnavailable) return new CommandFailed(EXIT.failed, message);
-  if (/EADDRINUSE|No address added/.test(message)) {
+  if (error instanceof LogUnavailable) return new CommandFailed(EXIT.failed, error.message);
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
     return new CommandFailed(EXIT.failed, `Port ${port} is taken: choose another one with --port.`);
   }
   return error;

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 
 import type * as Gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import type * as GossipService from '@eventstore/db-client/generated/gossip_grpc_pb.js';
@@ -20,9 +21,8 @@ export type CallMetadata = Parameters<StreamsService.IStreamsServer['read']>[0][
 
 export interface GrpcServer {
   addService(definition: unknown, implementation: object): void;
-  bindAsync(address: string, credentials: object, bound: (error: Error | null, port: number) => void): void;
+  createConnectionInjector(credentials: object): { injectConnection(connection: Socket): void };
   forceShutdown(): void;
-  tryShutdown(done: (error?: Error) => void): void;
 }
 
 interface Grpc {

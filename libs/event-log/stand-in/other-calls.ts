@@ -13,11 +13,12 @@ const TICKS_PER_MS = 10_000;
 type Answer<Response> = (error: object | null, response?: Response) => void;
 
 /** `ServerFeatures`: what this server can do. Whatever isn't listed, a client finds unsupported. */
-export function serverFeaturesHandlers(faults: FaultSwitches) {
+export function serverFeaturesHandlers(faults: FaultSwitches, hasUsers: boolean) {
   return {
     getSupportedMethods(_call: unknown, answer: Answer<unknown>) {
       const supported = new serverFeatures.SupportedMethods().setEventStoreServerVersion(SERVER_VERSION);
-      for (const { path } of [...Object.values(streamsService), ...Object.values(usersService)] as { path: string }[]) {
+      const services = [streamsService, ...(hasUsers ? [usersService] : [])];
+      for (const { path } of services.flatMap((service) => Object.values(service) as { path: string }[])) {
         const [, service = '', method = ''] = path.split('/');
         // The names are told in lower case, as the real server does.
         supported.addMethods(

@@ -1,19 +1,10 @@
-import { mkdirSync } from 'node:fs';
-
 import type { EventLog, LogReader } from '../port.ts';
 import { openSqliteLog } from '../sqlite/log.ts';
 import { openSqliteLogReader } from '../sqlite/reader.ts';
 import { Access } from './access.ts';
-import { appendHandler, batchAppendHandler } from './append-calls.ts';
-import type { Surroundings } from './call.ts';
-import { certificateIn } from './certificate.ts';
-import { deleteHandler, tombstoneHandler } from './deletion-calls.ts';
 import { FaultSwitches } from './faults.ts';
 import type { Faults } from './faults.ts';
-import { gossipService, grpc, serverFeaturesService, streamsService, usersService } from './generated.ts';
-import type { GrpcServer } from './generated.ts';
-import { gossipHandlers, serverFeaturesHandlers, usersHandlers } from './other-calls.ts';
-import { readHandler } from './read-calls.ts';
+import { Listening } from './listening.ts';
 import { Reading } from './reading.ts';
 import { StreamStates } from './stream-states.ts';
 import { UserDirectory } from './users.ts';
@@ -45,7 +36,7 @@ export interface StandIn {
   readonly connectionString: string;
   readonly port: number;
   readonly faults: Faults;
-  /** Ends all calls, and closes the log. */
+  /** Answers the appends that were taken in, ends all calls, and closes the log. */
   stop(): Promise<void>;
   /** Cuts every connection at once; what was not taken in yet is lost. */
   kill(): Promise<void>;
@@ -71,19 +62,25 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     const users = given && new UserDirectory(reading, writer, now);
     await users?.load(given!);
     const access = new Access(users, states, reading);
-    const listening = new Listening({ log, reading, writer, access, faults, now }, users, options);
+    const listening = new Listening({ log, reading, writer, access, faults, now }, users, directory);
     await listening.begin(options.port ?? 0);
-    return standIn(listening, log, faults, options);
+    return standIn(listening, log, writer, faults, options);
   } catch (error) {
     await log.close();
     throw error;
   }
 }
 
-function standIn(listening: Listening, log: LogReader, faults: FaultSwitches, options: StandInOptions): StandIn {
+function standIn(
+  listening: Listening,
+  log: LogReader,
+  writer: Writer,
+  faults: FaultSwitches,
+  options: StandInOptions,
+): StandIn {
   const { port } = listening;
   const end = async () => {
-    listening.cut();
+    await listening.end();
     await log.close();
   };
   return {
@@ -97,65 +94,15 @@ function standIn(listening: Listening, log: LogReader, faults: FaultSwitches, op
       thaw: () => faults.thaw(),
       failAppends: (share) => faults.failAppends(share),
       breakSubscriptions: () => faults.breakSubscriptions(),
-      unreachable: async () => listening.cut(),
+      unreachable: () => listening.cut(),
       reachable: () => listening.begin(port),
     },
-    stop: end,
+    async stop() {
+      await writer.idle();
+      await end();
+    },
     kill: end,
   };
-}
-
-/** The server, which can be cut off and come back on its port while the log stays open. */
-class Listening {
-  readonly #surroundings: Surroundings;
-  readonly #users: UserDirectory | undefined;
-  readonly #credentials: object;
-  readonly certificateFile: string | undefined;
-  #server: GrpcServer | undefined;
-  port = 0;
-
-  constructor(surroundings: Surroundings, users: UserDirectory | undefined, { directory }: StandInOptions) {
-    this.#surroundings = surroundings;
-    this.#users = users;
-    if (users) {
-      mkdirSync(directory, { recursive: true });
-      const { key, certificate, file } = certificateIn(directory, Date.now());
-      this.#credentials = grpc.ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: certificate }]);
-      this.certificateFile = file;
-    } else {
-      this.#credentials = grpc.ServerCredentials.createInsecure();
-    }
-  }
-
-  async begin(port: number): Promise<void> {
-    if (this.#server) return;
-    const { faults, now, access } = this.#surroundings;
-    const server = new grpc.Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-    server.addService(streamsService, {
-      read: readHandler(this.#surroundings),
-      append: appendHandler(this.#surroundings),
-      batchAppend: batchAppendHandler(this.#surroundings),
-      delete: deleteHandler(this.#surroundings),
-      tombstone: tombstoneHandler(this.#surroundings),
-    });
-    server.addService(serverFeaturesService, serverFeaturesHandlers(faults));
-    server.addService(
-      gossipService,
-      gossipHandlers(faults, () => this.port, now),
-    );
-    if (this.#users) server.addService(usersService, usersHandlers(access, this.#users));
-    this.port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${port}`, this.#credentials, (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      );
-    });
-    this.#server = server;
-  }
-
-  cut(): void {
-    this.#server?.forceShutdown();
-    this.#server = undefined;
-  }
 }
 
 function connectionString(port: number, certificateFile: string | undefined, users: StandInOptions['users']): string {

@@ -171,6 +171,11 @@ export class Writer {
     return appended;
   }
 
+  /** Resolves when everything that was taken in before is decided; what is frozen stays as it is. */
+  async idle(): Promise<void> {
+    if (!this.#faults.isFrozen) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   #inTurn(stream: string, decide: (log: EventLog, state: StreamState) => Promise<Landed>): Promise<Landed> {
     const log = this.#log;
     if (!log) {

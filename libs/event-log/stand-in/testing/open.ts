@@ -40,6 +40,7 @@ export async function open(options: Partial<StandInOptions> = {}): Promise<Opene
       await opened.standIn.stop();
       opened.standIn = await start(opened.standIn.port);
       opened.client = clientOf(opened.standIn.connectionString);
+      await served(opened.client);
     },
     async close() {
       opened.standIn.faults.thaw();
@@ -49,6 +50,18 @@ export async function open(options: Partial<StandInOptions> = {}): Promise<Opene
     },
   };
   return opened;
+}
+
+/** Resolves once the client is served: connections are shared by all clients of a process, and may be broken ones. */
+export async function served(client: EventStoreDBClient): Promise<void> {
+  for (;;) {
+    try {
+      await collected(client.readAll({ maxCount: 1 }));
+      return;
+    } catch (error) {
+      if (!['unavailable', 'cancelled'].includes((error as { type?: string }).type ?? '')) throw error;
+    }
+  }
 }
 
 /** So many events, numbered in their data. */
