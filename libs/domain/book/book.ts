@@ -1,9 +1,15 @@
-import type { EndCause } from '@gatebook/protocol';
+import type { CaseId, EndCause } from '@gatebook/protocol';
 import { noCommands, remember, type CommandMemory } from '../command-memory.ts';
 import { fromInstant, type Written } from '../fact.ts';
 import { endAll, evolveSessions, type SessionFact, type Sessions } from '../session/session.ts';
 import { accessOff, evolveStaffAccess, type StaffAccess, type StaffAccessFact } from '../staff-access/staff-access.ts';
-import { evolveWorkspace, unregistered, type Workspace, type WorkspaceFact } from '../workspace/workspace.ts';
+import {
+  evolveWorkspace,
+  unregistered,
+  type SupportCase,
+  type Workspace,
+  type WorkspaceFact,
+} from '../workspace/workspace.ts';
 
 /** Everything that stands in a workspace's stream: the consistency boundary of switch, visits, views and ends. */
 export type BookFact = WorkspaceFact | StaffAccessFact | SessionFact;
@@ -41,24 +47,43 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
     case 'WorkspaceClosed':
     case 'MemberRoleChanged':
     case 'CaseOpened':
-    case 'CaseClosed':
       return { ...book, workspace: evolveWorkspace(book.workspace, fact, written) };
+    case 'CaseClosed':
+      return withNeededCases({ ...book, workspace: evolveWorkspace(book.workspace, fact, written) });
     case 'StaffAccessEnabled':
-      return { ...book, staffAccess: evolveStaffAccess(book.staffAccess, fact) };
+      return withNeededCases({ ...book, staffAccess: evolveStaffAccess(book.staffAccess, fact) });
     case 'StaffAccessDisabled': {
       const { cause, at } = fact.data;
-      return {
+      return withNeededCases({
         ...book,
         staffAccess: evolveStaffAccess(book.staffAccess, fact),
         sessions: endAll(book.sessions, END_CAUSE_OF[cause] ?? 'revoked', fromInstant(at)),
-      };
+      });
     }
     case 'SessionStarted':
     case 'SessionEntered':
     case 'AreaEntered':
     case 'PageViewed':
     case 'PresenceConfirmed':
-    case 'SessionEnded':
       return { ...book, sessions: evolveSessions(book.sessions, fact, written) };
+    case 'SessionEnded':
+      return withNeededCases({ ...book, sessions: evolveSessions(book.sessions, fact, written) });
   }
+}
+
+/**
+ * Without closed cases that nothing asks for: to every rule a closed case is like one that was never told of, but for
+ * the visits that it lets go on for a while and for the switch that names it.
+ */
+function withNeededCases(book: Book): Book {
+  const { workspace, staffAccess, sessions } = book;
+  const onlyCase = staffAccess.phase === 'on' ? staffAccess.onlyCase : null;
+  let cases: Map<CaseId, SupportCase> | undefined;
+  for (const { id, phase } of workspace.cases.values()) {
+    if (phase === 'open' || id === onlyCase) continue;
+    if (sessions.some((session) => session.phase === 'live' && session.caseId === id)) continue;
+    cases ??= new Map(workspace.cases);
+    cases.delete(id);
+  }
+  return cases ? { ...book, workspace: { ...workspace, cases } } : book;
 }

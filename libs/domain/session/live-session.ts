@@ -267,8 +267,17 @@ export function sameTerms(a: Terms, b: Terms): boolean {
   return (
     a.caseId === b.caseId &&
     a.caseRef === b.caseRef &&
-    a.scope === b.scope &&
+    sameScope(a.scope, b.scope) &&
     a.idleMs === b.idleMs &&
     a.msPerPage === b.msPerPage
   );
+}
+
+/** Equal scopes are the same one as a rule; those that were made long apart can be two. */
+export function sameScope(a: Scope, b: Scope): boolean {
+  return a === b || (sameList([...a.pages], [...b.pages]) && sameList(a.can, b.can) && sameList(a.cannot, b.cannot));
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }

@@ -3,6 +3,7 @@ import type { BookCommand } from '../book/decide.ts';
 import type { BookFact } from '../book/book.ts';
 import { bookOf, given, type Past } from '../testing/given.ts';
 import {
+  accessOffBy,
   accessOn,
   adam,
   case123,
@@ -16,8 +17,8 @@ import {
   maria,
   registered,
   started,
-  workspaceOpen,
   type Persona,
+  workspaceOpen,
 } from '../testing/story.ts';
 import { memberWho } from './workspace.ts';
 
@@ -167,12 +168,25 @@ describe('A case', () => {
   });
 
   it('that is closed leaves its visits the grace that policy gave it', () => {
-    const { cases } = bookOf([...workspaceOpen, '10:00', case123Closed]).workspace;
+    const { cases } = bookOf([...workspaceOpen, accessOn(), started(), '10:00', case123Closed]).workspace;
     expect(cases.get(case123)).toStrictEqual({
       id: case123,
       ref: 'CASE-123',
       phase: 'closed',
       graceEnds: clock('10:05'),
     });
+  });
+
+  it('that is closed is forgotten once no visit and no switch asks for it', () => {
+    const known = (past: Past<BookFact>) => [...bookOf([...workspaceOpen, ...past]).workspace.cases.keys()];
+    expect(known([case123Closed])).toStrictEqual([]);
+    expect(known([accessOn(), started(), case123Closed])).toStrictEqual([case123]);
+    expect(known([accessOn(), started(), case123Closed, ended('exited', '09:00')])).toStrictEqual([]);
+    const off = accessOffBy(maria, '09:00');
+    expect(known([accessOn(), started(), case123Closed, off])).toStrictEqual([]);
+    expect(known([accessOn({ onlyCase: case123 }), case123Closed])).toStrictEqual([case123]);
+    expect(known([accessOn({ onlyCase: case123 }), case123Closed, off])).toStrictEqual([]);
+    expect(known([accessOn({ onlyCase: case123 }), case123Closed, accessOn()])).toStrictEqual([]);
+    expect(known([case123Closed, case123Opened])).toStrictEqual([case123]);
   });
 });

@@ -1,0 +1,230 @@
+import { END_CAUSES, MEMBER_ROLES, type CaseId, type MemberId } from '@gatebook/protocol';
+import * as v from 'valibot';
+import { memoryOf } from '../command-memory.ts';
+import { idWith } from '../fact.ts';
+import {
+  LiveSession,
+  sameScope,
+  sameTerms,
+  sharedScope,
+  VIEWS_REMEMBERED,
+  type Scope,
+  type Terms,
+} from '../session/live-session.ts';
+import type { Session } from '../session/session.ts';
+import { accessOff, type StaffAccess } from '../staff-access/staff-access.ts';
+import type { Member, SupportCase } from '../workspace/workspace.ts';
+import type { Book } from './book.ts';
+
+/**
+ * Raised whenever the fold's meaning or the packed shape changes: a state that another version made is not used, and its
+ * stream is folded from the start (design.md, "Snapshots").
+ */
+export const BOOK_FOLD_VERSION = 1;
+
+const finite = v.pipe(v.number(), v.finite());
+const text = v.string();
+const textOrNull = v.nullable(text);
+
+const packedScope = v.strictTuple([v.array(text), v.array(text), v.array(text)]);
+const packedTerms = v.strictObject({
+  caseId: idWith('case'),
+  caseRef: text,
+  scope: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  idleMs: finite,
+  msPerPage: finite,
+});
+const packedSession = v.union([
+  v.strictObject({
+    id: idWith('ses'),
+    staffId: idWith('stf'),
+    terms: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    startedAt: finite,
+    plannedEnd: finite,
+    enterBy: finite,
+    identityConfirmedAt: finite,
+    lastInputAt: finite,
+    pacedUntil: finite,
+    entered: v.boolean(),
+    area: textOrNull,
+    shown: v.nullable(v.strictObject({ staffName: text, staffEmail: text, approverName: textOrNull })),
+    /** Id, page, record, time; newest last. */
+    views: v.pipe(v.array(v.strictTuple([text, text, textOrNull, finite])), v.maxLength(VIEWS_REMEMBERED)),
+  }),
+  v.strictObject({
+    id: idWith('ses'),
+    staffId: idWith('stf'),
+    cause: v.picklist(END_CAUSES),
+    at: finite,
+    recorded: v.boolean(),
+  }),
+]);
+
+const packedBook = v.strictObject({
+  readable: v.boolean(),
+  workspace: v.strictObject({
+    phase: v.picklist(['unregistered', 'open', 'closed']),
+    externalId: text,
+    product: text,
+    name: text,
+  }),
+  members: v.array(
+    v.strictObject({
+      id: idWith('mem'),
+      issuer: text,
+      subject: text,
+      role: v.picklist(MEMBER_ROLES),
+      shownName: textOrNull,
+      email: textOrNull,
+    }),
+  ),
+  cases: v.array(
+    v.strictObject({
+      id: idWith('case'),
+      ref: text,
+      phase: v.picklist(['open', 'closed']),
+      graceEnds: v.nullable(finite),
+    }),
+  ),
+  /** `null`: off. */
+  staffAccess: v.nullable(
+    v.strictObject({
+      until: finite,
+      by: idWith('mem'),
+      byName: textOrNull,
+      withoutAreas: v.array(text),
+      onlyCase: v.nullable(idWith('case')),
+    }),
+  ),
+  scopes: v.array(packedScope),
+  terms: v.array(packedTerms),
+  sessions: v.array(packedSession),
+  commands: v.strictObject({
+    last: finite,
+    /** Id, digest, time, revision of the first fact, number of facts; in order of their facts. */
+    list: v.array(v.strictTuple([text, text, finite, finite, finite])),
+  }),
+});
+type PackedBook = v.InferOutput<typeof packedBook>;
+type PackedSession = PackedBook['sessions'][number];
+
+/** The book as a plain value that JSON can hold: equal for books that were folded from the same facts, however. */
+export function packBook(book: Book): unknown {
+  const { readable, workspace, staffAccess, sessions, commands } = book;
+  const scopes = new Places<Scope>(sameScope);
+  const terms = new Places<Terms>(sameTerms);
+  const packedSessions = sessions.map((session): PackedSession => {
+    if (session.phase === 'live') return packLive(session, terms.of(session.terms));
+    const { id, staffId, cause, at, recorded } = session;
+    return { id, staffId, cause, at, recorded };
+  });
+  const packed: PackedBook = {
+    readable,
+    workspace: {
+      phase: workspace.phase,
+      externalId: workspace.externalId,
+      product: workspace.product,
+      name: workspace.name,
+    },
+    members: [...workspace.members.values()].map(packMember),
+    cases: [...workspace.cases.values()].map(({ id, ref, phase, graceEnds }) => ({ id, ref, phase, graceEnds })),
+    staffAccess: packAccess(staffAccess),
+    terms: terms.all.map(({ scope, ...rest }) => ({ ...rest, scope: scopes.of(scope) })),
+    scopes: scopes.all.map(({ pages, can, cannot }) => [[...pages], [...can], [...cannot]]),
+    sessions: packedSessions,
+    commands: {
+      last: commands.last,
+      list: commands.list().map(({ id, digest, at, revision, count }) => [id, digest, at, revision, count]),
+    },
+  };
+  return packed;
+}
+
+/** The book that was packed; `undefined` where this is no packed book of this version. */
+export function unpackBook(packed: unknown): Book | undefined {
+  const checked = v.safeParse(packedBook, packed, { abortEarly: true });
+  if (!checked.success) return undefined;
+  const { readable, workspace, members, cases, staffAccess, scopes, terms, sessions, commands } = checked.output;
+
+  const allScopes = scopes.map((lists) => sharedScope(...lists));
+  const allTerms: Terms[] = [];
+  for (const { scope: at, ...rest } of terms) {
+    const scope = allScopes[at];
+    if (!scope) return undefined;
+    allTerms.push({ ...rest, scope });
+  }
+  const allSessions: Session[] = [];
+  for (const session of sessions) {
+    const unpacked = unpackSession(session, allTerms);
+    if (!unpacked) return undefined;
+    allSessions.push(unpacked);
+  }
+  return {
+    readable,
+    workspace: {
+      ...workspace,
+      members: new Map(members.map((member): [MemberId, Member] => [member.id, member])),
+      cases: new Map(cases.map((one): [CaseId, SupportCase] => [one.id, one])),
+    },
+    staffAccess: staffAccess ? { phase: 'on', ...staffAccess } : accessOff,
+    sessions: allSessions,
+    commands: memoryOf(
+      commands.list.map(([id, digest, at, revision, count]) => ({ id, digest, at, revision, count })),
+      commands.last,
+    ),
+  };
+}
+
+function packLive(session: LiveSession, terms: number): PackedSession {
+  return {
+    id: session.id,
+    staffId: session.staffId,
+    terms,
+    startedAt: session.startedAt,
+    plannedEnd: session.plannedEnd,
+    enterBy: session.enterBy,
+    identityConfirmedAt: session.identityConfirmedAt,
+    lastInputAt: session.lastInputAt,
+    pacedUntil: session.pacedUntil,
+    entered: session.entered,
+    area: session.area,
+    shown: session.shown,
+    views: session.views.map(({ id, page, record, at }) => [id, page, record, at]),
+  };
+}
+
+function unpackSession(session: PackedSession, allTerms: readonly Terms[]): Session | undefined {
+  if ('cause' in session) return { phase: 'ended', ...session };
+  const terms = allTerms[session.terms];
+  if (!terms) return undefined;
+  return LiveSession.from({
+    ...session,
+    terms,
+    views: session.views.map(([id, page, record, at]) => ({ id, page, record, at })),
+  });
+}
+
+function packMember({ id, issuer, subject, role, shownName, email }: Member): PackedBook['members'][number] {
+  return { id, issuer, subject, role, shownName, email };
+}
+
+function packAccess(access: StaffAccess): PackedBook['staffAccess'] {
+  if (access.phase === 'off') return null;
+  const { until, by, byName, withoutAreas, onlyCase } = access;
+  return { until, by, byName, withoutAreas: [...withoutAreas], onlyCase };
+}
+
+/** What several refer to, each once, by its place in the list. */
+class Places<Value> {
+  readonly all: Value[] = [];
+  readonly #same: (a: Value, b: Value) => boolean;
+
+  constructor(same: (a: Value, b: Value) => boolean) {
+    this.#same = same;
+  }
+
+  of(value: Value): number {
+    const known = this.all.findIndex((one) => this.#same(one, value));
+    return known < 0 ? this.all.push(value) - 1 : known;
+  }
+}
