@@ -26,6 +26,17 @@ export function foldFacts(
   envelope: Envelope,
 ): readonly Change[] {
   const changes: Change[] = [];
+  foldEach(facts, heads, envelope, (change) => changes.push(change));
+  return netChanges(changes);
+}
+
+/** As {@link foldFacts}, change by change as they come. */
+export function foldEach(
+  facts: readonly RecordedFact[],
+  heads: Map<string, number>,
+  envelope: Envelope,
+  take: (change: Change) => unknown,
+): void {
   const moved = new Map<string, number>();
   for (const recorded of facts) {
     const { stream, revision } = recorded;
@@ -35,13 +46,12 @@ export function foldFacts(
     moved.set(stream, revision);
     const fact = readFact(recorded, envelope);
     const known = recognise(fact);
-    for (const { fold } of PROJECTIONS) changes.push(...fold(fact, known));
+    for (const { fold } of PROJECTIONS) for (const change of fold(fact, known)) take(change);
   }
   for (const [stream, revision] of moved) {
     heads.set(stream, revision);
-    changes.push(put(streamHeads, { stream, revision }));
+    take(put(streamHeads, { stream, revision }));
   }
-  return netChanges(changes);
 }
 
 /** Reads a fact whatever is wrong with it: what can't be read stands in the log all the same, so it gets its line. */

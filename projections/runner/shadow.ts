@@ -11,9 +11,10 @@ import {
   type FullSchema,
   type Progress,
 } from './control.ts';
-import { foldFacts } from './folding.ts';
+import { foldEach } from './folding.ts';
+import { HeldRows, type Due } from './held-rows.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite.ts';
-import { Statements } from './statements.ts';
+import { Statements, type Statement } from './statements.ts';
 import { STREAM_PREFIXES } from './streams.ts';
 import { removeTables, type TablesReader } from './tables.ts';
 
@@ -27,13 +28,17 @@ export interface ShadowOptions {
   readonly onProgress?: (facts: number, position: string) => void | Promise<void>;
 }
 
-/** Tables made anew beside the live ones: nothing is flushed, and big tables get their indexes when they are full. */
+/**
+ * Tables made anew beside the live ones: nothing is flushed, rows are folded in memory, and big tables get their indexes
+ * when they are full.
+ */
 export class Shadow implements TablesReader {
   readonly #options: ShadowOptions;
   readonly #file: SqliteFile<FullSchema>;
   readonly #statements: Statements;
   readonly #prepared = new Map<string, StatementSync>();
   readonly #heads = new Map<string, number>();
+  readonly #rows = new HeldRows();
   #position = '';
   #facts = 0;
   #indexed = false;
@@ -77,6 +82,7 @@ export class Shadow implements TablesReader {
       batch = [];
     }
     await this.#fold(batch);
+    this.#write(this.#rows.due({ all: true }));
     if (end > this.#position) this.#position = end;
     if (this.#indexed) return;
     this.#indexed = true;
@@ -86,18 +92,28 @@ export class Shadow implements TablesReader {
   async #fold(batch: readonly RecordedFact[]): Promise<void> {
     const last = batch.at(-1);
     if (!last) return;
-    const { database } = this.#file;
-    database.exec('BEGIN');
-    const changes = foldFacts(batch, this.#heads, this.#options.envelope);
-    for (const { sql, parameters } of this.#statements.all(changes)) {
-      let statement = this.#prepared.get(sql);
-      if (!statement) this.#prepared.set(sql, (statement = database.prepare(sql)));
-      statement.run(...(parameters as SQLInputValue[]));
-    }
-    database.exec('COMMIT');
+    foldEach(batch, this.#heads, this.#options.envelope, this.#rows.take);
+    this.#write(this.#rows.due());
     this.#position = last.position;
     this.#facts += batch.length;
     await this.#options.onProgress?.(this.#facts, this.#position);
+  }
+
+  #write({ added, changes, rows }: Due): void {
+    const { database } = this.#file;
+    database.exec('BEGIN');
+    for (const [table, its] of added) this.#run(this.#statements.rows('add', table, its));
+    this.#run(this.#statements.all(changes));
+    for (const [table, its] of rows) this.#run(this.#statements.rows('put', table, its));
+    database.exec('COMMIT');
+  }
+
+  #run(statements: Iterable<Statement>): void {
+    for (const { sql, parameters } of statements) {
+      let statement = this.#prepared.get(sql);
+      if (!statement) this.#prepared.set(sql, (statement = this.#file.database.prepare(sql)));
+      statement.run(...(parameters as SQLInputValue[]));
+    }
   }
 
   read<Answer>(query: (tables: Kysely<Schema>) => Promise<Answer>): Promise<Answer> {

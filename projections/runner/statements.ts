@@ -34,17 +34,23 @@ export class Statements {
       rows.push(change.row);
     }
     // Nothing else is ever done to such a table, so its rows may come last.
-    for (const [table, rows] of adding) {
-      const columns = Object.keys(table.columns);
-      for (let at = 0; at < rows.length;) {
-        const together = ROWS_TOGETHER.find((count) => count <= rows.length - at) ?? 1;
-        const sql = this.#sql(`add ${table.name} ${together}`, () => this.#insert(table, columns, 'add', together));
-        const parameters = rows.slice(at, at + together).flatMap((row) => columns.map((column) => row[column] ?? null));
-        statements.push({ sql, parameters });
-        at += together;
-      }
-    }
+    for (const [table, rows] of adding) statements.push(...this.rows('add', table, rows));
     return statements;
+  }
+
+  /** Many rows of one table, each with another key where they are put. */
+  *rows(kind: 'put' | 'add', table: Table, rows: readonly Row[]): Generator<Statement, void, undefined> {
+    const columns = Object.keys(table.columns);
+    for (let at = 0; at < rows.length;) {
+      const together = ROWS_TOGETHER.find((count) => count <= rows.length - at) ?? 1;
+      const sql = this.#sql(`${kind} ${table.name} ${together}`, () => this.#insert(table, columns, kind, together));
+      const parameters: Value[] = [];
+      for (const end = at + together; at < end; at++) {
+        const row = rows[at] as Row;
+        for (const column of columns) parameters.push(row[column] ?? null);
+      }
+      yield { sql, parameters };
+    }
   }
 
   #one(change: Change): Statement {
