@@ -30,7 +30,7 @@ const MOST_ROUNDS = 20;
  */
 export function fillGeneration(workshop: Workshop, options: FillOptions): Promise<string> {
   const { log, envelope, lease, onProgress } = options;
-  const { control } = workshop;
+  const { control, onError } = workshop;
   return oneAtATime(workshop, onProgress, async (db) => {
     const before = await control.stand(db.locked);
     // Somebody else has just done it.
@@ -42,6 +42,7 @@ export function fillGeneration(workshop: Workshop, options: FillOptions): Promis
         if (owner !== lease().owner || position !== '' || generation !== before.generation) throw new AnotherRunner();
         await control.swap(transaction, shadow.generation, shadow.position);
       });
+      if (before.generation > 0) await control.drop(db.shadow, before.generation).catch(onError);
       return shadow.position;
     });
   });

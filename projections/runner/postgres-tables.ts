@@ -23,12 +23,11 @@ export interface PostgresTablesOptions {
   readonly schema?: string;
   /** Connections that read. The runner has two of its own, a rebuild three while it runs. Default: 10. */
   readonly poolSize?: number;
+  /** How long the database may take for an answer before it counts as away, milliseconds. Default: 10,000. */
+  readonly answerMs?: number;
   /** Hears of connections that broke while nobody used them; they are opened anew by themselves. */
   readonly onError: (error: unknown) => void;
 }
-
-/** How long the database may take for an answer before it counts as away. */
-const ANSWER_MS = 10_000;
 
 // A table or schema that is no longer there, and a wait in a circle with whoever drops it.
 const EXCHANGED = ['42P01', '3F000', '40P01'];
@@ -64,11 +63,11 @@ export class PostgresTables implements Tables {
   #generation = 0;
 
   constructor(options: PostgresTablesOptions & { readonly schema: string }) {
-    const { url, schema, poolSize = 10, onError } = options;
+    const { url, schema, poolSize = 10, answerMs = 10_000, onError } = options;
     this.#options = options;
     this.#control = new PostgresControl(schema);
-    this.#reading = connect({ url, size: poolSize, onError, answerMs: ANSWER_MS });
-    this.#working = connect({ url, size: 2, onError, answerMs: ANSWER_MS });
+    this.#reading = connect({ url, size: poolSize, onError, answerMs });
+    this.#working = connect({ url, size: 2, onError, answerMs });
   }
 
   async open(): Promise<void> {
