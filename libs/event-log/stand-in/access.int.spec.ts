@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AccessDeniedError, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { AccessDeniedError, type EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { createRequire } from 'node:module';
 
 import { listen } from './testing/heard.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ANY,
   END,
-  EventStoreDBClient,
+  type EventStoreDBClient,
   NO_STREAM,
   STREAM_EXISTS,
   StreamDeletedError,

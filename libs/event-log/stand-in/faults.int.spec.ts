@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventStoreDBClient, NO_STREAM, UnavailableError } from '@eventstore/db-client';
+import { type EventStoreDBClient, NO_STREAM, UnavailableError } from '@eventstore/db-client';
 
 import { openSqliteLogReader } from '../sqlite/reader.ts';
 import { startStandIn } from './stand-in.ts';

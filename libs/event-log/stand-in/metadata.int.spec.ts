@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BACKWARDS, END, EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
+import { BACKWARDS, END, type EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import type { StreamMetadata } from '@eventstore/db-client';
 
 import { collected, numbered, numbers, open, rejection } from './testing/open.ts';
@@ -105,5 +105,16 @@ describe('Metadata of a stream', () => {
     await opened.restart();
     client = opened.client;
     expect(await numbers(client.readStream('remembered'))).toEqual([3]);
+  });
+});
+
+describe('System events', () => {
+  it('stand at the beginning of an empty log when asked for, once', async () => {
+    const opened = await open({ systemEvents: true });
+    const types = async () => (await collected(opened.client.readAll())).map(({ event }) => event?.type);
+    expect(await types()).toEqual(['$metadata', '$metadata', '$metadata']);
+    await opened.restart();
+    expect(await types()).toEqual(['$metadata', '$metadata', '$metadata']);
+    await opened.close();
   });
 });

@@ -3,7 +3,7 @@ import {
   BACKWARDS,
   binaryEvent,
   END,
-  EventStoreDBClient,
+  type EventStoreDBClient,
   FORWARDS,
   START,
   StreamNotFoundError,

@@ -27,6 +27,8 @@ export interface StandInOptions {
   readonly now?: () => number;
   /** Default: `full`. `off` is quicker, and safe against the end of the process, not of the machine. */
   readonly synchronous?: 'full' | 'off';
+  /** An empty log begins with system events, as a real node's does. Default: false, the log holds what clients append. */
+  readonly systemEvents?: boolean;
   /** Beside the process that writes the log: reads and subscriptions only. */
   readonly readOnly?: boolean;
 }
@@ -64,11 +66,23 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     const access = new Access(users, states, reading);
     const listening = new Listening({ log, reading, writer, access, faults, now }, users, directory);
     await listening.begin(options.port ?? 0);
+    if (options.systemEvents) await beginAsNode(reading, writer, listening.port);
     return standIn(listening, log, writer, faults, options);
   } catch (error) {
     await log.close();
     throw error;
   }
+}
+
+/** What a node writes when it first starts: metadata of its own streams. */
+async function beginAsNode(reading: Reading, writer: Writer, port: number): Promise<void> {
+  for await (const _ of reading.all(false, 'start')) return;
+  const metadata = {
+    [`$stats-127.0.0.1:${port}`]: { $maxAge: 86_400 },
+    $scavenges: { $maxAge: 31_536_000 },
+    $persistentSubscriptionConfig: { $maxCount: 2 },
+  };
+  for (const [stream, of] of Object.entries(metadata)) await writer.setMetadata(stream, JSON.stringify(of));
 }
 
 function standIn(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   END,
-  EventStoreDBClient,
+  type EventStoreDBClient,
   eventTypeFilter,
   excludeSystemEvents,
   jsonEvent,

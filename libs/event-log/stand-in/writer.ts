@@ -171,6 +171,11 @@ export class Writer {
     return appended;
   }
 
+  /** The metadata of a stream, as a whole. */
+  setMetadata(stream: string, json: string): Promise<Landed> {
+    return this.#inTurn(stream, (log, state) => this.#setMetadata(log, state, json));
+  }
+
   /** Resolves when everything that was taken in before is decided; what is frozen stays as it is. */
   async idle(): Promise<void> {
     if (!this.#faults.isFrozen) await new Promise((resolve) => setImmediate(resolve));
