@@ -2,11 +2,13 @@ import { sql, type Kysely } from 'kysely';
 import type { RecordedFact } from '#event-log/port';
 import type { Schema } from '../projections.ts';
 import { createIndexes, REBUILT_TABLES } from './control.ts';
-import { foldFacts } from './folding.ts';
+import { foldEach } from './folding.ts';
+import { HeldRows, type Due } from './held-rows.ts';
 import { applyInBulk } from './postgres-changes.ts';
 import type { Control, PostgresControl } from './postgres-control.ts';
 import type { RebuildOptions } from './rebuild.ts';
 import { STREAM_PREFIXES } from './streams.ts';
+import type { Change } from './table.ts';
 import type { TablesReader } from './tables.ts';
 
 const BATCH_FACTS = 5000;
@@ -23,6 +25,7 @@ export class PostgresShadow implements TablesReader {
   readonly generation: number;
   readonly #options: PostgresShadowOptions;
   readonly #heads = new Map<string, number>();
+  readonly #rows = new HeldRows();
   #position = '';
   #facts = 0;
   #indexed = false;
@@ -67,6 +70,7 @@ export class PostgresShadow implements TablesReader {
         batch = [];
       }
       await this.#fold(batch);
+      await this.#write(this.#rows.due({ all: true }));
       this.#position = end;
     }
     if (!this.#indexed) await this.#index();
@@ -75,14 +79,22 @@ export class PostgresShadow implements TablesReader {
   async #fold(batch: readonly RecordedFact[]): Promise<void> {
     const last = batch.at(-1);
     if (!last) return;
-    const { db, control, envelope, onProgress } = this.#options;
-    const changes = foldFacts(batch, this.#heads, envelope);
-    await db
-      .transaction()
-      .execute((transaction) => applyInBulk(transaction, control.schemaOf(this.generation), changes));
+    const { envelope, onProgress } = this.#options;
+    foldEach(batch, this.#heads, envelope, this.#rows.take);
+    await this.#write(this.#rows.due());
     this.#position = last.position;
     this.#facts += batch.length;
     await onProgress?.(this.#facts, this.#position);
+  }
+
+  async #write({ added, changes, rows }: Due): Promise<void> {
+    const all: Change[] = [];
+    for (const [table, its] of added) for (const row of its) all.push({ kind: 'add', table, row });
+    for (const change of changes) all.push(change);
+    for (const [table, its] of rows) for (const row of its) all.push({ kind: 'put', table, row });
+    const { db, control } = this.#options;
+    const schema = control.schemaOf(this.generation);
+    await db.transaction().execute((transaction) => applyInBulk(transaction, schema, all));
   }
 
   async #index(): Promise<void> {
