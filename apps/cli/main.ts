@@ -10,6 +10,7 @@ import { rebuildTables } from './rebuild.ts';
 import { replay, tail } from './replay.ts';
 import { endSession, exitSession, listSessions, startSession } from './sessions.ts';
 import { printToken } from './token.ts';
+import { verifySnapshots } from './verify.ts';
 
 /** Options that every command has. */
 export interface Common {
@@ -128,6 +129,15 @@ range(
 common(program.command('rebuild').description('builds every table anew from the log, compares, and swaps')).action(
   rebuildTables,
 );
+
+program
+  .command('verify')
+  .description('holds what is kept beside the log against the log')
+  .command('snapshots')
+  .description('folds every workspace that has a snapshot from its first fact, read-only, and compares')
+  .addOption(new Option('--data-dir <folder>', 'data of a service').default('.gatebook').env('GATEBOOK_DATA_DIR'))
+  .option('--json', 'print JSON', false)
+  .action(verifySnapshots);
 
 program
   .command('config')

@@ -105,7 +105,8 @@ function signingKey({ signingKeyFile }: Config, own: MadeKeys | undefined): JWK 
   throw new ConfigInvalid([`GATEBOOK_SIGNING_KEY_FILE: ${signingKeyFile} is not a private RSA key as a JWK.`]);
 }
 
-function derived(secret: Uint8Array, purpose: string): Uint8Array {
+/** A key of its own for one purpose, from the installation’s secret. */
+export function derived(secret: Uint8Array, purpose: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, '', `gatebook ${purpose}`, 32));
 }
 

@@ -63,6 +63,9 @@ export interface SnapshotsOptions {
   readonly foldVersion: number;
 }
 
+/** Where a service keeps them, in its data directory. */
+export const SNAPSHOTS_FOLDER = 'snapshots';
+
 export const snapshotsFile = (directory: string) => join(directory, 'snapshots.db');
 
 /** States serialised and written in one go: a turn of the event loop waits no longer than that. */
