@@ -1,0 +1,40 @@
+import { Silence } from './errors.ts';
+
+/** What a call answers, or {@link Silence} after `ms`: the client keeps no deadline of its own for most calls. */
+export async function within<Answer>(ms: number, call: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Silence(ms)), ms);
+  });
+  call.catch(() => undefined);
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface CancellableItems<Item> extends AsyncIterable<Item> {
+  on(event: 'error', heard: (error: unknown) => void): unknown;
+  destroy(error: Error): unknown;
+  cancel(): Promise<void>;
+}
+
+/** The items of a read, until it is left or nothing comes for longer than `ms`. The time that the caller takes doesn't count. */
+export async function* itemsWithin<Item>(ms: number, read: CancellableItems<Item>): AsyncGenerator<Item> {
+  let waitingSince: number | undefined = performance.now();
+  read.on('error', () => undefined);
+  const watch = setInterval(() => {
+    if (waitingSince !== undefined && performance.now() - waitingSince > ms) read.destroy(new Silence(ms));
+  }, ms / 4);
+  try {
+    for await (const item of read) {
+      waitingSince = undefined;
+      yield item;
+      waitingSince = performance.now();
+    }
+  } finally {
+    clearInterval(watch);
+    void read.cancel().catch(() => undefined);
+  }
+}
