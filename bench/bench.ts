@@ -2,11 +2,12 @@
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
 import { machine } from './processor.ts';
+import { rebuild } from './rebuild.ts';
 import { passes, render, type Bench, type Report } from './report.ts';
 
-const BENCHES: readonly Bench[] = [check];
+const BENCHES: readonly Bench[] = [check, rebuild];
 
-const HELP = `Usage: npm run -s bench -- NAME [--json] [--rounds N] [--short]
+const HELP = `Usage: npm run -s bench -- NAME [--json] [--rounds N] [--facts N] [--short]
 
 Benches:
 ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
@@ -14,6 +15,7 @@ ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n
 Options:
   --json      one object on standard output: name, machine, rounds, figures, ratios, bars, pass
   --rounds N  how often everything is measured; subjects take turns within a round
+  --facts N   how many facts a log holds, for benches that make one
   --short     one short round: enough to see that everything works
   --help      this text
 
@@ -48,7 +50,7 @@ export async function main(
   }
   const where = machine();
   if (!where.pinned) tell('not pinned: no taskset, or a single core; servers and load generator share what there is');
-  const found = await bench.run({ rounds: asked.rounds, short: asked.short, tell });
+  const found = await bench.run({ rounds: asked.rounds, facts: asked.facts, short: asked.short, tell });
   const report: Report = { name: bench.name, machine: where, ...found, pass: passes(found.bars) };
   print(`${asked.json ? JSON.stringify(report) : render(report)}\n`);
   return report.pass ? 0 : 1;
@@ -57,6 +59,7 @@ export async function main(
 function readArguments(args: readonly string[]): {
   name: string | undefined;
   rounds: number | undefined;
+  facts: number | undefined;
   json: boolean;
   short: boolean;
   help: boolean;
@@ -67,16 +70,27 @@ function readArguments(args: readonly string[]): {
     options: {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      facts: { type: 'string' },
       short: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (positionals.length > 1) throw new Error('One bench at a time.');
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds >= 1)) {
-    throw new Error(`--rounds takes a whole number from 1, not "${values.rounds}".`);
-  }
-  return { name: positionals[0], rounds, json: values.json, short: values.short, help: values.help };
+  return {
+    name: positionals[0],
+    rounds: wholeNumber('rounds', values.rounds),
+    facts: wholeNumber('facts', values.facts),
+    json: values.json,
+    short: values.short,
+    help: values.help,
+  };
+}
+
+function wholeNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new Error(`--${option} takes a whole number from 1, not "${text}".`);
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -40,6 +40,8 @@ export interface Findings {
 export interface BenchOptions {
   /** The bench's own number when undefined. */
   readonly rounds: number | undefined;
+  /** How many facts the log holds, for benches that make one; the bench's own number when undefined. */
+  readonly facts?: number | undefined;
   /** Enough to see that everything works; the figures are rough. */
   readonly short: boolean;
   /** A line for the person waiting; never part of the result. */
