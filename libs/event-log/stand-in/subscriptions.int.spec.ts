@@ -52,6 +52,16 @@ describe('A subscription to a stream', () => {
     await subscription.unsubscribe();
   });
 
+  it('waits for what stands behind the revision when that is still to come', async () => {
+    await client.appendToStream('still to come', numbered(2));
+    const subscription = client.subscribeToStream('still to come', { fromRevision: 3n });
+    const heard = listen(subscription);
+    await heard.until(2);
+    await client.appendToStream('still to come', numbered(4, 2));
+    expect(await heard.until(4)).toEqual(['confirmed', 'caught up', 4, 5]);
+    await subscription.unsubscribe();
+  });
+
   it('on a missing stream says that it caught up only after the first event', async () => {
     const subscription = client.subscribeToStream('not yet');
     const heard = listen(subscription);
