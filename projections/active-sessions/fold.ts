@@ -1,4 +1,5 @@
 import { fromInstant } from '#domain/fact';
+import { decidedAt } from '../runner/instants.ts';
 import { workspaceOf } from '../runner/streams.ts';
 import { put, remove, set, type Fold, type Projection } from '../runner/table.ts';
 import { activeSessions } from './table.ts';
@@ -6,7 +7,7 @@ import { activeSessions } from './table.ts';
 const fold: Fold = ({ stream, metadata, position }, known) => {
   const workspaceId = workspaceOf(stream);
   if (workspaceId === undefined) return [];
-  const at = fromInstant(metadata.time);
+  const at = decidedAt(metadata);
   switch (known?.type) {
     case 'SessionStarted': {
       const { data } = known;
@@ -50,14 +51,9 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
     }
     case 'PageViewed': {
       const { sessionId, page, label, personal, input } = known.data;
-      const where = { session_id: sessionId };
-      const viewed = set(activeSessions, where, {
-        page,
-        page_label: personal?.title ?? label,
-        page_since: at,
-        position,
-      });
-      return input ? [viewed, set(activeSessions, where, { last_input_at: at })] : [viewed];
+      const viewed = { page, page_label: personal?.title ?? label, page_since: at, position };
+      const columns = input ? { ...viewed, last_input_at: at } : viewed;
+      return [set(activeSessions, { session_id: sessionId }, columns)];
     }
     case 'PresenceConfirmed':
       return [set(activeSessions, { session_id: known.data.sessionId }, { last_input_at: at, position })];

@@ -1,4 +1,5 @@
 import { fromInstant } from '#domain/fact';
+import { decidedAt } from '../runner/instants.ts';
 import { STAFF_PREFIX, workspaceOf } from '../runner/streams.ts';
 import { put, remove, set, type Change, type Fold, type Projection } from '../runner/table.ts';
 import { deadlines, seats } from './table.ts';
@@ -25,7 +26,7 @@ const fold: Fold = ({ stream, metadata }, known) => {
   }
   const workspaceId = workspaceOf(stream);
   if (workspaceId === undefined) return [];
-  const at = fromInstant(metadata.time);
+  const at = decidedAt(metadata);
   switch (known?.type) {
     case 'StaffAccessEnabled':
       return [

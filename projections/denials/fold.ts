@@ -1,4 +1,5 @@
 import { fromInstant } from '#domain/fact';
+import { decidedAt } from '../runner/instants.ts';
 import { bookOf, denialsOf } from '../runner/streams.ts';
 import { add, type Fold, type Projection } from '../runner/table.ts';
 import { denials } from './table.ts';
@@ -14,7 +15,7 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
       stream,
       revision,
       workspace_id: bookOf(stream) ?? null,
-      occurred_at: fromInstant(metadata.time),
+      occurred_at: decidedAt(metadata),
       recorded_at: recordedAt,
       actor_kind: metadata.actor.kind,
       actor_id: metadata.actor.id,

@@ -3,6 +3,7 @@ import type { Envelope, FactMetadata, StoredFact } from '#event-log/envelope';
 import type { RecordedFact } from '#event-log/port';
 import { PROJECTIONS } from '../projections.ts';
 import { streamHeads } from './control.ts';
+import { decidedAt } from './instants.ts';
 import { netChanges } from './statements.ts';
 import { put, type Change } from './table.ts';
 
@@ -46,7 +47,7 @@ export function foldEach(
     moved.set(stream, revision);
     const fact = readFact(recorded, envelope);
     const known = recognise(fact);
-    for (const { fold } of PROJECTIONS) for (const change of fold(fact, known)) take(change);
+    for (const { fold } of PROJECTIONS) for (const change of fold(fact, known, recorded)) take(change);
   }
   for (const [stream, revision] of moved) {
     heads.set(stream, revision);
@@ -58,8 +59,8 @@ export function foldEach(
 export function readFact(recorded: RecordedFact, envelope: Envelope): StoredFact {
   try {
     const fact = envelope.decode(recorded);
-    const { time, actor } = fact.metadata;
-    if (Number.isFinite(Date.parse(time)) && typeof actor?.id === 'string' && typeof actor.kind === 'string')
+    const { actor } = fact.metadata;
+    if (Number.isFinite(decidedAt(fact.metadata)) && typeof actor?.id === 'string' && typeof actor.kind === 'string')
       return fact;
   } catch {
     // Shown as unknown, as below.

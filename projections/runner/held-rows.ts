@@ -155,7 +155,8 @@ class Lookup {
   }
 
   dependsOn(columns: Row): boolean {
-    return this.#columns.some((column) => column in columns);
+    for (const column of this.#columns) if (column in columns) return true;
+    return false;
   }
 
   add(row: HeldRow): void {
@@ -177,7 +178,13 @@ class Lookup {
   }
 
   #valuesOf(row: Row): string {
-    return this.#columns.map((column) => JSON.stringify(row[column] ?? null)).join();
+    let values = '';
+    for (const column of this.#columns) {
+      const value = row[column] ?? null;
+      // With its length, so that no two lists of values give the same text.
+      values += typeof value === 'string' ? `${value.length}"${value}` : `${value},`;
+    }
+    return values;
   }
 }
 

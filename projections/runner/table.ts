@@ -1,5 +1,6 @@
 import type { DomainFact } from '#domain/facts';
 import type { StoredFact } from '#event-log/envelope';
+import type { RecordedFact } from '#event-log/port';
 
 /** What a column holds; `?` where it may be null. `bigint` is for epoch milliseconds and revisions, read as a number. */
 export type ColumnType = 'text' | 'text?' | 'integer' | 'integer?' | 'bigint' | 'bigint?';
@@ -73,9 +74,9 @@ export function remove<T extends Table>(table: T, where: Partial<RowOf<T>>): Cha
 
 /**
  * What a fact does to a projection's tables: pure, total, and knowing nothing but the fact. `known` is the fact where
- * its kind is known and its data has the shape.
+ * its kind is known and its data has the shape; `recorded` is the fact as the log has it, if it is at hand.
  */
-export type Fold = (fact: StoredFact, known: DomainFact | undefined) => readonly Change[];
+export type Fold = (fact: StoredFact, known: DomainFact | undefined, recorded?: RecordedFact) => readonly Change[];
 
 export interface Projection {
   readonly name: string;

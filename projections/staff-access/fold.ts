@@ -1,4 +1,5 @@
 import { fromInstant } from '#domain/fact';
+import { decidedAt } from '../runner/instants.ts';
 import { workspaceOf } from '../runner/streams.ts';
 import { add, put, type Fold, type Projection } from '../runner/table.ts';
 import { staffAccess } from './table.ts';
@@ -28,7 +29,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
           ...off,
           is_on: 1,
           until_at: fromInstant(until),
-          since_at: fromInstant(metadata.time),
+          since_at: decidedAt(metadata),
           member_id: memberId,
           member_name: personal?.name ?? null,
           without_areas: JSON.stringify(withoutAreas),

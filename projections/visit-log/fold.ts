@@ -1,27 +1,34 @@
 import { fromInstant } from '#domain/fact';
 import type { DomainFact } from '#domain/facts';
 import type { StoredFact } from '#event-log/envelope';
+import type { RecordedFact } from '#event-log/port';
 import { markOf } from '#wording/wording';
+import { decidedAt } from '../runner/instants.ts';
 import { bookOf, workspaceOf } from '../runner/streams.ts';
 import { add, put, set, type Change, type Fold, type Projection } from '../runner/table.ts';
 import { visitLog, visits } from './table.ts';
 
-const fold: Fold = (fact, known) => {
+const fold: Fold = (fact, known, recorded) => {
   const workspaceId = bookOf(fact.stream);
   if (workspaceId === undefined) return [];
-  const line = lineOf(fact, known, workspaceId);
+  const line = lineOf(fact, known, recorded, workspaceId);
   return workspaceOf(fact.stream) === undefined ? [line] : [line, ...visitChanges(fact, known, workspaceId)];
 };
 
-function lineOf(fact: StoredFact, known: DomainFact | undefined, workspaceId: string): Change {
-  const { actor, onBehalfOf, time } = fact.metadata;
+function lineOf(
+  fact: StoredFact,
+  known: DomainFact | undefined,
+  recorded: RecordedFact | undefined,
+  workspaceId: string,
+): Change {
+  const { actor, onBehalfOf } = fact.metadata;
   return add(visitLog, {
     fact_id: fact.id,
     position: fact.position,
     workspace_id: workspaceId,
     stream: fact.stream,
     revision: fact.revision,
-    occurred_at: fromInstant(time),
+    occurred_at: decidedAt(fact.metadata),
     recorded_at: fact.recordedAt,
     kind: fact.type,
     mark: known ? markOf(known.type) : 'dot',
@@ -31,9 +38,18 @@ function lineOf(fact: StoredFact, known: DomainFact | undefined, workspaceId: st
     actor_id: actor.id,
     behalf_kind: onBehalfOf?.kind ?? null,
     behalf_id: onBehalfOf?.id ?? null,
-    data: fact.data === null ? null : JSON.stringify(fact.data),
-    metadata: JSON.stringify(fact.metadata),
+    ...textsOf(fact, recorded),
   });
+}
+
+/** As JSON; the log's own text where it is the same, which spares making it again. */
+function textsOf({ data, metadata }: StoredFact, recorded: RecordedFact | undefined) {
+  if (data === null || !recorded) {
+    return { data: data === null ? null : JSON.stringify(data), metadata: JSON.stringify(metadata) };
+  }
+  // A personal part was opened when it was read.
+  const isOpened = (data as { personal?: unknown }).personal !== undefined;
+  return { data: isOpened ? JSON.stringify(data) : recorded.data, metadata: recorded.metadata };
 }
 
 /** What a session ends with when staff access ends; its own `SessionEnded` follows and says the same. */
@@ -62,7 +78,7 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
           reason: data.personal?.reason ?? null,
           approved_by: data.approvedBy.memberId,
           approver_name: data.personal?.approverName ?? null,
-          started_at: fromInstant(fact.metadata.time),
+          started_at: decidedAt(fact.metadata),
           planned_end: fromInstant(data.plannedEnd),
           ended_at: null,
           end_cause: null,

@@ -1,4 +1,4 @@
-import { fromInstant } from '#domain/fact';
+import { decidedAt } from '../runner/instants.ts';
 import { workspaceOf } from '../runner/streams.ts';
 import { add, put, remove, set, type Fold, type Projection } from '../runner/table.ts';
 import { cases, members, workspaces } from './table.ts';
@@ -6,7 +6,7 @@ import { cases, members, workspaces } from './table.ts';
 const fold: Fold = ({ stream, metadata }, known) => {
   const workspaceId = workspaceOf(stream);
   if (workspaceId === undefined) return [];
-  const at = fromInstant(metadata.time);
+  const at = decidedAt(metadata);
   switch (known?.type) {
     case 'WorkspaceRegistered': {
       const { externalId, product, name } = known.data;
