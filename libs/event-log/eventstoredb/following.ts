@@ -277,6 +277,8 @@ class Subscription {
   end(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
     void this.#subscription.unsubscribe().catch(() => undefined);
+    // What is on its way runs out: a call that nobody reads to its end keeps the client from closing.
+    this.#subscription.removeAllListeners('data').resume();
   }
 }
 

@@ -45,6 +45,7 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
 }
 
 const HEALTH_MS = 1500;
+const CLOSE_MS = 2000;
 /** How often, at most, one of our own appends is read back to see the server's clock. */
 const SIGHT_EVERY_MS = 1000;
 
@@ -173,6 +174,6 @@ class EventStoreLog implements EventLog {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.allSettled(this.#open);
-    await this.#client.dispose();
+    await within(CLOSE_MS, this.#client.dispose()).catch(() => undefined);
   }
 }

@@ -14,9 +14,11 @@ export async function within<Answer>(ms: number, call: Promise<Answer>): Promise
   }
 }
 
-interface CancellableItems<Item> extends AsyncIterable<Item> {
+interface CancellableItems<Item> {
+  iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Item>;
   on(event: 'error', heard: (error: unknown) => void): unknown;
   destroy(error: Error): unknown;
+  resume(): unknown;
   cancel(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export async function* itemsWithin<Item>(ms: number, read: CancellableItems<Item
     if (waitingSince !== undefined && performance.now() - waitingSince > ms) read.destroy(new Silence(ms));
   }, ms / 4);
   try {
-    for await (const item of read) {
+    for await (const item of read.iterator({ destroyOnReturn: false })) {
       waitingSince = undefined;
       yield item;
       waitingSince = performance.now();
@@ -36,5 +38,7 @@ export async function* itemsWithin<Item>(ms: number, read: CancellableItems<Item
   } finally {
     clearInterval(watch);
     void read.cancel().catch(() => undefined);
+    // What is on its way runs out: a call that nobody reads to its end keeps the client from closing.
+    read.resume();
   }
 }
