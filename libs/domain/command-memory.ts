@@ -1,6 +1,6 @@
 import { isUuidV7, timeOfUuidV7 } from '@gatebook/protocol';
 import type { Written } from './fact.ts';
-import { behindText, NUMBER_WIDTH, numberAt, packedNumber, packedText, textAt } from './packed.ts';
+import { behindText, behindWhole, packedText, packedWhole, textAt, wholeAt } from './packed.ts';
 
 /** How long a command id is remembered and, in turn, how old a command may be (design.md, section 3). */
 export const COMMANDS_REMEMBERED_MS = 24 * 60 * 60 * 1000;
@@ -155,23 +155,25 @@ function seenIn({ commands, seen }: Generation, id: string): RememberedCommand |
 }
 
 function packed({ id, digest, at, revision, count }: RememberedCommand): string {
-  return [packedText(id), packedText(digest), packedNumber(at), packedNumber(revision), packedNumber(count)].join('');
+  return packedText(id) + packedText(digest) + [at, revision, count].map(packedWhole).join('');
 }
 
 function commandAt(text: string, at: number): RememberedCommand {
   const digestAt = behindText(text, at);
-  const numbersAt = behindText(text, digestAt);
+  const timeAt = behindText(text, digestAt);
+  const revisionAt = behindWhole(text, timeAt);
   return {
     id: textAt(text, at) ?? '',
     digest: textAt(text, digestAt) ?? '',
-    at: numberAt(text, numbersAt),
-    revision: numberAt(text, numbersAt + NUMBER_WIDTH),
-    count: numberAt(text, numbersAt + 2 * NUMBER_WIDTH),
+    at: wholeAt(text, timeAt),
+    revision: wholeAt(text, revisionAt),
+    count: wholeAt(text, behindWhole(text, revisionAt)),
   };
 }
 
 function behind(text: string, at: number): number {
-  return behindText(text, behindText(text, at)) + 3 * NUMBER_WIDTH;
+  const timeAt = behindText(text, behindText(text, at));
+  return behindWhole(text, behindWhole(text, behindWhole(text, timeAt)));
 }
 
 /** Where a command stands among the packed ones. */

@@ -28,8 +28,35 @@ export function numberAt(packed: string, at: number): number {
   return number[0] ?? NaN;
 }
 
+/** A whole number from 0 in as many characters as it takes; any other number in nine. */
+export function packedWhole(value: number): string {
+  if (!Number.isSafeInteger(value) || value < 0) return NO_WHOLE + packedNumber(value);
+  let digits = '';
+  for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) digits += String.fromCharCode(rest % 256);
+  return String.fromCharCode(digits.length) + digits;
+}
+
+export function wholeAt(packed: string, at: number): number {
+  if (packed[at] === NO_WHOLE) return numberAt(packed, at + 1);
+  let value = 0;
+  for (let i = at + packed.charCodeAt(at); i > at; i--) value = value * 256 + packed.charCodeAt(i);
+  return value;
+}
+
+/** Where the whole number that begins at `at` is over. */
+export function behindWhole(packed: string, at: number): number {
+  return at + 1 + (packed[at] === NO_WHOLE ? NUMBER_WIDTH : packed.charCodeAt(at));
+}
+
+const NO_WHOLE = '\xff';
+
 // The first character says what follows: so many characters, or one of these forms.
-const LONGEST = 0xfb;
+const LONGEST = 0xf7;
+/** An id of ours (`@gatebook/protocol`, "ids"): prefix by prefix. */
+const IDS: readonly (readonly [string, string])[] = [
+  ['ses_', '\xf8'],
+  ['stf_', '\xf9'],
+];
 const NULL = '\xfc';
 const SHA256 = '\xfd';
 const UUID = '\xfe';
@@ -38,6 +65,8 @@ const LONG = '\xff';
 const UUID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SHA256_PREFIX = 'sha256:';
 const SHA256_FORM = /^sha256:[0-9a-f]{64}$/;
+const ID_LENGTH = 30;
+const ID_FORM = /^(?:ses|stf)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const UUID_BYTES = 16;
 const SHA256_BYTES = 32;
 
@@ -45,6 +74,9 @@ const SHA256_BYTES = 32;
 export function packedText(text: string | null): string {
   if (text === null) return NULL;
   const { length } = text;
+  if (length === ID_LENGTH && ID_FORM.test(text)) {
+    for (const [prefix, form] of IDS) if (text.startsWith(prefix)) return form + fromBase32(text.slice(prefix.length));
+  }
   if (length === 36 && UUID_FORM.test(text)) return UUID + fromHex(text.replaceAll('-', ''));
   if (length === 71 && SHA256_FORM.test(text)) return SHA256 + fromHex(text.slice(SHA256_PREFIX.length));
   return length <= LONGEST ? String.fromCharCode(length) + text : LONG + packedNumber(length) + text;
@@ -52,6 +84,7 @@ export function packedText(text: string | null): string {
 
 export function textAt(packed: string, at: number): string | null {
   const from = at + 1;
+  for (const [prefix, form] of IDS) if (packed[at] === form) return prefix + toBase32(packed, from);
   switch (packed[at]) {
     case NULL:
       return null;
@@ -72,7 +105,7 @@ export function textAt(packed: string, at: number): string | null {
 export function behindText(packed: string, at: number): number {
   const first = packed[at];
   if (first === NULL) return at + 1;
-  if (first === UUID) return at + 1 + UUID_BYTES;
+  if (first === UUID || IDS.some(([, form]) => form === first)) return at + 1 + UUID_BYTES;
   if (first === SHA256) return at + 1 + SHA256_BYTES;
   if (first === LONG) return at + 1 + NUMBER_WIDTH + numberAt(packed, at + 1);
   return at + 1 + packed.charCodeAt(at);
@@ -95,4 +128,32 @@ function toHex(packed: string, from: number, count: number): string {
   let hex = '';
   for (let i = from; i < from + count; i++) hex += HEX[packed.charCodeAt(i)] ?? '';
   return hex;
+}
+
+const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
+const DIGIT_OF = new Map([...BASE32].map((digit, value) => [digit, value]));
+
+/** 26 digits of five bits, the first of three: 16 bytes. */
+function fromBase32(digits: string): string {
+  const values = [];
+  let bits = 0;
+  let held = 0;
+  for (let i = 0; i < digits.length; i++) {
+    bits = ((bits << 5) | (DIGIT_OF.get(digits.charAt(i)) ?? 0)) & 0xfff;
+    held += i === 0 ? 3 : 5;
+    if (held >= 8) values.push((bits >> (held -= 8)) & 0xff);
+  }
+  return String.fromCharCode(...values);
+}
+
+function toBase32(packed: string, from: number): string {
+  let digits = '';
+  let bits = 0;
+  let held = 2; // 130 bits of digits, 128 of bytes
+  for (let i = from; i < from + UUID_BYTES; i++) {
+    bits = ((bits << 8) | packed.charCodeAt(i)) & 0xfff;
+    held += 8;
+    while (held >= 5) digits += BASE32.charAt((bits >> (held -= 5)) & 31);
+  }
+  return digits;
 }

@@ -87,6 +87,11 @@ export class LiveSession {
     return new LiveSession(fields.terms, packed.join(''));
   }
 
+  /** Whether its id is this one, packed: so that one is found among many without unpacking theirs. */
+  hasId(packedId: string): boolean {
+    return this.packed.startsWith(packedId, ID);
+  }
+
   get phase(): 'live' {
     return 'live';
   }

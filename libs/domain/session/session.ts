@@ -1,6 +1,7 @@
 import { END_CAUSES, MASK_KINDS, type EndCause, type SessionId, type StaffId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
+import { packedText } from '../packed.ts';
 import { LiveSession, sameTerms, sharedScope, type Terms } from './live-session.ts';
 
 export type { LiveSession } from './live-session.ts';
@@ -157,8 +158,9 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
       return change(sessions, fact.data.sessionId, (session) => session.active(time));
     case 'SessionEnded': {
       const { sessionId, cause, at } = fact.data;
+      const packedId = packedText(sessionId);
       return sessions.map((session) => {
-        if (session.id !== sessionId) return session;
+        if (!isOne(session, sessionId, packedId)) return session;
         if (session.phase === 'ended') return { ...session, recorded: true };
         return { phase: 'ended', id: session.id, staffId: session.staffId, cause, at: fromInstant(at), recorded: true };
       });
@@ -180,10 +182,16 @@ export function liveSessions(sessions: Sessions): LiveSession[] {
 }
 
 export function sessionWith(sessions: Sessions, id: SessionId): Session | undefined {
-  return sessions.find((session) => session.id === id);
+  const packedId = packedText(id);
+  return sessions.find((session) => isOne(session, id, packedId));
+}
+
+function isOne(session: Session, id: SessionId, packedId: string): boolean {
+  return session.phase === 'live' ? session.hasId(packedId) : session.id === id;
 }
 
 function change(sessions: Sessions, id: SessionId, to: (session: LiveSession) => LiveSession): Sessions {
   // An ended session stays ended, whatever stands behind its end.
-  return sessions.map((session) => (session.id === id && session.phase === 'live' ? to(session) : session));
+  const packedId = packedText(id);
+  return sessions.map((session) => (session.phase === 'live' && session.hasId(packedId) ? to(session) : session));
 }
