@@ -36,7 +36,7 @@ import { refuseBrokenText } from './doors/problem.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
 import { NestLogger } from './nest-logger.ts';
-import { ensureNothingIsMissing, openConfiguredTables, openLog } from './stores.ts';
+import { ensureNothingIsMissing, keptBooks, openBookSnapshots, openConfiguredTables, openLog } from './stores.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -72,7 +72,8 @@ export async function startService({ config, logger, clock = systemClock, onFata
   const log = await openLog(config, clock, onFatal);
   const envelope = envelopeWith();
   const denialJournal = join(config.dataDirectory, 'denials-waiting.ndjson');
-  const desk = new Desk({ log, envelope, clock, denialJournal });
+  const snapshots = openBookSnapshots(config, keys.snapshots);
+  const desk = new Desk({ log, envelope, clock, denialJournal, kept: keptBooks(snapshots) });
   const codes = new EntryCodes(keys.entryCodes);
   const visits = new Visits(desk, codes);
   const stopping = new AbortController();
@@ -85,7 +86,9 @@ export async function startService({ config, logger, clock = systemClock, onFata
   await desk.start();
   await declare(desk, config, people);
   const tables = await openConfiguredTables(config, onError);
-  await ensureNothingIsMissing(config, { log, tables, envelope });
+  await ensureNothingIsMissing(config, { log, tables, envelope, snapshots });
+  // States that another version of the fold made are made anew before anybody waits for them.
+  const warmUp = desk.warmUp(snapshots.outdated());
   // The embedded log's lock is ours, so no other runner works on tables in a file, whatever a killed process left there.
   const alone = !log.isShared && !tables.isShared;
   const runner = startRunner({ log, tables, envelope, clock, alone, onError });
@@ -183,6 +186,10 @@ export async function startService({ config, logger, clock = systemClock, onFata
         help: 'How far the log’s clock is ahead of this instance’s.',
         read: () => desk.clockGuard.skewMs / 1000,
       },
+      snapshots_refused: {
+        help: 'Snapshots with a wrong MAC or broken text, since the start: somebody changed the file.',
+        read: () => snapshots.stats().wrongMac + snapshots.stats().broken,
+      },
       books_in_memory: { help: 'Workspaces whose state is in memory.', read: () => desk.books },
       tables_behind_facts: { help: 'Facts that are not in the tables yet.', read: () => runner.lag().facts },
       tables_runner: {
@@ -213,6 +220,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
 
   await app.init();
   await runner.ready;
+  await warmUp;
   if (config.timekeeper) timekeeper.start();
   await app.listen(config.port, config.host);
 
@@ -226,6 +234,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
       await runner.stop();
       await desk.stop();
       await tables.close();
+      snapshots.close();
       await log.close();
     },
   };

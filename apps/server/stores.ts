@@ -1,18 +1,27 @@
 import { join } from 'node:path';
+import { BOOK_FOLD_VERSION, packBook, unpackBook } from '#domain/book/snapshot';
+import type { Book } from '#domain/book/book';
 import type { Envelope } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
+import { openSnapshots, SNAPSHOTS_FOLDER, type Snapshots } from '#event-log/snapshots/snapshots';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { openPostgresTables, openTables, rebuild, type Tables } from '#projections/index';
 import type { Config } from './config/config.ts';
 import type { Clock } from './desk/clock.ts';
+import type { KeptStandings } from './desk/surroundings.ts';
 
 /** The log, as configured: an EventStoreDB, or the embedded one in the data directory. */
 export async function openLog(
-  { dataDirectory }: Config,
+  { logUrl, dataDirectory }: Config,
   clock: Clock,
   onFatal: (error: unknown) => void,
 ): Promise<EventLog> {
   const now = () => clock.now();
+  if (logUrl !== undefined) {
+    // Only where it is used: the client with all that it brings takes time and memory to load.
+    const { openEventStoreLog } = await import('#event-log/eventstoredb/log');
+    return openEventStoreLog({ connectionString: logUrl, now });
+  }
   return openSqliteLog({ directory: join(dataDirectory, 'log'), now, onFatal });
 }
 
@@ -23,6 +32,22 @@ export async function openConfiguredTables(
 ): Promise<Tables> {
   if (tablesUrl !== undefined) return openPostgresTables({ url: tablesUrl, onError });
   return openTables({ directory: join(dataDirectory, 'tables') });
+}
+
+/** Workspaces' folded states, kept in the data directory by each instance for itself. */
+export function openBookSnapshots({ dataDirectory }: Config, key: Uint8Array): Snapshots {
+  return openSnapshots({ directory: join(dataDirectory, SNAPSHOTS_FOLDER), key, foldVersion: BOOK_FOLD_VERSION });
+}
+
+export function keptBooks(snapshots: Snapshots): KeptStandings<Book> {
+  return {
+    load(stream) {
+      const snapshot = snapshots.load(stream);
+      const state = snapshot && unpackBook(snapshot.state);
+      return snapshot && state ? { ...snapshot, state } : undefined;
+    },
+    keep: (stream, standing) => snapshots.save({ ...standing, stream, state: packBook(standing.state) }),
+  };
 }
 
 /** The log ends before what the tables of this installation have seen: an older copy was put in its place. */
@@ -44,10 +69,11 @@ export class LogWasPutBack extends Error {
  */
 export async function ensureNothingIsMissing(
   { restoredLog }: Config,
-  { log, tables, envelope }: { log: EventLog; tables: Tables; envelope: Envelope },
+  { log, tables, envelope, snapshots }: { log: EventLog; tables: Tables; envelope: Envelope; snapshots: Snapshots },
 ): Promise<void> {
   const [head, { position: seen }] = [await log.head(), await tables.stand()];
   if (seen <= head) return;
   if (restoredLog === 'refuse') throw new LogWasPutBack(head, seen);
+  for (const stream of [...snapshots.streams(), ...snapshots.outdated()]) snapshots.remove(stream);
   await rebuild({ log, envelope, tables });
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, type StaffId, type WorkspaceId } from '@gatebook/protocol';
+import { canonicalJson, isTypedId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
 import { describeAttempt } from '#domain/book/attempt';
 import { emptyBook, type Book, type BookFact } from '#domain/book/book';
 import type { Person } from '#domain/book/context';
@@ -115,6 +115,14 @@ export class Desk {
     await this.denials.close();
     await this.clockGuard.stop();
     await this.outside.stop();
+  }
+
+  /** Reads the books of these streams, and keeps what they come to. */
+  async warmUp(streams: Iterable<string>): Promise<void> {
+    for (const stream of streams) {
+      const workspaceId = stream.slice(WORKSPACE_PREFIX.length);
+      if (stream.startsWith(WORKSPACE_PREFIX) && isTypedId('ws', workspaceId)) await this.look(workspaceId);
+    }
   }
 
   /** Why nothing is granted just now, as a sentence for the operator; `undefined` where nothing stands in the way. */
