@@ -79,6 +79,11 @@ export class PostgresTables implements Tables {
     return this.#generation === 0;
   }
 
+  /** Where the live tables are now. */
+  get generationSchema(): string {
+    return this.#control.schemaOf(this.#generation);
+  }
+
   get writer(): Kysely<FullSchema> {
     return this.#control.tablesOf(this.#working, this.#generation);
   }

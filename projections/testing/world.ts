@@ -20,3 +20,14 @@ export async function until(condition: () => boolean | Promise<boolean>, what = 
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
+
+/** mulberry32: numbers in [0, 1), the same ones for the same seed. */
+export function numbersFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
