@@ -1,6 +1,7 @@
 import { jsonEvent, type EventStoreDBClient } from '@eventstore/db-client';
 
 import { LogUnavailable } from '../port.ts';
+import { disposed } from './calls.ts';
 import { clientFor } from './connection.ts';
 import { sentenceFor } from './errors.ts';
 import { ADMINS, BUILT_IN_USERS, mayReadAll } from './rights.ts';
@@ -52,15 +53,11 @@ export async function bootstrapEventStore({
     await step(`User "${name}" may read the whole log`, () => openWholeLog(client, name));
     return done;
   } finally {
-    await client.dispose();
+    await disposed(client);
   }
 }
 
-async function ensureUser(
-  client: EventStoreDBClient,
-  name: string,
-  password: string,
-): Promise<string | undefined> {
+async function ensureUser(client: EventStoreDBClient, name: string, password: string): Promise<string | undefined> {
   const users = usersOf(client);
   const details = await users.details(name);
   if (!details) {
@@ -97,10 +94,10 @@ async function setDefaults(client: EventStoreDBClient, name: string): Promise<un
 async function openWholeLog(client: EventStoreDBClient, name: string): Promise<undefined> {
   const acl = {
     readRoles: [ADMINS, name],
-    writeRoles: ADMINS,
-    deleteRoles: ADMINS,
-    metaReadRoles: ADMINS,
-    metaWriteRoles: ADMINS,
+    writeRoles: [ADMINS],
+    deleteRoles: [ADMINS],
+    metaReadRoles: [ADMINS],
+    metaWriteRoles: [ADMINS],
   };
   const { metadata } = await client.getStreamMetadata(WHOLE_LOG);
   if (JSON.stringify(metadata?.acl) === JSON.stringify(acl)) return;
@@ -109,7 +106,11 @@ async function openWholeLog(client: EventStoreDBClient, name: string): Promise<u
 
 async function newestData(client: EventStoreDBClient, stream: string): Promise<unknown> {
   try {
-    for await (const { event } of client.readStream(stream, { direction: 'backwards', fromRevision: 'end', maxCount: 1 })) {
+    for await (const { event } of client.readStream(stream, {
+      direction: 'backwards',
+      fromRevision: 'end',
+      maxCount: 1,
+    })) {
       return event?.data;
     }
   } catch (error) {

@@ -1,58 +1,67 @@
-import { jsonEvent, type AllStreamRecordedEvent, type JSONEventData, type RecordedEvent } from '@eventstore/db-client';
-
 import type { NewFact, RecordedFact } from '../port.ts';
+import { shared, streams, uuidText } from './calls.ts';
+import type { Streams } from './calls.ts';
 import { positionText } from './position.ts';
 
-/** Holds a text that JSON.parse and JSON.stringify would not give back as it was. */
-const TEXT = '$text';
+type Recorded = Streams.ReadResp.ReadEvent.RecordedEvent;
 
-/**
- * A fact as an event of content type application/json, which the server's own pages and other clients can read. The
- * client takes and gives parsed JSON only; what it would not give back letter by letter is carried as a text.
- */
-export function eventOf({ id, type, data, metadata }: NewFact): JSONEventData {
-  return jsonEvent({ id, type, data: carried(data), metadata: carried(metadata) } as Parameters<typeof jsonEvent>[0]);
+/** The server's own pages, and other clients, read such data as JSON. */
+const JSON_CONTENT = 'application/json';
+
+/** The recorded time comes in units of 100 ns. */
+const TICKS_PER_MS = 10_000n;
+
+/** A fact on its way to the server: data and metadata are the texts themselves, byte for byte. */
+export function proposed({ id, type, data, metadata }: NewFact): Streams.BatchAppendReq.ProposedMessage {
+  const message = new streams.BatchAppendReq.ProposedMessage()
+    .setId(new shared.UUID().setString(id))
+    .setData(bytes(data))
+    .setCustomMetadata(bytes(metadata));
+  message.getMetadataMap().set('type', type).set('content-type', JSON_CONTENT);
+  return message;
 }
 
-function carried(text: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { [TEXT]: text };
-  }
-  const isPlain = value !== null && typeof value === 'object' && !isText(value) && JSON.stringify(value) === text;
-  return isPlain ? (value as object) : { [TEXT]: text };
+const bytes = (text: string): Uint8Array => {
+  const buffer = Buffer.from(text, 'utf8');
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+};
+
+const text = (of: Uint8Array) => Buffer.from(of.buffer, of.byteOffset, of.length).toString('utf8');
+
+/** An event that may be a fact, before anything of it is read that isn't needed. */
+export interface Event {
+  readonly stream: string;
+  readonly type: string;
+  readonly commit: bigint;
+  readonly recorded: Recorded;
 }
 
-export function factOf(event: RecordedEvent | AllStreamRecordedEvent): RecordedFact {
-  const { streamId: stream, revision, id, type, data, metadata, created, position } = event as AllStreamRecordedEvent;
+export function eventOf(message: Streams.ReadResp): Event | undefined {
+  const read = message.getEvent();
+  // A link is in the log for itself; what it points to is read where it stands.
+  const recorded = read?.getLink() ?? read?.getEvent();
+  if (!recorded) return undefined;
   return {
-    id,
-    type,
-    data: textOf(data),
-    metadata: textOf(metadata),
-    stream,
-    revision: Number(revision),
-    position: positionText(position.commit),
-    recordedAt: created.getTime(),
+    stream: text(recorded.getStreamIdentifier()?.getStreamName_asU8() ?? new Uint8Array()),
+    type: recorded.getMetadataMap().get('type') ?? '',
+    commit: BigInt(recorded.getCommitPosition()),
+    recorded,
   };
 }
 
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '{}';
-  if (value instanceof Uint8Array || ArrayBuffer.isView(value))
-    return Buffer.from(value as Uint8Array).toString('utf8');
-  if (typeof value === 'string') return value;
-  return isText(value) ? value[TEXT] : JSON.stringify(value);
+export function factOf({ stream, type, commit, recorded }: Event): RecordedFact {
+  const metadata = recorded.getCustomMetadata_asU8();
+  return {
+    id: uuidText(recorded.getId()),
+    type,
+    data: text(recorded.getData_asU8()),
+    metadata: metadata.length === 0 ? '{}' : text(metadata),
+    stream,
+    revision: Number(recorded.getStreamRevision()),
+    position: positionText(commit),
+    recordedAt: Number(BigInt(recorded.getMetadataMap().get('created') ?? 0) / TICKS_PER_MS),
+  };
 }
 
-function isText(value: unknown): value is { readonly [TEXT]: string } {
-  if (value === null || typeof value !== 'object' || !Object.hasOwn(value, TEXT)) return false;
-  return Object.keys(value).length === 1 && typeof (value as { [TEXT]: unknown })[TEXT] === 'string';
-}
-
-/** The server's own: statistics, metadata, links. */
-export function isSystemStream(stream: string): boolean {
-  return stream.startsWith('$');
-}
+/** Statistics, metadata, links, tombstones: what the server keeps for itself is no fact. */
+export const isFact = ({ stream, type }: Event) => !stream.startsWith('$') && !type.startsWith('$');

@@ -1,6 +1,3 @@
-import { ANY, NO_STREAM } from '@eventstore/db-client';
-import type { EventStoreDBClient } from '@eventstore/db-client';
-
 import { invalidAppend } from '../limits.ts';
 import { LogUnavailable, OutcomeUnknown } from '../port.ts';
 import type {
@@ -10,20 +7,22 @@ import type {
   FollowOptions,
   LogHealth,
   NewFact,
+  Position,
   ReadAllOptions,
   ReadStreamOptions,
-  RecordedFact,
   StreamName,
 } from '../port.ts';
+import { Appending } from './appending.ts';
+import { callsOf } from './calls.ts';
 import { clientFor } from './connection.ts';
-import { appendFailed } from './errors.ts';
-import { eventOf } from './events.ts';
+import { sentenceFor } from './errors.ts';
 import { follow } from './following.ts';
 import type { FollowableServer } from './following.ts';
-import { positionText } from './position.ts';
-import { headOf, readAll, readStream } from './reading.ts';
+import { LOWEST } from './position.ts';
+import { headOf, readAll, readStream, tailOf } from './reading.ts';
 import { within } from './silence.ts';
 import { Skew } from './skew.ts';
+import { Tail } from './tail.ts';
 
 export interface EventStoreLogOptions {
   /** `esdb://user:password@host:2113`, or `esdb+discover://` for a cluster. */
@@ -45,9 +44,14 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
 }
 
 const HEALTH_MS = 1500;
-const CLOSE_MS = 2000;
 /** How often, at most, one of our own appends is read back to see the server's clock. */
 const SIGHT_EVERY_MS = 1000;
+/** A refused append counts for so long: nobody appends to a log that says it can't be written. */
+const REFUSED_MS = 5000;
+/** How long a fact may have been on its way when it is heard live; nobody knows, and this is generous. */
+const ON_ITS_WAY_MS = 1000;
+
+const CLOSED = 'The log is closed.';
 
 interface OwnAppend {
   readonly stream: StreamName;
@@ -59,16 +63,17 @@ interface OwnAppend {
 
 class EventStoreLog implements EventLog {
   readonly isShared = true;
-  readonly #client: EventStoreDBClient;
-  readonly #appendTimeoutMs: number;
   readonly #server: FollowableServer;
+  readonly #appending: Appending;
   readonly #skew: Skew;
   readonly #open = new Set<Promise<unknown>>();
-  #closed = false;
-  /** Why appends are refused, when they are. */
-  #refusal: string | undefined;
+  readonly #closed = new AbortController();
+  /** Why an append was refused, and when. */
+  #refusal: { readonly problem: string; readonly at: number } | undefined;
   /** Streams whose next append may be a repeat. */
   readonly #unsettled = new Set<StreamName>();
+  /** Whatever stands no further was recorded before now. */
+  #newest: Position = LOWEST;
   #newestOwn: OwnAppend | undefined;
   #sightedAt = -Infinity;
 
@@ -78,23 +83,28 @@ class EventStoreLog implements EventLog {
     readTimeoutMs = 5000,
     now = Date.now,
   }: EventStoreLogOptions) {
-    this.#client = clientFor(connectionString);
-    this.#appendTimeoutMs = appendTimeoutMs;
+    const calls = callsOf(clientFor(connectionString));
+    this.#appending = new Appending(calls, appendTimeoutMs);
     this.#skew = new Skew(now);
     this.#server = {
-      client: this.#client,
+      calls,
       readTimeoutMs,
+      tail: new Tail(),
+      closed: this.#closed.signal,
       ensureOpen: () => {
-        if (this.#closed) throw new LogUnavailable('The log is closed.');
+        if (this.#closed.signal.aborted) throw new LogUnavailable(CLOSED);
       },
-      heardLive: ({ recordedAt }) => this.#heardLive(recordedAt),
+      heardLive: ({ recordedAt }) => {
+        const at = performance.now();
+        this.#skew.recorded(recordedAt, at - ON_ITS_WAY_MS, at);
+      },
     };
   }
 
   append(stream: StreamName, expected: ExpectedRevision, facts: readonly NewFact[]): Promise<Appended> {
     const invalid = invalidAppend(stream, expected, facts);
     if (invalid) return Promise.reject(invalid);
-    if (this.#closed) return Promise.reject(new LogUnavailable('The log is closed.'));
+    if (this.#closed.signal.aborted) return Promise.reject(new LogUnavailable(CLOSED));
     const appending = this.#append(stream, expected, facts);
     this.#open.add(appending);
     const over = () => this.#open.delete(appending);
@@ -103,36 +113,45 @@ class EventStoreLog implements EventLog {
   }
 
   async #append(stream: StreamName, expected: ExpectedRevision, facts: readonly NewFact[]): Promise<Appended> {
-    const expectedRevision = expected === 'any' ? ANY : expected === 'none' ? NO_STREAM : BigInt(expected);
     const sentAt = performance.now();
+    const mayBeRepeat = this.#unsettled.has(stream);
     try {
-      const call = this.#client.appendToStream(stream, facts.map(eventOf), { expectedRevision });
-      const { nextExpectedRevision, position } = await within(this.#appendTimeoutMs, call);
-      const revision = Number(nextExpectedRevision);
+      const { revision, position } = await this.#appending.append(stream, expected, facts);
       this.#refusal = undefined;
+      this.#unsettled.delete(stream);
+      const appended = { revision, position: position ?? (await this.#positionOf(stream, revision)) };
       // A repeat is answered as it was the first time, and nobody can tell when that was.
-      if (!this.#unsettled.delete(stream))
+      if (!mayBeRepeat && this.#newest !== LOWEST && appended.position > this.#newest) {
         this.#newestOwn = { stream, revision, sentAt, answeredAt: performance.now() };
-      return { revision, position: positionText(position!.commit) };
+      }
+      this.#sawUpTo(appended.position);
+      return appended;
     } catch (error) {
-      const failed = appendFailed(error, stream, expected);
-      if (failed instanceof OutcomeUnknown) this.#unsettled.add(stream);
-      if (failed instanceof LogUnavailable) this.#refusal = failed.message;
-      throw failed;
+      if (error instanceof OutcomeUnknown) this.#unsettled.add(stream);
+      if (error instanceof LogUnavailable) this.#refusal = { problem: error.message, at: performance.now() };
+      throw error;
     }
   }
 
-  #heardLive(recordedAt: number): void {
-    const now = performance.now();
-    // Heard a moment after it was recorded: how long, nobody knows; a second is generous.
-    this.#skew.recorded(recordedAt, now - 1000, now);
+  /** Where a fact stands that was answered for as a repeat, without its place. */
+  async #positionOf(stream: StreamName, revision: number): Promise<Position> {
+    try {
+      for await (const fact of readStream(this.#server, stream, { from: revision, limit: 1 })) return fact.position;
+    } catch (error) {
+      throw new OutcomeUnknown(sentenceFor(error), { cause: error });
+    }
+    throw new OutcomeUnknown('EventStoreDB answered for an append that can’t be read yet.');
   }
 
-  readStream(stream: StreamName, options?: ReadStreamOptions): AsyncGenerator<RecordedFact, void, undefined> {
+  #sawUpTo(position: Position): void {
+    if (position > this.#newest) this.#newest = position;
+  }
+
+  readStream(stream: StreamName, options?: ReadStreamOptions) {
     return readStream(this.#server, stream, options);
   }
 
-  readAll(options?: ReadAllOptions): AsyncGenerator<RecordedFact, void, undefined> {
+  readAll(options?: ReadAllOptions) {
     return readAll(this.#server, options);
   }
 
@@ -145,35 +164,38 @@ class EventStoreLog implements EventLog {
   }
 
   async health(): Promise<LogHealth> {
-    if (this.#closed) return { writable: false, readable: false, clockSkewMs: 0, problem: 'The log is closed.' };
+    if (this.#closed.signal.aborted) return { writable: false, readable: false, clockSkewMs: 0, problem: CLOSED };
+    let newestRecordedAt: number | undefined;
     try {
-      await within(HEALTH_MS, this.#sight());
-    } catch {
-      const problem = 'EventStoreDB does not answer.';
-      return { writable: false, readable: false, clockSkewMs: this.#skew.ms, problem };
+      newestRecordedAt = await within(HEALTH_MS, this.#sight());
+    } catch (error) {
+      return { writable: false, readable: false, clockSkewMs: this.#skew.ms, problem: sentenceFor(error) };
     }
-    const problem = this.#refusal;
-    return { writable: problem === undefined, readable: true, clockSkewMs: this.#skew.ms, problem };
+    const refused = this.#refusal && performance.now() - this.#refusal.at < REFUSED_MS;
+    const problem = refused ? this.#refusal?.problem : undefined;
+    return { writable: problem === undefined, readable: true, clockSkewMs: this.#skew.ms, newestRecordedAt, problem };
   }
 
-  /** Reads the newest of our own appends back, to see when the server recorded it; else just the log's end. */
-  async #sight(): Promise<void> {
+  /** Looks at the log's end, and at the newest of our own appends: when did the server's clock say that it recorded it? */
+  async #sight(): Promise<number | undefined> {
+    const { head, recordedAt: newestRecordedAt } = await tailOf(this.#server);
+    if (head !== undefined) this.#sawUpTo(head);
+    if (newestRecordedAt !== undefined) this.#skew.seen(newestRecordedAt);
     const own = this.#newestOwn;
-    if (!own || performance.now() - this.#sightedAt < SIGHT_EVERY_MS) {
-      await headOf(this.#server, 'anything');
-      return;
+    if (own && performance.now() - this.#sightedAt >= SIGHT_EVERY_MS) {
+      this.#newestOwn = undefined;
+      this.#sightedAt = performance.now();
+      for await (const { recordedAt } of readStream(this.#server, own.stream, { from: own.revision, limit: 1 })) {
+        this.#skew.recorded(recordedAt, own.sentAt, own.answeredAt);
+      }
     }
-    this.#newestOwn = undefined;
-    this.#sightedAt = performance.now();
-    for await (const { recordedAt } of this.readStream(own.stream, { from: own.revision, limit: 1 })) {
-      this.#skew.recorded(recordedAt, own.sentAt, own.answeredAt);
-    }
+    return newestRecordedAt;
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
     await Promise.allSettled(this.#open);
-    await within(CLOSE_MS, this.#client.dispose()).catch(() => undefined);
+    await this.#server.calls.close();
   }
 }

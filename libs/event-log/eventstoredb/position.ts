@@ -10,11 +10,10 @@ export function positionText(commit: bigint): Position {
 export const LOWEST = positionText(0n);
 
 /**
- * The position as the server takes it. Facts are never written by its old transactions, so commit and prepare are one.
+ * The commit position that the text stands for.
  * @throws {RangeError} the text is no position of an EventStoreDB.
  */
-export function placeOf(position: Position): { readonly commit: bigint; readonly prepare: bigint } {
+export function placeOf(position: Position): bigint {
   if (!/^[0-9]{20}$/.test(position)) throw new RangeError(`"${position}" is not a position of this log.`);
-  const place = BigInt(position);
-  return { commit: place, prepare: place };
+  return BigInt(position);
 }

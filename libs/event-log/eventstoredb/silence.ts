@@ -14,16 +14,18 @@ export async function within<Answer>(ms: number, call: Promise<Answer>): Promise
   }
 }
 
-interface CancellableItems<Item> {
+/** A read of the gRPC library. */
+export interface Cancellable<Item> {
   iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Item>;
   on(event: 'error', heard: (error: unknown) => void): unknown;
   destroy(error: Error): unknown;
   resume(): unknown;
-  cancel(): Promise<void>;
+  cancel(): void;
 }
 
 /** The items of a read, until it is left or nothing comes for longer than `ms`. The time that the caller takes doesn't count. */
-export async function* itemsWithin<Item>(ms: number, read: CancellableItems<Item>): AsyncGenerator<Item> {
+export async function* itemsWithin<Item>(ms: number, reading: Promise<Cancellable<Item>>): AsyncGenerator<Item> {
+  const read = await within(ms, reading);
   let waitingSince: number | undefined = performance.now();
   read.on('error', () => undefined);
   const watch = setInterval(() => {
@@ -37,8 +39,8 @@ export async function* itemsWithin<Item>(ms: number, read: CancellableItems<Item
     }
   } finally {
     clearInterval(watch);
-    void read.cancel().catch(() => undefined);
-    // What is on its way runs out: a call that nobody reads to its end keeps the client from closing.
+    read.cancel();
+    // What is on its way runs out: a call that nobody reads to its end never ends.
     read.resume();
   }
 }
