@@ -9,13 +9,13 @@ export interface ConnectionsOptions {
   readonly onError: (error: unknown) => void;
   /** How long an answer may take, milliseconds. Default: no limit. */
   readonly answerMs?: number;
-  /** How long a transaction may stand still before the server ends it, milliseconds. Default: 4,000. */
+  /** How long a transaction may stand still before the server ends it, milliseconds. Default: 2,000. */
   readonly idleMs?: number;
 }
 
 const CONNECT_MS = 3000;
 /** An instance that stopped in the middle of a transaction holds the checkpoint's row no longer than this. */
-const IDLE_IN_TRANSACTION_MS = 4000;
+const IDLE_IN_TRANSACTION_MS = 2000;
 
 const INT8 = 20;
 
