@@ -1,7 +1,8 @@
 import type { CaseId, EndCause } from '@gatebook/protocol';
+import { ById } from '../by-id.ts';
 import { noCommands, remember, type CommandMemory } from '../command-memory.ts';
 import { fromInstant, type Written } from '../fact.ts';
-import { endAll, evolveSessions, type SessionFact, type Sessions } from '../session/session.ts';
+import { endAll, evolveSessions, liveSessions, type SessionFact, type Sessions } from '../session/session.ts';
 import { accessOff, evolveStaffAccess, type StaffAccess, type StaffAccessFact } from '../staff-access/staff-access.ts';
 import {
   evolveWorkspace,
@@ -78,12 +79,11 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
 function withNeededCases(book: Book): Book {
   const { workspace, staffAccess, sessions } = book;
   const onlyCase = staffAccess.phase === 'on' ? staffAccess.onlyCase : null;
-  let cases: Map<CaseId, SupportCase> | undefined;
-  for (const { id, phase } of workspace.cases.values()) {
-    if (phase === 'open' || id === onlyCase) continue;
-    if (sessions.some((session) => session.phase === 'live' && session.caseId === id)) continue;
-    cases ??= new Map(workspace.cases);
-    cases.delete(id);
-  }
-  return cases ? { ...book, workspace: { ...workspace, cases } } : book;
+  const needed = ({ id, phase }: SupportCase): boolean =>
+    phase === 'open' || id === onlyCase || liveSessions(sessions).some(({ caseId }) => caseId === id);
+  if (workspace.cases.all.every(needed)) return book;
+  return {
+    ...book,
+    workspace: { ...workspace, cases: ById.of<CaseId, SupportCase>(workspace.cases.all.filter(needed)) },
+  };
 }

@@ -1,5 +1,6 @@
 import { END_CAUSES, MEMBER_ROLES, type CaseId, type MemberId } from '@gatebook/protocol';
 import * as v from 'valibot';
+import { ById } from '../by-id.ts';
 import { memoryOf } from '../command-memory.ts';
 import { idWith } from '../fact.ts';
 import {
@@ -126,8 +127,8 @@ export function packBook(book: Book): unknown {
       product: workspace.product,
       name: workspace.name,
     },
-    members: [...workspace.members.values()].map(packMember),
-    cases: [...workspace.cases.values()].map(({ id, ref, phase, graceEnds }) => ({ id, ref, phase, graceEnds })),
+    members: workspace.members.all.map(packMember),
+    cases: workspace.cases.all.map(({ id, ref, phase, graceEnds }) => ({ id, ref, phase, graceEnds })),
     staffAccess: packAccess(staffAccess),
     terms: terms.all.map(({ scope, ...rest }) => ({ ...rest, scope: scopes.of(scope) })),
     scopes: scopes.all.map(({ pages, can, cannot }) => [[...pages], [...can], [...cannot]]),
@@ -163,8 +164,8 @@ export function unpackBook(packed: unknown): Book | undefined {
     readable,
     workspace: {
       ...workspace,
-      members: new Map(members.map((member): [MemberId, Member] => [member.id, member])),
-      cases: new Map(cases.map((one): [CaseId, SupportCase] => [one.id, one])),
+      members: ById.of<MemberId, Member>(members),
+      cases: ById.of<CaseId, SupportCase>(cases),
     },
     staffAccess: staffAccess ? { phase: 'on', ...staffAccess } : accessOff,
     sessions: allSessions,

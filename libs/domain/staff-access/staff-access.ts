@@ -47,6 +47,9 @@ export type StaffAccess =
       readonly onlyCase: CaseId | null;
     };
 
+/** Nearly always: all share it. */
+const NO_AREAS: readonly string[] = [];
+
 export const accessOff: StaffAccess = { phase: 'off' };
 
 export function evolveStaffAccess(_: StaffAccess, fact: StaffAccessFact): StaffAccess {
@@ -58,7 +61,7 @@ export function evolveStaffAccess(_: StaffAccess, fact: StaffAccessFact): StaffA
         until: fromInstant(until),
         by: memberId,
         byName: personal?.name ?? null,
-        withoutAreas,
+        withoutAreas: withoutAreas.length === 0 ? NO_AREAS : withoutAreas,
         onlyCase,
       };
     }

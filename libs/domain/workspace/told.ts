@@ -86,7 +86,7 @@ function changeMemberRole(
     type: 'MemberRoleChanged',
     data: { memberId, externalId, person: { issuer, subject }, role, personal: { subject: memberId, name, email } },
   };
-  const anotherOwner = [...members.values()].some((member) => member.role === 'owner' && member.id !== memberId);
+  const anotherOwner = members.all.some((member) => member.role === 'owner' && member.id !== memberId);
   const lastOwnerLeaves = known?.role === 'owner' && role !== 'owner' && !anotherOwner;
   return { facts: lastOwnerLeaves ? [changed, ...accessEnds(context, 'no owner left')] : [changed] };
 }

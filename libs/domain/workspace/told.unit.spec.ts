@@ -178,7 +178,7 @@ describe('A case', () => {
   });
 
   it('that is closed is forgotten once no visit and no switch asks for it', () => {
-    const known = (past: Past<BookFact>) => [...bookOf([...workspaceOpen, ...past]).workspace.cases.keys()];
+    const known = (past: Past<BookFact>) => bookOf([...workspaceOpen, ...past]).workspace.cases.all.map(({ id }) => id);
     expect(known([case123Closed])).toStrictEqual([]);
     expect(known([accessOn(), started(), case123Closed])).toStrictEqual([case123]);
     expect(known([accessOn(), started(), case123Closed, ended('exited', '09:00')])).toStrictEqual([]);

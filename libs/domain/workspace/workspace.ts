@@ -1,5 +1,6 @@
 import { MEMBER_ROLES, type CaseId, type MemberId, type MemberRole } from '@gatebook/protocol';
 import * as v from 'valibot';
+import { ById } from '../by-id.ts';
 import { factKind, idWith, type FactOf, type Written } from '../fact.ts';
 
 /** Facts that the product tells of a workspace: its being, its members, its cases. */
@@ -75,8 +76,8 @@ export interface Workspace {
   readonly externalId: string;
   readonly product: string;
   readonly name: string;
-  readonly members: ReadonlyMap<MemberId, Member>;
-  readonly cases: ReadonlyMap<CaseId, SupportCase>;
+  readonly members: ById<MemberId, Member>;
+  readonly cases: ById<CaseId, SupportCase>;
 }
 
 export const unregistered: Workspace = {
@@ -84,31 +85,31 @@ export const unregistered: Workspace = {
   externalId: '',
   product: '',
   name: '',
-  members: new Map(),
-  cases: new Map(),
+  members: ById.of<MemberId, Member>([]),
+  cases: ById.of<CaseId, SupportCase>([]),
 };
 
 export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { time }: Written): Workspace {
   switch (fact.type) {
     case 'WorkspaceRegistered': {
       const { externalId, product, name } = fact.data;
-      return { ...workspace, phase: 'open', externalId, product, name };
+      return { ...workspace, phase: 'open', externalId, product: shared(product), name };
     }
     case 'WorkspaceClosed':
       return { ...workspace, phase: 'closed' };
     case 'MemberRoleChanged': {
       const { memberId, person, role, personal } = fact.data;
-      const members = new Map(workspace.members);
-      if (role === null) members.delete(memberId);
-      else
-        members.set(memberId, {
-          id: memberId,
-          ...person,
-          role,
-          shownName: personal?.name ?? null,
-          email: personal?.email ?? null,
-        });
-      return { ...workspace, members };
+      const { members } = workspace;
+      if (role === null) return { ...workspace, members: members.without(memberId) };
+      const member: Member = {
+        id: memberId,
+        issuer: shared(person.issuer),
+        subject: person.subject,
+        role,
+        shownName: personal?.name ?? null,
+        email: personal?.email ?? null,
+      };
+      return { ...workspace, members: members.with(member) };
     }
     case 'CaseOpened': {
       const { caseId, caseRef } = fact.data;
@@ -127,12 +128,23 @@ export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { tim
 }
 
 function withCase(workspace: Workspace, supportCase: SupportCase): Workspace {
-  return { ...workspace, cases: new Map(workspace.cases).set(supportCase.id, supportCase) };
+  return { ...workspace, cases: workspace.cases.with(supportCase) };
+}
+
+const texts = new Map<string, string>();
+
+/** The same string for equal ones: an installation has a few issuers and products, and a hundred thousand workspaces. */
+function shared(text: string): string {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  if (texts.size >= 1000) texts.clear();
+  texts.set(text, text);
+  return text;
 }
 
 /** The member that a verified person is here, if any. */
 export function memberWho(workspace: Workspace, issuer: string, subject: string): Member | undefined {
-  for (const member of workspace.members.values()) {
+  for (const member of workspace.members.all) {
     if (member.issuer === issuer && member.subject === subject) return member;
   }
   return undefined;
