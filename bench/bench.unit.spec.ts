@@ -104,8 +104,8 @@ describe('the command', () => {
     const tried: Bench = {
       name: 'tried',
       summary: 'something to try',
-      run: async ({ rounds = 7, short, tell }) => {
-        tell(`short: ${short}`);
+      run: async ({ rounds = 7, facts, short, tell }) => {
+        tell(`short: ${short}, facts: ${facts}`);
         return {
           rounds,
           figures: [{ subject: 'it', at: 'rest', measure: 'ms', min: 1, median: 2, max: 3 }],
@@ -132,14 +132,14 @@ describe('the command', () => {
   });
 
   it('prints one object with --json, and nothing else', async () => {
-    const { out, told } = await command(['tried', '--json', '--short', '--rounds', '2']);
+    const { out, told } = await command(['tried', '--json', '--short', '--rounds', '2', '--facts', '300']);
     const report = JSON.parse(out);
     expect(Object.keys(report)).toEqual(
       expect.arrayContaining(['name', 'machine', 'rounds', 'figures', 'ratios', 'bars', 'pass']),
     );
     expect(Object.keys(report)).toHaveLength(7);
     expect(report).toMatchObject({ name: 'tried', rounds: 2, pass: true });
-    expect(told).toContain('short: true');
+    expect(told).toContain('short: true, facts: 300');
   });
 
   it.each([
@@ -147,6 +147,7 @@ describe('the command', () => {
     ['no name', [], 'Which bench? Known: tried.'],
     ['two names', ['tried', 'tried'], 'One bench at a time.'],
     ['no rounds', ['tried', '--rounds', '0'], '--rounds takes a whole number from 1, not "0".'],
+    ['half a fact', ['tried', '--facts', '0.5'], '--facts takes a whole number from 1, not "0.5".'],
     ['an unknown option', ['tried', '--fast'], "Unknown option '--fast'"],
   ])('exits 2 for %s and says what it knows', async (_, args, sentence) => {
     const { code, out, told } = await command(args);
