@@ -129,5 +129,5 @@ export function judge(samples: Samples, facts: number, rounds: number): Findings
     bar('rebuild on SQLite over scan and parse', ratios[0]!.median, { atLeast: 0.5 }),
     bar('facts that one run or other missed or had twice', spread(missed).max, { atMost: 0 }),
   ];
-  return { rounds, figures, ratios, bars };
+  return { rounds, figures, ratios, bars, pinned: false };
 }

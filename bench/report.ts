@@ -35,6 +35,8 @@ export interface Findings {
   readonly figures: readonly Figure[];
   readonly ratios: readonly Ratio[];
   readonly bars: readonly Bar[];
+  /** `false` where the bench leaves its processes on whichever core is free, though they could be pinned. */
+  readonly pinned?: false;
 }
 
 export interface BenchOptions {
@@ -93,7 +95,7 @@ export function render(report: Report): string {
   const { machine } = report;
   const parts = [
     `${report.name}: ${report.rounds} ${report.rounds === 1 ? 'round' : 'rounds'}, interleaved, ` +
-      `${machine.pinned ? 'servers and load generator on a core each' : 'not pinned'}`,
+      `${(report.pinned ?? machine.pinned) ? 'servers and load generator on a core each' : 'not pinned'}`,
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}`,
     '',
     figureTable(report.figures),
