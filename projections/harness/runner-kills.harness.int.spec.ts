@@ -109,7 +109,8 @@ describe(`${KILLS} kills of the runner (seed ${SEED}, GATEBOOK_SEED)`, () => {
       for (const runner of now) runner.begin();
       const stop = growing();
       next = Array.from({ length: together }, () => prepare(kind));
-      await until(() => now.some(({ state }) => state === 'following'), 'A runner that follows');
+      const told = () => `A runner that follows (${now.map((runner) => runner.told).join(' | ')})`;
+      await until(() => now.some(({ state }) => state === 'following'), told);
       await passed(between());
       if (now.length > 1 && random() < 0.4) {
         freezes++;

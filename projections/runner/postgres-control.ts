@@ -86,8 +86,10 @@ export class PostgresControl {
           .values({ number: at + 1 })
           .execute();
       }
-      const others = await mine.selectFrom('live_tables').select('versions').limit(1).execute();
-      if (others.length > 0) return this.#register(transaction);
+      const rows = await mine.selectFrom('live_tables').select('versions').execute();
+      // Asked first: to write what stands there already would wait for whoever is working on it.
+      if (rows.some(({ versions }) => versions === this.versions)) return;
+      if (rows.length > 0) return this.#register(transaction);
       // Nothing was ever here: empty tables, which a reader may see as they are.
       const generation = await this.newGeneration(transaction);
       for (const table of REBUILT_TABLES) await createIndexes(this.tablesOf(transaction, generation), table);

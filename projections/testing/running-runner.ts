@@ -28,6 +28,11 @@ export class RunningRunner {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** What it said of itself, for whoever waits in vain. */
+  get told(): string {
+    return `${this.alive ? (this.state ?? 'silent') : 'dead'}${this.errors.map((error) => `; ${error}`).join('')}`;
+  }
+
   begin(): void {
     this.#child.send('begin');
   }
@@ -35,7 +40,7 @@ export class RunningRunner {
   async is(...states: RunnerState[]): Promise<void> {
     await until(
       () => !this.alive || states.some((state) => state === this.state),
-      `${states.join(' or ')} (it is ${this.state}; ${this.errors.join('; ')})`,
+      () => `${states.join(' or ')} (${this.told})`,
     );
   }
 

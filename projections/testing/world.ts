@@ -13,10 +13,14 @@ export function readerOf(log: EventLog): LogReader {
 }
 
 /** Waits for something to come about; ten seconds at most. */
-export async function until(condition: () => boolean | Promise<boolean>, what = 'It'): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string | (() => string) = 'It',
+): Promise<void> {
   const end = performance.now() + 10_000;
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`${what} did not come about in 10 s.`);
+    if (performance.now() > end)
+      throw new Error(`${typeof what === 'string' ? what : what()} did not come about in 10 s.`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
