@@ -102,7 +102,15 @@ class Following {
     const { calls, readTimeoutMs } = this.#server;
     const prefixes = this.#prefixes?.length === 0 ? MATCHES_NOTHING : this.#prefixes;
     const request = subscriptionRequest(this.#looked === LOWEST ? 'start' : placeOf(this.#looked), prefixes);
-    const subscription = new Subscription(await within(readTimeoutMs, calls.read(request)));
+    const opening = calls.read(request);
+    const call = await within(readTimeoutMs, opening).catch((error: unknown) => {
+      opening.then(
+        (late) => new Subscription(late).end(),
+        () => undefined,
+      );
+      throw error;
+    });
+    const subscription = new Subscription(call);
     try {
       yield* this.#heard(subscription);
     } finally {

@@ -25,8 +25,17 @@ export interface Cancellable<Item> {
 
 /** The items of a read, until it is left or nothing comes for longer than `ms`. The time that the caller takes doesn't count. */
 export async function* itemsWithin<Item>(ms: number, reading: Promise<Cancellable<Item>>): AsyncGenerator<Item> {
-  const read = await within(ms, reading);
+  const leave = (read: Cancellable<Item>) => {
+    read.on('error', () => undefined);
+    read.cancel();
+    // What is on its way runs out: a call that nobody reads to its end never ends.
+    read.resume();
+  };
   let waitingSince: number | undefined = performance.now();
+  const read = await within(ms, reading).catch((error: unknown) => {
+    reading.then(leave, () => undefined);
+    throw error;
+  });
   read.on('error', () => undefined);
   const watch = setInterval(() => {
     if (waitingSince !== undefined && performance.now() - waitingSince > ms) read.destroy(new Silence(ms));
@@ -39,8 +48,6 @@ export async function* itemsWithin<Item>(ms: number, reading: Promise<Cancellabl
     }
   } finally {
     clearInterval(watch);
-    read.cancel();
-    // What is on its way runs out: a call that nobody reads to its end never ends.
-    read.resume();
+    leave(read);
   }
 }
