@@ -4,8 +4,9 @@ import { check } from './check.ts';
 import { machine } from './processor.ts';
 import { rebuild } from './rebuild.ts';
 import { passes, render, type Bench, type Report } from './report.ts';
+import { scale } from './scale.ts';
 
-const BENCHES: readonly Bench[] = [check, rebuild];
+const BENCHES: readonly Bench[] = [check, rebuild, scale];
 
 const HELP = `Usage: npm run -s bench -- NAME [--json] [--rounds N] [--facts N] [--short]
 

@@ -1,0 +1,155 @@
+/**
+ * A process that holds the books of a log's workspaces in memory and decides for them; `scale.ts` starts one for each
+ * number of sessions. It says when it is ready, and measures whenever it is asked to.
+ */
+import { join } from 'node:path';
+import type { WorkspaceId } from '@gatebook/protocol';
+import { emptyBook, type Book } from '#domain/book/book';
+import { BOOK_FOLD_VERSION, packBook, unpackBook } from '#domain/book/snapshot';
+import { envelopeWith } from '#event-log/envelope';
+import { openSnapshots, type Snapshots } from '#event-log/snapshots/snapshots';
+import { openSqliteLog } from '#event-log/sqlite/log';
+import { systemClock } from '#server/desk/clock';
+import { Desk, WORKSPACE_PREFIX } from '#server/desk/desk';
+import { PATIENCE_MS } from '#server/desk/lane';
+import { sessionIdOf, staffIdOf, workspaceIdOf } from './facts.ts';
+import { randomBelow } from './logs.ts';
+
+/** What such a process is told on its command line, as JSON. */
+export interface BooksTask {
+  readonly directory: string;
+  readonly epoch: number;
+  readonly workspaces: number;
+  readonly sessionsEach: number;
+  readonly staff: number;
+  /** `hold`: read all books, then measure. `keep`: fold the one book and save it. `ready`: decide once from what was saved. */
+  readonly what: 'hold' | 'keep' | 'ready';
+}
+
+export type BooksSaid =
+  | { readonly kind: 'ready'; readonly rss: number; readonly heap: number; readonly live: number }
+  | { readonly kind: 'measured'; readonly decisionsPerSecond: number; readonly notAccepted: number }
+  | { readonly kind: 'kept'; readonly seconds: number; readonly stateBytes: number }
+  | { readonly kind: 'decided'; readonly seconds: number; readonly accepted: boolean; readonly fromSnapshot: boolean };
+
+/** Commands on their way at the same time. */
+const AT_ONCE = 64;
+/** Workspaces whose books are read at the same time. */
+const READ_AT_ONCE = 32;
+
+export function keptBooks(snapshots: Snapshots) {
+  return {
+    load(stream: string) {
+      const snapshot = snapshots.load(stream);
+      const state = snapshot && unpackBook(snapshot.state);
+      return state && { ...snapshot, state };
+    },
+    keep(
+      stream: string,
+      { state, ...standing }: { state: Book; revision: number; position: string; lastFactId: string; newest: number },
+    ) {
+      snapshots.save({ ...standing, stream, state: packBook(state) });
+    },
+  };
+}
+
+async function main(task: BooksTask): Promise<void> {
+  const began = performance.now();
+  const log = openSqliteLog({ directory: join(task.directory, 'log') });
+  const snapshots = openSnapshots({
+    directory: join(task.directory, 'snapshots'),
+    key: new Uint8Array(32),
+    foldVersion: BOOK_FOLD_VERSION,
+  });
+  const kept = keptBooks(snapshots);
+  const desk = new Desk({ log, envelope: envelopeWith(), clock: systemClock, ...(task.what !== 'hold' && { kept }) });
+  await desk.start();
+  const workspaceOf = (number: number): WorkspaceId => workspaceIdOf(number, task.epoch);
+
+  /** Stay, pressed in a visit: decided on the newest state, appended, flushed. */
+  const decide = async (workspace: number, session: number): Promise<boolean> => {
+    const staffId = staffIdOf(session % task.staff, task.epoch);
+    const sessionId = sessionIdOf(session, task.epoch);
+    const outcome = await desk.handle(
+      workspaceOf(workspace),
+      { type: 'ConfirmPresence', sessionId, staffId },
+      { actor: { kind: 'staff', id: staffId }, correlationId: sessionId },
+    );
+    return outcome.kind === 'accepted';
+  };
+  const say = (said: BooksSaid) => process.send?.(said);
+  const end = async () => {
+    await desk.stop();
+    snapshots.close();
+    await log.close();
+    process.disconnect?.();
+  };
+
+  switch (task.what) {
+    case 'ready': {
+      const accepted = await decide(0, task.sessionsEach - 1);
+      const seconds = (performance.now() - began) / 1000;
+      say({ kind: 'decided', seconds, accepted, fromSnapshot: snapshots.stats().loaded === 1 });
+      await end();
+      return;
+    }
+    case 'keep': {
+      const { state, revision, position } = await desk.look(workspaceOf(0));
+      const stream = WORKSPACE_PREFIX + workspaceOf(0);
+      let last = { id: '', time: 0 };
+      for await (const { id, metadata } of log.readStream(stream, { from: revision, limit: 1 }))
+        last = { id, time: Date.parse((JSON.parse(metadata) as { time: string }).time) };
+      kept.keep(stream, { state, revision, position, lastFactId: last.id, newest: last.time });
+      const stateBytes = JSON.stringify(packBook(state)).length;
+      say({ kind: 'kept', seconds: (performance.now() - began) / 1000, stateBytes });
+      await end();
+      return;
+    }
+    case 'hold': {
+      let live = 0;
+      for (let from = 0; from < task.workspaces; from += READ_AT_ONCE) {
+        const some = Array.from({ length: Math.min(READ_AT_ONCE, task.workspaces - from) }, async (_, i) => {
+          const { book } = await desk.settled(workspaceOf(from + i));
+          live += (book === emptyBook ? [] : book.sessions).filter(({ phase }) => phase === 'live').length;
+        });
+        await Promise.all(some);
+      }
+      // A lane that was read keeps an eye on it for five seconds.
+      await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+      for (let i = 0; i < 5; i++) {
+        // What is garbage by now goes back to the system, as it does in a service after a quiet minute.
+        await globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      const { rss, heapUsed } = process.memoryUsage();
+      say({ kind: 'ready', rss, heap: heapUsed, live });
+
+      const random = randomBelow(task.workspaces * task.sessionsEach);
+      for await (const seconds of asked()) {
+        if (seconds === 0) break;
+        const until = performance.now() + seconds * 1000;
+        let count = 0;
+        let notAccepted = 0;
+        const began = performance.now();
+        const worker = async () => {
+          while (performance.now() < until) {
+            const session = random();
+            if (!(await decide(Math.floor(session / task.sessionsEach), session))) notAccepted++;
+            count++;
+          }
+        };
+        await Promise.all(Array.from({ length: AT_ONCE }, worker));
+        say({ kind: 'measured', decisionsPerSecond: count / ((performance.now() - began) / 1000), notAccepted });
+      }
+      await end();
+    }
+  }
+}
+
+/** Seconds to measure for, each time the parent asks; 0: no more. */
+async function* asked(): AsyncGenerator<number, void, undefined> {
+  for (;;)
+    yield await new Promise<number>((resolve) => process.once('message', (seconds) => resolve(seconds as number)));
+}
+
+if (import.meta.main) await main(JSON.parse(process.argv[2]!) as BooksTask);
