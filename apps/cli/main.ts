@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { accessOff, accessOn } from './access.ts';
+import { backUp } from './backup.ts';
 import { checkConfig } from './config-check.ts';
 import { devEventStoreDb } from './dev.ts';
 import { doctor } from './doctor.ts';
@@ -129,6 +130,13 @@ range(
 common(program.command('rebuild').description('builds every table anew from the log, compares, and swaps')).action(
   rebuildTables,
 );
+
+program
+  .command('backup <folder>')
+  .description('copies the embedded log into a folder, also while the service runs, and looks the copy through')
+  .addOption(new Option('--data-dir <folder>', 'data of a service').default('.gatebook').env('GATEBOOK_DATA_DIR'))
+  .option('--json', 'print JSON', false)
+  .action(backUp);
 
 program
   .command('verify')

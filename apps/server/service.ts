@@ -36,6 +36,7 @@ import { refuseBrokenText } from './doors/problem.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
 import { NestLogger } from './nest-logger.ts';
+import { SeenMark } from './seen-mark.ts';
 import { ensureNothingIsMissing, keptBooks, openBookSnapshots, openConfiguredTables, openLog } from './stores.ts';
 
 export interface ServiceOptions {
@@ -86,7 +87,15 @@ export async function startService({ config, logger, clock = systemClock, onFata
   await desk.start();
   await declare(desk, config, people);
   const tables = await openConfiguredTables(config, onError);
-  await ensureNothingIsMissing(config, { log, tables, envelope, snapshots });
+  const mark = new SeenMark(join(config.dataDirectory, 'log-seen'));
+  await ensureNothingIsMissing(config, { log, tables, envelope, snapshots, mark }).catch(async (error: unknown) => {
+    await desk.stop();
+    await tables.close();
+    snapshots.close();
+    await log.close();
+    throw error;
+  });
+  mark.follow(() => desk.seen);
   // States that another version of the fold made are made anew before anybody waits for them.
   const warmUp = desk.warmUp(snapshots.outdated());
   // The embedded log's lock is ours, so no other runner works on tables in a file, whatever a killed process left there.
@@ -234,6 +243,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
       await runner.stop();
       await desk.stop();
       await tables.close();
+      mark.close();
       snapshots.close();
       await log.close();
     },

@@ -8,6 +8,7 @@ import { openSqliteLog } from '#event-log/sqlite/log';
 import { openPostgresTables, openTables, rebuild, type Tables } from '#projections/index';
 import type { Config } from './config/config.ts';
 import type { Clock } from './desk/clock.ts';
+import type { SeenMark } from './seen-mark.ts';
 import type { KeptStandings } from './desk/surroundings.ts';
 
 /** The log, as configured: an EventStoreDB, or the embedded one in the data directory. */
@@ -50,28 +51,38 @@ export function keptBooks(snapshots: Snapshots): KeptStandings<Book> {
   };
 }
 
-/** The log ends before what the tables of this installation have seen: an older copy was put in its place. */
+/** The log ends before what was seen of it here: an older copy was put in its place. */
 export class LogWasPutBack extends Error {
   override readonly name = 'LogWasPutBack';
 
   constructor(head: string, seen: string) {
     super(
-      `The log ends at ${head}, and the tables have seen it up to ${seen}: an older copy was put in its place, or the ` +
+      `The log ends at ${head}, and it was seen up to ${seen} here: an older copy was put in its place, or the ` +
         'settings name another log. What people and products were told since is not in it. If that is what you want, ' +
         'start once with GATEBOOK_RESTORED_LOG=accept: tables and snapshots are then made anew from the log as it is.',
     );
   }
 }
 
+interface Kept {
+  readonly log: EventLog;
+  readonly tables: Tables;
+  readonly envelope: Envelope;
+  readonly snapshots: Snapshots;
+  readonly mark: SeenMark;
+}
+
 /**
- * Holds the log to what the tables have seen of it.
+ * Holds the log to what this instance and the tables have seen of it.
  * @throws {LogWasPutBack} unless the configuration accepts a restored log.
  */
 export async function ensureNothingIsMissing(
   { restoredLog }: Config,
-  { log, tables, envelope, snapshots }: { log: EventLog; tables: Tables; envelope: Envelope; snapshots: Snapshots },
+  { log, tables, envelope, snapshots, mark }: Kept,
 ): Promise<void> {
-  const [head, { position: seen }] = [await log.head(), await tables.stand()];
+  const [head, { position }] = [await log.head(), await tables.stand()];
+  const marked = mark.read();
+  const seen = marked > position ? marked : position;
   if (seen <= head) return;
   if (restoredLog === 'refuse') throw new LogWasPutBack(head, seen);
   for (const stream of [...snapshots.streams(), ...snapshots.outdated()]) snapshots.remove(stream);

@@ -1,6 +1,6 @@
 import type { EventLog } from '#event-log/port';
 import type { Clock } from './clock.ts';
-import type { LaneTimer } from './surroundings.ts';
+import type { DeskTimer } from './surroundings.ts';
 
 /** How far this instance's clock may be off the log's (design.md, "Time"). */
 export const MOST_SKEW_MS = 2000;
@@ -8,6 +8,7 @@ export const MOST_SKEW_MS = 2000;
 const MOST_BACK_MS = 5000;
 const COMPARE_EVERY_MS = 500;
 
+type ClockTimer = Pick<DeskTimer, 'elapsed' | 'every'>;
 type WatchedLog = Pick<EventLog, 'health' | 'isShared'>;
 
 /**
@@ -18,17 +19,17 @@ type WatchedLog = Pick<EventLog, 'health' | 'isShared'>;
 export class ClockGuard implements Clock {
   readonly #log: WatchedLog;
   readonly #clock: Clock;
-  readonly #timer: LaneTimer;
+  readonly #timer: ClockTimer;
   /** The log's clock less ours, as last heard. */
   #skewMs = 0;
   /** Clock and passing time when they were last found right. */
   #agreed: { readonly clock: number; readonly elapsed: number } | undefined;
   /** The newest time seen: the clock's own, or a fact's. */
   #newest = 0;
-  #interval: NodeJS.Timeout | undefined;
+  #leave: (() => void) | undefined;
   #comparing: Promise<void> | undefined;
 
-  constructor(log: WatchedLog, clock: Clock, timer: LaneTimer) {
+  constructor(log: WatchedLog, clock: Clock, timer: ClockTimer) {
     this.#log = log;
     this.#clock = clock;
     this.#timer = timer;
@@ -36,13 +37,13 @@ export class ClockGuard implements Clock {
 
   async start(): Promise<void> {
     await this.compare();
-    this.#interval = setInterval(() => {
+    this.#leave = this.#timer.every(COMPARE_EVERY_MS, () => {
       this.#comparing ??= this.compare().finally(() => (this.#comparing = undefined));
-    }, COMPARE_EVERY_MS).unref();
+    });
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#interval);
+    this.#leave?.();
     await this.#comparing;
   }
 

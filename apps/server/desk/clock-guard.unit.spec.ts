@@ -14,7 +14,7 @@ describe('The guard of the clock', () => {
 
   const guarding = (isShared: boolean) => {
     const clock = { now: () => NOON + passed + off };
-    const timer = { elapsed: () => passed, pause: () => Promise.resolve(), stopping: false };
+    const timer = { elapsed: () => passed, every: () => () => undefined };
     const log = {
       isShared,
       health: async () => ({

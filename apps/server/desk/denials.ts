@@ -6,10 +6,10 @@ import type { Refusal } from '#domain/rule';
 import type { Envelope, FactMetadata } from '#event-log/envelope';
 import type { EventLog, NewFact } from '#event-log/port';
 import type { Clock } from './clock.ts';
-import { DenialSpool } from './denial-spool.ts';
+import { DenialSpool, type DenialJournal } from './denial-spool.ts';
 import { denialIdOf } from './identity.ts';
 import type { Caller } from './outcome.ts';
-import { uuidV7 } from './uuid-v7.ts';
+import type { DeskTimer } from './surroundings.ts';
 
 export interface DeniedAttempt {
   /** Whose book of denials it stands in: the workspace's or, for what isn't the asker's to see, the asker's own. */
@@ -32,7 +32,10 @@ export interface DenialsOptions {
   readonly log: EventLog;
   readonly envelope: Envelope;
   readonly clock: Clock;
-  readonly journal?: string | undefined;
+  readonly timer: Pick<DeskTimer, 'every'>;
+  newId(at: number): string;
+  /** A file, or what stands for one. */
+  readonly journal?: string | DenialJournal | undefined;
 }
 
 interface Kind {
@@ -53,13 +56,17 @@ export class Denials {
   readonly #clock: Clock;
   readonly #kinds = new Map<string, Kind>();
   readonly #spool: DenialSpool;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer: DenialsOptions['timer'];
+  readonly #newId: DenialsOptions['newId'];
+  #leave: (() => void) | undefined;
 
   /** `journal`: a file for those that wait while the log is away. */
-  constructor({ log, envelope, clock, journal }: DenialsOptions) {
+  constructor({ log, envelope, clock, timer, newId, journal }: DenialsOptions) {
     this.#log = log;
     this.#envelope = envelope;
     this.#clock = clock;
+    this.#timer = timer;
+    this.#newId = newId;
     this.#spool = new DenialSpool(log, journal);
   }
 
@@ -108,20 +115,20 @@ export class Denials {
 
   /** Writes every count and what waits, as far as the log takes it. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#leave?.();
     await this.closeWindows(Infinity);
     await this.#spool.close();
   }
 
   #tick(): void {
-    this.#timer ??= setInterval(() => {
+    this.#leave ??= this.#timer.every(SPOOL_AGAIN_MS, () => {
       void this.closeWindows();
       void this.#spool.empty();
       if (this.#kinds.size === 0 && this.#spool.waiting === 0) {
-        clearInterval(this.#timer);
-        this.#timer = undefined;
+        this.#leave?.();
+        this.#leave = undefined;
       }
-    }, SPOOL_AGAIN_MS).unref();
+    });
   }
 
   async #writeCount(key: string, kind: Kind): Promise<void> {
@@ -139,7 +146,7 @@ export class Denials {
     const id =
       caller.commandId !== undefined && caller.commandDigest !== undefined
         ? denialIdOf(caller.commandId, caller.commandDigest)
-        : uuidV7(now);
+        : this.#newId(now);
     const metadata: FactMetadata = {
       schemaVersion: FACT_VERSION,
       time: toInstant(now),

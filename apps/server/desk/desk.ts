@@ -23,7 +23,9 @@ import { Denials } from './denials.ts';
 import { digestOf, strangerIdOf } from './identity.ts';
 import { Lane } from './lane.ts';
 import type { Caller, Outcome } from './outcome.ts';
-import type { KeptStandings, LaneLook, LaneSurroundings, LaneTimer } from './surroundings.ts';
+import type { DenialJournal } from './denial-spool.ts';
+import { processTimer } from './process-timer.ts';
+import type { DeskTimer, KeptStandings, LaneLook, LaneSurroundings } from './surroundings.ts';
 import { uuidV7 } from './uuid-v7.ts';
 import { NotNow } from './not-now.ts';
 import { INSTALLATION_STREAM, OutsideStates, STAFF_PREFIX } from './outside.ts';
@@ -39,11 +41,13 @@ export interface DeskOptions {
   readonly envelope: Envelope;
   readonly clock: Clock;
   /** The passing of time. Default: this process's. */
-  readonly timer?: LaneTimer;
+  readonly timer?: DeskTimer;
+  /** Ids of facts, for a time in epoch milliseconds. Default: random ones. */
+  readonly newId?: (at: number) => string;
   /** Where workspaces' states are kept between two starts. Default: nowhere, they are folded from the log. */
   readonly kept?: KeptStandings<Book>;
   /** Where denials wait while the log is away. Default: in memory only. */
-  readonly denialJournal?: string;
+  readonly denialJournal?: string | DenialJournal;
 }
 
 /** How many turns of the event loop a flush is put off at most while they bring more to write. */
@@ -80,22 +84,27 @@ export class Desk {
   readonly #staff = new Map<StaffId, StaffLane>();
   readonly #installation: Lane<Installation, InstallationCommand, InstallationFact>;
   readonly #due = new Set<{ pump(): void }>();
-  #turn: NodeJS.Immediate | undefined;
-  #sweeping: NodeJS.Timeout | undefined;
+  readonly #timer: DeskTimer;
+  #turnIsSet = false;
+  #leaveSweeping: (() => void) | undefined;
   #stopping = false;
+  #seen = '';
 
-  constructor({ log, envelope, clock, timer = this.#processTimer(), kept, denialJournal }: DeskOptions) {
+  constructor(options: DeskOptions) {
+    const { log, envelope, clock, kept, newId = uuidV7, denialJournal: journal } = options;
+    const timer = options.timer ?? processTimer(() => this.#stopping);
+    this.#timer = timer;
     this.clockGuard = new ClockGuard(log, clock, timer);
     this.clock = this.clockGuard;
     this.#kept = kept;
-    this.outside = new OutsideStates(log, envelope);
-    this.denials = new Denials({ log, envelope, clock: this.clock, journal: denialJournal });
+    this.outside = new OutsideStates(log, envelope, timer);
+    this.denials = new Denials({ log, envelope, clock: this.clock, timer, newId, journal });
     this.#around = {
       log,
       envelope,
       clock: this.clock,
       timer,
-      newId: uuidV7,
+      newId,
       schedule: (lane) => this.#schedule(lane),
       written: (facts) => this.#written(facts),
     };
@@ -106,12 +115,12 @@ export class Desk {
     await this.clockGuard.start();
     await this.denials.start();
     await this.outside.start();
-    this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    this.#leaveSweeping = this.#timer.every(SWEEP_MS, () => this.#sweep());
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearInterval(this.#sweeping);
+    this.#leaveSweeping?.();
     await this.denials.close();
     await this.clockGuard.stop();
     await this.outside.stop();
@@ -128,6 +137,12 @@ export class Desk {
   /** Why nothing is granted just now, as a sentence for the operator; `undefined` where nothing stands in the way. */
   problem(): string | undefined {
     return this.outside.lostGround ?? this.clockGuard.problem();
+  }
+
+  /** The newest position that was written or heard of here. */
+  get seen(): string {
+    const heard = this.outside.heardTo;
+    return heard > this.#seen ? heard : this.#seen;
   }
 
   /** Workspaces whose state is in memory. */
@@ -219,17 +234,6 @@ export class Desk {
     if (problem !== undefined) throw new NotNow(problem, 'clock');
   }
 
-  #processTimer(): LaneTimer {
-    const stopping = () => this.#stopping;
-    return {
-      elapsed: () => performance.now(),
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
-      get stopping() {
-        return stopping();
-      },
-    };
-  }
-
   /** Lets go of states that nobody asked for since the last sweep, where there are many; the log has them. */
   #sweep(): void {
     if (this.#books.size > BOOKS_KEPT) {
@@ -284,16 +288,18 @@ export class Desk {
    */
   #schedule(lane: { pump(): void }): void {
     this.#due.add(lane);
-    this.#turn ??= setImmediate(() => this.#endOfTurn(this.#due.size, 0));
+    if (this.#turnIsSet) return;
+    this.#turnIsSet = true;
+    this.#timer.soon(() => this.#endOfTurn(this.#due.size, 0));
   }
 
   #endOfTurn(before: number, waited: number): void {
     if (waited === 0 || (waited < TURNS_WAITED && this.#due.size > before)) {
       const { size } = this.#due;
-      this.#turn = setImmediate(() => this.#endOfTurn(size, waited + 1));
+      this.#timer.soon(() => this.#endOfTurn(size, waited + 1));
       return;
     }
-    this.#turn = undefined;
+    this.#turnIsSet = false;
     const due = [...this.#due];
     this.#due.clear();
     for (const each of due) each.pump();
@@ -301,6 +307,8 @@ export class Desk {
 
   #written(facts: readonly StoredFact[]): void {
     const stream = facts[0]?.stream;
+    const position = facts.at(-1)?.position ?? '';
+    if (position > this.#seen) this.#seen = position;
     if (stream === INSTALLATION_STREAM || stream?.startsWith(STAFF_PREFIX))
       for (const fact of facts) this.outside.fold(fact);
   }

@@ -6,6 +6,7 @@ import { unknownStaff, type StaffMember } from '#domain/staff/staff';
 import type { Envelope, StoredFact } from '#event-log/envelope';
 import type { EventLog, RecordedFact } from '#event-log/port';
 import { NotNow } from './not-now.ts';
+import type { DeskTimer } from './surroundings.ts';
 
 export const INSTALLATION_STREAM = 'installation';
 export const STAFF_PREFIX = 'staff-';
@@ -13,6 +14,8 @@ export const STAFF_PREFIX = 'staff-';
 /** When the following has heard nothing for this long, nothing is granted (design.md, section 4). */
 const SILENCE_MS = 2000;
 const FOLLOW_AGAIN_MS = 200;
+
+type OutsideTimer = Pick<DeskTimer, 'elapsed' | 'pause'>;
 
 interface Folded<State> {
   readonly state: State;
@@ -26,15 +29,18 @@ interface Folded<State> {
 export class OutsideStates {
   readonly #log: EventLog;
   readonly #envelope: Envelope;
+  readonly #timer: OutsideTimer;
   readonly #staff = new Map<StaffId, Folded<StaffMember>>();
   readonly #seats = new Map<SessionId, StaffId>();
   #installation: Folded<Installation> = { state: newInstallation, revision: -1 };
   readonly #stop = new AbortController();
   #heardAt = -Infinity;
+  #heardTo = '';
   #lostGround: string | undefined;
   #following: Promise<void> | undefined;
 
-  constructor(log: EventLog, envelope: Envelope) {
+  constructor(log: EventLog, envelope: Envelope, timer: OutsideTimer) {
+    this.#timer = timer;
     this.#log = log;
     this.#envelope = envelope;
   }
@@ -52,9 +58,14 @@ export class OutsideStates {
     return this.#seats.get(session);
   }
 
+  /** The log was followed up to here. */
+  get heardTo(): string {
+    return this.#heardTo;
+  }
+
   /** Milliseconds since the log was last heard of; infinite before the first time. */
   silentFor(): number {
-    return performance.now() - this.#heardAt;
+    return this.#timer.elapsed() - this.#heardAt;
   }
 
   /** Why the log can't be the one that was followed, as a sentence; then nothing is granted until the next start. */
@@ -83,17 +94,20 @@ export class OutsideStates {
 
   async #follow(caughtUp: () => void): Promise<void> {
     const { signal } = this.#stop;
-    let after: string | undefined;
     while (!signal.aborted) {
       try {
         const streamPrefixes = [INSTALLATION_STREAM, STAFF_PREFIX];
-        for await (const heard of this.#log.follow({ streamPrefixes, signal, ...(after !== undefined && { after }) })) {
-          this.#heardAt = performance.now();
+        for await (const heard of this.#log.follow({
+          streamPrefixes,
+          signal,
+          ...(this.#heardTo !== '' && { after: this.#heardTo }),
+        })) {
+          this.#heardAt = this.#timer.elapsed();
           if (heard.kind === 'fact') {
             this.#read(heard.fact);
-            after = heard.fact.position;
+            this.#heardTo = heard.fact.position;
           } else {
-            after = heard.position;
+            this.#heardTo = heard.position;
             if (heard.kind === 'caughtUp') caughtUp();
           }
         }
@@ -102,7 +116,7 @@ export class OutsideStates {
           this.#lostGround = `The log ends before what was read of it here: an older copy was put in its place. ${error.message}`;
         }
         // Else the log is away: the silence grows and closes the gate, and following goes on from where it was.
-        await new Promise((resolve) => setTimeout(resolve, FOLLOW_AGAIN_MS).unref());
+        await this.#timer.pause(FOLLOW_AGAIN_MS);
       }
     }
   }

@@ -38,3 +38,11 @@ export interface LaneTimer {
   /** Nothing is tried again any more. */
   readonly stopping: boolean;
 }
+
+/** Whatever a desk does by itself hangs on this, so that a simulated time can drive all of it. */
+export interface DeskTimer extends LaneTimer {
+  /** Runs it once this turn of the event loop is over. */
+  soon(run: () => void): void;
+  /** Runs it again and again, until what it returns is called. */
+  every(ms: number, run: () => void): () => void;
+}

@@ -364,6 +364,13 @@ export class InProcess {
     await this.#run();
   }
 
+  /** Does something to the data of the stopped service, and starts it again. */
+  async stopped(change: () => void): Promise<void> {
+    await this.#service.close();
+    change();
+    await this.#run();
+  }
+
   async close(): Promise<void> {
     await this.#service.close();
     await Promise.all([this.issuers.members.close(), this.issuers.staff.close()]);
