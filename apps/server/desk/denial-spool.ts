@@ -1,5 +1,5 @@
-import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import type { EventLog, NewFact } from '#event-log/port';
+import { journalIn, type DenialJournal } from './denial-journal.ts';
 
 /** A denial that waits for the log. */
 export interface WaitingDenial {
@@ -17,18 +17,17 @@ const TOGETHER = 200;
  */
 export class DenialSpool {
   readonly #log: EventLog;
-  readonly #file: string | undefined;
+  readonly #journal: DenialJournal | undefined;
   readonly #waiting: WaitingDenial[] = [];
   #dropped = 0;
-  #journal: FileHandle | undefined;
   #lines: string[] = [];
   #writing: Promise<void> | undefined;
   #emptying: Promise<void> | undefined;
 
-  /** Without a file they wait in memory only. */
-  constructor(log: EventLog, file?: string) {
+  /** `journal`: a file, or what stands for one; without it they wait in memory only. */
+  constructor(log: EventLog, journal?: string | DenialJournal) {
     this.#log = log;
-    this.#file = file;
+    this.#journal = typeof journal === 'string' ? journalIn(journal) : journal;
   }
 
   get waiting(): number {
@@ -42,15 +41,8 @@ export class DenialSpool {
 
   /** Takes up what an earlier run left; a last line that was cut off is passed over. */
   async open(): Promise<void> {
-    if (this.#file === undefined) return;
-    let text: string;
-    try {
-      text = await readFile(this.#file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw error;
-    }
-    for (const line of text.split('\n')) {
+    const text = await this.#journal?.read();
+    for (const line of text?.split('\n') ?? []) {
       const denial = parsed(line);
       if (denial) this.#waiting.push(denial);
     }
@@ -63,20 +55,15 @@ export class DenialSpool {
       return;
     }
     this.#waiting.push(denial);
-    if (this.#file === undefined) return;
+    if (!this.#journal) return;
     this.#lines.push(`${JSON.stringify(denial)}\n`);
-    this.#writing ??= this.#write(this.#file).finally(() => (this.#writing = undefined));
+    this.#writing ??= this.#write(this.#journal).finally(() => (this.#writing = undefined));
     await this.#writing;
   }
 
-  async #write(file: string): Promise<void> {
+  async #write(journal: DenialJournal): Promise<void> {
     try {
-      this.#journal ??= await open(file, 'a', 0o600);
-      while (this.#lines.length > 0) {
-        const text = this.#lines.splice(0).join('');
-        await this.#journal.appendFile(text);
-        await this.#journal.datasync();
-      }
+      while (this.#lines.length > 0) await journal.append(this.#lines.splice(0).join(''));
     } catch {
       // The disk is full as well: they wait in memory, and the answer was no all the same.
       this.#lines = [];
@@ -111,17 +98,14 @@ export class DenialSpool {
 
   async #forget(): Promise<void> {
     await this.#writing;
-    if (this.#file === undefined || this.#waiting.length > 0) return;
-    await this.#journal?.close();
-    this.#journal = undefined;
-    await rm(this.#file, { force: true });
+    if (this.#waiting.length > 0) return;
+    await this.#journal?.remove();
   }
 
   async close(): Promise<void> {
     await this.empty();
     await this.#writing;
     await this.#journal?.close();
-    this.#journal = undefined;
   }
 }
 

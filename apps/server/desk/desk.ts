@@ -23,7 +23,7 @@ import { Denials } from './denials.ts';
 import { digestOf, strangerIdOf } from './identity.ts';
 import { Lane } from './lane.ts';
 import type { Caller, Outcome } from './outcome.ts';
-import type { DenialJournal } from './denial-spool.ts';
+import type { DenialJournal } from './denial-journal.ts';
 import { processTimer } from './process-timer.ts';
 import type { DeskTimer, KeptStandings, LaneLook, LaneSurroundings } from './surroundings.ts';
 import { uuidV7 } from './uuid-v7.ts';
