@@ -17,7 +17,7 @@ import { numbersFrom, until } from '../testing/world.ts';
 const KILLS = process.env['GATEBOOK_LONG'] ? 100 : 10;
 const SEED = Number(process.env['GATEBOOK_SEED'] ?? Math.trunc(Math.random() * 0x7fffffff));
 /** A runner works this long before a kill, at least and at most, milliseconds. */
-const WORK_MS = [10, 300] as const;
+const WORK_MS = [10, 200] as const;
 const LEASE_MS = 300;
 /** A story of 21 facts comes so often; the judge reads them all after each kill. */
 const GROWTH_MS = 20;
@@ -112,7 +112,7 @@ describe(`${KILLS} kills of the runner (seed ${SEED}, GATEBOOK_SEED)`, () => {
       const told = () => `A runner that follows (${now.map((runner) => runner.told).join(' | ')})`;
       await until(() => now.some(({ state }) => state === 'following'), told);
       await passed(between());
-      if (now.length > 1 && random() < 0.4) {
+      if (now.length > 1 && freezes < KILLS / 10 && random() < 0.4) {
         freezes++;
         const holder = now.find(({ state }) => state === 'following');
         const other = now.find((runner) => runner !== holder);

@@ -42,7 +42,7 @@ export class AnotherRunner extends Error {
   override readonly name = 'AnotherRunner';
 
   constructor() {
-    super('Another runner works on these tables, so this one has stopped.');
+    super('Another runner works on these tables, or has moved their checkpoint.');
   }
 }
 

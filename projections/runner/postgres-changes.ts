@@ -132,7 +132,10 @@ function statementOf({ kind, table, changes }: Run, schema: string): RawBuilder<
     })),
   ]);
   const matching = sql.join(tests, sql` and `);
-  if (kind === 'remove') return sql`delete from ${target} as t using ${given} where ${matching}`;
+  if (kind === 'remove') {
+    const using = named.length === 0 ? sql`` : sql`using ${given}`;
+    return sql`delete from ${target} as t ${using} where ${matching}`;
+  }
   const values = sql.join(set.map((column) => sql`${sql.ref(column)} = given.${sql.ref(`s_${column}`)}`));
   return sql`update ${target} as t set ${values} from ${given} where ${matching}`;
 }
