@@ -1,3 +1,4 @@
+import { carried } from '../migrate/carried-time.ts';
 import type { NewFact, RecordedFact } from '../port.ts';
 import { shared, streams, uuidText } from './calls.ts';
 import type { Streams } from './calls.ts';
@@ -49,19 +50,24 @@ export function eventOf(message: Streams.ReadResp): Event | undefined {
   };
 }
 
-export function factOf({ stream, type, commit, recorded }: Event): RecordedFact {
-  const metadata = recorded.getCustomMetadata_asU8();
+export function factOf(event: Event): RecordedFact {
+  const { stream, type, commit, recorded } = event;
+  const metadata = recorded.getCustomMetadata_asU8().length === 0 ? '{}' : text(recorded.getCustomMetadata_asU8());
   return {
     id: uuidText(recorded.getId()),
     type,
     data: text(recorded.getData_asU8()),
-    metadata: metadata.length === 0 ? '{}' : text(metadata),
     stream,
     revision: Number(recorded.getStreamRevision()),
     position: positionText(commit),
-    recordedAt: Number(BigInt(recorded.getMetadataMap().get('created') ?? 0) / TICKS_PER_MS),
+    // What came from another log keeps the time at which that one recorded it.
+    ...(carried(metadata) ?? { metadata, recordedAt: stampedAt(event) }),
   };
 }
+
+/** When this server recorded it, epoch milliseconds. */
+export const stampedAt = ({ recorded }: Event) =>
+  Number(BigInt(recorded.getMetadataMap().get('created') ?? 0) / TICKS_PER_MS);
 
 /** Statistics, metadata, links, tombstones: what the server keeps for itself is no fact. */
 export const isFact = ({ stream, type }: Event) => !stream.startsWith('$') && !type.startsWith('$');

@@ -1,8 +1,9 @@
 import { LogUnavailable } from '../port.ts';
-import type { Followed, FollowOptions, Position, RecordedFact, StreamName } from '../port.ts';
+import type { Followed, FollowOptions, Position, StreamName } from '../port.ts';
 import { subscriptionRequest } from './calls.ts';
 import type { Streams } from './calls.ts';
-import { eventOf, factOf } from './events.ts';
+import { eventOf, factOf, stampedAt } from './events.ts';
+import type { Event } from './events.ts';
 import { LOWEST, placeOf, positionText } from './position.ts';
 import { headOf, isWanted, readEvents } from './reading.ts';
 import type { ReadableServer } from './reading.ts';
@@ -23,8 +24,8 @@ const MATCHES_NOTHING = ['\u0000'];
 export interface FollowableServer extends ReadableServer {
   /** Aborts when the log is closed. */
   readonly closed: AbortSignal;
-  /** Hears of each fact that has only just been recorded by anybody. */
-  heardLive(fact: RecordedFact): void;
+  /** Hears of facts that anybody has only just recorded: when, by the server's clock, epoch milliseconds. */
+  heardLive(recordedAt: number): void;
 }
 
 /**
@@ -123,10 +124,10 @@ class Following {
     while (!this.#stop.aborted) {
       const message = subscription.next();
       if (message) {
-        const fact = this.#taken(message);
-        if (fact && isFresh && this.#isLive) this.#server.heardLive(fact);
+        const event = this.#taken(message);
+        if (event && isFresh && this.#isLive) this.#server.heardLive(stampedAt(event));
         isFresh = false;
-        if (fact) yield { kind: 'fact', fact };
+        if (event) yield { kind: 'fact', fact: factOf(event) };
         if (this.#stop.aborted) return;
         yield* this.#caughtUpNow();
       }
@@ -140,8 +141,8 @@ class Following {
     }
   }
 
-  /** The fact in a message, when there is one that wasn't told. */
-  #taken(message: Streams.ReadResp): RecordedFact | undefined {
+  /** What of a message is a fact that wasn't told. */
+  #taken(message: Streams.ReadResp): Event | undefined {
     const checkpoint = message.getCheckpoint();
     if (checkpoint) this.#serverHasLooked(positionText(BigInt(checkpoint.getCommitPosition())));
     // It began behind where the facts ended when following began, so all of them have come.
@@ -155,7 +156,7 @@ class Following {
     // What comes again after a break was told already.
     if (position <= this.#looked || !isWanted(event, this.#prefixes)) return undefined;
     this.#looked = position;
-    return factOf(event);
+    return event;
   }
 
   #serverHasLooked(position: Position): void {

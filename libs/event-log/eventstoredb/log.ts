@@ -94,7 +94,7 @@ class EventStoreLog implements EventLog {
       ensureOpen: () => {
         if (this.#closed.signal.aborted) throw new LogUnavailable(CLOSED);
       },
-      heardLive: ({ recordedAt }) => {
+      heardLive: (recordedAt) => {
         const at = performance.now();
         this.#skew.recorded(recordedAt, at - ON_ITS_WAY_MS, at);
       },

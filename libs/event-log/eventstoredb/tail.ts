@@ -1,5 +1,5 @@
 import type { Position } from '../port.ts';
-import { factOf, isFact } from './events.ts';
+import { isFact, stampedAt } from './events.ts';
 import type { Event } from './events.ts';
 import { positionText } from './position.ts';
 
@@ -9,7 +9,7 @@ const FIRST = 4;
 export interface SeenTail {
   /** Position of the newest fact; undefined: there is none. */
   readonly head: Position | undefined;
-  /** When the newest fact was recorded, epoch milliseconds. */
+  /** When this server recorded the newest fact, epoch milliseconds. */
   readonly recordedAt: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export class Tail {
       // Only this very event says that the log is the one that was seen; an older copy may be in its place.
       if (event.commit === known?.newest) return (this.#seen = { ...known, newest });
       if (!isFact(event)) continue;
-      const recordedAt = factOf(event).recordedAt;
+      const recordedAt = stampedAt(event);
       return (this.#seen = { head: positionText(event.commit), recordedAt, newest });
     }
     if (count >= limit) return undefined;
