@@ -4,14 +4,15 @@
  */
 import { join } from 'node:path';
 import type { WorkspaceId } from '@gatebook/protocol';
-import { emptyBook, type Book } from '#domain/book/book';
-import { BOOK_FOLD_VERSION, packBook, unpackBook } from '#domain/book/snapshot';
+import { emptyBook } from '#domain/book/book';
+import { BOOK_FOLD_VERSION, packBook } from '#domain/book/snapshot';
 import { envelopeWith } from '#event-log/envelope';
-import { openSnapshots, type Snapshots } from '#event-log/snapshots/snapshots';
+import { openSnapshots } from '#event-log/snapshots/snapshots';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { systemClock } from '#server/desk/clock';
 import { Desk, WORKSPACE_PREFIX } from '#server/desk/desk';
 import { PATIENCE_MS } from '#server/desk/lane';
+import { keptBooks } from '#server/stores';
 import { sessionIdOf, staffIdOf, workspaceIdOf } from './facts.ts';
 import { randomBelow } from './logs.ts';
 
@@ -44,22 +45,6 @@ export type BooksSaid =
 const AT_ONCE = 64;
 /** Workspaces whose books are read at the same time. */
 const READ_AT_ONCE = 32;
-
-export function keptBooks(snapshots: Snapshots) {
-  return {
-    load(stream: string) {
-      const snapshot = snapshots.load(stream);
-      const state = snapshot && unpackBook(snapshot.state);
-      return state && { ...snapshot, state };
-    },
-    keep(
-      stream: string,
-      { state, ...standing }: { state: Book; revision: number; position: string; lastFactId: string; newest: number },
-    ) {
-      snapshots.save({ ...standing, stream, state: packBook(state) });
-    },
-  };
-}
 
 async function main(task: BooksTask): Promise<void> {
   const began = performance.now();
