@@ -1,8 +1,11 @@
+import { bootstrapLog, type BootstrapOptions } from './bootstrap.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { reach } from './graphql.ts';
 import type { Common } from './main.ts';
 
-export async function doctor({ url, json }: Common): Promise<void> {
+export async function doctor(options: Common & BootstrapOptions & { readonly bootstrap: boolean }): Promise<void> {
+  if (options.bootstrap) return bootstrapLog(options);
+  const { url, json } = options;
   const answer = await reach(`${url}/readyz`);
   const report = (await answer.json()) as { status: string; checks: Record<string, string> };
   if (json) console.log(JSON.stringify(report));

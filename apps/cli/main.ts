@@ -7,6 +7,7 @@ import { devEventStoreDb } from './dev.ts';
 import { doctor } from './doctor.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { denials, visitLog } from './lines.ts';
+import { migrateToEventStoreDb } from './migrate-log.ts';
 import { rebuildTables } from './rebuild.ts';
 import { replay, tail } from './replay.ts';
 import { endSession, exitSession, listSessions, startSession } from './sessions.ts';
@@ -66,9 +67,15 @@ const minutes = (text: string): number => {
   return Number(unit[1]) * { m: 1, h: 60, d: 1440 }[(unit[2] ?? 'm') as 'm' | 'h' | 'd'];
 };
 
-common(program.command('doctor').description('says whether the service, its log and its tables are well')).action(
-  doctor,
-);
+common(program.command('doctor').description('says whether the service, its log and its tables are well'))
+  .option('--bootstrap', 'make the service’s user in an EventStoreDB, with the least rights it needs', false)
+  .option('--admin-url <connection string>', 'an administrator of it: esdb://admin@host:2113, without the password')
+  .option('--user <name>', 'the service’s user')
+  .addHelpText(
+    'after',
+    '\nPasswords for --bootstrap: GATEBOOK_ADMIN_PASSWORD and GATEBOOK_SERVICE_PASSWORD, or they are asked for.',
+  )
+  .action(doctor);
 
 asPerson(program.command('token').description('prints an access token of a built-in person (embedded only)'))
   .option('--fresh', 'prove identity anew', false)
@@ -137,6 +144,19 @@ program
   .addOption(new Option('--data-dir <folder>', 'data of a service').default('.gatebook').env('GATEBOOK_DATA_DIR'))
   .option('--json', 'print JSON', false)
   .action(backUp);
+
+program
+  .command('migrate-log')
+  .description('copies the embedded log into an EventStoreDB, goes on where it was ended, and compares fact by fact')
+  .addOption(
+    new Option('--to <connection string>', 'the EventStoreDB; a password belongs into the variable')
+      .env('GATEBOOK_LOG_URL')
+      .makeOptionMandatory(),
+  )
+  .addOption(new Option('--data-dir <folder>', 'data of a service').default('.gatebook').env('GATEBOOK_DATA_DIR'))
+  .option('--check-only', 'only compare', false)
+  .option('--json', 'print JSON', false)
+  .action(migrateToEventStoreDb);
 
 program
   .command('verify')
