@@ -5,7 +5,7 @@ import { readFailed } from './errors.ts';
 import { eventOf, factOf, isFact } from './events.ts';
 import type { Event } from './events.ts';
 import { LOWEST, placeOf, positionText } from './position.ts';
-import { itemsWithin } from './silence.ts';
+import { itemsWithin, within } from './silence.ts';
 import type { SeenTail, Tail } from './tail.ts';
 
 /** How a log is read: its calls, and for how long it may say nothing. */
@@ -41,10 +41,13 @@ export async function* readAll(
 ): AsyncGenerator<RecordedFact, void, undefined> {
   const from = after === undefined ? 'start' : placeOf(after);
   server.ensureOpen();
+  if (limit <= 0 || streamPrefixes?.length === 0) return;
   const end = await headOf(server);
   let left = limit;
-  if (left <= 0 || (after ?? '') >= end) return;
-  for await (const event of readEvents(server, from)) {
+  if ((after ?? '') >= end) return;
+  const request = readAllRequest({ from, prefixes: streamPrefixes });
+  const isThere = streamPrefixes && ((ms: number) => within(ms, headOf(server)));
+  for await (const event of eventsOf(server, request, isThere)) {
     const position = positionText(event.commit);
     if (position > end) return;
     // The server reads from a position on, the port behind it.
@@ -64,10 +67,13 @@ export function readEvents(server: ReadableServer, from: FromPosition, limit?: n
   return eventsOf(server, readAllRequest({ from, limit }));
 }
 
-export async function* eventsOf(server: ReadableServer, request: Streams.ReadReq): AsyncGenerator<Event> {
-  const { calls, readTimeoutMs, ensureOpen } = server;
+async function* eventsOf(
+  { calls, readTimeoutMs, ensureOpen }: ReadableServer,
+  request: Streams.ReadReq,
+  isThere?: (ms: number) => Promise<unknown>,
+): AsyncGenerator<Event> {
   try {
-    for await (const message of itemsWithin<Streams.ReadResp>(readTimeoutMs, calls.read(request))) {
+    for await (const message of itemsWithin<Streams.ReadResp>(readTimeoutMs, calls.read(request), isThere)) {
       ensureOpen();
       const event = eventOf(message);
       if (event) yield event;

@@ -23,8 +23,16 @@ export interface Cancellable<Item> {
   cancel(): void;
 }
 
-/** The items of a read, until it is left or nothing comes for longer than `ms`. The time that the caller takes doesn't count. */
-export async function* itemsWithin<Item>(ms: number, reading: Promise<Cancellable<Item>>): AsyncGenerator<Item> {
+/**
+ * The items of a read, until it is left or nothing comes for longer than `ms`. The time that the caller takes doesn't
+ * count. A server that looks through much and finds nothing is silent too: `isThere` can ask it half way, and while it
+ * answers it is waited for.
+ */
+export async function* itemsWithin<Item>(
+  ms: number,
+  reading: Promise<Cancellable<Item>>,
+  isThere?: (ms: number) => Promise<unknown>,
+): AsyncGenerator<Item> {
   const leave = (read: Cancellable<Item>) => {
     read.on('error', () => undefined);
     read.cancel();
@@ -32,13 +40,28 @@ export async function* itemsWithin<Item>(ms: number, reading: Promise<Cancellabl
     read.resume();
   };
   let waitingSince: number | undefined = performance.now();
+  let asking = false;
   const read = await within(ms, reading).catch((error: unknown) => {
     reading.then(leave, () => undefined);
     throw error;
   });
   read.on('error', () => undefined);
+  const ask = async () => {
+    asking = true;
+    try {
+      await isThere!(ms / 2);
+      if (waitingSince !== undefined) waitingSince = performance.now();
+    } catch {
+      // It is silent, and the watch will say so.
+    } finally {
+      asking = false;
+    }
+  };
   const watch = setInterval(() => {
-    if (waitingSince !== undefined && performance.now() - waitingSince > ms) read.destroy(new Silence(ms));
+    if (waitingSince === undefined) return;
+    const waited = performance.now() - waitingSince;
+    if (waited > ms) read.destroy(new Silence(ms));
+    else if (waited > ms / 2 && isThere && !asking) void ask();
   }, ms / 4);
   try {
     for await (const item of read.iterator({ destroyOnReturn: false })) {
