@@ -20,7 +20,7 @@ const SEED = Number(process.env['GATEBOOK_SEED'] ?? Math.trunc(Math.random() * 0
 const WORK_MS = [10, 200] as const;
 const LEASE_MS = 300;
 /** A story of 21 facts comes so often; the judge reads them all after each kill. */
-const GROWTH_MS = 20;
+const GROWTH_MS = 30;
 
 jest.setTimeout(30 * 60_000);
 
@@ -133,9 +133,12 @@ describe(`${KILLS} kills of the runner (seed ${SEED}, GATEBOOK_SEED)`, () => {
     }
     // And who comes then has it all.
     const finished = await judged(kind, async (tables) => {
-      const runner = startRunner({ log, tables, envelope, alone: true, onError: () => undefined });
-      expect(await runner.waitFor(await log.head(), 30_000)).toBe(true);
+      const errors: unknown[] = [];
+      const runner = startRunner({ log, tables, envelope, alone: true, onError: (error) => errors.push(error) });
+      const reached = await runner.waitFor(await log.head(), 60_000);
+      const { state } = runner;
       await runner.stop();
+      expect({ reached, state, errors }).toEqual({ reached: true, state: 'following', errors: [] });
     });
     console.log(
       JSON.stringify({

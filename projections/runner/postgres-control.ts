@@ -227,6 +227,11 @@ export class PostgresControl {
     return rows[0]?.locked === true;
   }
 
+  /** A sign of life of the connection that holds the lock. */
+  async ping(db: Control): Promise<void> {
+    await sql`select 1`.execute(db);
+  }
+
   async unlockRebuilds(db: Control): Promise<void> {
     await sql`select pg_advisory_unlock(hashtextextended(${this.#rebuilds}, 0))`.execute(db);
   }

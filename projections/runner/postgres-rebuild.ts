@@ -20,16 +20,19 @@ const STATEMENT_MS = 10 * 60_000;
 /** The transaction that exchanges, and the one that compares, stand still while the last facts are folded. */
 const IDLE_MS = 30_000;
 const LOCK_MS = 200;
+/** The connection that holds the lock is used so often: one of a frozen process falls silent, and the server ends it. */
+const BEAT_MS = 500;
 /** What is left to fold is little enough when it took no longer than this. */
 const SHORT_MS = 500;
 const MOST_ROUNDS = 20;
 
 /**
- * Fills a generation for the runner that holds the lease, and makes it the live one.
+ * Fills a generation where there is none yet, and makes it the live one. Whoever began finishes, also when the lease ran
+ * out meanwhile: what is filled is right whoever did it, and two that take turns would both begin again for ever.
  * @throws {AnotherRunner}
  */
 export function fillGeneration(workshop: Workshop, options: FillOptions): Promise<string> {
-  const { log, envelope, lease, onProgress } = options;
+  const { log, envelope, onProgress } = options;
   const { control, onError } = workshop;
   return oneAtATime(workshop, onProgress, async (db) => {
     const before = await control.stand(db.locked);
@@ -38,8 +41,8 @@ export function fillGeneration(workshop: Workshop, options: FillOptions): Promis
     return withShadow({ log, envelope, onProgress, control, db: db.shadow }, async (shadow) => {
       await shadow.fill();
       await db.locked.transaction().execute(async (transaction) => {
-        const { owner, position, generation } = await control.stand(transaction, { lock: true });
-        if (owner !== lease().owner || position !== '' || generation !== before.generation) throw new AnotherRunner();
+        const { position, generation } = await control.stand(transaction, { lock: true });
+        if (position !== '' || generation !== before.generation) throw new AnotherRunner();
         await control.swap(transaction, shadow.generation, shadow.position);
       });
       if (before.generation > 0) await control.drop(db.shadow, before.generation).catch(onError);
@@ -120,23 +123,28 @@ interface Connections {
   readonly snapshot: Control;
 }
 
-/** One rebuild at a time, over all instances. */
+/** One rebuild at a time, over all instances. `onBeat` is called now and then, as long as it takes. */
 async function oneAtATime<Answer>(
   { url, control, onError }: Workshop,
-  whileWaiting: () => Promise<void>,
+  onBeat: () => Promise<void>,
   work: (db: Connections) => Promise<Answer>,
 ): Promise<Answer> {
-  const all: Control = connect({ url, size: 3, onError, answerMs: STATEMENT_MS, idleMs: IDLE_MS });
+  const all: Control = connect({ url, size: 3, onError, answerMs: STATEMENT_MS, idleMs: IDLE_MS, silentMs: IDLE_MS });
   try {
     return await all.connection().execute(async (locked) => {
       while (!(await control.lockRebuilds(locked))) {
-        await whileWaiting();
+        await onBeat();
         await passed(LOCK_MS);
       }
+      const beat = setInterval(() => {
+        // Where it fails the exchange fails too.
+        Promise.all([control.ping(locked), onBeat()]).catch(() => undefined);
+      }, BEAT_MS);
       try {
         await control.clean(all);
         return await work({ locked, shadow: all, snapshot: all });
       } finally {
+        clearInterval(beat);
         await control.unlockRebuilds(locked).catch(onError);
       }
     });

@@ -11,6 +11,8 @@ export interface ConnectionsOptions {
   readonly answerMs?: number;
   /** How long a transaction may stand still before the server ends it, milliseconds. Default: 2,000. */
   readonly idleMs?: number;
+  /** How long a connection may be silent before the server ends it, milliseconds; a lock of its own ends with it. Default: for ever. */
+  readonly silentMs?: number;
 }
 
 const CONNECT_MS = 3000;
@@ -26,6 +28,7 @@ export function connect<Schema>({
   onError,
   answerMs,
   idleMs = IDLE_IN_TRANSACTION_MS,
+  silentMs = 0,
 }: ConnectionsOptions): Kysely<Schema> {
   const config: PoolConfig = {
     connectionString: url,
@@ -36,7 +39,7 @@ export function connect<Schema>({
     keepAlive: true,
     pipeline: true,
     // Not flushed at each commit: a power cut takes rows and checkpoint back together, and the log has them.
-    options: '-c synchronous_commit=off',
+    options: `-c synchronous_commit=off -c idle_session_timeout=${silentMs}`,
     ...(answerMs !== undefined && { query_timeout: answerMs }),
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>

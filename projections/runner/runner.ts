@@ -247,8 +247,9 @@ class TablesRunner implements Runner {
       this.#stop.signal.throwIfAborted();
       if (this.#leaseIsFresh()) return;
       const askedAt = performance.now();
-      if (!(await tables.takeLease(this.#lease()))) throw new AnotherRunner();
-      this.#leasedAt = askedAt;
+      if (await tables.takeLease(this.#lease())) this.#leasedAt = askedAt;
+      // Shared tables are filled by one instance, whoever is going to work on them.
+      else if (!tables.isShared) throw new AnotherRunner();
     };
     this.#reached(await tables.fill({ log, envelope, lease: () => this.#lease(), onProgress }));
   }

@@ -274,6 +274,26 @@ describe('Tables that several instances share', () => {
     expect(errors).toEqual([]);
   });
 
+  it('are filled once, also when it takes longer than a lease', async () => {
+    await appendStory(log, story());
+    let fillings = 0;
+    const slow = {
+      ...readerOf(log),
+      async *readAll(options?: Parameters<EventLog['readAll']>[0]) {
+        fillings++;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        yield* log.readAll(options);
+      },
+    };
+    const [a, b] = [await open(), await open()];
+    const runners = [start(a, { log: slow, leaseMs: 50 }), start(b, { log: slow, leaseMs: 50 })];
+    await Promise.all(runners.map(({ ready }) => ready));
+    expect(fillings).toBe(1);
+    for (const runner of runners) await reach(runner, await appendStory(log, story({ n: 2 })));
+    expect(errors.every((error) => error instanceof AnotherRunner)).toBe(true);
+    expect(await generations()).toBe(1);
+  });
+
   it('are rebuilt by one instance at a time', async () => {
     const [a, b] = [await open(), await open()];
     const runner = start(a);
