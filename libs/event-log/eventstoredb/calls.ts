@@ -77,6 +77,8 @@ const TRANSIENT_FAILURE = 3;
 /** The gRPC status that makes the client look for a node, and connect, anew. */
 const UNAVAILABLE = 14;
 
+/** A connection that takes longer is begun anew: the operating system itself tries again less and less often. */
+const CONNECT_MS = 2000;
 const CLOSE_MS = 1000;
 
 export function callsOf(client: EventStoreDBClient): Calls {
@@ -100,10 +102,15 @@ export function callsOf(client: EventStoreDBClient): Calls {
     }
   };
 
+  const isConnected = () => stub?.getChannel().getConnectivityState(false) === READY;
+
   return {
-    connected: (withinMs) => connectedBy(Date.now() + withinMs),
-    isConnected: () => stub?.getChannel().getConnectivityState(false) === READY,
-    read: (request) => calls.GRPCStreamCreator(StreamsClient, 'read', (by) => by.read(request, ...callArguments()))(),
+    connected: (withinMs) => connectedBy(Date.now() + Math.min(withinMs, CONNECT_MS)),
+    isConnected,
+    async read(request) {
+      if (!isConnected()) await connectedBy(Date.now() + CONNECT_MS);
+      return calls.GRPCStreamCreator(StreamsClient, 'read', (by) => by.read(request, ...callArguments()))();
+    },
     batchAppend: () =>
       calls.GRPCStreamCreator(StreamsClient, 'batchAppend', (by) => by.batchAppend(...callArguments()))(),
     async close() {

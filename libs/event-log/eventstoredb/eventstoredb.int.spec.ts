@@ -14,6 +14,7 @@ eventLogContract('The log in EventStoreDB, on the stand-in,', async () => {
   let log = await open();
   return {
     log,
+    another: open,
     reopen: async () => {
       await log.close();
       return (log = await open());
@@ -40,6 +41,7 @@ if (realServer === undefined) {
     let log = await open();
     return {
       log,
+      another: open,
       reopen: async () => {
         await log.close();
         return (log = await open());

@@ -41,12 +41,11 @@ export async function* follow(
   if (after !== undefined) placeOf(after);
   const stop = AbortSignal.any([signal, server.closed]);
   const following = new Following(server, after ?? LOWEST, streamPrefixes, stop);
-  let [pause] = PAUSE_MS as readonly number[];
+  let pause: number = PAUSE_MS[0];
   while (!signal.aborted) {
     server.ensureOpen();
     try {
       for await (const followed of following.once()) {
-        [pause] = PAUSE_MS;
         yield followed;
         if (signal.aborted) return;
       }
@@ -54,8 +53,9 @@ export async function* follow(
       if (signal.aborted) return;
       if (error instanceof RangeError) throw error;
     }
-    await sleep(pause! * (0.5 + Math.random()), stop);
-    pause = Math.min(pause! * 2, PAUSE_MS[1]);
+    if (following.wasServed) [pause] = PAUSE_MS;
+    await sleep(pause * (0.5 + Math.random()), stop);
+    pause = Math.min(pause * 2, PAUSE_MS[1]);
   }
 }
 
@@ -76,6 +76,8 @@ class Following {
   #isLive = false;
   #owedSince: number | undefined;
   #lookAt = 0;
+  /** Whether the last subscription said anything at all. */
+  wasServed = false;
 
   constructor(
     server: FollowableServer,
@@ -91,6 +93,7 @@ class Following {
 
   /** One subscription: until it breaks (throws), or is stopped (ends). */
   async *once(): AsyncGenerator<Followed, void, undefined> {
+    this.wasServed = false;
     const head = await this.#unlessStopped(headOf(this.#server));
     if (this.#looked > head) throw new RangeError(`The log ends at ${head}, before position ${this.#looked}.`);
     this.#standing ??= head;
@@ -124,6 +127,7 @@ class Following {
     while (!this.#stop.aborted) {
       const message = subscription.next();
       if (message) {
+        this.wasServed = true;
         const event = this.#taken(message);
         if (event && isFresh && this.#isLive) this.#server.heardLive(stampedAt(event));
         isFresh = false;

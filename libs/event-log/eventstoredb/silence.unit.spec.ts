@@ -1,30 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { PassThrough } from 'node:stream';
 
 import { Silence } from './errors.ts';
 import { itemsWithin } from './silence.ts';
-
-/** A read of objects, which can be cancelled. */
-class Read extends PassThrough {
-  isCancelled = false;
-
-  constructor() {
-    super({ objectMode: true });
-  }
-
-  cancel(): void {
-    this.isCancelled = true;
-    this.end();
-  }
-}
+import { FakeCall } from './testing/fake-calls.ts';
 
 describe('A read that says nothing', () => {
-  let read: Read;
+  let read: FakeCall;
   beforeEach(() => {
     jest.useFakeTimers();
-    read = new Read();
+    read = new FakeCall();
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => void jest.useRealTimers());
 
   const outcome = (isThere?: (ms: number) => Promise<unknown>) => {
     const seen: unknown[] = [];
@@ -68,7 +54,7 @@ describe('A read that says nothing', () => {
   });
 
   it('is cancelled when it is opened after it was given up', async () => {
-    const opening = Promise.withResolvers<Read>();
+    const opening = Promise.withResolvers<FakeCall>();
     const first = itemsWithin(1000, opening.promise).next();
     const refused = first.catch((error: unknown) => error);
     await jest.advanceTimersByTimeAsync(1000);
