@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { LogUnavailable, OutcomeUnknown } from '../port.ts';
 import type { Appended, ExpectedRevision, NewFact, StreamName } from '../port.ts';
-import { GoogleEmpty, shared, streamIdentifier, streams, Timestamp, uuidText } from './calls.ts';
+import { GoogleEmpty, shared, streamIdentifier, streams, uuidText } from './calls.ts';
 import type { AppendCall, Calls, Streams } from './calls.ts';
 import { appendRefused, refusedAsSuch, sentenceFor, Silence } from './errors.ts';
 import { proposed } from './events.ts';
 import { positionText } from './position.ts';
-
-/** As long as the server may take: ours are shorter, and the server's clock may not be ours. */
-const SERVER_DEADLINE_MS = 10_000;
 
 interface Waiting {
   readonly stream: StreamName;
@@ -157,9 +154,8 @@ function request(
   expected: ExpectedRevision,
   facts: readonly NewFact[],
 ): Streams.BatchAppendReq {
-  const options = new streams.BatchAppendReq.Options()
-    .setStreamIdentifier(streamIdentifier(stream))
-    .setDeadline(Timestamp.fromDate(new Date(Date.now() + SERVER_DEADLINE_MS)));
+  // Without a deadline the server takes its own: it would hold ours against its clock, which may not be ours.
+  const options = new streams.BatchAppendReq.Options().setStreamIdentifier(streamIdentifier(stream));
   if (expected === 'any') options.setAny(new GoogleEmpty());
   else if (expected === 'none') options.setNoStream(new GoogleEmpty());
   else options.setStreamPosition(String(expected));

@@ -15,16 +15,13 @@ const ofClient = createRequire(createRequire(import.meta.url).resolve('@eventsto
 export const streams = ofClient('./generated/streams_pb.js') as typeof Streams;
 export const shared = ofClient('./generated/shared_pb.js') as typeof Shared;
 const { StreamsClient } = ofClient('./generated/streams_grpc_pb.js') as { readonly StreamsClient: unknown };
-const { Timestamp } = ofClient('google-protobuf/google/protobuf/timestamp_pb.js') as {
-  readonly Timestamp: { fromDate(date: Date): Parameters<Streams.BatchAppendReq.Options['setDeadline']>[0] };
-};
 /** `google.protobuf.Empty`; the protocol has one of its own besides ({@link shared}). */
 const { Empty: GoogleEmpty } = ofClient('google-protobuf/google/protobuf/empty_pb.js') as {
   readonly Empty: new () => NonNullable<ReturnType<Streams.BatchAppendReq.Options['getAny']>>;
 };
 
 export type { Shared, Status, Streams };
-export { GoogleEmpty, Timestamp };
+export { GoogleEmpty };
 
 /** One read or subscription, as messages in their order. */
 export type ReadCall = Readable & { cancel(): void };
