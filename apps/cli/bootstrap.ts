@@ -11,7 +11,7 @@ export interface BootstrapOptions {
 }
 
 const ADMIN_PASSWORD = 'GATEBOOK_ADMIN_PASSWORD';
-const SERVICE_PASSWORD = 'GATEBOOK_SERVICE_PASSWORD';
+const SERVICE_PASSWORD = 'GATEBOOK_LOG_PASSWORD';
 
 const USER = /^(esdb(?:\+discover)?:\/\/)([^:@/?]+)@/;
 

@@ -73,7 +73,7 @@ common(program.command('doctor').description('says whether the service, its log 
   .option('--user <name>', 'the service’s user')
   .addHelpText(
     'after',
-    '\nPasswords for --bootstrap: GATEBOOK_ADMIN_PASSWORD and GATEBOOK_SERVICE_PASSWORD, or they are asked for.',
+    '\nPasswords for --bootstrap: GATEBOOK_ADMIN_PASSWORD and GATEBOOK_LOG_PASSWORD, or they are asked for.',
   )
   .action(doctor);
 

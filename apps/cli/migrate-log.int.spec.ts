@@ -92,7 +92,7 @@ describe('gatebook migrate-log', () => {
 });
 
 describe('gatebook doctor --bootstrap', () => {
-  const passwords = { GATEBOOK_ADMIN_PASSWORD: 'of the admin: 1', GATEBOOK_SERVICE_PASSWORD: 'of the service: 2' };
+  const passwords = { GATEBOOK_ADMIN_PASSWORD: 'of the admin: 1', GATEBOOK_LOG_PASSWORD: 'of the service: 2' };
   let adminUrl: string;
 
   beforeEach(async () => {
@@ -135,7 +135,7 @@ describe('gatebook doctor --bootstrap', () => {
     [
       'a short password',
       {},
-      { ...passwords, GATEBOOK_SERVICE_PASSWORD: 'short' },
+      { ...passwords, GATEBOOK_LOG_PASSWORD: 'short' },
       'The password of the service has at least 12 characters.',
     ],
   ])('is refused with %s', async (_, change, environment, message) => {
