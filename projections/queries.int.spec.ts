@@ -67,6 +67,28 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     return [found.items.map(({ number }) => number).join(), found.hasPrevious, found.hasNext];
   };
 
+  it.each<[string, string, string]>([
+    ['a word of a line, in any case', 'BILLING', '10,9,7'],
+    ['the name of a visit’s staff member', 'sam', '15,13,12,11,10,9,8,7,5'],
+    ['the case of a visit', 'CASE-1', '15,13,12,11,10,9,8,7,5,4'],
+    ['two words that stand in different places', 'sam  billing', '10,9,7'],
+    ['the name of a field, which is no word of a line', 'catalogueRevision', ''],
+    ['what nobody wrote', 'zanzibar', ''],
+    ['signs that a pattern would take for any letters', '%_%', ''],
+    ['a letter alone, which is no search', 's', '15,14,13,12,11,10,9,8,7,6,5,4,3,2,1'],
+  ])('the visit log is searched for %s', async (_, search, expected) => {
+    expect(await numbers({ first: 100 }, { search })).toEqual([expected, false, false]);
+  });
+
+  it('what a search finds is paged, and filtered too', async () => {
+    const { items } = await logPage(tables, { workspaceId: ended.workspace, page: { first: 100 } });
+    const at = (number: number) => items.find((line) => line.number === number)?.position ?? '';
+    expect(await numbers({ first: 2 }, { search: 'billing' })).toEqual(['10,9', false, true]);
+    expect(await numbers({ first: 2, after: at(9) }, { search: 'billing' })).toEqual(['7', true, false]);
+    expect(await numbers({ last: 1 }, { search: 'billing' })).toEqual(['7', true, false]);
+    expect(await numbers({ first: 9 }, { search: 'billing', marks: ['viewed'] })).toEqual(['10', false, false]);
+  });
+
   it('the visit log tells the story, oldest first (S1-19, S1-20, S4-58)', async () => {
     const { items } = await logPage(tables, {
       workspaceId: ended.workspace,

@@ -7,6 +7,7 @@ import { DENIALS_PREFIX } from '../runner/streams.ts';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import { namesIn } from './names.ts';
+import { holdsAll, mayHold, termsOf, textsIn } from './search.ts';
 import type { visitLog, visits } from './table.ts';
 
 export { namesFor, type NamingFact } from './names.ts';
@@ -54,6 +55,8 @@ export interface LogFilter {
   readonly occurredFrom?: number;
   /** Exclusive, epoch milliseconds. */
   readonly occurredBefore?: number;
+  /** Words, all of which the line holds: in its own text, its visit's case, reason and staff member, its actor's name. */
+  readonly search?: string;
 }
 
 export interface LogQuery {
@@ -73,9 +76,10 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
   if ([actors, kinds, marks, outcomes].some((wanted) => wanted?.length === 0)) {
     return Promise.resolve({ items: [], hasNext: false, hasPrevious: false });
   }
+  const terms = termsOf(filter.search ?? '');
   return tables.read(async (db) => {
     const { limit, direction, from } = cut(page, order === 'newest first');
-    let lines = db.selectFrom('visit_log').selectAll().where('workspace_id', '=', workspaceId);
+    let lines = db.selectFrom('visit_log').selectAll('visit_log').where('workspace_id', '=', workspaceId);
     if (session !== undefined) lines = lines.where('session_id', '=', session);
     if (actors) lines = lines.where('actor_id', 'in', actors);
     if (kinds) lines = lines.where('kind', 'in', kinds);
@@ -83,10 +87,59 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
     if (outcomes) lines = lines.where('outcome', 'in', outcomes);
     if (occurredFrom !== undefined) lines = lines.where('occurred_at', '>=', occurredFrom);
     if (occurredBefore !== undefined) lines = lines.where('occurred_at', '<', occurredBefore);
-    if (from) lines = lines.where('position', from.operator, from.position);
-    const rows = pageOf(await lines.orderBy('position', direction).limit(limit).execute(), page);
-    return { ...rows, items: await linesOf(db, rows.items, formatTime) };
+    for (const term of terms) lines = lines.where((eb) => mayHold(eb, workspaceId, term));
+    const behind = (position: typeof from, most: number) =>
+      (position ? lines.where('position', position.operator, position.position) : lines)
+        .orderBy('position', direction)
+        .limit(most)
+        .execute();
+    if (terms.length === 0) {
+      const rows = pageOf(await behind(from, limit), page);
+      return { ...rows, items: await linesOf(db, rows.items, formatTime) };
+    }
+    const found: LogLine[] = [];
+    const operator = direction === 'asc' ? '>' : '<';
+    for (let at = from, rounds = 0; found.length < limit && rounds < SEARCH_ROUNDS; rounds++) {
+      const rows = await behind(at, SEARCH_ROWS);
+      const last = rows.at(-1);
+      const texts = await visitTextsOf(db, rows);
+      for (const line of await linesOf(db, rows, formatTime)) {
+        if (holdsAll(terms, [...textsOf(line), ...(texts.get(line.sessionId ?? '') ?? [])])) found.push(line);
+      }
+      if (!last || rows.length < SEARCH_ROWS) break;
+      at = { operator, position: last.position };
+    }
+    return pageOf(found.slice(0, limit), page);
   });
+}
+
+/** A search looks through so many lines at a time, and so many times, that may hold what is searched for. */
+const SEARCH_ROWS = 100;
+const SEARCH_ROUNDS = 30;
+
+/** What is searched of a line itself. */
+function textsOf({ sentence: { text, detail = '' }, actor, onBehalfOf, technical }: LogLine): string[] {
+  return [text, detail, actor.name ?? '', onBehalfOf?.name ?? '', ...textsIn(technical.data)];
+}
+
+/** What is searched of the visits that lines belong to. */
+async function visitTextsOf(
+  db: Kysely<Schema>,
+  rows: readonly RowOf<typeof visitLog>[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const ids = [...new Set(rows.flatMap(({ session_id: id }) => (id === null ? [] : [id])))];
+  if (ids.length === 0) return new Map();
+  const found = await db
+    .selectFrom('visits')
+    .select(['session_id', 'staff_name', 'staff_email', 'case_ref', 'reason'])
+    .where('session_id', 'in', ids)
+    .execute();
+  return new Map(
+    found.map((visit) => [
+      visit.session_id,
+      [visit.staff_name ?? '', visit.staff_email ?? '', visit.case_ref, visit.reason ?? ''],
+    ]),
+  );
 }
 
 /** One line by its fact's id. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { logLine, logPage, type LogFilter, type LogLine, type Page, type PageOptions } from '#projections/index';
+import type { Mark } from '#wording/wording';
 import { shownActor } from '../actors.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { LogEntry, type LogFilterInput, type Outcome } from './visit-log.types.ts';
@@ -29,11 +30,13 @@ export class VisitLog {
 }
 
 function filterFrom(filter: LogFilterInput | null | undefined): LogFilter {
-  const { sessionId, actor, kind, outcome, occurredAt } = filter ?? {};
+  const { sessionId, actor, kind, mark, outcome, occurredAt, search } = filter ?? {};
   return {
     ...(sessionId != null && { session: sessionId }),
     ...(actor != null && { actors: actor.id.in }),
     ...(kind != null && { kinds: kind.in }),
+    ...(mark != null && { marks: mark.in as readonly Mark[] }),
+    ...(search != null && { search }),
     ...(outcome != null && { outcomes: outcome.in }),
     ...(occurredAt?.gte != null && { occurredFrom: occurredAt.gte.getTime() }),
     ...(occurredAt?.lt != null && { occurredBefore: occurredAt.lt.getTime() }),

@@ -145,6 +145,11 @@ export class LogFilterInput {
   @ValidateNested()
   @Type(() => WordComparator)
   kind?: WordComparator | null;
+  @Field(() => WordComparator, { nullable: true, description: 'Lines with these marks: viewed, changed, refused, …' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WordComparator)
+  mark?: WordComparator | null;
   @Field(() => OutcomeComparator, { nullable: true, description: 'Lines with these outcomes.' })
   @IsOptional()
   @ValidateNested()
@@ -155,6 +160,15 @@ export class LogFilterInput {
   @ValidateNested()
   @Type(() => DateComparator)
   occurredAt?: DateComparator | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words of two letters or more, all of which the line holds: in its text, its visit’s case, reason and staff member, or its actor’s name.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  search?: string | null;
 }
 
 @ArgsType()

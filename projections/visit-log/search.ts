@@ -1,0 +1,54 @@
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import type { Schema } from '../projections.ts';
+
+/** Words of a search: at most so many, each of at least two characters. All of them must be found. */
+const MOST_TERMS = 6;
+
+export function termsOf(search: string): readonly string[] {
+  const words = search.normalize('NFC').toLowerCase().split(/\s+/);
+  return [...new Set(words.filter((word) => word.length >= 2))].slice(0, MOST_TERMS);
+}
+
+/**
+ * Lines that may hold a term: in what the fact says, in the visit that it belongs to (who, why, which case), or in its
+ * actor's name. Letters beyond ASCII are found as they are written, the others in any case, on both databases alike.
+ */
+export function mayHold(
+  eb: ExpressionBuilder<Schema, 'visit_log'>,
+  workspaceId: string,
+  term: string,
+): Expression<SqlBool> {
+  // In JSON a quotation mark and a backslash are written with a backslash before them.
+  const inJson = JSON.stringify(term).slice(1, -1);
+  const visits = eb
+    .selectFrom('visits')
+    .select('visits.session_id')
+    .where('visits.workspace_id', '=', workspaceId)
+    .where(({ or }) =>
+      or((['staff_name', 'staff_email', 'case_ref', 'reason'] as const).map((name) => like(`visits.${name}`, term))),
+    );
+  const people = eb.selectFrom('people').select('people.id').where(like('people.name', term));
+  return eb.or([
+    like('visit_log.data', inJson),
+    eb('visit_log.session_id', 'in', visits),
+    eb('visit_log.actor_id', 'in', people),
+  ]);
+}
+
+function like(column: string, term: string): Expression<SqlBool> {
+  const pattern = `%${term.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return sql<SqlBool>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+}
+
+/** Whether a line's words hold every term; what only looked alike (a name of a field, say) doesn't. */
+export function holdsAll(terms: readonly string[], texts: readonly string[]): boolean {
+  const text = texts.join('\n').normalize('NFC').toLowerCase();
+  return terms.every((term) => text.includes(term));
+}
+
+/** The texts in a fact's data, without the names of its fields and without ids. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return /^[a-z]+_[0-7][0-9a-z]{25}$/.test(value) ? [] : [value];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.values(value).flatMap(textsIn);
+}
