@@ -90,12 +90,15 @@ const SENTENCES = {
 
 /** An error of a call: the client's own names it in `type`, the gRPC library's in a trailer, or by its code alone. */
 function kindOf(error: unknown): Kind {
-  const { type, code, metadata } = (error ?? {}) as {
+  const { type, code, metadata, message } = (error ?? {}) as {
+    readonly message?: unknown;
     readonly type?: unknown;
     readonly code?: unknown;
     readonly metadata?: { get?(key: string): readonly unknown[] };
   };
   const named = typeof type === 'string' ? type : metadata?.get?.('exception')[0];
   if (named !== undefined) return String(named) as Kind;
+  // What the client throws when no node of a cluster answers has words only.
+  if (String(message).startsWith('Failed to discover')) return 'unavailable';
   return KIND_OF_CODE[Number(code)] ?? 'other';
 }

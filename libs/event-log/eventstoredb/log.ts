@@ -48,8 +48,6 @@ const HEALTH_MS = 1500;
 const SIGHT_EVERY_MS = 1000;
 /** A refused append counts for so long: nobody appends to a log that says it can't be written. */
 const REFUSED_MS = 5000;
-/** How long a fact may have been on its way when it is heard live; nobody knows, and this is generous. */
-const ON_ITS_WAY_MS = 1000;
 
 const CLOSED = 'The log is closed.';
 
@@ -94,10 +92,7 @@ class EventStoreLog implements EventLog {
       ensureOpen: () => {
         if (this.#closed.signal.aborted) throw new LogUnavailable(CLOSED);
       },
-      heardLive: (recordedAt) => {
-        const at = performance.now();
-        this.#skew.recorded(recordedAt, at - ON_ITS_WAY_MS, at);
-      },
+      heardLive: (recordedAt) => this.#skew.heard(recordedAt, performance.now()),
     };
   }
 
