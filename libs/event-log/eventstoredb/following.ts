@@ -18,6 +18,9 @@ const OWED_AGAIN_MS = 200;
 /** So many events are looked through here before it is said how far. */
 const LOOKED_THROUGH = 1000;
 const PAUSE_MS = [50, 1000] as const;
+/** So many facts are taken before the event loop gets its turn. */
+const TOGETHER = 64;
+const NOTHING: readonly Followed[] = [];
 /** No stream has a name like that: no prefixes, no facts. */
 const MATCHES_NOTHING = ['\u0000'];
 
@@ -45,9 +48,11 @@ export async function* follow(
   while (!signal.aborted) {
     server.ensureOpen();
     try {
-      for await (const followed of following.once()) {
-        yield followed;
-        if (signal.aborted) return;
+      for await (const some of following.once()) {
+        for (const followed of some) {
+          yield followed;
+          if (signal.aborted) return;
+        }
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -91,8 +96,8 @@ class Following {
     this.#stop = stop;
   }
 
-  /** One subscription: until it breaks (throws), or is stopped (ends). */
-  async *once(): AsyncGenerator<Followed, void, undefined> {
+  /** One subscription: until it breaks (throws), or is stopped (ends). What came together is told together. */
+  async *once(): AsyncGenerator<readonly Followed[], void, undefined> {
     this.wasServed = false;
     const head = await this.#unlessStopped(headOf(this.#server));
     if (this.#looked > head) throw new RangeError(`The log ends at ${head}, before position ${this.#looked}.`);
@@ -100,7 +105,7 @@ class Following {
     this.#serverLooked = LOWEST;
     this.#isLive = false;
     this.#owedSince = undefined;
-    yield* this.#caughtUpNow();
+    yield this.#caughtUpNow();
     if (this.#stop.aborted) return;
 
     const { calls, readTimeoutMs } = this.#server;
@@ -122,23 +127,26 @@ class Following {
     }
   }
 
-  async *#heard(subscription: Subscription): AsyncGenerator<Followed, void, undefined> {
+  async *#heard(subscription: Subscription): AsyncGenerator<readonly Followed[], void, undefined> {
     let isFresh = false;
     while (!this.#stop.aborted) {
-      const message = subscription.next();
-      if (message) {
+      const some: Followed[] = [];
+      let message = subscription.next();
+      for (; message; message = some.length < TOGETHER ? subscription.next() : undefined) {
         this.wasServed = true;
         const event = this.#taken(message);
         if (event && isFresh && this.#isLive) this.#server.heardLive(stampedAt(event));
         isFresh = false;
-        if (event) yield { kind: 'fact', fact: factOf(event) };
-        if (this.#stop.aborted) return;
-        yield* this.#caughtUpNow();
+        if (event) some.push({ kind: 'fact', fact: factOf(event) });
+        some.push(...this.#caughtUpNow());
       }
+      if (some.length > 0) yield some;
+      if (this.#stop.aborted) return;
       const now = performance.now();
       if (now >= Math.max(this.#toldAt + QUIET_MS, this.#lookAt)) {
-        yield* this.#unheard();
-      } else if (!message) {
+        yield await this.#unheard();
+      } else if (some.length < TOGETHER) {
+        subscription.ensureUnbroken();
         await subscription.news(Math.max(this.#toldAt + QUIET_MS, this.#lookAt) - now, this.#stop);
         isFresh = true;
       }
@@ -169,14 +177,15 @@ class Following {
     this.#owedSince = undefined;
   }
 
-  *#caughtUpNow(): Generator<Followed, void, undefined> {
+  /** That it has caught up, once. */
+  #caughtUpNow(): readonly Followed[] {
     const standing = this.#standing!;
-    if (this.#caughtUp || later(this.#looked, this.#serverLooked) < standing) return;
+    if (this.#caughtUp || later(this.#looked, this.#serverLooked) < standing) return NOTHING;
     this.#caughtUp = true;
     this.#looked = later(this.#looked, standing);
     this.#toldAt = performance.now();
     this.#told = this.#looked;
-    yield { kind: 'caughtUp', position: this.#looked };
+    return [{ kind: 'caughtUp', position: this.#looked }];
   }
 
   #checkpoint(): Followed {
@@ -189,8 +198,8 @@ class Following {
    * Nothing was told for a while: is there nothing, or is the subscription behind? What nobody asked for is looked
    * through here; where there is a fact that the subscription owes, nothing is said, and silence is what it sounds like.
    */
-  async *#unheard(): AsyncGenerator<Followed, void, undefined> {
-    if (this.#looked > this.#told) return yield this.#checkpoint();
+  async #unheard(): Promise<readonly Followed[]> {
+    if (this.#looked > this.#told) return [this.#checkpoint()];
     const head = await this.#unlessStopped(headOf(this.#server));
     if (head < this.#looked) throw new LogUnavailable('The log ends before what was told of it.');
     const seen = later(this.#looked, this.#serverLooked);
@@ -201,10 +210,9 @@ class Following {
       this.#owedSince ??= now;
       if (now - this.#owedSince > OWED_MS) throw new LogUnavailable('A subscription of EventStoreDB owes a fact.');
       this.#lookAt = now + OWED_AGAIN_MS;
-      return;
+      return NOTHING;
     }
-    yield* this.#caughtUpNow();
-    if (!this.#stop.aborted) yield this.#checkpoint();
+    return [...this.#caughtUpNow(), this.#checkpoint()];
   }
 
   /** Looks through what the server has said nothing of; true: there is a fact in it that it should have sent. */

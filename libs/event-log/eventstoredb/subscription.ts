@@ -24,15 +24,14 @@ export class Subscription {
       .on('close', () => over(new LogUnavailable('EventStoreDB closed the subscription.')));
   }
 
-  /**
-   * The next message; undefined: none is here.
-   * @throws why it is over, once all that came before is taken.
-   */
+  /** The next message; undefined: none is here. */
   next(): Streams.ReadResp | undefined {
-    const message = this.#call.read() as Streams.ReadResp | null;
-    if (message !== null) return message;
-    if (this.#failure !== undefined) throw this.#failure;
-    return undefined;
+    return (this.#call.read() as Streams.ReadResp | null) ?? undefined;
+  }
+
+  /** @throws why it is over, once all that came before is taken. */
+  ensureUnbroken(): void {
+    if (this.#failure !== undefined && this.#call.readableLength === 0) throw this.#failure;
   }
 
   /** Resolves when there may be a message, when it is over, when the signal aborts, and after `ms` at the latest. */
