@@ -22,8 +22,8 @@ export class ClockGuard implements Clock {
   readonly #timer: ClockTimer;
   /** The log's clock less ours, as last heard. */
   #skewMs = 0;
-  /** Clock and passing time when they were last found right. */
-  #agreed: { readonly clock: number; readonly elapsed: number } | undefined;
+  /** The log's time as last heard, and the passing time then. */
+  #heard: { readonly time: number; readonly elapsed: number } | undefined;
   /** The newest time seen: the clock's own, or a fact's. */
   #newest = 0;
   #leave: (() => void) | undefined;
@@ -51,10 +51,20 @@ export class ClockGuard implements Clock {
     return this.#skewMs;
   }
 
-  /** The clock; where it is known to be wrong, the log's time as far as it is known. */
+  /**
+   * The clock; where it is wrong, the log's time as far as it is known. What waits for its turn while the clock jumps is
+   * decided by this, too.
+   */
   now(): number {
     const now = this.#clock.now();
-    return Math.abs(this.#skewMs) > MOST_SKEW_MS ? now + Math.round(this.#skewMs) : now;
+    const ahead = this.#ahead(now);
+    return Math.abs(ahead) > MOST_SKEW_MS ? Math.round(now - ahead) : now;
+  }
+
+  /** How far the clock is ahead of where the log's must be by now, milliseconds. */
+  #ahead(now: number): number {
+    if (!this.#log.isShared || !this.#heard) return 0;
+    return now - this.#heard.time - (this.#timer.elapsed() - this.#heard.elapsed);
   }
 
   /** Why this instance's clock can't be trusted just now, as a sentence; `undefined` while it can. */
@@ -66,11 +76,8 @@ export class ClockGuard implements Clock {
     if (now < this.#newest - MOST_BACK_MS) {
       return `The clock here went back by ${seconds(this.#newest - now)}: nothing is granted until it has caught up.`;
     }
-    if (this.#log.isShared && this.#agreed) {
-      const jumped = now - this.#agreed.clock - (this.#timer.elapsed() - this.#agreed.elapsed);
-      if (Math.abs(jumped) > MOST_SKEW_MS) return `The clock here has jumped by ${seconds(jumped)}.`;
-    }
-    return undefined;
+    const ahead = this.#ahead(now);
+    return Math.abs(ahead) > MOST_SKEW_MS ? `The clock here has jumped by ${seconds(ahead)}.` : undefined;
   }
 
   /** One look at the log's clock; a log that is away leaves things as they are known. */
@@ -80,10 +87,10 @@ export class ClockGuard implements Clock {
     const { clockSkewMs, newestRecordedAt = 0 } = health;
     this.#skewMs = clockSkewMs;
     const now = this.#clock.now();
+    this.#heard = { time: now + clockSkewMs, elapsed: this.#timer.elapsed() };
     if (Math.abs(clockSkewMs) > MOST_SKEW_MS) return;
     // A clock that is right by the log's isn't held to what a wrong one said before.
     this.#newest = this.#log.isShared ? 0 : Math.max(this.#newest, newestRecordedAt, now);
-    this.#agreed = { clock: now, elapsed: this.#timer.elapsed() };
   }
 }
 

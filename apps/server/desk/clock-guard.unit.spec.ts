@@ -65,6 +65,25 @@ describe('The guard of the clock', () => {
       expect(guard.problem()).toBeUndefined();
       off = by;
       expect(guard.problem()).toMatch(/^The clock here has jumped by 3600 s/);
+      expect(guard.now()).toBe(NOON + 400);
+    });
+
+    it('holds small steps together to the two seconds', async () => {
+      off = -1500;
+      await guard.compare();
+      off = -2500;
+      expect(guard.problem()).toMatch(/^The clock here has jumped/);
+      expect(guard.now()).toBe(NOON);
+    });
+
+    it('goes by the passing of time where a wrong clock jumps again', async () => {
+      off = HOUR;
+      await guard.compare();
+      passed = 300;
+      off = 0;
+      expect(guard.now()).toBe(NOON + 300);
+      off = -HOUR;
+      expect(guard.now()).toBe(NOON + 300);
     });
 
     it('trusts the clock again once it agrees with the log’s, whatever it said before', async () => {

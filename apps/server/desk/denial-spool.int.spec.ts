@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogUnavailable, type EventLog, type NewFact } from '#event-log/port';
+import { LogUnavailable, WrongRevision, type EventLog, type NewFact } from '#event-log/port';
 import { DenialSpool } from './denial-spool.ts';
 
 describe('Denials that wait for the log', () => {
@@ -64,6 +64,64 @@ describe('Denials that wait for the log', () => {
     away = false;
     await next.empty();
     expect(appended).toEqual(['a: a1 a2']);
+    await next.close();
+  });
+
+  it('stand behind a line that was cut off, not in it', async () => {
+    appendFileSync(file, '{"stream":"a","fa');
+    const second = new DenialSpool(log, file);
+    await second.open();
+    await second.put(denial('a', 'a1'));
+    const third = new DenialSpool(log, file);
+    await third.open();
+    expect(third.waiting).toBe(1);
+    for (const run of [second, third]) await run.close();
+  });
+
+  it('wait once, however often the attempt is made meanwhile', async () => {
+    await Promise.all([spool.put(denial('a', 'a1')), spool.put(denial('a', 'a1'))]);
+    await spool.put(denial('a', 'a1'));
+    expect(spool.waiting).toBe(1);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1);
+  });
+
+  it('go one by one where some of them stand already: a batch that is known in part is not taken', async () => {
+    for (const id of ['a1', 'a2', 'a3']) await spool.put(denial('a', id));
+    away = false;
+    const append = log.append.bind(log);
+    log.append = async (stream, expected, facts) => {
+      if (facts.length > 1) throw new WrongRevision(stream, 'any', 7);
+      return append(stream, expected, facts);
+    };
+    await spool.empty();
+    log.append = append;
+    expect(appended).toEqual(['a: a1', 'a: a2', 'a: a3']);
+    expect(spool.waiting).toBe(0);
+  });
+
+  it('that come while the journal is done away with are in the next one', async () => {
+    await spool.put(denial('a', 'a1'));
+    away = false;
+    const append = log.append.bind(log);
+    let put: Promise<void> | undefined;
+    const removing = new Promise<void>((resolve) => {
+      log.append = async (...all) => {
+        // Once nothing waits any more, and before the file is gone.
+        setImmediate(() => {
+          away = true;
+          put = spool.put(denial('a', 'a2'));
+          resolve();
+        });
+        return append(...all);
+      };
+    });
+    await spool.empty();
+    await removing;
+    await put;
+    log.append = append;
+    const next = new DenialSpool(log, file);
+    await next.open();
+    expect(next.waiting).toBe(1);
     await next.close();
   });
 

@@ -1,4 +1,4 @@
-import type { EventLog, NewFact } from '#event-log/port';
+import { WrongRevision, type EventLog, type NewFact } from '#event-log/port';
 import { journalIn, type DenialJournal } from './denial-journal.ts';
 
 /** A denial that waits for the log. */
@@ -19,8 +19,13 @@ export class DenialSpool {
   readonly #log: EventLog;
   readonly #journal: DenialJournal | undefined;
   readonly #waiting: WaitingDenial[] = [];
+  readonly #ids = new Set<string>();
   #dropped = 0;
   #lines: string[] = [];
+  /** The journal’s last line was cut off: the next one must not stand behind it. */
+  #isTorn = false;
+  /** Nothing that is in the journal waits any more. */
+  #isDone = false;
   #writing: Promise<void> | undefined;
   #emptying: Promise<void> | undefined;
 
@@ -41,29 +46,53 @@ export class DenialSpool {
 
   /** Takes up what an earlier run left; a last line that was cut off is passed over. */
   async open(): Promise<void> {
-    const text = await this.#journal?.read();
-    for (const line of text?.split('\n') ?? []) {
+    const text = (await this.#journal?.read()) ?? '';
+    this.#isTorn = text !== '' && !text.endsWith('\n');
+    for (const line of text.split('\n')) {
       const denial = parsed(line);
-      if (denial) this.#waiting.push(denial);
+      if (denial) this.#take(denial);
     }
   }
 
   /** Resolves when it is in the journal, as far as the disk takes it. */
   async put(denial: WaitingDenial): Promise<void> {
+    if (this.#ids.has(denial.fact.id)) return this.#writing;
     if (this.#waiting.length >= MOST_WAITING) {
       this.#dropped++;
       return;
     }
-    this.#waiting.push(denial);
-    if (!this.#journal) return;
+    this.#take(denial);
     this.#lines.push(`${JSON.stringify(denial)}\n`);
-    this.#writing ??= this.#write(this.#journal).finally(() => (this.#writing = undefined));
-    await this.#writing;
+    await this.#written();
+  }
+
+  /** Sent again while it waits, it waits once. */
+  #take(denial: WaitingDenial): void {
+    if (this.#ids.has(denial.fact.id)) return;
+    this.#ids.add(denial.fact.id);
+    this.#waiting.push(denial);
+  }
+
+  /** Resolves when the journal is as it should be. What comes while it is being written is written behind it. */
+  async #written(): Promise<void> {
+    const journal = this.#journal;
+    if (!journal) return;
+    do {
+      this.#writing ??= this.#write(journal).finally(() => (this.#writing = undefined));
+      await this.#writing;
+    } while (this.#lines.length > 0);
   }
 
   async #write(journal: DenialJournal): Promise<void> {
     try {
-      while (this.#lines.length > 0) await journal.append(this.#lines.splice(0).join(''));
+      if (this.#isDone) await journal.remove();
+      this.#isDone = false;
+      while (this.#lines.length > 0) {
+        const text = (this.#isTorn ? '\n' : '') + this.#lines.splice(0).join('');
+        this.#isTorn = true;
+        await journal.append(text);
+        this.#isTorn = false;
+      }
     } catch {
       // The disk is full as well: they wait in memory, and the answer was no all the same.
       this.#lines = [];
@@ -82,12 +111,11 @@ export class DenialSpool {
         const { stream } = first;
         const others = this.#waiting.findIndex((denial) => denial.stream !== stream);
         const together = this.#waiting.slice(0, Math.min(others < 0 ? TOGETHER : others, TOGETHER));
-        await this.#log.append(
+        await this.#append(
           stream,
-          'any',
           together.map(({ fact }) => fact),
         );
-        this.#waiting.splice(0, together.length);
+        for (const { fact } of this.#waiting.splice(0, together.length)) this.#ids.delete(fact.id);
       }
     } catch {
       // Still away: tried again later.
@@ -96,10 +124,21 @@ export class DenialSpool {
     await this.#forget();
   }
 
+  async #append(stream: string, facts: readonly NewFact[]): Promise<void> {
+    try {
+      await this.#log.append(stream, 'any', facts);
+    } catch (error) {
+      if (!(error instanceof WrongRevision) || facts.length === 1) throw error;
+      // Some of them stand already, though nobody heard of it: a batch that is known only in part is not taken.
+      for (const fact of facts) await this.#log.append(stream, 'any', [fact]);
+    }
+  }
+
   async #forget(): Promise<void> {
     await this.#writing;
     if (this.#waiting.length > 0) return;
-    await this.#journal?.remove();
+    this.#isDone = true;
+    await this.#written();
   }
 
   async close(): Promise<void> {
