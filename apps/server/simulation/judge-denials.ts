@@ -44,7 +44,8 @@ export function judgeDenials(calls: readonly Call[], store: Store): string[] {
   const payloads = Map.groupBy(calls, ({ commandId }) => commandId);
   for (const [commandId, own] of byCommand) {
     if (commandId === undefined) continue;
-    const different = new Set(payloads.get(commandId)?.map(({ payload }) => payload)).size;
+    // Visits are started by a command that is sent once.
+    const different = new Set(payloads.get(commandId)?.map(({ payload }) => payload)).size || 1;
     if (own.length > different) wrong.push(`the denial of command ${commandId} stands ${own.length} times`);
   }
   for (const { outcome, command, ended = 0, actorId, commandId, name, instance } of calls) {

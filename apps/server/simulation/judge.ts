@@ -1,4 +1,5 @@
-import type { NewFact, RecordedFact } from '#event-log/port';
+import type { Appended, NewFact, RecordedFact } from '#event-log/port';
+import type { BookOutcome } from '../desk/desk.ts';
 import type { Call } from './call.ts';
 import { judgeDenials } from './judge-denials.ts';
 import type { Store } from './store.ts';
@@ -163,8 +164,13 @@ export class Judge {
   }
 
   /** An append was answered as done. */
-  readonly acknowledged = (stream: string, facts: readonly NewFact[], revision: number, position: string): void => {
+  readonly acknowledged = (stream: string, facts: readonly NewFact[], { revision, position }: Appended): void => {
     const stands = this.#store.stream(stream);
+    // What was sent again a second time stands where it was sent first, also among others.
+    if (stream.startsWith('denials-')) {
+      if (facts.some(({ id }) => !this.#places.has(id))) this.#wrong(`an acknowledged append to ${stream} is lost`);
+      return;
+    }
     for (const [i, { id }] of facts.entries()) {
       if (stands[revision - facts.length + 1 + i]?.id !== id)
         this.#wrong(`an acknowledged append to ${stream} is lost`);
@@ -188,7 +194,7 @@ export class Judge {
       else if (wait > 1000) this.#wrong(`${call.name} took ${wait} ms in calm weather`);
     }
     if (!outcome) return;
-    this.#repeats(call, outcome.kind);
+    this.#repeats(call, outcome);
     if (outcome.kind === 'accepted') {
       for (const { id } of outcome.facts) {
         const places = this.#places.get(id) ?? [];
@@ -225,13 +231,14 @@ export class Judge {
   }
 
   /** One command, one effect: whatever was answered first goes on being the answer. */
-  #repeats({ commandId, payload, name }: Call, kind: string): void {
-    if (commandId === undefined) return;
+  #repeats({ commandId, payload, name }: Call, outcome: BookOutcome): void {
+    const { kind } = outcome;
+    // What wrote nothing is decided again.
+    if (commandId === undefined || (kind === 'accepted' && outcome.facts.length === 0)) return;
     const key = `${commandId} ${payload}`;
     const known = this.#answers.get(key);
     if (known === 'refused' && kind === 'repeated') this.#wrong(`${name} was refused, and then answered as done`);
-    if (known === 'accepted' && kind === 'refused' && this.#effects.has(commandId))
-      this.#wrong(`${name} was done, and then refused`);
+    if (known === 'accepted' && kind === 'refused') this.#wrong(`${name} was done, and then refused`);
     if (known === undefined || known === 'refused') this.#answers.set(key, kind);
   }
 

@@ -52,7 +52,7 @@ function withAppend(log: EventLog, append: Append, isShared = log.isShared): Eve
 function watched(log: EventLog, judge: Judge): EventLog {
   return withAppend(log, async (stream, expected, facts) => {
     const appended = await log.append(stream, expected, facts);
-    judge.acknowledged(stream, facts, appended.revision, appended.position);
+    judge.acknowledged(stream, facts, appended);
     return appended;
   });
 }

@@ -53,7 +53,7 @@ export async function simulateFor({ seed, steps, seconds, seeds, planted }: Seed
 export function told({ seed, steps, at, violations, lines, digest }: SimulationResult, most = 30): string {
   return [
     `Seed ${seed} failed at step ${at} of ${steps} (digest ${digest}):`,
-    ...violations.map((violation) => `  - ${violation}`),
+    ...violations.slice(0, 10).map((violation) => `  - ${violation}`),
     `The last of what happened:`,
     ...lines.slice(-most),
     `To repeat it: node --conditions=gatebook apps/server/simulation/by-hand.ts --seed ${seed} --seeds 1`,
