@@ -4,13 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { eventLogContract } from '../contract/contract.ts';
+import type { OpenedLog } from '../contract/contract.ts';
 import { startStandIn } from '../stand-in/stand-in.ts';
+import type { StandInOptions } from '../stand-in/stand-in.ts';
+import { bootstrapEventStore } from './bootstrap.ts';
 import { openEventStoreLog } from './log.ts';
 
-eventLogContract('The log in EventStoreDB, on the stand-in,', async () => {
+eventLogContract('The log in EventStoreDB, on the stand-in,', () => onStandIn());
+
+eventLogContract('The log in EventStoreDB, over TLS and with the least rights,', () =>
+  onStandIn({ admin: { password: 'of the admin', groups: ['$admins'] } }),
+);
+
+async function onStandIn(users?: StandInOptions['users']): Promise<OpenedLog> {
   const directory = await mkdtemp(join(tmpdir(), 'gatebook-log-'));
-  const standIn = await startStandIn({ directory, synchronous: 'off' });
-  const open = () => openEventStoreLog({ connectionString: standIn.connectionString });
+  const standIn = await startStandIn({ directory, synchronous: 'off', users });
+  const connectionString = users ? await asService(standIn.connectionString) : standIn.connectionString;
+  const open = () => openEventStoreLog({ connectionString });
   let log = await open();
   return {
     log,
@@ -25,7 +35,13 @@ eventLogContract('The log in EventStoreDB, on the stand-in,', async () => {
       await rm(directory, { recursive: true });
     },
   };
-});
+}
+
+/** As the user that the bootstrap makes, with nothing but its rights. */
+async function asService(adminConnectionString: string): Promise<string> {
+  await bootstrapEventStore({ adminConnectionString, user: { name: 'gatebook', password: 'of the service' } });
+  return adminConnectionString.replace(/\/\/.*@/, '//gatebook:of%20the%20service@');
+}
 
 /** A real server, 23.10 or later: `EVENTSTOREDB_URL=esdb://... npm run test:contract`. */
 const realServer = process.env['EVENTSTOREDB_URL'];
