@@ -8,7 +8,7 @@ export const MOST_SKEW_MS = 2000;
 const MOST_BACK_MS = 5000;
 const COMPARE_EVERY_MS = 500;
 
-type ClockTimer = Pick<DeskTimer, 'elapsed' | 'every'>;
+type ClockTimer = Pick<DeskTimer, 'elapsed' | 'every' | 'pause' | 'stopping'>;
 type WatchedLog = Pick<EventLog, 'health' | 'isShared'>;
 
 /**
@@ -35,8 +35,13 @@ export class ClockGuard implements Clock {
     this.#timer = timer;
   }
 
+  /** Resolves once the clock was held against the log's: before that, nobody could tell a wrong one. */
   async start(): Promise<void> {
     await this.compare();
+    while (this.#log.isShared && !this.#heard && !this.#timer.stopping) {
+      await this.#timer.pause(COMPARE_EVERY_MS);
+      await this.compare();
+    }
     this.#leave = this.#timer.every(COMPARE_EVERY_MS, () => {
       this.#comparing ??= this.compare().finally(() => (this.#comparing = undefined));
     });

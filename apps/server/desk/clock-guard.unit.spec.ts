@@ -14,7 +14,11 @@ describe('The guard of the clock', () => {
 
   const guarding = (isShared: boolean) => {
     const clock = { now: () => NOON + passed + off };
-    const timer = { elapsed: () => passed, every: () => () => undefined };
+    const pause = () => {
+      logIsAway = false;
+      return Promise.resolve();
+    };
+    const timer = { elapsed: () => passed, pause, every: () => () => undefined, stopping: false };
     const log = {
       isShared,
       health: async () => ({
@@ -66,6 +70,15 @@ describe('The guard of the clock', () => {
       off = by;
       expect(guard.problem()).toMatch(/^The clock here has jumped by 3600 s/);
       expect(guard.now()).toBe(NOON + 400);
+    });
+
+    it('has not begun before the log’s clock was heard: a wrong one from the start is not trusted either', async () => {
+      guard = guarding(true);
+      logIsAway = true;
+      off = 2 * HOUR;
+      await guard.start();
+      expect(guard.problem()).toBe('The clock here is 7200 s ahead of the log’s.');
+      expect(guard.now()).toBe(NOON);
     });
 
     it('holds small steps together to the two seconds', async () => {
