@@ -11,6 +11,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '20000' },
     planted: { type: 'string' },
     lines: { type: 'string', default: '30' },
+    /** Prints everything that happens. */
+    trace: { type: 'boolean', default: false },
   },
 });
 
@@ -21,6 +23,7 @@ const run = await simulateFor({
   seconds: Number(values.seconds),
   seeds: values.seeds === undefined ? undefined : Number(values.seeds),
   planted,
+  onLine: values.trace ? (line) => console.log(line) : undefined,
 });
 for (const failed of run.failed) console.error(told(failed, Number(values.lines)));
 console.log(JSON.stringify(run.counts));

@@ -11,6 +11,7 @@ export interface Seeds {
   /** …or exactly this many seeds. */
   readonly seeds?: number | undefined;
   readonly planted?: Planted | undefined;
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 export interface SeedsRun {
@@ -21,7 +22,7 @@ export interface SeedsRun {
 const LARGEST_OF = new Set(['longestWait', 'slowestOff']);
 
 /** Runs one seed after the other; ends at the first that fails. */
-export async function simulateFor({ seed, steps, seconds, seeds, planted }: Seeds): Promise<SeedsRun> {
+export async function simulateFor({ seed, steps, seconds, seeds, planted, onLine }: Seeds): Promise<SeedsRun> {
   const began = performance.now();
   const sums: Record<string, number> = {};
   const failed: SimulationResult[] = [];
@@ -30,7 +31,12 @@ export async function simulateFor({ seed, steps, seconds, seeds, planted }: Seed
   let ms = 0;
   const isOver = () => (seeds === undefined ? performance.now() - began > seconds * 1000 : count >= seeds);
   while (failed.length === 0 && (count === 0 || !isOver())) {
-    const result = await simulate({ seed: seed + count, steps, ...(planted && { planted }) });
+    const result = await simulate({
+      seed: seed + count,
+      steps,
+      ...(planted && { planted }),
+      ...(onLine && { onLine }),
+    });
     count++;
     all += result.steps;
     ms += result.ms;

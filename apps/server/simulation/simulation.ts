@@ -23,6 +23,8 @@ export interface SimulationOptions {
   readonly steps: number;
   /** A fault in the gate itself, which must be found. */
   readonly planted?: Planted;
+  /** Hears every line of what happens. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface SimulationResult {
@@ -68,7 +70,7 @@ export class Simulation {
 
   constructor(options: SimulationOptions) {
     this.#options = options;
-    const world = (this.#world = new World(options.seed));
+    const world = (this.#world = new World(options.seed, options.onLine));
     const server = (this.#server = new Server(world));
     const judge = (this.#judge = new Judge(world, server.store));
     this.#people = new People(world.random);

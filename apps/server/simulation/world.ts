@@ -31,12 +31,14 @@ export class World {
   now = 0;
   steps = 0;
   #numbers = 0;
+  readonly #onLine: ((line: string) => void) | undefined;
   readonly #events: Event[] = [];
   readonly #lines: string[] = [];
   #digest = 0x811c9dc5;
   #digest2 = 0x9747b28c;
 
-  constructor(seed: number) {
+  constructor(seed: number, onLine?: (line: string) => void) {
+    this.#onLine = onLine;
     this.random = new Random(seed);
   }
 
@@ -62,6 +64,7 @@ export class World {
       this.#digest = Math.imul(this.#digest ^ code, 0x01000193);
       this.#digest2 = Math.imul(this.#digest2 + code, 0x85ebca6b) ^ (this.#digest2 >>> 13);
     }
+    this.#onLine?.(line);
     this.#lines.push(line);
     if (this.#lines.length > 2 * LINES_KEPT) this.#lines.splice(0, LINES_KEPT);
   }
