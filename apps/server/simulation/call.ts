@@ -16,6 +16,8 @@ export interface Call {
   readonly payload: string;
   /** Milliseconds of the world. */
   readonly begun: number;
+  /** Where the log stood then. */
+  readonly head: string;
   ended?: number;
   outcome?: BookOutcome;
   /** Why nothing was decided. */

@@ -204,8 +204,11 @@ export class Judge {
       }
       if (NEEDS_VISIT.has(command.type)) this.#yes(call, call.workspaceId, sessionId);
       if (command.type === 'DisableStaffAccess') {
+        const [off] = outcome.facts.filter(({ type }) => type === 'StaffAccessDisabled');
+        // Where it was off already, nothing that had begun before may go on.
+        const position = (off && this.#places.get(off.id)?.[0]?.position) ?? call.head;
         const offs = this.#offs.get(call.workspaceId) ?? [];
-        this.#offs.set(call.workspaceId, [...offs, { position: outcome.position, at: ended }]);
+        this.#offs.set(call.workspaceId, [...offs, { position, at: ended }]);
       }
       if ((command.type === 'EndSession' || command.type === 'ExitSession') && sessionId !== undefined)
         this.#over.set(sessionId, ended);

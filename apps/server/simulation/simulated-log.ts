@@ -18,6 +18,7 @@ import type { Owner, World } from './world.ts';
 /** As the adapter's own (design.md, section 3). */
 const APPEND_TIMEOUT_MS = 2000;
 const READ_TIMEOUT_MS = 5000;
+const BROKEN_MS = 3000;
 const HEALTH_TIMEOUT_MS = 1500;
 const CHECKPOINT_MS = 400;
 
@@ -174,12 +175,18 @@ export class SimulatedLog implements EventLog {
     }
     call.after(timeoutMs, `${name} waits no longer: ${what}`, away);
     call.whenBroken(away);
-    if (random.chance(server.weather.readFails / 2)) return call.promise;
+    // A question or an answer that is lost is noticed as a broken connection, sooner or later.
+    const lost = () => call.after(random.whole(10, BROKEN_MS), `${name} hears of a broken connection`, away);
+    if (random.chance(server.weather.readFails / 2)) {
+      lost();
+      return call.promise;
+    }
     const arrive = () => {
-      if (server.isDown) return;
+      if (server.isDown) return lost();
       if (server.isFrozen) return void world.after(server.frozenUntil - world.now + random.whole(0, 5), '', arrive);
       const answered = answer();
-      if (this.#getsThrough()) call.after(this.#latency(), label, () => call.succeed(answered));
+      if (!this.#getsThrough()) return lost();
+      call.after(this.#latency(), label, () => call.succeed(answered));
     };
     world.after(this.#latency(), '', arrive);
     return call.promise;

@@ -226,7 +226,8 @@ export class Simulation {
     const payload = canonicalJson({ workspaceId, actorId, command });
     const name = `#${this.#calls.length} ${command.type} at ${instance.name}`;
     const begun = this.#world.now;
-    const call: Call = { name, instance, workspaceId, command, sessionId, actorId, commandId, payload, begun };
+    const { head } = this.#server.store;
+    const call: Call = { name, instance, workspaceId, command, sessionId, actorId, commandId, payload, begun, head };
     this.#calls.push(call);
     this.#open.add(call);
     this.#world.note(
