@@ -17,6 +17,9 @@ import { openSqliteLog } from '#event-log/sqlite/log';
 /** A visit that stands open in a data directory, with a token to use it. */
 export interface OpenVisit {
   readonly workspaceId: WorkspaceId;
+  /** The workspace as the product names it. */
+  readonly ref: string;
+  readonly staff: { readonly subject: string; readonly name: string };
   readonly staffId: StaffId;
   readonly sessionId: SessionId;
   readonly token: string;
@@ -38,6 +41,8 @@ export interface OpenVisitsOptions {
   readonly openLog?: () => Promise<EventLog>;
   /** Session clocks other than policy's own. */
   readonly session?: Partial<Policy['session']>;
+  /** Who people sign in with. Default: the issuers that the service at `publicUrl` has built in. */
+  readonly issuers?: { readonly members: string; readonly staff: string };
 }
 
 const PRODUCT = 'fernway';
@@ -54,6 +59,7 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
     pagesPerMinute = 100_000,
     tokenSeconds = 3600,
     clock = systemClock,
+    issuers = { members: `${publicUrl}/oidc/members`, staff: `${publicUrl}/oidc/staff` },
   } = options;
   const keys = await loadOrMakeKeys(dataDirectory);
   const tokens = await VisitTokens.with(publicUrl, PRODUCT, clock, keys.signing);
@@ -86,9 +92,9 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
     const ref = `customer-${number}`;
     const workspaceId = workspaceIdOf(PRODUCT, ref);
     const product = { actor: { kind: 'product' as const, id: PRODUCT } };
-    const owner = { issuer: `${publicUrl}/oidc/members`, subject: `owner-${number}`, name: `Owner ${number}` };
+    const owner = { issuer: issuers.members, subject: `owner-${number}`, name: `Owner ${number}` };
     const memberId = memberIdOf(workspaceId, owner.subject);
-    const issuer = `${publicUrl}/oidc/staff`;
+    const issuer = issuers.staff;
     const staffId = staffIdOf(issuer, `staff-${number}`);
     const email = 'someone@example.test';
     await desk.handleStaff(
@@ -137,6 +143,7 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
       },
       tokenSeconds,
     );
-    return { workspaceId, staffId, sessionId, token, owner };
+    const staff = { subject: `staff-${number}`, name: `Staff ${number}` };
+    return { workspaceId, ref, staff, staffId, sessionId, token, owner };
   }
 }
