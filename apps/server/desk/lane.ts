@@ -129,7 +129,7 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
   #closedTo(restricting: boolean, waiting: number): NotNow | undefined {
     // What only takes away may wait for the log to settle; all else hears at once that it can't be told.
     if (this.#phase === 'settling' && !restricting) {
-      return new NotNow('It is not known yet whether the last lines were written.', 'unsettled');
+      return unsettled();
     }
     if (this.#phase === 'loading' && this.#around.timer.elapsed() - this.#phaseSince > PATIENCE_MS) {
       return new NotNow('The workspace’s book is still being read.', 'loading', PATIENCE_MS);
@@ -242,6 +242,7 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
         if (timer.stopping || !(unknown || (this.#phase === 'settling' && error instanceof LogUnavailable)))
           throw error;
         if (this.#phase !== 'settling') this.#unsettled(taken, looking);
+        this.#tellWhoWaitedLong();
         await timer.pause(SETTLE_AGAIN_MS);
       }
     }
@@ -249,12 +250,19 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
 
   #unsettled(batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): void {
     this.#enter('settling');
-    const why = new NotNow('It is not known yet whether the last lines were written.', 'unsettled');
+    const why = unsettled();
     for (const { reject } of [...this.#waiting.splice(0), ...this.#looking.splice(0), ...looking]) reject(why);
     void this.#around.timer.pause(PATIENCE_MS).then(() => {
       for (const { reject } of batch) reject(why);
-      if (this.#phase === 'settling') for (const { reject } of this.#restricting) reject(why);
+      this.#tellWhoWaitedLong();
     });
+  }
+
+  /** What only takes away stays in its queue and gets its turn; whoever sent it hears in time that it isn't done yet. */
+  #tellWhoWaitedLong(): void {
+    if (this.#phase !== 'settling') return;
+    const oldest = this.#around.timer.elapsed() - PATIENCE_MS;
+    for (const { since, reject } of this.#restricting) if (since <= oldest) reject(unsettled());
   }
 
   /** Another instance was faster: its facts are folded, and everything in the batch is decided anew, with new ids. */
@@ -360,6 +368,8 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     for (const { reject } of all) reject(why);
   }
 }
+
+const unsettled = () => new NotNow('It is not known yet whether the last lines were written.', 'unsettled');
 
 function notNowFrom(error: unknown): unknown {
   if (error instanceof LogUnavailable) return new NotNow('The log can’t be reached.', 'log-away');

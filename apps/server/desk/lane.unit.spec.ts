@@ -334,6 +334,24 @@ describe('A lane', () => {
       expect(types()).toEqual(['Added', 'Cleared']);
     });
 
+    it('keeps nobody waiting who came when it had been settling for long, and does what only takes away all the same', async () => {
+      before.push(...Array.from({ length: 60 }, () => unanswered));
+      void why(add());
+      endOfTurn();
+      await settled();
+      for (let waited = 0; waited < PATIENCE_MS + 1000; waited += 250) await pass(250);
+      let heard: string | undefined;
+      void why(clear()).then((told) => (heard = told));
+      for (let waited = 0; waited < PATIENCE_MS - 250; waited += 250) await pass(250);
+      expect(heard).toBeUndefined();
+      for (let i = 0; i < 2; i++) await pass(250);
+      expect(heard).toBe('unsettled');
+      for (let i = 0; i < 30; i++) await pass(250);
+      endOfTurn();
+      await settled();
+      expect(types()).toEqual(['Added', 'Cleared']);
+    });
+
     it('gives up settling when the service stops', async () => {
       after.push(unanswered);
       const answer = why(add());
