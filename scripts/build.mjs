@@ -1,4 +1,4 @@
-// Builds what is published (libs/*/dist), then the service, the command and the demo (dist/).
+// Builds what is published (libs/*/dist), then the service, the command and the demo (dist/), then the pages.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
@@ -17,4 +17,6 @@ for (const lib of ['protocol', 'host']) {
   run(`@gatebook/${lib}`, tsc, '-p', `libs/${lib}`);
 }
 run('the service', 'node_modules/@nestjs/cli/bin/nest.js', 'build', '-b', 'swc', '-p', 'tsconfig.build.json');
+run('the types of the pages’ operations', 'node_modules/.bin/gql-tada', 'generate-output', '-c', 'apps/web/tsconfig.json');
+run('the pages', 'node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'apps/web/vite.config.ts');
 console.error(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
 import type { IncomingMessage } from 'node:http';
 import { envelopeWith } from '#event-log/envelope';
-import { embeddedIssuersAt, mountEmbeddedIssuers } from './adapters/oidc/embedded-issuers.ts';
+import { CONSOLE_CLIENT_ID, embeddedIssuersAt, mountEmbeddedIssuers } from './adapters/oidc/embedded-issuers.ts';
 import { loadOrCreateKeys } from './adapters/oidc/keys.ts';
 import { parsePeople, type People } from './adapters/oidc/people.ts';
 import { createTokenVerifier, type TrustedIssuer } from './adapters/oidc/token-verifier.ts';
@@ -32,6 +32,7 @@ import { Visits } from './desk/visits.ts';
 import { endingsDoor } from './doors/endings/endings-door.ts';
 import { evaluationDoor, noEvaluations } from './doors/evaluation/evaluation-door.ts';
 import { healthDoor } from './doors/health/health-door.ts';
+import { pagesDoor, type PagesSignIn } from './doors/pages/pages-door.ts';
 import { refuseBrokenText } from './doors/problem.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
@@ -70,7 +71,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
       { err: error, ...(traceId !== undefined && { traceId }) },
       'something failed, and the service goes on',
     );
-  const log = await openLog(config, clock, onFatal);
+  const log = await openLog(config, { clock, logger, onFatal });
   const envelope = envelopeWith();
   const denialJournal = join(config.dataDirectory, 'denials-waiting.ndjson');
   const snapshots = openBookSnapshots(config, keys.snapshots);
@@ -165,6 +166,9 @@ export async function startService({ config, logger, clock = systemClock, onFata
       onFault: (realm, error) => logger.error({ realm, err: error }, 'the issuer failed'),
     });
   }
+  const pages = pagesSignIn(config);
+  if (pages && !pagesDoor(fastify, { publicUrl, product, signIn: pages, people }))
+    logger.warn('The pages were not built, and are not served.');
   evaluationDoor(fastify, { desk, keys: apiKeys, tokens, publicUrl, counts });
   tokenDoor(fastify, {
     desk,
@@ -303,6 +307,19 @@ function trustedIssuers({ signIn, publicUrl, product }: Config): TrustedIssuer[]
     algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   });
   return [trusted('members', signIn.members), trusted('staff', signIn.staff)];
+}
+
+/** How the pages sign people in. */
+function pagesSignIn({ signIn, publicUrl }: Config): Record<'members' | 'staff', PagesSignIn> | undefined {
+  if (signIn.kind === 'oidc') return undefined;
+  const { issuers, resource } = embeddedIssuersAt(publicUrl);
+  const own = (realm: 'members' | 'staff'): PagesSignIn => ({
+    issuer: issuers[realm],
+    clientId: CONSOLE_CLIENT_ID,
+    scope: 'openid profile email',
+    resource,
+  });
+  return { members: own('members'), staff: own('staff') };
 }
 
 function helmetOptions(publicUrl: string) {

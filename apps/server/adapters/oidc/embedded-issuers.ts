@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { REALMS } from './people.ts';
 import { createRealmIssuer, type EmbeddedIssuers, type EmbeddedIssuersOptions } from './realm-issuer.ts';
 
+export { CONSOLE_CLIENT_ID } from './realm-issuer.ts';
 export type { EmbeddedIssuers, EmbeddedIssuersOptions, ProductClient } from './realm-issuer.ts';
 
 /** People picked from a list are no sign-in for production (threats T67). */

@@ -1,0 +1,99 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { People, Realm } from '../../adapters/oidc/people.ts';
+
+/** How the pages sign people of one realm in: as a public client, by code and PKCE. */
+export interface PagesSignIn {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Space-separated. */
+  readonly scope: string;
+  /** The audience of access tokens, named as `resource` (RFC 8707). */
+  readonly resource: string;
+}
+
+export interface PagesDoorOptions {
+  readonly publicUrl: string;
+  readonly product: { readonly name: string; readonly url: string };
+  readonly signIn: Readonly<Record<Realm, PagesSignIn>>;
+  /** The built-in people, where sign-in is embedded: the first page lets anybody be anybody. */
+  readonly people: People | undefined;
+  /** Where the pages were built to; default: beside the built service. */
+  readonly directory?: string;
+}
+
+/** Addresses that the pages answer for; everything else of the service stays as it is. */
+const PAGES = ['/', '/signed-in', '/sign-in', '/owner', '/owner/*', '/staff', '/staff/*', '/review', '/review/*'];
+const YEAR_MS = 365 * 86_400_000;
+const PLACE = '<script type="application/json" id="gatebook-page">null</script>';
+
+const BUILT = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../../dist/apps/web/' : '../../../web/', import.meta.url),
+);
+
+/**
+ * Serves the pages (apps/web): one document for all their addresses, and the files that it is built of, whose names
+ * change with what is in them. `false` where they were not built.
+ */
+export function pagesDoor(fastify: FastifyInstance, options: PagesDoorOptions): boolean {
+  const { directory = BUILT } = options;
+  if (!existsSync(`${directory}/index.html`)) return false;
+  const document = pageWith(readFileSync(`${directory}/index.html`, 'utf8'), options);
+  const policy = contentSecurityPolicy(options);
+
+  fastify.register(fastifyStatic, {
+    root: `${directory}/assets`,
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: YEAR_MS,
+    index: false,
+    // The frame around the files is built once: what is asked for is there, or it is not.
+    wildcard: false,
+  });
+  for (const url of PAGES) {
+    fastify.get(url, (_request, reply) => served(reply, policy).send(document));
+  }
+  return true;
+}
+
+function served(reply: FastifyReply, policy: string): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('content-security-policy', policy)
+    .header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+}
+
+/** The page with what it has to know before it asks anything. */
+function pageWith(html: string, { product, signIn, people }: PagesDoorOptions): string {
+  if (!html.includes(PLACE)) throw new Error('The built pages have no place for what the service tells them.');
+  const facts = { productName: product.name, productUrl: product.url, signIn, people: people ?? null };
+  // In a script element only "<" could end it (HTML, 13.1.2.6).
+  const written = JSON.stringify(facts).replaceAll('<', '\\u003c');
+  return html.replace(PLACE, () => PLACE.replace('null', () => written));
+}
+
+/**
+ * Own files only: no inline script, no evaluated text, no frame around the pages. Scripts may talk to the service and to
+ * the issuers; forms go to the product, which takes one-time codes.
+ */
+function contentSecurityPolicy({ publicUrl, product, signIn }: PagesDoorOptions): string {
+  const issuers = [...new Set(Object.values(signIn).map(({ issuer }) => new URL(issuer).origin))];
+  const elsewhere = issuers.filter((origin) => origin !== publicUrl);
+  return [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    `style-src 'self' ${REACT_ARIA_STYLE}`,
+    `img-src 'self'`,
+    `connect-src ${["'self'", publicUrl.replace(/^http/, 'ws'), ...elsewhere].join(' ')}`,
+    `form-action ${["'self'", product.url].join(' ')}`,
+    `base-uri 'none'`,
+    `frame-ancestors 'none'`,
+    `require-trusted-types-for 'script'`,
+  ].join('; ');
+}
+
+/** The one inline style that React Aria adds, `touch-action` for what can be pressed: by its hash. */
+const REACT_ARIA_STYLE = `'sha256-OO7gSoE/Y4FGsdV8eeW9yWhT1Wlu1Ek6hR9vTlLT+9w='`;
