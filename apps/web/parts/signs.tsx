@@ -1,0 +1,134 @@
+import type { ReactNode } from 'react';
+
+/** A small sign beside words; the words say it all. */
+export function Sign({ name, className = '' }: { readonly name: string; readonly className?: string }) {
+  return (
+    <svg className={`i ${className}`} viewBox="0 0 24 24" aria-hidden="true">
+      <use href={`#${name}`} />
+    </svg>
+  );
+}
+
+/** Drawn marks by the words that lines carry (libs/wording, "Mark"); anything else is a dot. */
+const DRAWN: Readonly<Record<string, string>> = {
+  viewed: 'm-viewed',
+  changed: 'm-changed',
+  refused: 'm-refused',
+  emergency: 'm-emergency',
+  asked: 'm-asked',
+  approved: 'm-approved',
+  in: 'm-open',
+  out: 'm-closed',
+};
+
+export function Mark({ mark }: { readonly mark: string }) {
+  return (
+    <svg className="mark" viewBox="0 0 24 24" aria-hidden="true">
+      <use href={`#${DRAWN[mark] ?? 'm-note'}`} />
+    </svg>
+  );
+}
+
+const MODES = {
+  read: { sign: 'eye', words: 'READ ONLY' },
+  write: { sign: 'pen', words: 'WRITE, ONE ACTION' },
+  alarm: { sign: 'bolt', words: 'EMERGENCY' },
+} as const;
+
+/** Mode by sign, word and edge: never colour alone. */
+export function ModeTag({ mode }: { readonly mode: keyof typeof MODES }) {
+  const { sign, words } = MODES[mode];
+  return (
+    <span className={`mode ${mode}`}>
+      <Sign name={sign} /> {words}
+    </span>
+  );
+}
+
+/** What a button will write, shown before it is pressed. */
+export function Draft({
+  title,
+  children,
+  id,
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly id?: string;
+}) {
+  return (
+    <div className="draft" id={id}>
+      <p className="small">
+        <Sign name="quill" /> {title}
+      </p>
+      <p>{children}</p>
+    </div>
+  );
+}
+
+/** How much of a time is used. */
+export function Meter({ used, of, label }: { readonly used: number; readonly of: number; readonly label: string }) {
+  const share = of <= 0 ? 100 : Math.min(Math.max((used / of) * 100, 0), 100);
+  return (
+    <svg className="meter" role="img" aria-label={label} viewBox="0 0 100 8" preserveAspectRatio="none">
+      <rect width={share} height="8" />
+    </svg>
+  );
+}
+
+/** The frame around what somebody asks of the reader. */
+export function Frame({
+  mode,
+  title,
+  titleId,
+  children,
+}: {
+  readonly mode: keyof typeof MODES;
+  readonly title: ReactNode;
+  readonly titleId: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <article className={`req ${mode}`} aria-labelledby={titleId}>
+      <div className="req-head">
+        <ModeTag mode={mode} />
+        <h3 id={titleId}>{title}</h3>
+      </div>
+      {children}
+    </article>
+  );
+}
+
+export interface CanList {
+  readonly title: string;
+  readonly items: readonly string[];
+}
+
+/** What somebody can and can't do, side by side. */
+export function CanAndCannot({ can, cannot }: { readonly can: CanList; readonly cannot: CanList }) {
+  return (
+    <div className="lists">
+      <div className="can">
+        <h3>{can.title}</h3>
+        <ul>
+          {can.items.map((item) => (
+            <li key={item}>
+              <Sign name="eye" />
+              <span>{item}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className="cant">
+        <h3>{cannot.title}</h3>
+        <ul>
+          {cannot.items.map((item) => (
+            <li key={item}>
+              <Sign name="cross" />
+              <span>{item}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
