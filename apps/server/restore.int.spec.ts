@@ -51,7 +51,7 @@ describe('Backup and restore of the embedded log', () => {
   it('goes on from a copy that holds everything', async () => {
     const before = await types();
     await backUpSqliteLog({ directory: log(), to: join(backups, 'copy') });
-    await service.stopped(putBack);
+    await service.whileStopped(putBack);
     expect(await types()).toEqual(before);
     expect((await service.view(inside, 'inquiries')).body.decision).toBe(true);
   });
@@ -59,7 +59,7 @@ describe('Backup and restore of the embedded log', () => {
   it('does not start on an older copy by itself: what was told since would be missing without a word', async () => {
     await backUpSqliteLog({ directory: log(), to: join(backups, 'copy') });
     await service.disable();
-    await expect(service.stopped(putBack)).rejects.toThrow(LogWasPutBack);
+    await expect(service.whileStopped(putBack)).rejects.toThrow(LogWasPutBack);
     await service.restart({ restoredLog: 'accept' });
     // The off is not in the copy, so the visit goes on: that is what the operator accepted.
     expect((await types()).at(-1)).toBe('PageViewed');

@@ -5,25 +5,37 @@ import type { Envelope } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import { openSnapshots, SNAPSHOTS_FOLDER, type Snapshots } from '#event-log/snapshots/snapshots';
 import { openSqliteLog } from '#event-log/sqlite/log';
-import { openPostgresTables, openTables, rebuild, type Tables } from '#projections/index';
-import type { Config } from './config/config.ts';
+import { someLine, openPostgresTables, openTables, rebuild, type Tables } from '#projections/index';
+import type { Logger } from 'pino';
+import { ConfigInvalid, type Config } from './config/config.ts';
 import type { Clock } from './desk/clock.ts';
 import type { SeenMark } from './seen-mark.ts';
 import type { KeptStandings } from './desk/surroundings.ts';
 
-/** The log, as configured: an EventStoreDB, or the embedded one in the data directory. */
+/**
+ * The log, as configured: an EventStoreDB, or the embedded one in the data directory.
+ * @throws {ConfigInvalid} in production, naming what is unsafe about the EventStoreDB.
+ */
 export async function openLog(
-  { logUrl, dataDirectory }: Config,
-  clock: Clock,
-  onFatal: (error: unknown) => void,
+  { logUrl, dataDirectory, production }: Config,
+  { clock, logger, onFatal }: { clock: Clock; logger: Logger; onFatal: (error: unknown) => void },
 ): Promise<EventLog> {
   const now = () => clock.now();
   if (logUrl !== undefined) {
+    await audit(logUrl, production, logger);
     // Only where it is used: the client with all that it brings takes time and memory to load.
     const { openEventStoreLog } = await import('#event-log/eventstoredb/log');
     return openEventStoreLog({ connectionString: logUrl, now });
   }
   return openSqliteLog({ directory: join(dataDirectory, 'log'), now, onFatal });
+}
+
+/** Looks at the server's rights and settings: in production nothing starts on a log that anybody could change (T47). */
+async function audit(connectionString: string, production: boolean, logger: Logger): Promise<void> {
+  const { auditEventStore } = await import('#event-log/eventstoredb/audit');
+  const findings = await auditEventStore({ connectionString, production });
+  if (production && findings.length > 0) throw new ConfigInvalid(findings.map((finding) => `EventStoreDB: ${finding}`));
+  for (const finding of findings) logger.warn({ finding }, 'EventStoreDB is not set up as production needs it');
 }
 
 /** The tables, as configured: in PostgreSQL for any number of instances, or in a file of the data directory. */
@@ -83,8 +95,29 @@ export async function ensureNothingIsMissing(
   const [head, { position }] = [await log.head(), await tables.stand()];
   const marked = mark.read();
   const seen = marked > position ? marked : position;
-  if (seen <= head) return;
-  if (restoredLog === 'refuse') throw new LogWasPutBack(head, seen);
+  const tablesAre = seen > head ? 'ahead' : await standingOf(tables, log, position);
+  if (tablesAre === 'of this log') return;
+  if (tablesAre === 'ahead' && restoredLog === 'refuse') throw new LogWasPutBack(head, seen);
   for (const stream of [...snapshots.streams(), ...snapshots.outdated()]) snapshots.remove(stream);
   await rebuild({ log, envelope, tables });
+}
+
+/**
+ * Whether the tables were filled from this log: a line of theirs must be the very fact at the very place. A log that was
+ * moved elsewhere holds the same facts at other places, and positions of the one mean nothing in the other.
+ */
+async function standingOf(
+  tables: Tables,
+  log: EventLog,
+  position: string,
+): Promise<'of this log' | 'of another' | 'ahead'> {
+  // Tables that are to be rebuilt anyway, or that hold nothing yet.
+  if (tables.stale || position === '') return 'of this log';
+  const line = await someLine(tables);
+  if (!line) return 'of another';
+  for await (const fact of log.readStream(line.stream, { from: line.revision, limit: 1 })) {
+    if (fact.id !== line.id) return 'ahead';
+    return fact.position === line.position ? 'of this log' : 'of another';
+  }
+  return 'ahead';
 }

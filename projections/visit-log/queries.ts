@@ -298,6 +298,21 @@ async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof visits>[
   }));
 }
 
+/** Some line of some book, as it was read from the log; `undefined` where there is none. */
+export function someLine(tables: TablesReader): Promise<LinePlace | undefined> {
+  return tables.read((db) =>
+    db.selectFrom('visit_log').select(['fact_id as id', 'stream', 'revision', 'position']).limit(1).executeTakeFirst(),
+  );
+}
+
+export interface LinePlace {
+  /** The fact's id. */
+  readonly id: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: string;
+}
+
 /** When a page was last served, and how many attempts were refused since (design.md, promise 2); `null`: never one. */
 export function lastServed(
   tables: TablesReader,

@@ -133,7 +133,7 @@ const variables = {
 export const VARIABLES: readonly string[] = Object.keys(variables);
 
 /** Variables of the command, the demo product and the tests, which may stand in the same environment. */
-const OTHERS = /^GATEBOOK_(URL|TOKEN|OPERATOR_KEY|PRODUCT_KEY|LONG|SEED|WRITE_[A-Z]+)$/;
+const OTHERS = /^GATEBOOK_(URL|TOKEN|OPERATOR_KEY|PRODUCT_KEY|(ADMIN|LOG)_PASSWORD|LONG|SEED|WRITE_[A-Z]+)$/;
 
 /** @throws {ConfigInvalid} naming every bad value, every unknown variable and everything unsafe in production. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {

@@ -364,10 +364,11 @@ export class InProcess {
     await this.#run();
   }
 
-  /** Does something to the data of the stopped service, and starts it again. */
-  async stopped(change: () => void): Promise<void> {
+  /** Does something to the data of the stopped service, and starts it again, configured otherwise where said. */
+  async whileStopped(change: () => void | Promise<void>, config: Partial<Config> = {}): Promise<void> {
     await this.#service.close();
-    change();
+    await change();
+    this.#config = { ...this.#config, ...config };
     await this.#run();
   }
 
