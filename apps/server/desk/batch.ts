@@ -94,8 +94,8 @@ export function decideBatch<State, Command, DomainFact extends ReadFact>(
     const before = { state, facts: facts.length, bytes };
     try {
       const { facts: decided, refusal, view } = kind.decide(command, state, now);
+      const metadata = metadataFor(refusal ? withoutDigest(caller) : caller, time, envelope.codec);
       for (const fact of decided) {
-        const metadata = metadataFor(caller, time, envelope.codec);
         const sealed: Fact = { id: newId(now), type: fact.type, data: fact.data, metadata };
         const encoded = envelope.encode(sealed);
         const size = Buffer.byteLength(encoded.data) + Buffer.byteLength(encoded.metadata) + encoded.type.length;
@@ -156,6 +156,11 @@ function recallFor(memory: CommandMemory, caller: Caller, now: number) {
 
 function refusedBy(rule: Refusal['rule'], because: string) {
   return { kind: 'refused' as const, refusal: { rule, because }, facts: [], decided: [] };
+}
+
+/** What is written on the way to a refusal doesn't make the command known: sent again, it is decided again. */
+function withoutDigest({ commandDigest: _, ...caller }: Caller): Caller {
+  return caller;
 }
 
 function metadataFor(caller: Caller, time: string, codec: string): FactMetadata {

@@ -340,7 +340,7 @@ describe('A lane', () => {
       endOfTurn();
       await settled();
       for (let waited = 0; waited < PATIENCE_MS + 1000; waited += 250) await pass(250);
-      let heard: string | undefined;
+      let heard: unknown;
       void why(clear()).then((told) => (heard = told));
       for (let waited = 0; waited < PATIENCE_MS - 250; waited += 250) await pass(250);
       expect(heard).toBeUndefined();
