@@ -1,5 +1,6 @@
 /** What the server and the command use of the projections: run them, wait for them, ask them. */
 export * from './active-sessions/queries.ts';
+export * from './counts.ts';
 export * from './deadlines/queries.ts';
 export * from './denials/queries.ts';
 export * from './people/queries.ts';

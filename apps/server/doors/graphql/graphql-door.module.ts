@@ -12,6 +12,7 @@ import { Desk } from '../../desk/desk.ts';
 import { Visits } from '../../desk/visits.ts';
 import { ApiClient, StaffMember, SystemActor, WorkspaceMember } from './actors.ts';
 import { Commands } from './commands.ts';
+import { costPlugin } from './cost.ts';
 import { DenialsResolver } from './denials/denials.resolver.ts';
 import { inputPipe, SpokenErrors } from './input-errors.ts';
 import { InstallationResolver } from './installation/installation.resolver.ts';
@@ -45,6 +46,7 @@ const SPOKEN = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
+  'TOO_EXPENSIVE',
 ]);
 
 /** The GraphQL door (graphql.md): Apollo on Fastify, for owners, staff and reviewers. */
@@ -81,6 +83,7 @@ export class GraphqlDoorModule implements OnModuleInit {
           includeStacktraceInErrorResponses: false,
           parseOptions: { maxTokens: LIMITS.tokens },
           validationRules: [limitsRule],
+          plugins: [costPlugin()],
           formatError(formatted, error) {
             if (SPOKEN.has(String(formatted.extensions?.['code']))) {
               const { message, locations, path, extensions } = formatted;

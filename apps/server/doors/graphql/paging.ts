@@ -1,5 +1,5 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
-import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { GraphQLError } from 'graphql';
 import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -9,8 +9,29 @@ import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 export const PAGE_DEFAULT = 20;
 export const PAGE_MAX = 100;
 
+/** What a read takes to read one's own write. */
 @ArgsType()
-export class PageArgs {
+export class PositionArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Read what holds at least this position, as a payload gave it; waits up to two seconds.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  minPosition?: string | null;
+}
+
+/** A read by id. */
+@ArgsType()
+export class ByIdArgs extends PositionArgs {
+  @Field(() => ID, { description: 'The id of what is asked for.' })
+  @IsString()
+  id!: string;
+}
+
+@ArgsType()
+export class PageArgs extends PositionArgs {
   @Field(() => Int, {
     nullable: true,
     description: `How many from the front, at most ${PAGE_MAX}; default ${PAGE_DEFAULT}.`,
@@ -37,15 +58,6 @@ export class PageArgs {
   @IsString()
   @MaxLength(600)
   before?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Read what holds at least this position, as a payload gave it; waits up to two seconds.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
-  minPosition?: string | null;
 }
 
 @ObjectType({ description: 'Where a page of a list begins and ends.' })
@@ -78,15 +90,27 @@ export function connectionOf<Node>(node: Type<Node>, what: string): Type<Connect
     nodes!: readonly Node[];
     @Field(() => PageInfo, { description: 'Where the page begins and ends.' })
     pageInfo!: PageInfo;
+    @Field(() => Int, {
+      nullable: true,
+      description: `How many the list has, whatever the page; ${COUNT_MAX + 1} stands for more than ${COUNT_MAX}. Null where counting isn’t cheap.`,
+    })
+    totalCount!: Count;
   }
   return ItsConnection;
 }
+
+/** Lists are counted up to here; one more stands for "more". */
+export const COUNT_MAX = 1000;
 
 export interface Connection<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly nodes: readonly Node[];
   readonly pageInfo: PageInfo;
+  readonly totalCount: Count;
 }
+
+/** Asked for only where the field is selected. */
+type Count = () => Promise<number | null> | number | null;
 
 const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 
@@ -128,7 +152,11 @@ export class Cursors {
     return { first: first ?? PAGE_DEFAULT, ...(after !== undefined && { after: this.read(list, after) }) };
   }
 
-  connection<Node extends { readonly position: string }>(list: string, page: Page<Node>): Connection<Node> {
+  connection<Node extends { readonly position: string }>(
+    list: string,
+    page: Page<Node>,
+    totalCount: Count = () => null,
+  ): Connection<Node> {
     const edges = page.items.map((node) => ({ cursor: this.write(list, node.position), node }));
     return {
       edges,
@@ -139,6 +167,7 @@ export class Cursors {
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
+      totalCount,
     };
   }
 

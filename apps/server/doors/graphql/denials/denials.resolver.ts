@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { denialsPage, type DenialLine, type DenialsQuery } from '#projections/index';
+import { denialsCount, denialsPage, type DenialLine } from '#projections/index';
 import { strangerIdOf } from '../../../desk/identity.ts';
 import { shownActor } from '../actors.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
-import { Cursors, PageArgs, type Connection } from '../paging.ts';
+import { COUNT_MAX, Cursors, PageArgs, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
 import { Rights } from '../rights.ts';
@@ -35,10 +35,11 @@ export class DenialsResolver {
     return this.#page(`denials of ${actorId}`, args, { actorId });
   }
 
-  async #page(list: string, args: PageArgs, of: Omit<DenialsQuery, 'page'>): Promise<Connection<Denial>> {
+  async #page(list: string, args: PageArgs, of: Parameters<typeof denialsCount>[1]): Promise<Connection<Denial>> {
     await this.rights.waitFor(args.minPosition);
     const denied = await denialsPage(this.door.tables, { ...of, page: this.cursors.pageFrom(list, args) });
-    return this.cursors.connection(list, { ...denied, items: denied.items.map(shown) });
+    const shownPage = { ...denied, items: denied.items.map(shown) };
+    return this.cursors.connection(list, shownPage, () => denialsCount(this.door.tables, of, COUNT_MAX + 1));
   }
 }
 

@@ -1,7 +1,8 @@
-import { ArgsType, Field, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
 import { Actor, type ShownActor } from '../actors.ts';
 import { connectionOf, PageArgs } from '../paging.ts';
+import { DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'An attempt that was refused.' })
 export class Denial {
@@ -14,9 +15,9 @@ export class Denial {
     description: 'The workspace in whose book it stands; null where it stands in the asker’s own.',
   })
   workspaceId!: string | null;
-  @Field(() => GraphQLISODateTime, { description: 'When it was refused.' })
+  @Field(() => DateTime, { description: 'When it was refused.' })
   occurredAt!: Date;
-  @Field(() => GraphQLISODateTime, { description: 'When the log recorded it.' })
+  @Field(() => DateTime, { description: 'When the log recorded it.' })
   recordedAt!: Date;
   @Field(() => String, { description: 'The refusal as a plain sentence.' })
   summary!: string;
@@ -38,7 +39,7 @@ export class Denial {
   sessionId!: string | null;
   @Field(() => Int, { description: 'How many attempts of the kind the line stands for.' })
   times!: number;
-  @Field(() => GraphQLISODateTime, { description: 'When the first of them was made.' })
+  @Field(() => DateTime, { description: 'When the first of them was made.' })
   since!: Date;
 }
 

@@ -1,5 +1,6 @@
-import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { prefixOf } from '@gatebook/protocol';
+import { ByIdArgs } from '../paging.ts';
 import { May, type PermissionName } from '../permissions.ts';
 import type { GraphqlContext, Principal } from '../principal.ts';
 import { Rights } from '../rights.ts';
@@ -23,10 +24,8 @@ export class NodeResolver {
     nullable: true,
     description: 'A workspace, a visit or a line of a book by its id; null where there is none, or it is not yours.',
   })
-  async node(
-    @Args('id', { type: () => ID, description: 'The id of anything that is a Node.' }) id: string,
-    @Context() { principal }: GraphqlContext,
-  ): Promise<Node | null> {
+  async node(@Args() { id, minPosition }: ByIdArgs, @Context() { principal }: GraphqlContext): Promise<Node | null> {
+    await this.rights.waitFor(minPosition);
     switch (prefixOf(id)) {
       case 'ws':
         return (await this.#may(principal, 'workspace', id))

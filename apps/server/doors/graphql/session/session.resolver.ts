@@ -52,7 +52,8 @@ export class SessionResolver {
     const staffId = principal.staffId ?? '';
     await this.rights.waitFor(args.minPosition);
     const list = `visits of ${staffId}`;
-    return this.cursors.connection(list, await this.sessions.of(staffId, this.cursors.pageFrom(list, args)));
+    const page = await this.sessions.of(staffId, this.cursors.pageFrom(list, args));
+    return this.cursors.connection(list, page, () => this.sessions.countOf(staffId));
   }
 
   @May('startSession')

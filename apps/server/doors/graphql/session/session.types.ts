@@ -1,9 +1,10 @@
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
 import type { EndCause } from '@gatebook/protocol';
 import { CommandInput, Payload, SESSION_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf } from '../paging.ts';
+import { DateTime, EmailAddress, Url } from '../scalars.ts';
 
 export const SessionEndCause = {
   EXITED: 'exited',
@@ -45,7 +46,7 @@ export class Session implements Node {
   staffId!: string;
   @Field(() => String, { nullable: true, description: 'The staff member’s name; null once erased.' })
   staffName!: string | null;
-  @Field(() => String, { nullable: true, description: 'The staff member’s e-mail address; null once erased.' })
+  @Field(() => EmailAddress, { nullable: true, description: 'The staff member’s e-mail address; null once erased.' })
   staffEmail!: string | null;
   @Field(() => String, { description: 'The support case, as the help desk writes it.' })
   caseRef!: string;
@@ -58,16 +59,16 @@ export class Session implements Node {
   reason!: string | null;
   @Field(() => String, { nullable: true, description: 'Who let the staff member in; null once erased.' })
   approverName!: string | null;
-  @Field(() => GraphQLISODateTime, { description: 'When it began.' })
+  @Field(() => DateTime, { description: 'When it began.' })
   startedAt!: Date;
-  @Field(() => GraphQLISODateTime, { description: 'When it ends, or would have ended, at the latest.' })
+  @Field(() => DateTime, { description: 'When it ends, or would have ended, at the latest.' })
   plannedEnd!: Date;
-  @Field(() => GraphQLISODateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: 'When it ends for want of input, unless a person stays; null once it has ended.',
   })
   idleEndsAt!: Date | null;
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it ended; null while it goes on.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it goes on.' })
   endedAt!: Date | null;
   @Field(() => SessionEndCause, { nullable: true, description: 'Why it ended; null while it goes on.' })
   endCause!: EndCause | null;
@@ -130,9 +131,9 @@ export class StartSessionPayload extends Payload {
     description: 'The one-time code to enter the product with. Post it, never put it into an address.',
   })
   entryCode!: string | null;
-  @Field(() => String, { nullable: true, description: 'Where the product takes the code.' })
+  @Field(() => Url, { nullable: true, description: 'Where the product takes the code.' })
   enterUrl!: string | null;
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Until when the code is good.' })
+  @Field(() => DateTime, { nullable: true, description: 'Until when the code is good.' })
   enterBy!: Date | null;
 }
 

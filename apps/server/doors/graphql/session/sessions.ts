@@ -7,6 +7,7 @@ import {
   liveSession,
   liveSessions,
   visitById,
+  visitsCount,
   visitsPage,
   type ActiveSession,
   type Page,
@@ -14,6 +15,7 @@ import {
   type Visit,
 } from '#projections/index';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
+import { COUNT_MAX } from '../paging.ts';
 import { Session, type StartSessionInput } from './session.types.ts';
 
 const POSITION_WAIT_MS = 2000;
@@ -50,6 +52,10 @@ export class Sessions {
       ...visits,
       items: visits.items.map((visit) => Object.assign(withLive(visit), { position: visit.position })),
     };
+  }
+
+  countOf(staffId: string): Promise<number> {
+    return visitsCount(this.#door.tables, staffId, COUNT_MAX + 1);
   }
 
   async byId(id: string): Promise<Session | undefined> {
@@ -127,15 +133,15 @@ function endOf({ endsAt, idleEndsAt }: ActiveSession): number {
   return Math.min(endsAt, idleEndsAt);
 }
 
-function ended(at: number, endCause: Session['endCause']) {
+export function ended(at: number, endCause: Session['endCause']) {
   return { idleEndsAt: null, endedAt: new Date(at), endCause, currentPage: null, can: null, cannot: null };
 }
 
-function shown(fields: Omit<Session, 'type'>): Session {
+export function shown(fields: Omit<Session, 'type'>): Session {
   return Object.assign(new Session(), fields);
 }
 
-function fromBook(workspaceId: string, session: LiveSession, end: number, known: Asked | undefined): Session {
+export function fromBook(workspaceId: string, session: LiveSession, end: number, known: Asked | undefined): Session {
   return shown({
     id: session.id,
     workspaceId,

@@ -6,6 +6,7 @@ import { Commands, type CommandInput, type Sent } from '../commands.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
+import { shownStaffAccess } from './shown.ts';
 import {
   DisableStaffAccessInput,
   DisableStaffAccessPayload,
@@ -67,20 +68,7 @@ export class StaffAccessResolver {
   /** Of the book itself: what was just written is in it, and what the clock has ended isn't. */
   async #now(workspaceId: WorkspaceId): Promise<StaffAccess> {
     const { desk } = this.door;
-    const { staffAccess, workspace } = (await desk.settled(workspaceId)).book;
-    const areas = Object.entries(desk.outside.installation.catalogue.areas).map(([id, label]) => ({ id, label }));
-    if (staffAccess.phase === 'off') {
-      return { workspaceId, on: false, until: null, by: null, withoutAreas: [], onlyCase: null, areas };
-    }
-    const { until, by, byName, withoutAreas, onlyCase } = staffAccess;
-    return {
-      workspaceId,
-      on: true,
-      until: new Date(until),
-      by: { id: by, name: byName },
-      withoutAreas: [...withoutAreas],
-      onlyCase: onlyCase === null ? null : (workspace.cases.get(onlyCase)?.ref ?? onlyCase),
-      areas,
-    };
+    const { book } = await desk.settled(workspaceId);
+    return shownStaffAccess(workspaceId, book, desk.outside.installation.catalogue);
   }
 }

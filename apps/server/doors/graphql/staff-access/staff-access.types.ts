@@ -1,8 +1,9 @@
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { CommandInput, Payload } from '../commands.ts';
 import { WorkspaceMember } from '../actors.ts';
 import { Area } from '../installation/installation.types.ts';
+import { DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'The owner’s switch: whether staff of the vendor may open the workspace.' })
 export class StaffAccess {
@@ -10,7 +11,7 @@ export class StaffAccess {
   workspaceId!: string;
   @Field(() => Boolean, { description: 'Whether a visit could start now.' })
   on!: boolean;
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When the window ends by itself; null while off.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the window ends by itself; null while off.' })
   until!: Date | null;
   @Field(() => WorkspaceMember, { nullable: true, description: 'Who turned it on; null while off.' })
   by!: WorkspaceMember | null;

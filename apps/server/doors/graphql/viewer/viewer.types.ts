@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { EmailAddress } from '../scalars.ts';
 import { MemberRole } from '../workspace/workspace.types.ts';
 
 export const Realm = { MEMBERS: 'members', STAFF: 'staff' } as const;
@@ -43,7 +44,7 @@ export class Viewer {
   realm!: string;
   @Field(() => String, { nullable: true, description: 'Your name.' })
   name!: string | null;
-  @Field(() => String, { nullable: true, description: 'Your e-mail address.' })
+  @Field(() => EmailAddress, { nullable: true, description: 'Your e-mail address.' })
   email!: string | null;
   @Field(() => Boolean, { description: 'Whether you are staff of the vendor.' })
   isStaff!: boolean;

@@ -21,6 +21,7 @@ export class VisitLogResolver {
     const { workspaceId, filter, minPosition } = args;
     await this.rights.waitFor(minPosition);
     const list = `visitLog ${workspaceId}`;
-    return this.cursors.connection(list, await this.log.page(workspaceId, this.cursors.pageFrom(list, args), filter));
+    const page = await this.log.page(workspaceId, this.cursors.pageFrom(list, args), filter);
+    return this.cursors.connection(list, page, () => this.log.count(workspaceId, filter));
   }
 }

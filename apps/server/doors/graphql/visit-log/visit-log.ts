@@ -1,8 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { logLine, logPage, type LogFilter, type LogLine, type Page, type PageOptions } from '#projections/index';
+import {
+  logCount,
+  logLine,
+  logPage,
+  type LogFilter,
+  type LogLine,
+  type Page,
+  type PageOptions,
+} from '#projections/index';
 import type { Mark } from '#wording/wording';
 import { shownActor } from '../actors.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
+import { COUNT_MAX } from '../paging.ts';
 import { LogEntry, type LogFilterInput, type Outcome } from './visit-log.types.ts';
 
 /** The lines of workspaces' books as they are shown. */
@@ -21,6 +30,12 @@ export class VisitLog {
   ): Promise<Page<LogEntry>> {
     const lines = await logPage(this.#door.tables, { workspaceId, page, filter: filterFrom(filter) });
     return { ...lines, items: lines.items.map(shown) };
+  }
+
+  /** Of a whole book, which is counted along its index; `null` for a filtered one, which would be looked through. */
+  async count(workspaceId: string, filter: LogFilterInput | null | undefined): Promise<number | null> {
+    if (Object.keys(filterFrom(filter)).length > 0) return null;
+    return logCount(this.#door.tables, workspaceId, COUNT_MAX + 1);
   }
 
   async line(id: string): Promise<LogEntry | undefined> {
@@ -43,7 +58,7 @@ function filterFrom(filter: LogFilterInput | null | undefined): LogFilter {
   };
 }
 
-function shown(line: LogLine): LogEntry {
+export function shown(line: LogLine): LogEntry {
   const { sentence, actor, onBehalfOf, technical, occurredAt, recordedAt, outcome, ...same } = line;
   return Object.assign(new LogEntry(), {
     ...same,

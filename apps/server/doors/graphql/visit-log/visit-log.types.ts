@@ -1,4 +1,4 @@
-import { ArgsType, Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -17,6 +17,7 @@ import { SESSION_ID } from '../commands.ts';
 import { JsonObject } from '../json-object.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf, PageArgs } from '../paging.ts';
+import { DateTime } from '../scalars.ts';
 
 export enum Outcome {
   DONE = 'done',
@@ -50,9 +51,9 @@ export class LogEntry implements Node {
   number!: number;
   @Field(() => String, { description: 'Its place in the log.' })
   position!: string;
-  @Field(() => GraphQLISODateTime, { description: 'When it was decided.' })
+  @Field(() => DateTime, { description: 'When it was decided.' })
   occurredAt!: Date;
-  @Field(() => GraphQLISODateTime, { description: 'When the log recorded it.' })
+  @Field(() => DateTime, { description: 'When the log recorded it.' })
   recordedAt!: Date;
   @Field(() => String, { description: 'The line as a plain sentence.' })
   summary!: string;
@@ -91,11 +92,11 @@ export class IdComparator {
 
 @InputType({ description: 'A span of time.' })
 export class DateComparator {
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'At or after.' })
+  @Field(() => DateTime, { nullable: true, description: 'At or after.' })
   @IsOptional()
   @IsDate()
   gte?: Date | null;
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Before.' })
+  @Field(() => DateTime, { nullable: true, description: 'Before.' })
   @IsOptional()
   @IsDate()
   lt?: Date | null;

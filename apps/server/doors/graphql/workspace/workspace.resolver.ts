@@ -1,5 +1,5 @@
-import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
-import { Cursors, type Connection } from '../paging.ts';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { ByIdArgs, COUNT_MAX, Cursors, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
 import { notFound, Rights } from '../rights.ts';
@@ -24,15 +24,14 @@ export class WorkspaceResolver {
   ): Promise<Connection<Workspace>> {
     await this.rights.waitFor(args.minPosition);
     const page = this.cursors.pageFrom('workspaces', args);
-    return this.cursors.connection('workspaces', await this.all.page(principal, page));
+    const found = await this.all.page(principal, page);
+    return this.cursors.connection('workspaces', found, () => Math.min(found.count, COUNT_MAX + 1));
   }
 
   @May('workspace')
   @Query(() => Workspace, { description: 'One workspace of yours.' })
-  async workspace(
-    @Args('id', { type: () => ID, description: 'The workspace.' }) id: string,
-    @Context() { principal }: GraphqlContext,
-  ): Promise<Workspace> {
+  async workspace(@Args() { id, minPosition }: ByIdArgs, @Context() { principal }: GraphqlContext): Promise<Workspace> {
+    await this.rights.waitFor(minPosition);
     const found = await this.all.byId(id, principal);
     if (!found) throw notFound();
     return found;

@@ -39,7 +39,10 @@ export class Workspaces {
   }
 
   /** Members: where they are members today. Staff who may visit or review: every open workspace. By name. */
-  async page(principal: Principal, { first, after, last, before }: PageOptions): Promise<Page<Placed>> {
+  async page(
+    principal: Principal,
+    { first, after, last, before }: PageOptions,
+  ): Promise<Page<Placed> & { readonly count: number }> {
     const all = await this.#visibleTo(principal);
     const size = last ?? first;
     const from = all.filter(
@@ -52,6 +55,7 @@ export class Workspaces {
     );
     return {
       items: await Promise.all(items),
+      count: all.length,
       hasNext: last === undefined ? more : before !== undefined,
       hasPrevious: last === undefined ? after !== undefined : more,
     };
