@@ -1,0 +1,43 @@
+import { listed } from '#wording/sentence';
+import { noNames, sentenceFor } from '#wording/wording';
+
+export interface Draft {
+  readonly name: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly withoutAreas: readonly string[];
+  readonly areas: readonly { readonly id: string; readonly label: string }[];
+  readonly onlyCase: string | null;
+}
+
+/**
+ * The line that turning staff access on will write, from the same wording as the line itself: the two can't differ. It
+ * comes with a file of its own, since the whole wording does.
+ */
+export function draftOfEnable(draft: Draft, time: (at: number) => string): string {
+  const { name, until, withoutAreas, areas, onlyCase } = draft;
+  const memberId = 'mem_draft';
+  const { text, detail } = sentenceFor(
+    {
+      type: 'StaffAccessEnabled',
+      data: {
+        until: new Date(until).toISOString(),
+        memberId,
+        withoutAreas: [...withoutAreas],
+        onlyCase: onlyCase === null ? null : 'case_draft',
+        policyRevision: 0,
+        personal: { subject: memberId, name },
+      },
+      metadata: { time: new Date(until).toISOString(), actor: { kind: 'member', id: memberId } },
+    },
+    {
+      ...noNames,
+      cases: new Map([['case_draft', onlyCase ?? '']]),
+      areas: new Map(areas.map(({ id, label }) => [id, label])),
+    },
+    time,
+  );
+  return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
+}
+
+export { listed };
