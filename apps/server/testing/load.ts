@@ -19,7 +19,9 @@ export interface LoadOptions {
   readonly switched: readonly OpenVisit[];
 }
 
-const AGAIN_MS = 25;
+/** Between two things that one person does, and before the same is sent again: the services need the machine too. */
+const PAUSE_MS = 10;
+const AGAIN_MS = 100;
 
 /**
  * Views, signals, switches and starts of visits over HTTP, all at once. Whoever gets no answer, or "try again", sends the
@@ -55,6 +57,7 @@ export class Load {
   async #browse(visit: OpenVisit): Promise<void> {
     const { callers } = this.#options;
     while (this.#running) {
+      await passed(PAUSE_MS);
       const record = `INV-${this.#record++}`;
       const answer = await this.#until(() => callers.view(visit, record));
       if (!answer) return;
@@ -66,6 +69,7 @@ export class Load {
   async #tell({ ref }: OpenVisit): Promise<void> {
     const { callers } = this.#options;
     while (this.#running) {
+      await passed(PAUSE_MS);
       const id = v7();
       const signal = { id, type: 'case.opened' as const, workspace: ref, case: `CASE-${id}`, title: 'Told' };
       const answer = await this.#until(() => callers.signal(signal));
@@ -83,6 +87,7 @@ export class Load {
         ['off', 'StaffAccessDisabled'],
         ['on', 'StaffAccessEnabled'],
       ] as const) {
+        await passed(PAUSE_MS);
         const id = v7();
         const answer = await this.#until(() => callers.switch(visit, to, id));
         if (!answer) return;
