@@ -1,5 +1,5 @@
 import { Store } from './store.ts';
-import type { World } from './world.ts';
+import { LOOK_AGAIN_MS, type World } from './world.ts';
 
 /** How likely each fault is at each call, from 0 to 1. */
 export interface Weather {
@@ -41,6 +41,11 @@ export class Server {
 
   get isFrozen(): boolean {
     return this.#world.now < this.frozenUntil;
+  }
+
+  /** When to try again whether it still stands still, milliseconds. */
+  get thawsIn(): number {
+    return Math.min(this.frozenUntil - this.#world.now, LOOK_AGAIN_MS);
   }
 
   /** Has `broken` called when every connection breaks; what it returns takes that back. */

@@ -18,6 +18,7 @@ import type { Owner, World } from './world.ts';
 /** As the adapter's own (design.md, section 3). */
 const APPEND_TIMEOUT_MS = 2000;
 const READ_TIMEOUT_MS = 5000;
+const CONNECT_TIMEOUT_MS = 1500;
 const BROKEN_MS = 3000;
 const HEALTH_TIMEOUT_MS = 1500;
 const CHECKPOINT_MS = 400;
@@ -68,7 +69,7 @@ export class SimulatedLog implements EventLog {
     const arrive = () => {
       // Whatever was on its way to a server that is gone is gone, too; a late one comes over another connection.
       if (server.isDown || (restarts !== server.store.restarts && !late)) return;
-      if (server.isFrozen) return later(server.frozenUntil - world.now + random.whole(0, 5));
+      if (server.isFrozen) return later(server.thawsIn + random.whole(0, 5));
       let answer: () => void;
       try {
         const appended = server.store.append(stream, expected, facts);
@@ -170,7 +171,7 @@ export class SimulatedLog implements EventLog {
     const away = () => call.fail(new LogUnavailable('Not reached.'));
     const label = what === '' ? '' : `${name} hears: ${what}`;
     if (!this.#getsThrough()) {
-      call.after(random.chance(0.7) ? random.whole(1, 5) : timeoutMs, `${name} gets no answer: ${what}`, away);
+      call.after(random.chance(0.7) ? random.whole(1, 5) : CONNECT_TIMEOUT_MS, `${name} gets no answer: ${what}`, away);
       return call.promise;
     }
     call.after(timeoutMs, `${name} waits no longer: ${what}`, away);
@@ -183,7 +184,7 @@ export class SimulatedLog implements EventLog {
     }
     const arrive = () => {
       if (server.isDown) return lost();
-      if (server.isFrozen) return void world.after(server.frozenUntil - world.now + random.whole(0, 5), '', arrive);
+      if (server.isFrozen) return void world.after(server.thawsIn + random.whole(0, 5), '', arrive);
       const answered = answer();
       if (!this.#getsThrough()) return lost();
       call.after(this.#latency(), label, () => call.succeed(answered));

@@ -2,6 +2,8 @@ import { Random } from './random.ts';
 
 /** Where the simulated time begins, epoch milliseconds. */
 export const BEGINS = Date.UTC(2026, 10, 23, 9);
+/** What stands still may go on earlier than was thought. */
+export const LOOK_AGAIN_MS = 300;
 const LINES_KEPT = 400;
 
 /** Whose events these are: gone, they happen no more; standing still, they happen later. */
@@ -92,7 +94,7 @@ export class World {
       if (next.isOff || next.owner?.isGone) continue;
       this.now = next.at;
       if (next.owner && next.owner.frozenUntil > this.now) {
-        next.at = next.owner.frozenUntil;
+        next.at = Math.min(next.owner.frozenUntil, this.now + LOOK_AGAIN_MS);
         next.tie = this.random.word();
         this.#push(next);
         continue;
