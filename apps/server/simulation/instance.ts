@@ -23,8 +23,8 @@ export interface InstanceOptions {
   /** States of books as a snapshot may have kept them. */
   readonly snapshot: (stream: string) => Standing<Book> | undefined;
   /** Where faults are planted. */
-  readonly wrapLog?: ((log: EventLog, server: Server, world: World) => EventLog) | undefined;
-  readonly spoil?: ((desk: Desk, clock: () => number) => void) | undefined;
+  readonly wrapLog: (log: EventLog, server: Server) => EventLog;
+  readonly spoil: (desk: Desk, clock: () => number, log: EventLog) => void;
 }
 
 /** One life of an instance: what it has in memory ends with it. */
@@ -83,8 +83,9 @@ export class Instance {
     };
     const isCut = () => world.now < this.cutUntil;
     const plain = new SimulatedLog({ world, server, owner, name, clock: this.clock, isCut, onSent });
+    const log = wrapLog(plain, server);
     const desk = new Desk({
-      log: wrapLog?.(plain, server, world) ?? plain,
+      log,
       envelope: envelopeWith(),
       clock: { now: this.clock },
       timer: this.#timer(owner),
@@ -92,7 +93,7 @@ export class Instance {
       kept: this.#kept(),
       denialJournal: this.#disk(owner),
     });
-    spoil?.(desk, this.clock);
+    spoil(desk, this.clock, log);
     const visits = new Visits(desk, new EntryCodes(new Uint8Array(32)));
     const life: Life = Object.assign(owner, { desk, visits });
     this.#life = life;

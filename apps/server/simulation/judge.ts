@@ -55,6 +55,7 @@ export class Judge {
   readonly #offs = new Map<string, { readonly position: string; readonly at: number }[]>();
   readonly #over = new Map<string, number>();
   readonly #disabled = new Map<string, number>();
+  readonly #racesLost = new Map<string, number>();
   readonly #answers = new Map<string, string>();
 
   constructor(world: World, store: Store) {
@@ -113,16 +114,37 @@ export class Judge {
     const name = `${fact.type}#${fact.id.slice(-4)}`;
     if (seen.until === null) return this.#wrong(`${name} stands behind an off`);
     const visit = seen.visits.get(String(data['sessionId']));
-    const ends = [seen.until];
-    if (fact.type !== 'SessionStarted') {
+    let end = seen.until;
+    if (fact.type === 'SessionStarted') this.#seats(fact, data, sent);
+    else {
       if (!visit || visit.ended) return this.#wrong(`${name} stands behind its visit’s end`);
-      const grace = seen.graceEnds.get(visit.caseId) ?? Infinity;
-      ends.push(visit.plannedEnd, visit.lastInput + visit.idleMs, grace);
+      end = endOf(seen, visit);
     }
-    const end = Math.min(...ends);
     if (time >= end) this.#wrong(`${name} stands ${time - end} ms behind its end by its own time`);
     if (sent > end + SKEW_MS) this.#wrong(`${name} was decided ${sent - end} ms behind the true end`);
   }
+
+  /** One visit at a time for a staff member, wherever it is. */
+  #seats(fact: RecordedFact, data: Data, sent: number): void {
+    for (const seen of this.#books.values()) {
+      for (const [sessionId, visit] of seen.visits) {
+        if (visit.staffId !== data['staffId'] || visit.ended || sessionId === data['sessionId']) continue;
+        if (endOf(seen, visit) > sent + SKEW_MS)
+          this.#wrong(`${fact.type}#${fact.id.slice(-4)} is a second visit of ${visit.staffId}`);
+      }
+    }
+  }
+
+  /** An append met another revision; what turns off may meet three. */
+  readonly raceLost = (facts: readonly NewFact[]): void => {
+    for (const { type, metadata } of facts) {
+      const { commandId } = JSON.parse(metadata) as Metadata;
+      if (type !== 'StaffAccessDisabled' || commandId === undefined) continue;
+      const lost = (this.#racesLost.get(commandId) ?? 0) + 1;
+      this.#racesLost.set(commandId, lost);
+      if (lost > 3) this.#wrong(`an off lost ${lost} races`);
+    }
+  };
 
   #fold(seen: Seen, { type, position }: RecordedFact, data: Data, time: number): void {
     const visit = seen.visits.get(String(data['sessionId']));
@@ -252,6 +274,10 @@ export class Judge {
     }
     for (const wrong of judgeDenials(calls, this.#store)) this.#wrong(wrong);
   }
+}
+
+function endOf({ until, graceEnds }: Seen, { plannedEnd, lastInput, idleMs, caseId }: Visit): number {
+  return Math.min(until ?? -Infinity, plannedEnd, lastInput + idleMs, graceEnds.get(caseId) ?? Infinity);
 }
 
 function commandOf(fact: RecordedFact | undefined): string | undefined {

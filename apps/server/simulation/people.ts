@@ -154,11 +154,18 @@ export class People {
     }
   }
 
+  /** An owner turns staff access off. */
+  off(workspaceId: WorkspaceId): Wish {
+    const by = { issuer: MEMBERS_ISSUER, subject: 'maria', name: 'maria' };
+    const actor = { kind: 'member' as const, id: memberIdOf(workspaceId, 'maria') };
+    return { actor, command: { type: 'DisableStaffAccess', by } };
+  }
+
   /** A page opened in a visit. */
   view({ staffId, sessionId }: KnownVisit): Wish {
     const random = this.#random;
     const page = random.of(PAGES);
-    const record = page === 'dashboard' || page === 'billing' ? null : `R-${random.whole(1, 60)}`;
+    const record = page === 'dashboard' || page === 'billing' ? null : `R-${random.whole(1, 400)}`;
     const input = random.chance(0.6);
     return {
       actor: { kind: 'staff', id: staffId },

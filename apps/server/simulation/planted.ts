@@ -1,106 +1,158 @@
-import { OutcomeUnknown, WrongRevision, type EventLog, type ExpectedRevision, type NewFact } from '#event-log/port';
-import type { Desk } from '../desk/desk.ts';
+import { sessionWith } from '#domain/session/session';
+import { plannedEnding } from '#domain/book/settle';
+import { OutcomeUnknown, WrongRevision, type EventLog, type NewFact, type ReadStreamOptions } from '#event-log/port';
+import { WORKSPACE_PREFIX, type Desk } from '../desk/desk.ts';
 import type { InstanceOptions } from './instance.ts';
 import type { Judge } from './judge.ts';
 import type { Server } from './server.ts';
 import type { World } from './world.ts';
 
-/** Faults of the gate or its log that the judges must find. */
+/** Faults of the gate or of its log that the judges must find. */
 export const PLANTED = [
   /** What may have landed is appended again under new ids. */
   'fresh ids',
-  /** An append whose answer was lost counts as one that did not land. */
-  'unknown is no',
   /** Nobody looks at the clock. */
   'no clock guard',
   /** Appends are answered as done and thrown away. */
   'forgetful log',
-  /** What takes away races like anything else. */
+  /** What takes away races like anything else, for ever. */
   'off not forced',
   /** An instance trusts what it read a while ago. */
   'old state',
-  /** Settled by the clock a millisecond late, as by `<=` for `<`. */
+  /** A page is opened at the instant of the end, as by `<=` for `<`. */
   'late by one',
   /** Denials that can't be written are dropped. */
   'denials dropped',
+  /** An instance doesn't hear what others say of staff members, and doesn't notice. */
+  'deaf',
 ] as const;
 export type Planted = (typeof PLANTED)[number];
 
 type Seams = Pick<InstanceOptions, 'wrapLog' | 'spoil'>;
 
-/** The seams of an instance, with the fault in them; every append that is answered as done is told to the judge. */
-export function plantedIn(planted: Planted | undefined, judge: Judge): Seams {
-  const wrapLog = (log: EventLog, server: Server, world: World) => watched(faulty(planted, log, server, world), judge);
-  return { wrapLog, spoil: (desk, clock) => spoil(planted, desk, clock) };
+/** The seams of an instance, with the fault in them; the judge is told how each append was answered. */
+export function plantedIn(planted: Planted | undefined, judge: Judge, world: World): Seams {
+  return {
+    wrapLog: (log, server) => faulty(planted, watched(log, judge), server, world),
+    spoil: (desk, clock, log) => spoil(planted, desk, clock, log, world),
+  };
 }
 
-type Append = EventLog['append'];
+type Changes = Partial<Pick<EventLog, 'append' | 'readStream' | 'isShared'>>;
 
-function withAppend(log: EventLog, append: Append, isShared = log.isShared): EventLog {
+function changed(log: EventLog, changes: Changes): EventLog {
   return {
-    isShared,
-    append,
+    isShared: log.isShared,
+    append: (stream, expected, facts) => log.append(stream, expected, facts),
     readStream: (stream, options) => log.readStream(stream, options),
     readAll: (options) => log.readAll(options),
     head: () => log.head(),
     follow: (options) => log.follow(options),
     health: () => log.health(),
     close: () => log.close(),
+    ...changes,
   };
 }
 
 function watched(log: EventLog, judge: Judge): EventLog {
-  return withAppend(log, async (stream, expected, facts) => {
-    const appended = await log.append(stream, expected, facts);
-    judge.acknowledged(stream, facts, appended);
-    return appended;
+  return changed(log, {
+    append: async (stream, expected, facts) => {
+      try {
+        const appended = await log.append(stream, expected, facts);
+        judge.acknowledged(stream, facts, appended);
+        return appended;
+      } catch (error) {
+        if (error instanceof WrongRevision) judge.raceLost(facts);
+        throw error;
+      }
+    },
   });
 }
 
+const isBook = (stream: string) => stream.startsWith(WORKSPACE_PREFIX);
+
 function faulty(planted: Planted | undefined, log: EventLog, server: Server, world: World): EventLog {
-  const isBook = (stream: string) => stream.startsWith('workspace-');
   switch (planted) {
     case 'fresh ids':
-      return withAppend(log, async (stream, expected, facts) => {
-        try {
-          return await log.append(stream, expected, facts);
-        } catch (error) {
-          if (!(error instanceof OutcomeUnknown) || !isBook(stream)) throw error;
-          const stands = server.store.stream(stream).length - 1;
-          const fresh: NewFact[] = facts.map((fact) => ({ ...fact, id: world.random.uuid(world.time) }));
-          return log.append(stream, stands < 0 ? 'none' : stands, fresh);
-        }
-      });
-    case 'unknown is no':
-      return withAppend(log, async (stream, expected, facts) => {
-        try {
-          return await log.append(stream, expected, facts);
-        } catch (error) {
-          if (!(error instanceof OutcomeUnknown)) throw error;
-          throw new WrongRevision(stream, expected, 'none');
-        }
+      return changed(log, {
+        append: async (stream, expected, facts) => {
+          try {
+            return await log.append(stream, expected, facts);
+          } catch (error) {
+            if (!(error instanceof OutcomeUnknown) || !isBook(stream)) throw error;
+            const stands = server.store.stream(stream).length - 1;
+            const fresh: NewFact[] = facts.map((fact) => ({ ...fact, id: world.random.uuid(world.time) }));
+            return log.append(stream, stands < 0 ? 'none' : stands, fresh);
+          }
+        },
       });
     case 'off not forced':
-      return withAppend(log, (stream, expected: ExpectedRevision, facts) => {
-        if (expected !== 'any' || !isBook(stream)) return log.append(stream, expected, facts);
-        return world.pause(5, '').then(() => Promise.reject(new WrongRevision(stream, expected, 'none')));
-      });
+      return notForced(log);
     case 'old state':
-      return withAppend(log, (stream, expected, facts) => log.append(stream, expected, facts), false);
+      return changed(log, { isShared: false });
     case 'denials dropped':
-      return withAppend(log, async (stream, expected, facts) => {
-        if (!stream.startsWith('denials-')) return log.append(stream, expected, facts);
-        return log.append(stream, expected, facts).catch(() => ({ revision: 0, position: '' }));
+      return changed(log, {
+        append: async (stream, expected, facts) => {
+          if (!stream.startsWith('denials-')) return log.append(stream, expected, facts);
+          return log.append(stream, expected, facts).catch(() => ({ revision: 0, position: '' }));
+        },
       });
     default:
       return log;
   }
 }
 
-function spoil(planted: Planted | undefined, desk: Desk, clock: () => number): void {
+/** What would be appended without a revision is appended behind what was read last. */
+function notForced(log: EventLog): EventLog {
+  const known = new Map<string, number>();
+  return changed(log, {
+    append: async (stream, expected, facts) => {
+      const exact = expected === 'any' && isBook(stream) ? (known.get(stream) ?? 'none') : expected;
+      const appended = await log.append(stream, exact, facts);
+      known.set(stream, appended.revision);
+      return appended;
+    },
+    async *readStream(stream: string, options?: ReadStreamOptions) {
+      for await (const fact of log.readStream(stream, options)) {
+        known.set(stream, fact.revision);
+        yield fact;
+      }
+    },
+  });
+}
+
+function spoil(planted: Planted | undefined, desk: Desk, clock: () => number, log: EventLog, world: World): void {
   const guard = desk.clockGuard;
   if (planted === 'no clock guard') Object.assign(guard, { now: clock, problem: () => undefined });
-  if (planted === 'late by one') {
-    void clock;
+  // Its clock is right; the guard holds a clock to the log of others only.
+  if (planted === 'old state') Object.assign(guard, { now: () => world.time, problem: () => undefined });
+  if (planted === 'deaf') {
+    const fold = desk.outside.fold.bind(desk.outside);
+    desk.outside.fold = (fact) => {
+      if (fact.type !== 'StaffDisabled') fold(fact);
+    };
   }
+  if (planted !== 'late by one') return;
+
+  const handle = desk.handle.bind(desk);
+  desk.handle = async (workspaceId, command, caller) => {
+    const { book } = desk.bookNow(workspaceId);
+    const session = command.type === 'ViewPage' && sessionWith(book.sessions, command.sessionId);
+    const now = desk.clock.now();
+    if (!session || session.phase !== 'live' || plannedEnding(book, session).at !== now)
+      return handle(workspaceId, command, caller);
+    const { page, record, input, sessionId } = command;
+    const data = { sessionId, page, label: page, area: null, record, masked: [], input, catalogueRevision: 1 };
+    const metadata = { time: new Date(now).toISOString(), actor: caller.actor, codec: 'plain', schemaVersion: 1 };
+    const fact: NewFact = {
+      id: world.random.uuid(now),
+      type: 'PageViewed',
+      data: JSON.stringify(data),
+      metadata: JSON.stringify({ ...metadata, $correlationId: sessionId }),
+    };
+    const stream = WORKSPACE_PREFIX + workspaceId;
+    const { revision } = await desk.look(workspaceId);
+    await log.append(stream, revision, [fact]).catch(() => undefined);
+    return handle(workspaceId, command, caller);
+  };
 }

@@ -14,7 +14,7 @@ import { Judge } from './judge.ts';
 import { CASES, catalogue, enabling, People, policyOf, STAFF, tellings, WORKSPACES, type Wish } from './people.ts';
 import { plantedIn, type Planted } from './planted.ts';
 import { Server } from './server.ts';
-import { Troubles } from './troubles.ts';
+import { Troubles, type Flood } from './troubles.ts';
 import { World } from './world.ts';
 
 export interface SimulationOptions {
@@ -83,7 +83,7 @@ export class Simulation {
       return kept && kept.length > 1 ? world.random.of(kept.slice(0, -1)) : undefined;
     };
     this.#instances = ['A', 'B', 'C'].slice(0, world.random.whole(2, 3)).map((name) => {
-      const planted = plantedIn(options.planted, judge);
+      const planted = plantedIn(options.planted, judge, world);
       return new Instance({ world, server, name, onSent: judge.sent, onCrash, snapshot, ...planted });
     });
     if (options.planted === 'forgetful log') {
@@ -186,11 +186,14 @@ export class Simulation {
     return ready.length === 0 ? undefined : this.#world.random.of(ready);
   }
 
-  #flood({ workspaceId, many }: { workspaceId: WorkspaceId; many: number }): void {
+  #flood({ workspaceId, many, at }: Flood): void {
     const visit = this.#people.visits.findLast((known) => known.workspaceId === workspaceId);
-    const instance = this.#instance();
+    const instance = this.#instances[at];
     if (!visit) return;
     for (let i = 0; i < many; i++) this.#ask(workspaceId, this.#people.view(visit), undefined, instance);
+    const others = this.#instances.filter((other) => other !== instance);
+    if (this.#world.random.chance(0.03))
+      this.#ask(workspaceId, this.#people.off(workspaceId), undefined, this.#world.random.of(others));
   }
 
   #ask(workspaceId: WorkspaceId, { actor, command }: Wish, again?: string, at = this.#instance()): Call | undefined {

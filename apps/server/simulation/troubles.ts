@@ -4,6 +4,14 @@ import { WORKSPACES } from './people.ts';
 import { FAIR, type Server, type Weather } from './server.ts';
 import type { World } from './world.ts';
 
+/** Pages opened all at once at one instance. */
+export interface Flood {
+  readonly workspaceId: WorkspaceId;
+  readonly many: number;
+  /** Which of the instances. */
+  readonly at: number;
+}
+
 const HOUR = 3_600_000;
 const JUMPS = [-HOUR, 2 * HOUR, -30 * 24 * HOUR, -10_000, 10_000, -3000, 3000, 70_000, -70_000];
 /** A clock that is off by no more than this is right (design.md, "Time"). */
@@ -17,7 +25,7 @@ export class Troubles {
   readonly #world: World;
   readonly #server: Server;
   readonly #instances: readonly Instance[];
-  readonly #flood: (flood: { workspaceId: WorkspaceId; many: number }) => void;
+  readonly #flood: (flood: Flood) => void;
   #isHard = false;
   /** When the last trouble was over, in milliseconds of the world. */
   #troubledUntil = 0;
@@ -25,12 +33,7 @@ export class Troubles {
   /** Mean time between two things that people do, milliseconds. */
   pace = 40;
 
-  constructor(
-    world: World,
-    server: Server,
-    instances: readonly Instance[],
-    flood: (flood: { workspaceId: WorkspaceId; many: number }) => void,
-  ) {
+  constructor(world: World, server: Server, instances: readonly Instance[], flood: (flood: Flood) => void) {
     this.#world = world;
     this.#server = server;
     this.#instances = instances;
@@ -168,12 +171,14 @@ export class Troubles {
     const { random } = this.#world;
     if (this.pace > 100 || !random.chance(0.4)) return;
     const workspaceId = random.of(WORKSPACES);
-    const waves = random.whole(1, 40);
+    const waves = random.whole(1, 60);
     const many = random.whole(1, 30);
+    const at = random.whole(0, this.#instances.length - 1);
+    const pause = random.whole(1, 20);
     this.counts['floods'] = (this.counts['floods'] ?? 0) + 1;
     for (let wave = 0; wave < waves; wave++) {
-      this.#world.after(wave * random.whole(1, 40), '', () => {
-        if (!this.#isOver) this.#flood({ workspaceId, many });
+      this.#world.after(wave * pause, '', () => {
+        if (!this.#isOver) this.#flood({ workspaceId, many, at });
       });
     }
   }
