@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useRef, useState, type FocusEvent } from 'react';
+import { Problem } from '../graphql/ask.ts';
+import type { LogLine } from './operations.ts';
+
+/** Lines of one reading. */
+export const PAGE = 50;
+
+export interface LogPage {
+  readonly nodes: readonly LogLine[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+interface Read {
+  readonly key: string;
+  /** The newest first. */
+  readonly lines: readonly LogLine[];
+  /** Where older lines are read on from. */
+  readonly cursor: string | null;
+  readonly hasMore: boolean;
+  /** Lines that came while the reader looked on. */
+  readonly fresh: ReadonlySet<string>;
+}
+
+/**
+ * The lines that are on the screen: the newest page as it comes in, and the older ones that were asked for. Nothing moves
+ * under the pointer or the focus (WCAG 2.2.2): while the reader is in the list, new lines are counted, and wait.
+ */
+export function useLog(key: string, page: LogPage | undefined, loadAfter: (cursor: string) => Promise<LogPage>) {
+  const [read, setRead] = useState<Read>({ key, lines: [], cursor: null, hasMore: false, fresh: new Set() });
+  const [held, setHeld] = useState(false);
+  const [loading, setLoading] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const [announcement, setAnnouncement] = useState('');
+  const pointer = useRef(false);
+  const focus = useRef(false);
+
+  const shown = read.key === key ? read : { ...read, key, lines: [], hasMore: false };
+  const known = new Set(shown.lines.map(({ id }) => id));
+  const newer = page?.nodes.filter(({ id }) => !known.has(id)) ?? [];
+  const waiting = shown.lines.length === 0 ? 0 : newer.length;
+
+  const take = useCallback(() => {
+    if (!page) return;
+    setRead((before) => merged(before, key, page));
+    if (waiting > 0) setAnnouncement(waiting === 1 ? '1 new line' : `${waiting} new lines`);
+  }, [key, page, waiting]);
+
+  useEffect(() => {
+    if (page && (read.key !== key || waiting === 0 || !held)) take();
+    // `read` is set by `take`: only a new page or the end of holding is a reason to merge.
+    // eslint-disable-next-line
+  }, [key, page, held]);
+
+  const settle = () => setHeld(pointer.current || focus.current);
+  const loadOlder = async () => {
+    if (loading || read.cursor === null) return;
+    setLoading(true);
+    setProblem(undefined);
+    try {
+      const older = await loadAfter(read.cursor);
+      setRead((before) =>
+        before.key === key
+          ? {
+              ...before,
+              lines: [...before.lines, ...older.nodes.filter(({ id }) => !before.lines.some((line) => line.id === id))],
+              cursor: older.pageInfo.endCursor ?? before.cursor,
+              hasMore: older.pageInfo.hasNextPage,
+            }
+          : before,
+      );
+    } catch (error) {
+      setProblem(error instanceof Problem ? error : new Problem('failed', String(error)));
+    } finally {
+      setLoading(false);
+    }
+  };
+
+  return {
+    lines: shown.lines,
+    hasMore: shown.hasMore,
+    isNew: (id: string) => shown.fresh.has(id),
+    waiting: held ? waiting : 0,
+    showWaiting: take,
+    announcement: held && waiting > 0 ? `${waiting} new ${waiting === 1 ? 'line waits' : 'lines wait'}` : announcement,
+    loading,
+    loadOlder,
+    problem,
+    hold: {
+      onPointerEnter() {
+        pointer.current = true;
+        settle();
+      },
+      onPointerLeave() {
+        pointer.current = false;
+        settle();
+      },
+      onFocus() {
+        focus.current = true;
+        settle();
+      },
+      onBlur(event: FocusEvent) {
+        focus.current = event.currentTarget.contains(event.relatedTarget);
+        settle();
+      },
+    },
+  };
+}
+
+function merged(before: Read, key: string, page: LogPage): Read {
+  const { endCursor, hasNextPage } = page.pageInfo;
+  const anew: Read = { key, lines: page.nodes, cursor: endCursor, hasMore: hasNextPage, fresh: new Set() };
+  if (before.key !== key || before.lines.length === 0) return anew;
+  const known = new Set(before.lines.map(({ id }) => id));
+  const fresh = page.nodes.filter(({ id }) => !known.has(id));
+  if (fresh.length === 0) return before;
+  // A whole page of new lines: there may be more between them and those that are here. The book is read anew.
+  if (fresh.length === page.nodes.length) return anew;
+  const ids = new Set(page.nodes.map(({ id }) => id));
+  return {
+    ...before,
+    lines: [...page.nodes, ...before.lines.filter(({ id }) => !ids.has(id))],
+    fresh: new Set([...before.fresh, ...fresh.map(({ id }) => id)]),
+  };
+}

@@ -1,0 +1,316 @@
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { ask, Problem } from '../graphql/ask.ts';
+import { useLive, useMinute } from '../live.ts';
+import { Details, Line, Visit } from '../parts/lines.tsx';
+import { Section } from '../parts/layout.tsx';
+import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
+import { Time, useZone } from '../time/zone.tsx';
+import { dayHeading } from '../time/time.ts';
+import { isRuleCode, RULES } from '@gatebook/protocol';
+import { bookOf, factData, partsInZone, tally, type LooseBlock, type VisitBlock } from './book.ts';
+import { asCsv, asNdjson, fileName } from './export.ts';
+import { everything, filtersSet, filterVariables, type LogFilters } from './log-filters.ts';
+import { FilterBar, type Choices } from './filter-bar.tsx';
+import { VisitLogQuery, type LogLine } from './operations.ts';
+import { useLog, PAGE } from './use-log.ts';
+
+const GraphqlDialog = lazy(() => import('./graphql-dialog.tsx'));
+
+export interface VisitLogProps {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  /** Visits that go on. */
+  readonly inside: readonly string[];
+  readonly filters: LogFilters;
+  readonly onFilters: (filters: LogFilters) => void;
+  readonly onChoices: (choices: Choices) => void;
+  readonly choices: Choices;
+}
+
+/** The book: visits and the lines between them, found again by filters and words. */
+export function VisitLog(props: VisitLogProps) {
+  const { workspaceId, workspaceName, inside, filters, onFilters, onChoices, choices } = props;
+  const { zone } = useZone();
+  const now = useMinute();
+  const asked = useDeferredValue(useSettled(filters));
+  const variables = useMemo(() => filterVariables(asked, now, zone), [asked, now, zone]);
+  // Days back are counted from the minute: the question stays the same thing while its edge moves on.
+  const key = JSON.stringify([workspaceId, asked, asked.dates === 'days' && zone]);
+  const load = useCallback(
+    async (first: number, after: string | null, minPosition: string | null) =>
+      (await ask(VisitLogQuery, { workspaceId, first, after, filter: variables ?? null, minPosition })).visitLog,
+    [workspaceId, variables],
+  );
+  const live = useLive(key, (minPosition) => load(PAGE, null, minPosition));
+  const log = useLog(key, live.data, (after) => load(PAGE, after, null));
+  const open = useMemo(() => new Set(inside), [inside]);
+  const days = useMemo(() => bookOf(log.lines, open, zone), [log.lines, open, zone]);
+  const [asGraphql, setAsGraphql] = useState(false);
+
+  useEffect(() => onChoices(choicesFrom(choices, log.lines)), [log.lines, choices, onChoices]);
+
+  const filtered = filtersSet(asked) > 0;
+  return (
+    <Section
+      title="Visit log"
+      id="log"
+      hint={
+        <>
+          Every visit, every page, every refusal. Nobody can edit or remove a line. <Freshness {...live} />
+        </>
+      }
+    >
+      <FilterBar filters={filters} choices={choices} onFilters={onFilters} />
+      <p className="vh" role="status">
+        {log.announcement}
+      </p>
+      {live.problem?.kind === 'refused' && <ProblemNote problem={live.problem} />}
+      {log.waiting > 0 && (
+        <button type="button" className="btn waiting" onClick={log.showWaiting}>
+          Show {log.waiting === 1 ? '1 new line' : `${log.waiting} new lines`}
+        </button>
+      )}
+      <div className="lines" {...log.hold}>
+        {live.data === undefined && !live.problem && <p className="small">Opening the book …</p>}
+        {live.data && log.lines.length === 0 && <Empty filtered={filtered} onAll={() => onFilters(everything)} />}
+        {days.map(({ at, blocks }, index) => (
+          <section key={at} aria-label={dayHeading(at, now, zone)}>
+            <div className="heads">
+              <h3 className="day">{dayHeading(at, now, zone)}</h3>
+              {index === 0 && (
+                <span className="no" aria-hidden="true" title="Each line has its number in the book; none is missing.">
+                  Line
+                </span>
+              )}
+            </div>
+            {blocks.map((block) =>
+              block.kind === 'visit' ? (
+                <VisitOf key={block.sessionId} block={block} isNew={log.isNew} filtered={filtered} />
+              ) : (
+                <Loose key={block.lines[0]!.id} block={block} isNew={log.isNew} />
+              ),
+            )}
+          </section>
+        ))}
+      </div>
+      <div className="end">
+        {log.hasMore ? (
+          <button type="button" className="txt" onClick={() => void log.loadOlder()}>
+            {log.loading ? 'Reading older lines …' : 'Show older lines'}
+          </button>
+        ) : (
+          <span className="small">{log.lines.length > 0 && 'That is the whole book, as you filtered it.'}</span>
+        )}
+        <div className="acts">
+          <Exports load={load} workspaceName={workspaceName} />
+          <button type="button" className="btn quiet" onClick={() => setAsGraphql(true)}>
+            Copy as GraphQL
+          </button>
+        </div>
+      </div>
+      {log.problem && <ProblemNote problem={log.problem} />}
+      {asGraphql && (
+        <Suspense fallback={null}>
+          <GraphqlDialog
+            variables={{ workspaceId, first: PAGE, filter: variables ?? null }}
+            onClose={() => setAsGraphql(false)}
+          />
+        </Suspense>
+      )}
+    </Section>
+  );
+}
+
+/** What was typed, once the typing has stopped for a moment; everything else at once. */
+function useSettled(filters: LogFilters): LogFilters {
+  const [settled, setSettled] = useState(filters);
+  useEffect(() => {
+    const wait = filters.search === settled.search ? 0 : 250;
+    const timer = setTimeout(() => setSettled(filters), wait);
+    return () => clearTimeout(timer);
+  }, [filters, settled.search]);
+  return settled;
+}
+
+/** People and cases that lines spoke of so far, whatever is filtered now. */
+function choicesFrom(known: Choices, lines: readonly LogLine[]): Choices {
+  const people = new Map(known.people);
+  const cases = new Set(known.cases);
+  for (const line of lines) {
+    if ('name' in line.actor && line.actor.name !== null) people.set(line.actor.id, line.actor.name);
+    const { caseRef } = factData(line);
+    if (caseRef) cases.add(caseRef);
+  }
+  return people.size === known.people.size && cases.size === known.cases.size ? known : { people, cases };
+}
+
+function VisitOf({
+  block,
+  isNew,
+  filtered,
+}: {
+  readonly block: VisitBlock;
+  readonly isNew: (id: string) => boolean;
+  readonly filtered: boolean;
+}) {
+  const { sessionId, open, heading, began, ended, lines, after } = block;
+  const all = began !== undefined && !filtered;
+  return (
+    <Visit
+      id={sessionId}
+      open={open}
+      heading={heading}
+      summary={
+        <>
+          {began !== undefined && (
+            <>
+              {open ? 'Since ' : ''}
+              <Time at={began} />
+            </>
+          )}
+          {ended !== undefined && began !== undefined && (
+            <>
+              {' to '}
+              <Time at={ended} />
+            </>
+          )}
+          {began === undefined && (filtered ? 'Not all of its lines are shown' : 'Its first lines stand further back')}
+          {all && `, ${tally(block)}`}
+          {open && (
+            <>
+              , read only, <b>still open</b>
+            </>
+          )}
+        </>
+      }
+      after={after.length > 0 && after.map((line) => <Entry key={line.id} line={line} isNew={isNew(line.id)} />)}
+    >
+      {lines.map((line) => (
+        <Entry key={line.id} line={line} isNew={isNew(line.id)} />
+      ))}
+    </Visit>
+  );
+}
+
+function Loose({ block, isNew }: { readonly block: LooseBlock; readonly isNew: (id: string) => boolean }) {
+  return (
+    <ol className="book loose">
+      {block.lines.map((line) => (
+        <Entry key={line.id} line={line} isNew={isNew(line.id)} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ line, isNew }: { readonly line: LogLine; readonly isNew: boolean }) {
+  const { zone } = useZone();
+  const now = useMinute();
+  const { rule, instead, caseRef } = factData(line);
+  const [occurred, recorded] = [Date.parse(line.occurredAt), Date.parse(line.recordedAt)];
+  return (
+    <Line
+      at={occurred}
+      mark={line.mark}
+      number={line.number}
+      parts={partsInZone(line, now, zone)}
+      detail={line.detail}
+      isNew={isNew}
+    >
+      <Details
+        rows={[
+          ['Exact time', <Time key="t" at={occurred} shape="exact" />],
+          recorded - occurred >= 1000 ? ['Recorded', <Time key="r" at={recorded} shape="exact" />] : undefined,
+          rule === undefined
+            ? undefined
+            : [
+                'Rule',
+                <>
+                  {isRuleCode(rule) && RULES[rule]} <code>{rule}</code>
+                </>,
+              ],
+          instead ? ['Instead', instead] : undefined,
+          caseRef ? ['Case', <span className="id">{caseRef}</span>] : undefined,
+          ['Line', <code key="l">{line.id}</code>],
+          ['Kind', <code key="k">{line.kind}</code>],
+        ]}
+      />
+    </Line>
+  );
+}
+
+function Empty({ filtered, onAll }: { readonly filtered: boolean; readonly onAll: () => void }) {
+  if (!filtered) return <p>Nothing is written yet. The first line will be the next thing that happens at the gate.</p>;
+  return (
+    <p className="note plain">
+      <span>No line fits these filters.</span>
+      <button type="button" className="btn" onClick={onAll}>
+        Show every line
+      </button>
+    </p>
+  );
+}
+
+/** The whole book as it is filtered, page by page, into a file. */
+function Exports({
+  load,
+  workspaceName,
+}: {
+  readonly load: (first: number, after: string | null, minPosition: null) => Promise<LogPageRead>;
+  readonly workspaceName: string;
+}) {
+  const [read, setRead] = useState<number>();
+  const [problem, setProblem] = useState<string>();
+  const say = useSay();
+  const running = useRef(false);
+
+  const save = async (ending: 'csv' | 'ndjson') => {
+    if (running.current) return;
+    running.current = true;
+    setProblem(undefined);
+    setRead(0);
+    try {
+      const lines: LogLine[] = [];
+      for (let after: string | null = null; ; ) {
+        const page: LogPageRead = await load(100, after, null);
+        lines.push(...page.nodes);
+        setRead(lines.length);
+        after = page.pageInfo.endCursor;
+        if (!page.pageInfo.hasNextPage || after === null) break;
+      }
+      download(fileName(workspaceName, Date.now(), ending), ending === 'csv' ? asCsv(lines) : asNdjson(lines));
+      say(`${lines.length === 1 ? '1 line was' : `${lines.length} lines were`} saved as a file.`);
+    } catch (error) {
+      setProblem(error instanceof Problem ? `${error.message} No file was saved.` : String(error));
+    } finally {
+      running.current = false;
+      setRead(undefined);
+    }
+  };
+  return (
+    <>
+      <span role="status" className="small">
+        {read === undefined ? problem : `Reading for the file: ${read} lines …`}
+      </span>
+      <button type="button" className="btn" onClick={() => void save('csv')}>
+        Export CSV
+      </button>
+      <button type="button" className="btn" onClick={() => void save('ndjson')}>
+        Export NDJSON
+      </button>
+    </>
+  );
+}
+
+export interface LogPageRead {
+  readonly nodes: readonly LogLine[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text]));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
