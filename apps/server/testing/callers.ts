@@ -73,7 +73,7 @@ export interface Sent {
 
 export interface CallersOptions {
   /** Where the services are; each call goes to the next one. */
-  readonly addresses: () => readonly string[];
+  readonly addresses: readonly string[];
   readonly keys: MadeKeys;
   readonly issuers: Issuers;
   /** A caller waits this long for an answer, milliseconds. */
@@ -149,10 +149,9 @@ export class Callers {
 
   async #post<Answer>(path: string, headers: Record<string, string>, body: object): Promise<Reply<Answer>> {
     const { addresses, patienceMs = 10_000 } = this.#options;
-    const all = addresses();
     const began = performance.now();
     try {
-      const response = await fetch(all[this.#turn++ % all.length]! + path, {
+      const response = await fetch(addresses[this.#turn++ % addresses.length]! + path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),

@@ -97,9 +97,19 @@ export class SharedInstallation {
     return join(this.directory, `instance-${number}`);
   }
 
-  callers(patienceMs?: number): Callers {
-    const addresses = () => this.addresses.map(({ url }) => url);
-    return new Callers({ addresses, keys: this.keys, issuers: this.issuers, ...(patienceMs && { patienceMs }) });
+  /** Who call each instance in turn. */
+  callers(): Callers {
+    return new Callers({ addresses: this.addresses.map(({ url }) => url), keys: this.keys, issuers: this.issuers });
+  }
+
+  /** Who call one instance, and wait so long for its answer. */
+  callersAt(number: number, patienceMs: number): Callers {
+    return new Callers({
+      addresses: [this.addresses[number]!.url],
+      keys: this.keys,
+      issuers: this.issuers,
+      patienceMs,
+    });
   }
 
   openLog(): Promise<EventLog> {
