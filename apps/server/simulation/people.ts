@@ -90,7 +90,7 @@ export interface Wish {
 
 /** What somebody does at a workspace, drawn; visits that began lately are used most. */
 export class People {
-  readonly visits: KnownVisit[] = [];
+  visits: KnownVisit[] = [];
   readonly #random: Random;
   /** Weighs what takes away and what the product tells. */
   quarrelsome = 1;
@@ -152,6 +152,15 @@ export class People {
       default:
         return this.#inVisit(workspaceId, what);
     }
+  }
+
+  knows(workspaceId: WorkspaceId): boolean {
+    return this.visits.some((visit) => visit.workspaceId === workspaceId);
+  }
+
+  /** The visit was said to be over: mostly nobody tries it again. */
+  heardOfEnd(sessionId: string): void {
+    if (this.#random.chance(0.5)) this.visits = this.visits.filter((visit) => visit.sessionId !== sessionId);
   }
 
   /** An owner turns staff access off. */

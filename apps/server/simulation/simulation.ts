@@ -102,7 +102,7 @@ export class Simulation {
     this.#isOver = true;
     if (!wrong()) await this.#recover(wrong);
     if (!wrong()) this.#judge.finish(this.#calls);
-    const { longestWait, slowestOff, calmOffs, violations } = this.#judge;
+    const { longestWait, slowestOff, calmOffs, secondVisits, violations } = this.#judge;
     return {
       seed: this.#options.seed,
       steps: world.steps,
@@ -119,6 +119,7 @@ export class Simulation {
         longestWait,
         slowestOff,
         calmOffs,
+        secondVisits,
       },
     };
   }
@@ -168,7 +169,7 @@ export class Simulation {
         ? this.#sent.at(-random.whole(1, Math.min(200, this.#sent.length)))
         : undefined;
       if (earlier) this.#again(earlier);
-      else if (random.chance(0.08)) this.#start(workspaceId);
+      else if (random.chance(this.#people.knows(workspaceId) ? 0.05 : 0.5)) this.#start(workspaceId);
       else if (random.chance(0.004)) this.#tellStaff();
       else this.#ask(workspaceId, this.#people.wish(workspaceId));
     });
@@ -253,6 +254,7 @@ export class Simulation {
     this.#counts[what] = (this.#counts[what] ?? 0) + 1;
     const rule = end.outcome?.kind === 'refused' ? ` ${end.outcome.refusal.rule}` : '';
     this.#world.note(`${call.name}: ${what}${rule}`);
+    if (rule.startsWith(' visit') && call.sessionId !== undefined) this.#people.heardOfEnd(call.sessionId);
     if (!end.crashed) this.#judge.answered(call, this.#troubles.calmSince);
   }
 
