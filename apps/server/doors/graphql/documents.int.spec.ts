@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LIMITS } from './limits.ts';
+import { hashOf, oneForm } from './trusted-documents.ts';
 import { playDoor, type Answer, type PlayedDoor } from './testing/played-door.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -136,5 +137,26 @@ describe('The GraphQL door in production', () => {
     expect(asked.body.data).toBeUndefined();
     expect((await door.send('owner', '{ __type(name: "Session") { name } }')).body.data).toBeUndefined();
     expect((await door.send('owner', '{ viewer { name } }')).body.data).toEqual({ viewer: { name: 'Owner Example' } });
+  });
+});
+
+describe('The GraphQL door that serves browsers trusted documents only', () => {
+  const own = 'query Who { viewer { name } }';
+  let door: PlayedDoor;
+  beforeAll(async () => {
+    door = await playDoor({ trustedDocuments: new Map([[hashOf(oneForm(own)), oneForm(own)]]) });
+  });
+  afterAll(() => door.close());
+  const browser = { headers: { origin: 'http://pages.test' } };
+
+  it('answers the pages’ own, refuses any other, and leaves programs as they are', async () => {
+    expect((await door.send('owner', own, {}, browser)).body.data).toEqual({ viewer: { name: 'Owner Example' } });
+    const other = '{ viewer { name email } }';
+    expect(faultsOf(await door.send('owner', other, {}, browser))).toEqual(refusedWith(403, 'FORBIDDEN'));
+    expect((await door.send('owner', other)).status).toBe(200);
+  });
+
+  it('asks who calls first: without a sign-in nothing is told of documents', async () => {
+    expect(faultsOf(await door.send(null, own, {}, browser))).toEqual(refusedWith(401, 'UNAUTHENTICATED'));
   });
 });

@@ -26,6 +26,7 @@ import { PermissionGuard, Rights } from './rights.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { Sessions } from './session/sessions.ts';
 import { StaffAccessResolver } from './staff-access/staff-access.resolver.ts';
+import { refuseUntrusted } from './trusted-documents.ts';
 import { USER_ERRORS } from './user-errors.ts';
 import { ViewerResolver } from './viewer/viewer.resolver.ts';
 import { VisitLogResolver } from './visit-log/visit-log.resolver.ts';
@@ -72,13 +73,18 @@ export class GraphqlDoorModule implements OnModuleInit {
           context: async (request: FastifyRequest, reply: FastifyReply): Promise<GraphqlContext> => ({
             request,
             reply,
-            principal: await principalFrom(request, options),
+            principal: await principalFrom(request, options).then((principal) => {
+              refuseUntrusted(request, options.trustedDocuments);
+              return principal;
+            }),
           }),
           introspection: !options.production,
           graphiql: false,
           playground: false,
           csrfPrevention: true,
           allowBatchedHttpRequests: false,
+          // Documents that a caller has stored under a hash would be memory for whoever fills it, and no guard.
+          persistedQueries: false,
           hideSchemaDetailsFromClientErrors: true,
           includeStacktraceInErrorResponses: false,
           parseOptions: { maxTokens: LIMITS.tokens },

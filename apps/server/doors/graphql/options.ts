@@ -4,6 +4,7 @@ import type { Clock } from '../../desk/clock.ts';
 import type { Desk } from '../../desk/desk.ts';
 import type { Visits } from '../../desk/visits.ts';
 import type { AnonymousCause } from './principal.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 export const GRAPHQL_DOOR = Symbol('GraphQL door');
 
@@ -21,6 +22,8 @@ export interface GraphqlDoorOptions {
   readonly production: boolean;
   /** Where the product takes one-time codes. */
   readonly enterUrl: string;
+  /** The pages’ own operations, where browsers are served no others (GATEBOOK_TRUSTED_DOCUMENTS). */
+  readonly trustedDocuments?: TrustedDocuments;
   /** Hears of every error whose words a caller must not see; the caller is given the trace id to name it by. */
   readonly onError: (error: unknown, traceId: string) => void;
   /** Hears of every call without a person, for a metric: nothing else is kept of it. */

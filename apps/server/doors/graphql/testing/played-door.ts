@@ -17,6 +17,7 @@ import { EntryCodes } from '../../../desk/entry-codes.ts';
 import { caseIdOf, memberIdOf, staffIdOf, workspaceIdOf } from '../../../desk/identity.ts';
 import { Visits } from '../../../desk/visits.ts';
 import { GraphqlDoorModule } from '../graphql-door.module.ts';
+import type { GraphqlDoorOptions } from '../options.ts';
 
 export const START = Date.parse('2026-11-21T09:00:00.000Z');
 export const AUDIENCE = 'http://gatebook.test/graphql';
@@ -102,12 +103,14 @@ export interface PlayedDoor {
 
 interface PlayOptions {
   readonly production?: boolean;
+  readonly trustedDocuments?: GraphqlDoorOptions['trustedDocuments'];
   /** Resolvers beside the door’s own. */
   readonly also?: readonly Provider[];
 }
 
 /** The GraphQL door over real HTTP: the real desk on the real log, tables that follow it, two issuers, a clock to set. */
-export async function playDoor({ production = false, also = [] }: PlayOptions = {}): Promise<PlayedDoor> {
+export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
+  const { production = false, also = [], trustedDocuments } = options;
   const directory = mkdtempSync(join(tmpdir(), 'gatebook-graphql-'));
   const world = { now: START };
   const clock = { now: () => world.now };
@@ -155,6 +158,7 @@ export async function playDoor({ production = false, also = [] }: PlayOptions = 
     clock,
     cursorKey: new Uint8Array(32).fill(9),
     production,
+    ...(trustedDocuments && { trustedDocuments }),
     enterUrl: 'http://fernway.test/gatebook/enter',
     onError,
     onRefusedAnonymously: (cause) => void refusals.push(cause),
