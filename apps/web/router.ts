@@ -28,7 +28,8 @@ export function go(to: string, { replace = false } = {}): void {
 export function followed(event: MouseEvent<HTMLAnchorElement>): void {
   const { target, href, origin } = event.currentTarget;
   const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0;
-  if (event.defaultPrevented || elsewhere || (target !== '' && target !== '_self') || origin !== location.origin) return;
+  if (event.defaultPrevented || elsewhere || (target !== '' && target !== '_self') || origin !== location.origin)
+    return;
   event.preventDefault();
   go(href);
 }

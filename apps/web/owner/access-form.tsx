@@ -27,7 +27,8 @@ export interface AccessFormProps {
   readonly cases: readonly string[];
   readonly myName: string;
   /** How it stands, where it is on: it is set anew then. */
-  readonly already: { readonly withoutAreas: readonly string[]; readonly onlyCase: string | null; readonly open: number } | undefined;
+  readonly already:
+    { readonly withoutAreas: readonly string[]; readonly onlyCase: string | null; readonly open: number } | undefined;
   readonly busy: boolean;
   readonly onDone: (wish: AccessWish) => Promise<void>;
   readonly onCancel: () => void;

@@ -1,4 +1,3 @@
-import { listed } from '#wording/sentence';
 import { noNames, sentenceFor } from '#wording/wording';
 
 export interface Draft {
@@ -39,5 +38,3 @@ export function draftOfEnable(draft: Draft, time: (at: number) => string): strin
   );
   return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
 }
-
-export { listed };

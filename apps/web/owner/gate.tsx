@@ -66,7 +66,9 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, late
     const input = { workspaceId, commandId: commandId() };
     const ended = activeSessions.length;
     if (await send(async () => (await command(DisableStaffAccess, { input })).disableStaffAccess)) {
-      say(`Staff access is off.${ended === 0 ? '' : ` ${ended === 1 ? '1 visit has' : `${ended} visits have`} ended.`}`);
+      say(
+        `Staff access is off.${ended === 0 ? '' : ` ${ended === 1 ? '1 visit has' : `${ended} visits have`} ended.`}`,
+      );
       happened('access-off');
     }
   };
@@ -95,8 +97,8 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, late
           <p className="big">
             {on ? (
               <>
-                On until <Time at={until_} shape="day and time" />. {page.productName} staff may look, and may not change
-                anything.
+                On until <Time at={until_} shape="day and time" />. {page.productName} staff may look, and may not
+                change anything.
               </>
             ) : (
               <>

@@ -92,50 +92,36 @@ export type Gate = ResultOf<typeof GateQuery>;
 export type LiveSession = Gate['activeSessions'][number];
 
 /** What was refused lately, and the last page that was served: for those who answer for the workspace. */
-export const LatelyQuery = graphql(
-  `
-    query Lately($workspaceId: ID!, $minPosition: String, $viewed: [String!]!) {
-      denials(workspaceId: $workspaceId, first: 4, minPosition: $minPosition) {
-        nodes {
-          id
-          occurredAt
-          summary
-          because
-          instead
-          detail
-          rule
-          times
-        }
-        pageInfo {
-          hasNextPage
-        }
+export const LatelyQuery = graphql(`
+  query Lately($workspaceId: ID!, $minPosition: String, $viewed: [String!]!) {
+    denials(workspaceId: $workspaceId, first: 4, minPosition: $minPosition) {
+      nodes {
+        id
+        occurredAt
+        summary
+        because
+        instead
+        detail
+        rule
+        times
       }
-      lastViewed: visitLog(workspaceId: $workspaceId, first: 1, filter: { mark: { in: $viewed } }) {
-        nodes {
-          occurredAt
-        }
+      pageInfo {
+        hasNextPage
       }
     }
-  `,
-);
+    lastViewed: visitLog(workspaceId: $workspaceId, first: 1, filter: { mark: { in: $viewed } }) {
+      nodes {
+        occurredAt
+      }
+    }
+  }
+`);
 export type Lately = ResultOf<typeof LatelyQuery>;
 
 export const VisitLogQuery = graphql(
   `
-    query VisitLog(
-      $workspaceId: ID!
-      $first: Int!
-      $after: String
-      $filter: LogFilterInput
-      $minPosition: String
-    ) {
-      visitLog(
-        workspaceId: $workspaceId
-        first: $first
-        after: $after
-        filter: $filter
-        minPosition: $minPosition
-      ) {
+    query VisitLog($workspaceId: ID!, $first: Int!, $after: String, $filter: LogFilterInput, $minPosition: String) {
+      visitLog(workspaceId: $workspaceId, first: $first, after: $after, filter: $filter, minPosition: $minPosition) {
         nodes {
           ...LineFields
         }

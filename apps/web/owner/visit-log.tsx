@@ -270,7 +270,7 @@ function Exports({
     setRead(0);
     try {
       const lines: LogLine[] = [];
-      for (let after: string | null = null; ; ) {
+      for (let after: string | null = null; ;) {
         const page: LogPageRead = await load(100, after, null);
         lines.push(...page.nodes);
         setRead(lines.length);

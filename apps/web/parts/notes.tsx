@@ -98,8 +98,8 @@ export function ConnectionNote({ live, retry }: { readonly live: Live<unknown>; 
               'Nothing could be read yet. It goes on by itself.'
             ) : (
               <>
-                What you see is from <Time at={at} shape="shortly" />. It goes on by itself, and whoever can’t be checked
-                isn’t let in.
+                What you see is from <Time at={at} shape="shortly" />. It goes on by itself, and whoever can’t be
+                checked isn’t let in.
               </>
             )}
           </p>

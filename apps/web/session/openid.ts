@@ -147,7 +147,12 @@ async function redeem(begun: Begun, back: URL): Promise<Tokens> {
 }
 
 /** OpenID Connect Core 1.0, section 3.1.2.6. */
-const PAGE_NEEDED = new Set(['login_required', 'interaction_required', 'consent_required', 'account_selection_required']);
+const PAGE_NEEDED = new Set([
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+]);
 
 function tokensFrom(realm: Realm, server: oauth.AuthorizationServer, given: oauth.TokenEndpointResponse): Tokens {
   const claims = oauth.getValidatedIdTokenClaims(given);

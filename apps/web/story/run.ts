@@ -5,13 +5,7 @@ import { useSyncExternalStore } from 'react';
  * happened on them; the run goes on when that is what its step waits for. It is a guide, and decides nothing.
  */
 export type Happening =
-  | 'refused-while-off'
-  | 'access-on'
-  | 'visit-started'
-  | 'log-read'
-  | 'access-off'
-  | 'visit-ended'
-  | 'saw-why-it-ended';
+  'refused-while-off' | 'access-on' | 'visit-started' | 'log-read' | 'access-off' | 'visit-ended' | 'saw-why-it-ended';
 
 export type Side = 'owner' | 'staff';
 

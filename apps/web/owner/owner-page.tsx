@@ -1,0 +1,190 @@
+import { useCallback, useEffect, useState } from 'react';
+import { ask, Problem } from '../graphql/ask.ts';
+import { useLive } from '../live.ts';
+import { Layout, PageHead, type LayoutProps } from '../parts/layout.tsx';
+import { ConnectionNote, ProblemNote } from '../parts/notes.tsx';
+import { go, useLocation } from '../router.ts';
+import { page } from '../session/page.ts';
+import { Me, SignedIn } from '../session/signed-in.tsx';
+import { Guide } from '../story/guide.tsx';
+import { Gate } from './gate.tsx';
+import { Inside } from './inside.tsx';
+import { Refused, Rules } from './lately.tsx';
+import type { Choices } from './filter-bar.tsx';
+import { ALL_KINDS, everything, type LogFilters } from './log-filters.ts';
+import { GateQuery, LatelyQuery, ViewerQuery } from './operations.ts';
+import { VisitLog } from './visit-log.tsx';
+import type { ResultOf } from '../graphql/graphql.ts';
+
+type Viewer = ResultOf<typeof ViewerQuery>['viewer'];
+type Membership = Viewer['memberships'][number];
+
+/** Who answers for the workspace reads its book; the others may know how the gate stands. */
+const READERS: readonly string[] = ['OWNER', 'ADMIN', 'MANAGER'];
+/** Whom policy lets switch, by default; the desk decides in any case. */
+const SWITCHERS: readonly string[] = ['OWNER', 'ADMIN'];
+
+export default function OwnerPage() {
+  return (
+    <SignedIn realm="members">
+      <Owner />
+      <Guide side="owner" />
+    </SignedIn>
+  );
+}
+
+function Owner() {
+  const [viewer, setViewer] = useState<Viewer>();
+  const [problem, setProblem] = useState<Problem>();
+  const [attempt, setAttempt] = useState(0);
+  const { searchParams } = useLocation();
+  useEffect(() => {
+    let over = false;
+    setProblem(undefined);
+    ask(ViewerQuery, {}).then(
+      (data) => {
+        if (!over) setViewer(data.viewer);
+      },
+      (error: unknown) => {
+        if (!over) setProblem(error instanceof Problem ? error : new Problem('failed', String(error)));
+      },
+    );
+    return () => {
+      over = true;
+    };
+  }, [attempt]);
+
+  if (!viewer) {
+    return (
+      <Layout title="Staff access">
+        <PageHead title="Staff access" lede={problem ? undefined : 'Opening your workspace …'} />
+        {problem && (
+          <div className="note plain" role="alert">
+            <p>{problem.message}</p>
+            <button type="button" className="btn" onClick={() => setAttempt(attempt + 1)}>
+              Try again
+            </button>
+          </div>
+        )}
+      </Layout>
+    );
+  }
+  const chosen =
+    viewer.memberships.find(({ workspaceId }) => workspaceId === searchParams.get('workspace')) ??
+    viewer.memberships[0];
+  const name = viewer.name ?? viewer.email ?? 'You';
+  if (!chosen) {
+    return (
+      <Layout title="Staff access" me={<Me name={name} role="no workspace" />}>
+        <PageHead
+          title="Staff access"
+          lede={`You are in no workspace that ${page.productName} told Gatebook of. Ask whoever runs yours to invite you.`}
+        />
+      </Layout>
+    );
+  }
+  return <Workspace key={chosen.workspaceId} membership={chosen} all={viewer.memberships} name={name} />;
+}
+
+function Workspace({
+  membership: { workspaceId, workspaceName, role },
+  all,
+  name,
+}: {
+  readonly membership: Membership;
+  readonly all: readonly Membership[];
+  readonly name: string;
+}) {
+  const reads = READERS.includes(role);
+  const maySwitch = SWITCHERS.includes(role);
+  const gate = useLive(`gate ${workspaceId}`, (minPosition) => ask(GateQuery, { workspaceId, minPosition }));
+  const lately = useLive(`lately ${workspaceId}`, async (minPosition) =>
+    // Who may not read the book doesn't try every two seconds: each try would be a line.
+    reads ? ask(LatelyQuery, { workspaceId, minPosition, viewed: ['viewed'] }) : undefined,
+  );
+  const [filters, setFilters] = useState<LogFilters>(everything);
+  const [choices, setChoices] = useState<Choices>({ people: new Map(), cases: new Set() });
+  const onDone = useCallback(
+    async (position: string | null) => {
+      await Promise.all([gate.read(position), lately.read(position)]);
+    },
+    [gate.read, lately.read],
+  );
+  const showRefusals = () => {
+    setFilters({ ...everything, without: ALL_KINDS.filter((kind) => kind !== 'refused') });
+    document.getElementById('log')?.scrollIntoView();
+    document.getElementById('log')?.focus({ preventScroll: true });
+  };
+  useScrollToHash(gate.data !== undefined);
+
+  const layout: Omit<LayoutProps, 'children'> = {
+    title: `Staff access · ${workspaceName}`,
+    where: workspaceName,
+    places: { label: 'Your pages', list: [{ to: '/owner', label: 'Staff access' }], current: '/owner' },
+    me: <Me name={name} role={role.toLowerCase()} />,
+    ...(reads && { skipTo: { to: '#log', label: 'Go to the visit log' } }),
+  };
+  return (
+    <Layout {...layout}>
+      <PageHead
+        title="Staff access"
+        lede={`Who from ${page.productName} may come into ${workspaceName}, and what they did here.`}
+      />
+      {all.length > 1 && <OtherWorkspaces current={workspaceId} all={all} />}
+      <ConnectionNote live={gate} retry={() => void onDone(null)} />
+      {gate.problem?.kind === 'refused' && <ProblemNote problem={gate.problem} />}
+      {gate.data && (
+        <>
+          <Gate
+            {...{ workspaceId, workspaceName, maySwitch, onDone }}
+            myName={name}
+            gate={gate.data}
+            lately={lately.data}
+            cases={[...choices.cases].toSorted()}
+          />
+          <Inside workspaceId={workspaceId} mayEnd={maySwitch} live={gate} onDone={onDone} />
+          {lately.data && <Refused lately={lately.data} onAll={showRefusals} />}
+          {reads && (
+            <VisitLog
+              {...{ workspaceId, workspaceName, filters, choices }}
+              inside={gate.data.activeSessions.map(({ id }) => id)}
+              onFilters={setFilters}
+              onChoices={setChoices}
+            />
+          )}
+          <Rules gate={gate.data} />
+        </>
+      )}
+      {!gate.data && !gate.problem && <p className="small">Opening the book …</p>}
+    </Layout>
+  );
+}
+
+function OtherWorkspaces({ current, all }: { readonly current: string; readonly all: readonly Membership[] }) {
+  return (
+    <label className="workspace">
+      <span>Workspace</span>
+      <select
+        value={current}
+        onChange={({ target }) => go(`/owner?workspace=${encodeURIComponent(target.value)}`, { replace: true })}
+      >
+        {all.map(({ workspaceId, workspaceName }) => (
+          <option key={workspaceId} value={workspaceId}>
+            {workspaceName}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The part that an address names is there only once it is drawn. */
+function useScrollToHash(ready: boolean): void {
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (!ready || hash === '') return;
+    const target = document.getElementById(hash.slice(1));
+    target?.scrollIntoView();
+    target?.focus({ preventScroll: true });
+  }, [ready, hash]);
+}

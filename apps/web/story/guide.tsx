@@ -1,0 +1,56 @@
+import { useEffect, useRef } from 'react';
+import { Sign } from '../parts/signs.tsx';
+import { page } from '../session/page.ts';
+import { addressOf, runTo, STEPS, useRun, WINDOW, type Side } from './run.ts';
+
+/** At the bottom of a page while the story runs: where it is, and the way to the window where it goes on. */
+export function Guide({ side }: { readonly side: Side }) {
+  const at = useRun();
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What sticks to the bottom must not cover what has the focus: the page keeps its height free.
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => style.setProperty('--stuck', `${bar.current?.offsetHeight ?? 0}px`));
+    if (bar.current) observer.observe(bar.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--stuck');
+    };
+  }, [at]);
+  if (at === undefined || page.people === null) return null;
+  const step = STEPS[at];
+  const isHere = step?.side === side && !step.to.startsWith('product:');
+  return (
+    <aside className="guide" aria-label="The story" ref={bar}>
+      <div className="wrap">
+        <p role="status">
+          {step ? (
+            <>
+              <span className="small">
+                Step {at + 1} of {STEPS.length}
+              </span>{' '}
+              <b>{step.title}.</b> <span className="guide-text">{step.text}</span>
+            </>
+          ) : (
+            <b>That was the story. Look around as you like.</b>
+          )}
+        </p>
+        <div className="acts">
+          {step && !isHere && (
+            <a className="btn go" href={addressOf(step, page.productUrl)} target={WINDOW[step.side]}>
+              {step.go} <Sign name="right" />
+            </a>
+          )}
+          {step && (isHere || step.until === undefined) && (
+            <button type="button" className="btn" onClick={() => runTo(at + 1)}>
+              {step.until === undefined ? 'Done, go on' : 'Skip this step'}
+            </button>
+          )}
+          <button type="button" className="btn quiet" onClick={() => runTo(undefined)}>
+            {step ? 'Leave the story' : 'Close'}
+          </button>
+        </div>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import type { Pickable, Realm } from '../session/page.ts';
+import { page } from '../session/page.ts';
+
+const SIDES: Readonly<Record<Realm, { readonly title: string; readonly text: string }>> = {
+  members: { title: 'The customer’s side', text: 'Who may let support in, and reads what they did.' },
+  staff: { title: 'The vendor’s side', text: 'Who wants in to help, and who checks the visits.' },
+};
+
+/** The built-in people: one press, and one is that person. */
+export function People({
+  sides,
+  onPick,
+}: {
+  readonly sides: readonly Realm[];
+  readonly onPick: (realm: Realm, sub: string) => Promise<void>;
+}) {
+  const [busy, setBusy] = useState<string>();
+  const press = async (realm: Realm, sub: string) => {
+    if (busy !== undefined) return;
+    setBusy(sub);
+    try {
+      await onPick(realm, sub);
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  return (
+    <div className="people">
+      {sides.map((realm) => (
+        <section key={realm} aria-label={SIDES[realm].title}>
+          <h3>{SIDES[realm].title}</h3>
+          <p className="small">{SIDES[realm].text}</p>
+          {groups(realm).map(([group, list]) => (
+            <div key={group}>
+              <h4>{group}</h4>
+              <ul>
+                {list.map((person) => (
+                  <li key={person.sub}>
+                    <button
+                      type="button"
+                      className="person"
+                      aria-disabled={busy !== undefined || undefined}
+                      onClick={() => void press(realm, person.sub)}
+                    >
+                      <span>{person.name}</span>{' '}
+                      <span className="small">{busy === person.sub ? 'signing in …' : roleOf(person)}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function groups(realm: Realm): (readonly [string, readonly Pickable[]])[] {
+  const list = page.people?.[realm] ?? [];
+  if (realm === 'staff') return [[`${page.productName}, the vendor`, list]];
+  return [...Map.groupBy(list, ({ workspace }) => workspace ?? '')];
+}
+
+function roleOf({ role, roles }: Pickable): string {
+  return role ?? roles?.join(', ') ?? '';
+}
