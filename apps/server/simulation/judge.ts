@@ -267,7 +267,8 @@ export class Judge {
     if (commandId === undefined || (kind === 'accepted' && outcome.facts.length === 0)) return;
     const key = `${commandId} ${payload}`;
     const known = this.#answers.get(key);
-    if (known === 'refused' && kind === 'repeated') this.#wrong(`${name} was refused, and then answered as done`);
+    if (known === 'refused' && kind === 'repeated' && !this.#effects.has(commandId))
+      this.#wrong(`${name} was refused, and then answered as done`);
     if (known === 'accepted' && kind === 'refused') this.#wrong(`${name} was done, and then refused`);
     if (known === undefined || known === 'refused') this.#answers.set(key, kind);
   }

@@ -307,6 +307,8 @@ export class Simulation {
     const end = random.of([session.plannedEnd, session.lastInputAt + session.idleMs, until]);
     const ms = end - at.clock() + random.of([-1, 0, 0, 0, 1]);
     if (ms < 0 || ms > 200_000) return;
+    // Clocks drift and ends move: it is looked at again shortly before.
+    if (ms > 1500) return void this.#world.after(ms - 1000, '', () => this.#atTheEnd(visit));
     this.#world.after(ms, '', () => {
       if (!this.#isOver) this.#ask(visit.workspaceId, this.#people.view(visit), undefined, at);
     });
