@@ -1,18 +1,23 @@
 /** `npm run -s bench -- NAME`: runs one bench, prints what it found, and fails under a bar. */
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
+import { lanes } from './lanes.ts';
 import { machine } from './processor.ts';
 import { rebuild } from './rebuild.ts';
 import { passes, render, type Bench, type Report } from './report.ts';
 import { scale } from './scale.ts';
 
-const BENCHES: readonly Bench[] = [check, rebuild, scale];
+const BENCHES: readonly Bench[] = [check, lanes, rebuild, scale];
 
-const HELP = `Usage: npm run -s bench -- NAME [--json] [--rounds N] [--facts N] [--short]
+const listOf = (benches: readonly Bench[]) =>
+  benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join('');
+
+const helpFor = (
+  benches: readonly Bench[],
+) => `Usage: npm run -s bench -- NAME [--json] [--rounds N] [--facts N] [--short]
 
 Benches:
-${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
-
+${listOf(benches)}
 Options:
   --json      one object on standard output: name, machine, rounds, figures, ratios, bars, pass
   --rounds N  how often everything is measured; subjects take turns within a round
@@ -40,13 +45,17 @@ export async function main(
     return 2;
   }
   if (asked.help) {
-    print(HELP);
+    print(helpFor(benches));
+    return 0;
+  }
+  if (asked.name === undefined) {
+    print(`Benches (npm run -s bench -- NAME):\n${listOf(benches)}`);
     return 0;
   }
   const bench = benches.find(({ name }) => name === asked.name);
   if (!bench) {
     const known = benches.map(({ name }) => name).join(', ');
-    tell(`${asked.name === undefined ? 'Which bench?' : `There is no bench "${asked.name}".`} Known: ${known}.`);
+    tell(`There is no bench "${asked.name}". Known: ${known}.`);
     return 2;
   }
   const where = machine();

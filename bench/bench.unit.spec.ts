@@ -144,7 +144,6 @@ describe('the command', () => {
 
   it.each([
     ['an unknown name', ['other'], 'There is no bench "other". Known: tried.'],
-    ['no name', [], 'Which bench? Known: tried.'],
     ['two names', ['tried', 'tried'], 'One bench at a time.'],
     ['no rounds', ['tried', '--rounds', '0'], '--rounds takes a whole number from 1, not "0".'],
     ['half a fact', ['tried', '--facts', '0.5'], '--facts takes a whole number from 1, not "0.5".'],
@@ -153,6 +152,11 @@ describe('the command', () => {
     const { code, out, told } = await command(args);
     expect([code, out]).toEqual([2, '']);
     expect(told).toContain(sentence);
+  });
+
+  it('lists what there is, a line for each, where no bench is named', async () => {
+    const { code, out } = await command([]);
+    expect([code, out]).toEqual([0, 'Benches (npm run -s bench -- NAME):\n  tried      something to try\n']);
   });
 
   it('explains itself with --help', async () => {

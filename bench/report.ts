@@ -37,6 +37,8 @@ export interface Findings {
   readonly bars: readonly Bar[];
   /** `false` where the bench leaves its processes on whichever core is free, though they could be pinned. */
   readonly pinned?: false;
+  /** What the figures' names leave open, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export interface BenchOptions {
@@ -104,6 +106,7 @@ export function render(report: Report): string {
     const rows = report.ratios.map(({ what, min, median, max }) => [what, ...[min, median, max].map(shortNumber)]);
     parts.push('', table([['ratio', 'min', 'median', 'max'], ...rows]));
   }
+  if (report.notes) parts.push('', ...report.notes);
   const bars = report.bars.map((it) => [it.what, shortNumber(it.value), limitsOf(it), it.pass ? 'pass' : 'FAIL']);
   parts.push('', table([['bar', 'value', 'wanted', ''], ...bars]), '', report.pass ? 'PASS' : 'FAIL');
   return parts.join('\n');
