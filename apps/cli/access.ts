@@ -1,13 +1,19 @@
+import type {
+  DisableStaffAccessInput,
+  DisableStaffAccessPayload,
+  EnableStaffAccessInput,
+  EnableStaffAccessPayload,
+  StaffAccess,
+} from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './main.ts';
 import { shownTime } from './shown.ts';
 
-interface Payload {
-  readonly staffAccess: { readonly on: boolean; readonly until: string | null } | null;
-  readonly position: string | null;
+type Payload = Pick<EnableStaffAccessPayload & DisableStaffAccessPayload, 'position'> & {
+  readonly staffAccess: Pick<StaffAccess, 'on' | 'until'> | null;
   readonly userErrors: readonly UserError[];
-}
+};
 
 const ERRORS = 'userErrors { code message field ... on ReasonTooVague { hints } }';
 
@@ -22,7 +28,7 @@ type On = AsPerson & { readonly for?: number; readonly without?: readonly string
 
 export async function accessOn(workspace: string, options: On): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'members', workspace);
-  const input = {
+  const input: EnableStaffAccessInput = {
     commandId: v7(),
     workspaceId,
     minutes: options.for,
@@ -35,7 +41,7 @@ export async function accessOn(workspace: string, options: On): Promise<void> {
 
 export async function accessOff(workspace: string, options: AsPerson): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'members', workspace);
-  const input = { commandId: v7(), workspaceId };
+  const input: DisableStaffAccessInput = { commandId: v7(), workspaceId };
   const { disableStaffAccess } = await send<{ disableStaffAccess: Payload }>(options, 'members', DISABLE, { input });
   show(disableStaffAccess, options);
 }

@@ -1,13 +1,10 @@
+import type { ReasonTooVague, UserError as AnyUserError, Workspace } from '@gatebook/protocol/graphql';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { AsPerson } from './main.ts';
 import { accessToken, type Realm } from './token.ts';
 
-export interface UserError {
-  readonly code: string;
-  readonly message: string;
-  readonly field: readonly string[];
-  readonly hints?: readonly string[];
-}
+/** What the command asks for of a user error. */
+export type UserError = Pick<AnyUserError, 'code' | 'message' | 'field'> & { readonly hints?: ReasonTooVague['hints'] };
 
 /** Sends an operation as the person. @throws {CommandFailed} */
 export async function send<Data>(options: AsPerson, realm: Realm, query: string, variables: object): Promise<Data> {
@@ -52,7 +49,7 @@ const WORKSPACES = 'query Workspaces { workspaces(first: 100) { nodes { id exter
 /** The workspace that a person means: its id, the product's own id of it, or its name. @throws {CommandFailed} */
 export async function workspaceMeant(options: AsPerson, realm: Realm, meant: string): Promise<string> {
   if (meant.startsWith('ws_')) return meant;
-  const { workspaces } = await send<{ workspaces: { nodes: { id: string; externalId: string; name: string }[] } }>(
+  const { workspaces } = await send<{ workspaces: { nodes: Pick<Workspace, 'id' | 'externalId' | 'name'>[] } }>(
     options,
     realm,
     WORKSPACES,

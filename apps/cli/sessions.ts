@@ -1,17 +1,16 @@
+import type {
+  EndSessionInput,
+  ExitSessionInput,
+  Session as AnySession,
+  StartSessionInput,
+  StartSessionPayload,
+} from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './main.ts';
 import { shownTime } from './shown.ts';
 
-interface Session {
-  readonly id: string;
-  readonly staffName: string | null;
-  readonly caseRef: string;
-  readonly reason: string | null;
-  readonly startedAt: string;
-  readonly plannedEnd: string;
-  readonly currentPage: string | null;
-}
+type Session = Pick<AnySession, 'id' | 'staffName' | 'caseRef' | 'reason' | 'startedAt' | 'plannedEnd' | 'currentPage'>;
 
 const ACTIVE = `query ActiveSessions($workspaceId: ID!) {
   activeSessions(workspaceId: $workspaceId) { id staffName caseRef reason startedAt plannedEnd currentPage }
@@ -33,18 +32,10 @@ export async function listSessions(workspace: string, options: AsPerson): Promis
   }
 }
 
-interface Started {
-  readonly session: {
-    readonly id: string;
-    readonly plannedEnd: string;
-    readonly can: string[];
-    readonly cannot: string[];
-  } | null;
-  readonly entryCode: string | null;
-  readonly enterUrl: string | null;
-  readonly enterBy: string | null;
+type Started = Pick<StartSessionPayload, 'entryCode' | 'enterUrl' | 'enterBy'> & {
+  readonly session: Pick<AnySession, 'id' | 'plannedEnd' | 'can' | 'cannot'> | null;
   readonly userErrors: readonly UserError[];
-}
+};
 
 const START = `mutation StartSession($input: StartSessionInput!) {
   startSession(input: $input) {
@@ -63,15 +54,15 @@ type Start = AsPerson & {
 export async function startSession(workspace: string, options: Start): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'staff', workspace);
   const { case: caseRef, reason, job, for: minutes } = options;
-  const input = { commandId: v7(), workspaceId, caseRef, reason, job, minutes };
+  const input: StartSessionInput = { commandId: v7(), workspaceId, caseRef, reason, job, minutes };
   const { startSession: started } = await send<{ startSession: Started }>(options, 'staff', START, { input });
   if (options.json) console.log(JSON.stringify(started));
   ensureDone(started.userErrors);
   if (options.json || !started.session) return;
   const { id, plannedEnd, can, cannot } = started.session;
   console.log(`Your visit has begun and is written down. It ends ${shownTime(plannedEnd)} at the latest. ${id}`);
-  console.log(`  You can:   ${can.join('; ')}`);
-  console.log(`  You can't: ${cannot.join('; ')}`);
+  console.log(`  You can:   ${can?.join('; ') ?? ''}`);
+  console.log(`  You can't: ${cannot?.join('; ') ?? ''}`);
   console.log(
     `Enter once, within a minute, at ${started.enterUrl ?? 'the product'} with this code:\n${started.entryCode ?? ''}`,
   );
@@ -82,7 +73,7 @@ const EXIT = `mutation ExitSession($input: ExitSessionInput!) { exitSession(inpu
 
 export async function endSession(workspace: string, sessionId: string, options: AsPerson): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'members', workspace);
-  const input = { commandId: v7(), workspaceId, sessionId };
+  const input: EndSessionInput = { commandId: v7(), workspaceId, sessionId };
   const { endSession: ended } = await send<{ endSession: { userErrors: UserError[] } }>(options, 'members', END, {
     input,
   });
@@ -91,7 +82,7 @@ export async function endSession(workspace: string, sessionId: string, options: 
 
 export async function exitSession(workspace: string, sessionId: string, options: AsPerson): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'staff', workspace);
-  const input = { commandId: v7(), workspaceId, sessionId };
+  const input: ExitSessionInput = { commandId: v7(), workspaceId, sessionId };
   const { exitSession: ended } = await send<{ exitSession: { userErrors: UserError[] } }>(options, 'staff', EXIT, {
     input,
   });

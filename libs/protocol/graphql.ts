@@ -1,0 +1,690 @@
+/*
+ * What the GraphQL door takes and answers, type by type; an answer has of them what was asked for. Written by
+ * scripts/schema-types.mjs from schema.graphql, and held to it by a spec.
+ */
+/** Who did it. */
+export type Actor = ApiClient | StaffMember | SystemActor | WorkspaceMember;
+/** A product, by its key. */
+export interface ApiClient {
+  readonly __typename?: 'ApiClient';
+  /** The product’s id. */
+  readonly id: string;
+}
+/** An area of the product. */
+export interface Area {
+  readonly __typename?: 'Area';
+  /** Its name in the catalogue. */
+  readonly id: string;
+  /** What people call it. */
+  readonly label: string;
+}
+/** What the vendor declared of its product, and the policy of visits. */
+export interface Catalogue {
+  readonly __typename?: 'Catalogue';
+  /** Its actions. */
+  readonly actions: readonly CatalogueAction[];
+  /** The product’s areas. */
+  readonly areas: readonly Area[];
+  /** The jobs that a visit can be started for. */
+  readonly jobs: readonly CatalogueJob[];
+  /** Its pages. */
+  readonly pages: readonly CataloguePage[];
+  /** How long visits last. */
+  readonly visits: VisitPolicy;
+}
+/** Something that changes the customer’s data. */
+export interface CatalogueAction {
+  readonly __typename?: 'CatalogueAction';
+  /** Its risk: change, restricted, never. */
+  readonly class: string;
+  /** Its name in the catalogue. */
+  readonly id: string;
+  /** What people call it. */
+  readonly label: string;
+}
+/** A kind of support task: the smallest scope that it needs. */
+export interface CatalogueJob {
+  readonly __typename?: 'CatalogueJob';
+  /** The actions that it needs. */
+  readonly actions: readonly string[];
+  /** Its name in the catalogue, for startSession. */
+  readonly id: string;
+  /** What people call it. */
+  readonly label: string;
+  /** The pages that it opens. */
+  readonly pages: readonly string[];
+  /** Whether it only reads, as every visit does. */
+  readonly readOnly: boolean;
+}
+/** A page of the product that the vendor declared; what isn’t declared is closed. */
+export interface CataloguePage {
+  readonly __typename?: 'CataloguePage';
+  /** The area that it is in. */
+  readonly area: string | null;
+  /** Its risk: view (a read visit may open it), sensitive, never. */
+  readonly class: string;
+  /** Its name in the catalogue. */
+  readonly id: string;
+  /** What people call it. */
+  readonly label: string;
+}
+/** The command id stood for another command already. */
+export interface CommandReused {
+  readonly __typename?: 'CommandReused';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** The command id is too old, or its time is not now. */
+export interface CommandStale {
+  readonly __typename?: 'CommandStale';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** Says that you are still there. */
+export interface ConfirmPresenceInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** The visit. */
+  readonly sessionId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of staying in a visit. */
+export interface ConfirmPresencePayload {
+  readonly __typename?: 'ConfirmPresencePayload';
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** The visit as it stands now; null where nothing was done. */
+  readonly session: Session | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** A span of time. */
+export interface DateComparator {
+  /** At or after. */
+  readonly gte?: string | null;
+  /** Before. */
+  readonly lt?: string | null;
+}
+/** An attempt that was refused. */
+export interface Denial {
+  readonly __typename?: 'Denial';
+  /** Who tried. */
+  readonly actor: Actor;
+  /** Why, as the asker was told. */
+  readonly because: string;
+  /** The case that was named. */
+  readonly caseRef: string | null;
+  /** Why, and what could be done instead, in whole sentences. */
+  readonly detail: string | null;
+  /** The fact’s id. */
+  readonly id: string;
+  /** What could be done instead. */
+  readonly instead: string | null;
+  /** When it was refused. */
+  readonly occurredAt: string;
+  /** Its place in the log. */
+  readonly position: string;
+  /** The reason that was given, word for word. */
+  readonly reason: string | null;
+  /** When the log recorded it. */
+  readonly recordedAt: string;
+  /** The published code of the rule that refused. */
+  readonly rule: string;
+  /** The visit that it was tried in. */
+  readonly sessionId: string | null;
+  /** When the first of them was made. */
+  readonly since: string;
+  /** The refusal as a plain sentence. */
+  readonly summary: string;
+  /** How many attempts of the kind the line stands for. */
+  readonly times: number;
+  /** The workspace in whose book it stands; null where it stands in the asker’s own. */
+  readonly workspaceId: string | null;
+}
+/** A page of refused attempts, the newest first. */
+export interface DenialConnection {
+  readonly __typename?: 'DenialConnection';
+  /** The items with their cursors. */
+  readonly edges: readonly DenialEdge[];
+  /** The items without cursors. */
+  readonly nodes: readonly Denial[];
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many the list has, whatever the page; 1001 stands for more than 1000. Null where counting isn’t cheap. */
+  readonly totalCount: number | null;
+}
+/** One of the refused attempts, and its cursor. */
+export interface DenialEdge {
+  readonly __typename?: 'DenialEdge';
+  /** For after and before. */
+  readonly cursor: string;
+  /** The item. */
+  readonly node: Denial;
+}
+/** Turns staff access off; every visit ends at once. */
+export interface DisableStaffAccessInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of turning staff access off. */
+export interface DisableStaffAccessPayload {
+  readonly __typename?: 'DisableStaffAccessPayload';
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** The switch as it stands now; null where the command had no effect. */
+  readonly staffAccess: StaffAccess | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** Turns staff access on, or sets its window anew. */
+export interface EnableStaffAccessInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** How long, in minutes; left out: as policy says. */
+  readonly minutes?: number | null;
+  /** Only visits for this case, as the help desk writes it: CASE-123. */
+  readonly onlyCase?: string | null;
+  /** Areas of the product that stay closed. */
+  readonly withoutAreas?: readonly string[] | null;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of turning staff access on. */
+export interface EnableStaffAccessPayload {
+  readonly __typename?: 'EnableStaffAccessPayload';
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** The switch as it stands now; null where the command had no effect. */
+  readonly staffAccess: StaffAccess | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** Ends a visit now; staff access stays as it is. */
+export interface EndSessionInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** The visit. */
+  readonly sessionId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of ending a visit. */
+export interface EndSessionPayload {
+  readonly __typename?: 'EndSessionPayload';
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** The visit as it stands now; null where nothing was done. */
+  readonly session: Session | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** Leaves your own visit. */
+export interface ExitSessionInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** The visit. */
+  readonly sessionId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of leaving a visit. */
+export interface ExitSessionPayload {
+  readonly __typename?: 'ExitSessionPayload';
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** The visit as it stands now; null where nothing was done. */
+  readonly session: Session | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** One of some ids. */
+export interface IdComparator {
+  /** Any of these. */
+  readonly in: readonly string[];
+}
+/** Who or what is meant, by its id. */
+export interface IdFilter {
+  /** Its id. */
+  readonly id: IdComparator;
+}
+/** The input can’t be used. */
+export interface InvalidInput {
+  readonly __typename?: 'InvalidInput';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** One line of a workspace’s book. */
+export interface LogEntry {
+  readonly __typename?: 'LogEntry';
+  /** Who did it. */
+  readonly actor: Actor;
+  /** A second, smaller line. */
+  readonly detail: string | null;
+  /** The fact’s id. */
+  readonly id: string;
+  /** Type of the fact. */
+  readonly kind: string;
+  /** Which mark stands at the line: viewed, refused, in, out, dot, … */
+  readonly mark: string;
+  /** Its number in the book: facts and refusals counted in the log’s order. */
+  readonly number: number;
+  /** When it was decided. */
+  readonly occurredAt: string;
+  /** In whose name. */
+  readonly onBehalfOf: Actor | null;
+  /** What became of it. */
+  readonly outcome: Outcome;
+  /** The same sentence in pieces. */
+  readonly parts: readonly SentencePart[];
+  /** Its place in the log. */
+  readonly position: string;
+  /** When the log recorded it. */
+  readonly recordedAt: string;
+  /** The visit that it belongs to. */
+  readonly sessionId: string | null;
+  /** The line as a plain sentence. */
+  readonly summary: string;
+  /** The fact as it stands in the log. */
+  readonly technicalDetail: Readonly<Record<string, unknown>>;
+  /** The workspace whose book it is. */
+  readonly workspaceId: string;
+}
+/** A page of lines of a book, the newest first. */
+export interface LogEntryConnection {
+  readonly __typename?: 'LogEntryConnection';
+  /** The items with their cursors. */
+  readonly edges: readonly LogEntryEdge[];
+  /** The items without cursors. */
+  readonly nodes: readonly LogEntry[];
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many the list has, whatever the page; 1001 stands for more than 1000. Null where counting isn’t cheap. */
+  readonly totalCount: number | null;
+}
+/** One of the lines of a book, and its cursor. */
+export interface LogEntryEdge {
+  readonly __typename?: 'LogEntryEdge';
+  /** For after and before. */
+  readonly cursor: string;
+  /** The item. */
+  readonly node: LogEntry;
+}
+/** Which lines; all conditions hold together. */
+export interface LogFilterInput {
+  /** Lines of these actors. */
+  readonly actor?: IdFilter | null;
+  /** Lines of these types of facts. */
+  readonly kind?: WordComparator | null;
+  /** Lines with these marks: viewed, changed, refused, … */
+  readonly mark?: WordComparator | null;
+  /** Lines of this time. */
+  readonly occurredAt?: DateComparator | null;
+  /** Lines with these outcomes. */
+  readonly outcome?: OutcomeComparator | null;
+  /** Words of two letters or more, all of which the line holds: in its text, its visit’s case, reason and staff member, or its actor’s name. */
+  readonly search?: string | null;
+  /** Lines of this visit. */
+  readonly sessionId?: string | null;
+}
+/** A member’s role in a workspace, as the product told it. */
+export type MemberRole = 'ADMIN' | 'AGENT' | 'MANAGER' | 'OWNER' | 'VIEWER';
+/** You, as a member of a workspace. */
+export interface Membership {
+  readonly __typename?: 'Membership';
+  /** Your role in it. */
+  readonly role: MemberRole;
+  /** The workspace. */
+  readonly workspaceId: string;
+  /** What the customer calls it. */
+  readonly workspaceName: string;
+}
+/** Whatever can be looked up by its id. */
+export type Node = LogEntry | Session | Workspace;
+/** There is no such thing, or it is not yours. */
+export interface NotFound {
+  readonly __typename?: 'NotFound';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** What became of what a line speaks of. */
+export type Outcome = 'DONE' | 'REFUSED' | 'UNREADABLE';
+/** One of some outcomes. */
+export interface OutcomeComparator {
+  /** Any of these. */
+  readonly in: readonly Outcome[];
+}
+/** Where a page of a list begins and ends. */
+export interface PageInfo {
+  readonly __typename?: 'PageInfo';
+  /** Cursor of the page’s last item. */
+  readonly endCursor: string | null;
+  /** Whether more stands behind the page. */
+  readonly hasNextPage: boolean;
+  /** Whether more stands before the page. */
+  readonly hasPreviousPage: boolean;
+  /** Cursor of the page’s first item. */
+  readonly startCursor: string | null;
+}
+/** Which issuer signed you in. */
+export type Realm = 'MEMBERS' | 'STAFF';
+/** The reason could be about anything. */
+export interface ReasonTooVague {
+  readonly __typename?: 'ReasonTooVague';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** What would make it a reason. */
+  readonly hints: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** A rule refused the command; the refusal is written down. */
+export interface Refused {
+  readonly __typename?: 'Refused';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** What could be done instead. */
+  readonly instead: string | null;
+  /** A sentence for the person who asked. */
+  readonly message: string;
+  /** The published code of the rule. */
+  readonly rule: string;
+}
+/** A piece of a sentence. */
+export interface SentencePart {
+  readonly __typename?: 'SentencePart';
+  /** Set in bold: the verb. */
+  readonly strong: boolean;
+  /** The words. */
+  readonly text: string;
+}
+/** One visit of a staff member to a workspace. */
+export interface Session {
+  readonly __typename?: 'Session';
+  /** Who let the staff member in; null once erased. */
+  readonly approverName: string | null;
+  /** What it allows; null once it has ended. */
+  readonly can: readonly string[] | null;
+  /** What it doesn’t allow; null once it has ended. */
+  readonly cannot: readonly string[] | null;
+  /** The support case, as the help desk writes it. */
+  readonly caseRef: string;
+  /** The page looked at; null before the first and after the end. */
+  readonly currentPage: string | null;
+  /** Why it ended; null while it goes on. */
+  readonly endCause: SessionEndCause | null;
+  /** When it ended; null while it goes on. */
+  readonly endedAt: string | null;
+  /** The visit. */
+  readonly id: string;
+  /** When it ends for want of input, unless a person stays; null once it has ended. */
+  readonly idleEndsAt: string | null;
+  /** The job that gave the scope; null for all that a visit may see. */
+  readonly job: string | null;
+  /** When it ends, or would have ended, at the latest. */
+  readonly plannedEnd: string;
+  /** The reason, word for word; null once erased. */
+  readonly reason: string | null;
+  /** The staff member’s e-mail address; null once erased. */
+  readonly staffEmail: string | null;
+  /** The staff member. */
+  readonly staffId: string;
+  /** The staff member’s name; null once erased. */
+  readonly staffName: string | null;
+  /** When it began. */
+  readonly startedAt: string;
+  /** The workspace that it is in. */
+  readonly workspaceId: string;
+}
+/** A page of visits, the newest first. */
+export interface SessionConnection {
+  readonly __typename?: 'SessionConnection';
+  /** The items with their cursors. */
+  readonly edges: readonly SessionEdge[];
+  /** The items without cursors. */
+  readonly nodes: readonly Session[];
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many the list has, whatever the page; 1001 stands for more than 1000. Null where counting isn’t cheap. */
+  readonly totalCount: number | null;
+}
+/** One of the visits, and its cursor. */
+export interface SessionEdge {
+  readonly __typename?: 'SessionEdge';
+  /** For after and before. */
+  readonly cursor: string;
+  /** The item. */
+  readonly node: Session;
+}
+/** Why a visit ended. */
+export type SessionEndCause =
+  | 'CASE_CLOSED'
+  | 'ENDED_BY_OWNER'
+  | 'EXITED'
+  | 'IDLE'
+  | 'REACHED_ITS_CAP'
+  | 'REVOKED'
+  | 'STAFF_DISABLED'
+  | 'TOO_FAST'
+  | 'WINDOW_ENDED'
+  | 'WORKSPACE_CLOSED';
+/** The owner’s switch: whether staff of the vendor may open the workspace. */
+export interface StaffAccess {
+  readonly __typename?: 'StaffAccess';
+  /** Every area of the product: each can be left out when access is turned on. */
+  readonly areas: readonly Area[];
+  /** Who turned it on; null while off. */
+  readonly by: WorkspaceMember | null;
+  /** Whether a visit could start now. */
+  readonly on: boolean;
+  /** The only case that visits may be for; null for any open case. */
+  readonly onlyCase: string | null;
+  /** When the window ends by itself; null while off. */
+  readonly until: string | null;
+  /** Areas of the product that stay closed. */
+  readonly withoutAreas: readonly string[];
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** The owner has staff access turned off. */
+export interface StaffAccessOff {
+  readonly __typename?: 'StaffAccessOff';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+  /** Whether you may ask the owner to turn it on. */
+  readonly ownerContactAllowed: boolean;
+}
+/** A named person of the vendor. */
+export interface StaffMember {
+  readonly __typename?: 'StaffMember';
+  /** Pseudonymous id. */
+  readonly id: string;
+  /** Name; null once erased. */
+  readonly name: string | null;
+}
+/** A staff member’s role, as the vendor’s directory told it. */
+export type StaffRole = 'AGENT' | 'ENGINEER' | 'LEAD' | 'RESPONDER' | 'REVIEWER';
+/** Starts a read visit from a case. */
+export interface StartSessionInput {
+  /** The support case, as the help desk writes it: CASE-123. */
+  readonly caseRef: string;
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** A job of the catalogue, for the smallest scope. */
+  readonly job?: string | null;
+  /** How long, in minutes; left out: as long as policy allows. */
+  readonly minutes?: number | null;
+  /** What you are going in to find out. The owner reads it word for word. */
+  readonly reason: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of starting a visit. */
+export interface StartSessionPayload {
+  readonly __typename?: 'StartSessionPayload';
+  /** Until when the code is good. */
+  readonly enterBy: string | null;
+  /** Where the product takes the code. */
+  readonly enterUrl: string | null;
+  /** The one-time code to enter the product with. Post it, never put it into an address. */
+  readonly entryCode: string | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** The visit; null where it did not start. */
+  readonly session: Session | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** Identity was proven too long ago (RFC 9470). */
+export interface StepUpRequired {
+  readonly __typename?: 'StepUpRequired';
+  /** Ways of proving identity that are accepted; empty: any. */
+  readonly acrValues: readonly string[];
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** How many seconds ago identity may have been proven at most. */
+  readonly maxAge: number;
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** Gatebook itself, or its operator. */
+export interface SystemActor {
+  readonly __typename?: 'SystemActor';
+  /** Which part acted: the clock, the desk, the configuration. */
+  readonly id: string;
+}
+/** Nothing can be decided right now. */
+export interface TryAgain {
+  readonly __typename?: 'TryAgain';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+  /** When to try again. */
+  readonly retryAfterSeconds: number;
+}
+/** Why a command had no effect, for people and for programs. */
+export type UserError =
+  | CommandReused
+  | CommandStale
+  | InvalidInput
+  | NotFound
+  | ReasonTooVague
+  | Refused
+  | StaffAccessOff
+  | StepUpRequired
+  | TryAgain;
+/** Why a command had no effect. */
+export type UserErrorCode =
+  | 'COMMAND_REUSED'
+  | 'COMMAND_STALE'
+  | 'INVALID_INPUT'
+  | 'NOT_FOUND'
+  | 'REASON_TOO_VAGUE'
+  | 'REFUSED'
+  | 'STAFF_ACCESS_OFF'
+  | 'STEP_UP_REQUIRED'
+  | 'TRY_AGAIN';
+/** Who you are: your sign-in’s word for your name, the log’s word for your roles. */
+export interface Viewer {
+  readonly __typename?: 'Viewer';
+  /** Your e-mail address. */
+  readonly email: string | null;
+  /** Whether you are staff of the vendor. */
+  readonly isStaff: boolean;
+  /** Your workspaces, by name, at most 100; empty for staff. */
+  readonly memberships: readonly Membership[];
+  /** Your name. */
+  readonly name: string | null;
+  /** Which issuer signed you in. */
+  readonly realm: Realm;
+  /** Your staff roles; empty for members, and for staff who are not enabled. */
+  readonly staffRoles: readonly StaffRole[];
+}
+/** How long visits last, by the installation’s policy. */
+export interface VisitPolicy {
+  readonly __typename?: 'VisitPolicy';
+  /** The longest visit, in minutes. */
+  readonly capMinutes: number;
+  /** For so many seconds after a proof of identity a visit can be started. */
+  readonly identityMaxAgeSeconds: number;
+  /** A visit ends after so many minutes without input. */
+  readonly idleMinutes: number;
+}
+/** One of some words. */
+export interface WordComparator {
+  /** Any of these. */
+  readonly in: readonly string[];
+}
+/** A customer’s workspace. */
+export interface Workspace {
+  readonly __typename?: 'Workspace';
+  /** The product’s own id of it. */
+  readonly externalId: string;
+  /** The workspace. */
+  readonly id: string;
+  /** What the customer calls it. */
+  readonly name: string;
+  /** Open support cases that a visit can start from; for staff who may visit. */
+  readonly openCases: readonly string[];
+  /** Your role in it; null for staff. */
+  readonly role: MemberRole | null;
+}
+/** A page of workspaces, by name. */
+export interface WorkspaceConnection {
+  readonly __typename?: 'WorkspaceConnection';
+  /** The items with their cursors. */
+  readonly edges: readonly WorkspaceEdge[];
+  /** The items without cursors. */
+  readonly nodes: readonly Workspace[];
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many the list has, whatever the page; 1001 stands for more than 1000. Null where counting isn’t cheap. */
+  readonly totalCount: number | null;
+}
+/** One of the workspaces, and its cursor. */
+export interface WorkspaceEdge {
+  readonly __typename?: 'WorkspaceEdge';
+  /** For after and before. */
+  readonly cursor: string;
+  /** The item. */
+  readonly node: Workspace;
+}
+/** A member of the workspace, or a stranger to it. */
+export interface WorkspaceMember {
+  readonly __typename?: 'WorkspaceMember';
+  /** Pseudonymous id. */
+  readonly id: string;
+  /** Name; null once erased. */
+  readonly name: string | null;
+}
