@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { Layout, PageHead } from './parts/layout.tsx';
 import { Toasts } from './parts/notes.tsx';
 import { followed, useLocation } from './router.ts';
-import { SignedInPage } from './session/sign-in-page.tsx';
+import SignInPage, { SignedInPage } from './session/sign-in-page.tsx';
 import { applyTheme } from './style/theme.ts';
 import { ZoneProvider } from './time/zone.tsx';
 import './style/tokens.css';
@@ -15,7 +15,7 @@ import './style/pages.css';
 const ROUTES: readonly (readonly [RegExp, ComponentType])[] = [
   [/^\/$/, lazy(() => import('./story/story-page.tsx'))],
   [/^\/signed-in$/, SignedInPage],
-  [/^\/sign-in$/, lazy(() => import('./session/sign-in-page.tsx'))],
+  [/^\/sign-in$/, SignInPage],
   [/^\/owner(\/|$)/, lazy(() => import('./owner/owner-page.tsx'))],
   [/^\/staff(\/|$)/, lazy(() => import('./staff/staff-page.tsx'))],
 ];

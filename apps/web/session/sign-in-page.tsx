@@ -22,18 +22,15 @@ export default function SignInPage() {
   const named = realm !== undefined && as !== null && page.people !== null;
 
   const pick = async (side: Realm, sub: string) => {
-    setProblem(undefined);
-    try {
-      signedInAs(await pickPerson(side, sub));
-      go(to ?? HOMES[side], { replace: true });
-    } catch (error) {
-      setProblem(error instanceof SignInFailed ? error.message : 'The sign-in can’t be reached. Try again.');
-    }
+    signedInAs(await pickPerson(side, sub));
+    go(to ?? HOMES[side], { replace: true });
   };
   useEffect(() => {
     if (!named || begun.current) return;
     begun.current = true;
-    void pick(realm, as);
+    pick(realm, as).catch((error: unknown) =>
+      setProblem(error instanceof SignInFailed ? error.message : 'The sign-in can’t be reached. Try again.'),
+    );
   });
 
   if (named && problem === undefined) {

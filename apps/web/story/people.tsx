@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { SignInFailed } from '../session/openid.ts';
 import type { Pickable, Realm } from '../session/page.ts';
 import { page } from '../session/page.ts';
 
@@ -16,17 +17,24 @@ export function People({
   readonly onPick: (realm: Realm, sub: string) => Promise<void>;
 }) {
   const [busy, setBusy] = useState<string>();
+  const [problem, setProblem] = useState<string>();
   const press = async (realm: Realm, sub: string) => {
     if (busy !== undefined) return;
     setBusy(sub);
+    setProblem(undefined);
     try {
       await onPick(realm, sub);
+    } catch (error) {
+      setProblem(error instanceof SignInFailed ? error.message : 'The sign-in can’t be reached. Try again.');
     } finally {
       setBusy(undefined);
     }
   };
   return (
     <div className="people">
+      <div role="alert" className="people-problem">
+        {problem && <p className="note plain">{problem}</p>}
+      </div>
       {sides.map((realm) => (
         <section key={realm} aria-label={SIDES[realm].title}>
           <h3>{SIDES[realm].title}</h3>

@@ -73,7 +73,7 @@ export function createRealmIssuer(
   const headers = pageHeaders(formTargets(clients));
 
   const provider = new Provider(issuer, {
-    ...fixedConfiguration(mountPath),
+    ...fixedConfiguration(mountPath, origin),
     adapter: issuerMemory(),
     clients: clients.map((client) => ({
       client_id: client.id,
@@ -294,7 +294,7 @@ function formTargets(clients: readonly RealmClient[]): readonly string[] {
   return [...new Set(targets)];
 }
 
-function fixedConfiguration(mountPath: string): Partial<Configuration> {
+function fixedConfiguration(mountPath: string, ownOrigin: string): Partial<Configuration> {
   const { base, Check } = interactionPolicy;
   const policy = base();
   policy.remove('consent');
@@ -308,8 +308,8 @@ function fixedConfiguration(mountPath: string): Partial<Configuration> {
     acrValues: [PICKED_PERSON_ACR],
     claims: { openid: ['sub', 'auth_time', 'acr'], profile: ['name'], email: ['email', 'email_verified'] },
     clientAuthMethods: ['none'],
-    // No page of another origin reads answers by script.
-    clientBasedCORS: () => false,
+    // Gatebook's own pages redeem their codes by script; no page of another origin reads an answer.
+    clientBasedCORS: (_ctx, origin) => origin === ownOrigin,
     clockTolerance: 0,
     // There is no user information endpoint: name and e-mail stand in the ID token.
     conformIdTokenClaims: false,

@@ -27,7 +27,7 @@ export interface PagesDoorOptions {
 /** Addresses that the pages answer for; everything else of the service stays as it is. */
 const PAGES = ['/', '/signed-in', '/sign-in', '/owner', '/owner/*', '/staff', '/staff/*', '/review', '/review/*'];
 const YEAR_MS = 365 * 86_400_000;
-const PLACE = '<script type="application/json" id="gatebook-page">null</script>';
+const PLACE = /(<script type="application\/json" id="gatebook-page">)\s*null\s*(<\/script>)/;
 
 const BUILT = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../../dist/apps/web/' : '../../../web/', import.meta.url),
@@ -68,11 +68,11 @@ function served(reply: FastifyReply, policy: string): FastifyReply {
 
 /** The page with what it has to know before it asks anything. */
 function pageWith(html: string, { product, signIn, people }: PagesDoorOptions): string {
-  if (!html.includes(PLACE)) throw new Error('The built pages have no place for what the service tells them.');
+  if (!PLACE.test(html)) throw new Error('The built pages have no place for what the service tells them.');
   const facts = { productName: product.name, productUrl: product.url, signIn, people: people ?? null };
   // In a script element only "<" could end it (HTML, 13.1.2.6).
   const written = JSON.stringify(facts).replaceAll('<', '\\u003c');
-  return html.replace(PLACE, () => PLACE.replace('null', () => written));
+  return html.replace(PLACE, (_, open: string, close: string) => `${open}${written}${close}`);
 }
 
 /**

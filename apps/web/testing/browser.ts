@@ -1,0 +1,71 @@
+import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/** Chromium: the packaged one on Linux, the system's Chrome elsewhere. */
+export async function launchBrowser(): Promise<Browser> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome' });
+  const { version } = JSON.parse(readFileSync('node_modules/@sparticuz/chromium/package.json', 'utf8')) as {
+    version: string;
+  };
+  // It unpacks into the folder for temporary files, and reuses whatever lies there, of another version too.
+  const unpacked = join(process.cwd(), 'node_modules', '.cache', `chromium-${version}`);
+  mkdirSync(unpacked, { recursive: true });
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = unpacked;
+  try {
+    const { default: packaged } = await import('@sparticuz/chromium');
+    return await playwright.launch({
+      executablePath: await packaged.executablePath(),
+      args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+    });
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+}
+
+/** A window of its own: nobody is signed in there. What the page complains of is kept. */
+export async function openWindow(
+  browser: Browser,
+  baseURL: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    baseURL,
+    timezoneId: 'Europe/Berlin',
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return { page, complaints };
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeFinding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
+}
+
+/** What axe finds on the page that is serious or critical, a line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // By the debugger's own way in: the page's policy allows no script that isn't a file of ours.
+  const findings = (await page.evaluate(`${AXE};axe.run(document, { resultTypes: ['violations'] })`)) as {
+    violations: readonly AxeFinding[];
+  };
+  return findings.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
+}
