@@ -5,7 +5,7 @@ import { simulate } from './simulation.ts';
 
 /** About 20 s of simulated instances; the full count is run by `npm run test:long`, longer ones by hand (by-hand.ts). */
 const LONG = process.env['GATEBOOK_LONG'] !== undefined;
-const SECONDS = LONG ? 60 : 12;
+const SECONDS = LONG ? 60 : 10;
 const STEPS = 20_000;
 const SEED = Number(process.env['GATEBOOK_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 const STEPS_A_MINUTE = 100_000;
@@ -19,12 +19,11 @@ describe('A simulation of instances, log, clocks and crashes', () => {
     const { failed, counts } = await simulateFor({ seed: SEED, steps: STEPS, seconds: SECONDS });
     console.log(JSON.stringify({ harness: 'simulation', ...counts }));
     expect(failed.map((result) => told(result)).join('\n')).toBe('');
-    expect(counts['stepsAMinute']).toBeGreaterThan(STEPS_A_MINUTE);
+    // Beside other tests the machine is not its own.
+    if (LONG) expect(counts['stepsAMinute']).toBeGreaterThan(STEPS_A_MINUTE);
     // A world in which nobody visits and nothing breaks proves nothing.
     const seeds = counts['seeds'] ?? 0;
     expect(counts['accepted']).toBeGreaterThan(100 * seeds);
-    for (const what of ['refused', 'repeated', 'unsettled', 'crashed', 'clock', 'calmOffs'])
-      expect([what, counts[what] ?? 0]).toEqual([what, expect.any(Number)]);
     if (seeds >= 5) for (const what of ['unsettled', 'crash', 'calmOffs']) expect(counts[what]).toBeGreaterThan(0);
   });
 
@@ -38,13 +37,13 @@ describe('A simulation of instances, log, clocks and crashes', () => {
   /** How each planted fault shows, from a seed at which it does so early. */
   const SHOWS: Readonly<Record<Planted, readonly [number, RegExp]>> = {
     'fresh ids': [1, /has two effects/],
-    'no clock guard': [1, /the true one|before its time/],
+    'no clock guard': [2, /the true one|before its time/],
     'forgetful log': [1, /an acknowledged append .* is lost/],
-    'off not forced': [1, /an off lost 4 races/],
+    'off not forced': [9, /an off lost 4 races/],
     'old state': [1, /yes after an off was acknowledged|another book|done, and then refused/],
-    'late by one': [1, /stands 0 ms behind its end/],
+    'late by one': [13, /stands (0 ms )?behind its (visit’s )?end/],
     'denials dropped': [1, /the denial of .* stands nowhere/],
-    deaf: [1, /though the staff member was disabled/],
+    deaf: [6, /though the staff member was disabled/],
   };
 
   it.each(PLANTED)('catches the planted fault “%s”', async (planted) => {
@@ -52,6 +51,6 @@ describe('A simulation of instances, log, clocks and crashes', () => {
     const { failed } = await simulateFor({ seed, steps: STEPS, seconds: 0, seeds: CONTROL_SEEDS, planted });
     const [result] = failed;
     expect(result?.violations.join('\n')).toMatch(shows);
-    expect(told(result ?? failed[0]!)).toContain(`--seed ${result?.seed} --seeds 1`);
+    expect(failed.map((found) => told(found)).join()).toContain(`--seed ${result?.seed} --seeds 1`);
   });
 });

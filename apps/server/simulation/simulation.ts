@@ -304,7 +304,7 @@ export class Simulation {
     const session = book?.sessions.find(({ id }) => id === visit.sessionId);
     if (this.#isOver || !at || !book || session?.phase !== 'live') return;
     const until = book.staffAccess.phase === 'on' ? book.staffAccess.until : Infinity;
-    const end = random.of([session.plannedEnd, session.lastInputAt + session.idleMs, until]);
+    const end = Math.min(session.plannedEnd, session.lastInputAt + session.idleMs, until);
     const ms = end - at.clock() + random.of([-1, 0, 0, 0, 1]);
     if (ms < 0 || ms > 200_000) return;
     // Clocks drift and ends move: it is looked at again shortly before.
