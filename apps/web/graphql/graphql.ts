@@ -4,7 +4,14 @@ import type { introspection } from './schema-types.d.ts';
 /** Operations with types from the committed schema. */
 export const graphql = initGraphQLTada<{
   introspection: introspection;
-  scalars: { DateTime: string; JSONObject: Record<string, unknown>; ID: string };
+  scalars: {
+    DateTime: string;
+    Duration: string;
+    EmailAddress: string;
+    URL: string;
+    JSONObject: Record<string, unknown>;
+    ID: string;
+  };
 }>();
 
 export type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';

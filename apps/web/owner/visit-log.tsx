@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { ask, Problem } from '../graphql/ask.ts';
 import { useLive, useMinute } from '../live.ts';
-import { Details, Line, Visit } from '../parts/lines.tsx';
+import { Line, Visit } from '../parts/lines.tsx';
 import { Section } from '../parts/layout.tsx';
 import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
 import { Time, useZone } from '../time/zone.tsx';
@@ -78,8 +78,8 @@ export function VisitLog(props: VisitLogProps) {
             <div className="heads">
               <h3 className="day">{dayHeading(at, now, zone)}</h3>
               {index === 0 && (
-                <span className="no" aria-hidden="true" title="Each line has its number in the book; none is missing.">
-                  Line
+                <span className="no" aria-hidden="true">
+                  Line, details
                 </span>
               )}
             </div>
@@ -215,26 +215,23 @@ function Entry({ line, isNew }: { readonly line: LogLine; readonly isNew: boolea
       parts={partsInZone(line, now, zone)}
       detail={line.detail}
       isNew={isNew}
-    >
-      <Details
-        rows={[
-          ['Exact time', <Time key="t" at={occurred} shape="exact" />],
-          recorded - occurred >= 1000 ? ['Recorded', <Time key="r" at={recorded} shape="exact" />] : undefined,
-          rule === undefined
-            ? undefined
-            : [
-                'Rule',
-                <>
-                  {isRuleCode(rule) && RULES[rule]} <code>{rule}</code>
-                </>,
-              ],
-          instead ? ['Instead', instead] : undefined,
-          caseRef ? ['Case', <span className="id">{caseRef}</span>] : undefined,
-          ['Line', <code key="l">{line.id}</code>],
-          ['Kind', <code key="k">{line.kind}</code>],
-        ]}
-      />
-    </Line>
+      details={() => [
+        ['Exact time', <Time at={occurred} shape="exact" />],
+        recorded - occurred >= 1000 ? ['Recorded', <Time at={recorded} shape="exact" />] : undefined,
+        rule === undefined
+          ? undefined
+          : [
+              'Rule',
+              <>
+                {isRuleCode(rule) && RULES[rule]} <code>{rule}</code>
+              </>,
+            ],
+        instead ? ['Instead', instead] : undefined,
+        caseRef ? ['Case', <span className="id">{caseRef}</span>] : undefined,
+        ['Line', <code>{line.id}</code>],
+        ['Kind', <code>{line.kind}</code>],
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { Time } from '../time/zone.tsx';
-import { Mark } from './signs.tsx';
+import { Mark, Sign } from './signs.tsx';
 
 export interface Part {
   readonly text: string;
@@ -20,12 +20,18 @@ export interface LineProps {
   readonly detail?: string | null;
   /** It wasn't there when the page was opened. */
   readonly isNew?: boolean;
-  /** What stands underneath: Details, or what became of it. */
+  /** Exact time, rule, ids: what stands underneath, behind the line's number. */
+  readonly details?: () => readonly DetailRow[];
+  /** What became of it. */
   readonly children?: ReactNode;
 }
 
-/** One line of the book: time, mark on the margin rule, sentence, number. */
-export function Line({ at, mark, number, parts, detail, isNew, children }: LineProps) {
+export type DetailRow = readonly [string, ReactNode] | undefined;
+
+/** One line of the book: time, mark on the margin rule, sentence, number. The number opens what stands underneath. */
+export function Line({ at, mark, number, parts, detail, isNew, details, children }: LineProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
   return (
     <li className={`line ${mark}${isNew ? ' new' : ''}`}>
       <Time at={at} />
@@ -36,11 +42,25 @@ export function Line({ at, mark, number, parts, detail, isNew, children }: LineP
         </p>
         {detail && <p className="small">{detail}</p>}
         {children}
+        {open && details && <Details id={id} rows={details()} />}
       </div>
-      <span className="no">
-        <span className="vh">Line </span>
-        {number}
-      </span>
+      {details ? (
+        <button
+          type="button"
+          className="no"
+          aria-expanded={open}
+          aria-controls={open ? id : undefined}
+          onClick={() => setOpen(!open)}
+        >
+          <span className="vh">Details of line </span>
+          {number} <Sign name="down" />
+        </button>
+      ) : (
+        <span className="no">
+          <span className="vh">Line </span>
+          {number}
+        </span>
+      )}
     </li>
   );
 }
@@ -80,21 +100,17 @@ export function Visit({
   );
 }
 
-/** Exact time, rule, ids: what stands underneath a sentence. */
-export function Details({ rows }: { readonly rows: readonly (readonly [string, ReactNode] | undefined)[] }) {
+function Details({ id, rows }: { readonly id: string; readonly rows: readonly DetailRow[] }) {
   return (
-    <details className="more">
-      <summary>Details</summary>
-      <dl>
-        {rows
-          .filter((row) => row !== undefined)
-          .map(([term, value]) => (
-            <div key={term}>
-              <dt>{term}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-    </details>
+    <dl className="more" id={id}>
+      {rows
+        .filter((row) => row !== undefined)
+        .map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
   );
 }

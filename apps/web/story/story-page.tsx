@@ -74,12 +74,7 @@ function Steps() {
   const over = at !== undefined && at >= STEPS.length;
   return (
     <>
-      <ol className="steps">
-        {STEPS.map((step, index) => (
-          <StepRow key={step.title} step={step} index={index} at={at} />
-        ))}
-      </ol>
-      <div className="acts gap">
+      <div className="acts steps-head">
         {at === undefined && (
           <button type="button" className="btn go" onClick={() => runTo(0)}>
             Begin the story
@@ -96,6 +91,11 @@ function Steps() {
           </button>
         )}
       </div>
+      <ol className="steps">
+        {STEPS.map((step, index) => (
+          <StepRow key={step.title} step={step} index={index} at={at} />
+        ))}
+      </ol>
     </>
   );
 }
