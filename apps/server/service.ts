@@ -31,6 +31,7 @@ import { staffIdOf } from './desk/identity.ts';
 import { Visits } from './desk/visits.ts';
 import { endingsDoor } from './doors/endings/endings-door.ts';
 import { evaluationDoor, noEvaluations } from './doors/evaluation/evaluation-door.ts';
+import { LiveDoor } from './doors/graphql/live/live-door.ts';
 import { healthDoor } from './doors/health/health-door.ts';
 import { pagesDoor, type PagesSignIn } from './doors/pages/pages-door.ts';
 import { refuseBrokenText } from './doors/problem.ts';
@@ -135,6 +136,9 @@ export async function startService({ config, logger, clock = systemClock, onFata
       verifier,
       audiences: audiencesOf(config),
       clock,
+      log,
+      envelope,
+      origins: [publicUrl, product.url],
       cursorKey: keys.cursors,
       production: config.production,
       enterUrl: `${product.url}/gatebook/enter`,
@@ -190,6 +194,19 @@ export async function startService({ config, logger, clock = systemClock, onFata
       graphql_unauthenticated: {
         help: 'Calls of the GraphQL door without a valid token, since the start.',
         read: () => anonymous,
+      },
+      live_sockets: { help: 'WebSockets open.', read: () => app.get(LiveDoor, { strict: false }).sockets },
+      live_subscriptions: {
+        help: 'Subscriptions open, of all WebSockets.',
+        read: () => app.get(LiveDoor, { strict: false }).subscriptions,
+      },
+      live_deliveries: {
+        help: 'Events sent to subscribers, since the start.',
+        read: () => app.get(LiveDoor, { strict: false }).counts.deliveries,
+      },
+      live_slow_readers_cut: {
+        help: 'WebSockets that were let go because they read too slowly, since the start.',
+        read: () => app.get(LiveDoor, { strict: false }).counts.slowCut,
       },
       denials_dropped: {
         help: 'Denials that found no room while the log was away, since the start.',

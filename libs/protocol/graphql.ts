@@ -2,6 +2,22 @@
  * What the GraphQL door takes and answers, type by type; an answer has of them what was asked for. Written by
  * scripts/schema-types.mjs from schema.graphql, and held to it by a spec.
  */
+/** What a subscription to the end of a visit tells. */
+export type AccessEvent = AccessRevoked | SubscriptionEnded;
+/** A visit has ended: whoever shows something of it stops now. */
+export interface AccessRevoked {
+  readonly __typename?: 'AccessRevoked';
+  /** Why it ended. */
+  readonly endCause: SessionEndCause | null;
+  /** When it ended. */
+  readonly endedAt: string;
+  /** Position in the log that the event stands on. */
+  readonly position: string;
+  /** Why, as a sentence for the person inside. */
+  readonly sentence: string;
+  /** The visit. */
+  readonly sessionId: string;
+}
 /** Who did it. */
 export type Actor = ApiClient | StaffMember | SystemActor | WorkspaceMember;
 /** A product, by its key. */
@@ -304,6 +320,14 @@ export interface LogEntry {
   /** The workspace whose book it is. */
   readonly workspaceId: string;
 }
+/** A line that was added to a workspace’s book. */
+export interface LogEntryAppended {
+  readonly __typename?: 'LogEntryAppended';
+  /** The line. */
+  readonly entry: LogEntry;
+  /** The line’s position: resume behind it. */
+  readonly position: string;
+}
 /** A page of lines of a book, the newest first. */
 export interface LogEntryConnection {
   readonly __typename?: 'LogEntryConnection';
@@ -324,6 +348,8 @@ export interface LogEntryEdge {
   /** The item. */
   readonly node: LogEntry;
 }
+/** What a subscription to a book tells. */
+export type LogEvent = LogEntryAppended | SubscriptionEnded;
 /** Which lines; all conditions hold together. */
 export interface LogFilterInput {
   /** Lines of these actors. */
@@ -458,6 +484,16 @@ export interface Session {
   /** The workspace that it is in. */
   readonly workspaceId: string;
 }
+/** A visit as it stands after something happened in it. */
+export interface SessionChanged {
+  readonly __typename?: 'SessionChanged';
+  /** Every visit that goes on: what isn’t among them has ended. */
+  readonly activeSessionIds: readonly string[];
+  /** Position in the log that the event stands on. */
+  readonly position: string;
+  /** The visit; null in the first event where nobody is inside. */
+  readonly session: Session | null;
+}
 /** A page of visits, the newest first. */
 export interface SessionConnection {
   readonly __typename?: 'SessionConnection';
@@ -490,6 +526,8 @@ export type SessionEndCause =
   | 'TOO_FAST'
   | 'WINDOW_ENDED'
   | 'WORKSPACE_CLOSED';
+/** What a subscription to visits tells. */
+export type SessionEvent = SessionChanged | SubscriptionEnded;
 /** The owner’s switch: whether staff of the vendor may open the workspace. */
 export interface StaffAccess {
   readonly __typename?: 'StaffAccess';
@@ -508,6 +546,16 @@ export interface StaffAccess {
   /** The workspace. */
   readonly workspaceId: string;
 }
+/** The owner’s switch as it stands after it was changed. */
+export interface StaffAccessChanged {
+  readonly __typename?: 'StaffAccessChanged';
+  /** Position in the log that the event stands on. */
+  readonly position: string;
+  /** The switch. */
+  readonly staffAccess: StaffAccess;
+}
+/** What a subscription to the switch tells. */
+export type StaffAccessEvent = StaffAccessChanged | SubscriptionEnded;
 /** The owner has staff access turned off. */
 export interface StaffAccessOff {
   readonly __typename?: 'StaffAccessOff';
@@ -573,6 +621,16 @@ export interface StepUpRequired {
   /** How many seconds ago identity may have been proven at most. */
   readonly maxAge: number;
   /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** Why a subscription ended. */
+export type SubscriptionEndCause = 'ACCESS_ENDED' | 'LOG_REPLACED' | 'RIGHT_ENDED' | 'TOKEN_ENDED' | 'TOO_SLOW';
+/** The last event of a subscription that did not end by itself. */
+export interface SubscriptionEnded {
+  readonly __typename?: 'SubscriptionEnded';
+  /** Why. */
+  readonly cause: SubscriptionEndCause;
+  /** Why, as a sentence for people. */
   readonly message: string;
 }
 /** Gatebook itself, or its operator. */

@@ -5,8 +5,6 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
-import { randomUUID } from 'node:crypto';
 import { COMMAND_HANDLERS } from '../../desk/bus.ts';
 import { Desk } from '../../desk/desk.ts';
 import { Visits } from '../../desk/visits.ts';
@@ -17,6 +15,9 @@ import { DenialsResolver } from './denials/denials.resolver.ts';
 import { inputPipe, SpokenErrors } from './input-errors.ts';
 import { InstallationResolver } from './installation/installation.resolver.ts';
 import { LIMITS, limitsRule } from './limits.ts';
+import { LiveDoor } from './live/live-door.ts';
+import { LiveResolver } from './live/live.resolver.ts';
+import { overHttpRule } from './live/documents.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import { Cursors } from './paging.ts';
@@ -26,6 +27,7 @@ import { PermissionGuard, Rights } from './rights.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { Sessions } from './session/sessions.ts';
 import { StaffAccessResolver } from './staff-access/staff-access.resolver.ts';
+import { errorSpeaker } from './spoken.ts';
 import { refuseUntrusted } from './trusted-documents.ts';
 import { USER_ERRORS } from './user-errors.ts';
 import { ViewerResolver } from './viewer/viewer.resolver.ts';
@@ -35,20 +37,6 @@ import { WorkspaceResolver } from './workspace/workspace.resolver.ts';
 import { Workspaces } from './workspace/workspaces.ts';
 
 const PATH = '/graphql';
-
-/** Errors that the caller may read as they are; any other is named without its words. */
-const SPOKEN = new Set([
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'BAD_USER_INPUT',
-  'PROJECTION_LAG',
-  'TRY_AGAIN',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-  'TOO_EXPENSIVE',
-]);
 
 /** The GraphQL door (graphql.md): Apollo on Fastify, for owners, staff and reviewers. */
 @Module({})
@@ -88,17 +76,9 @@ export class GraphqlDoorModule implements OnModuleInit {
           hideSchemaDetailsFromClientErrors: true,
           includeStacktraceInErrorResponses: false,
           parseOptions: { maxTokens: LIMITS.tokens },
-          validationRules: [limitsRule],
+          validationRules: [limitsRule, overHttpRule],
           plugins: [costPlugin()],
-          formatError(formatted, error) {
-            if (SPOKEN.has(String(formatted.extensions?.['code']))) {
-              const { message, locations, path, extensions } = formatted;
-              return { message: withoutGuess(message), locations, path, extensions: { code: extensions?.['code'] } };
-            }
-            const traceId = randomUUID();
-            options.onError(error instanceof GraphQLError ? (error.originalError ?? error) : error, traceId);
-            return { message: 'Something went wrong here.', extensions: { code: 'INTERNAL', traceId } };
-          },
+          formatError: errorSpeaker(options),
         }),
       ],
       providers: [
@@ -117,6 +97,8 @@ export class GraphqlDoorModule implements OnModuleInit {
         Workspaces,
         DenialsResolver,
         InstallationResolver,
+        LiveDoor,
+        LiveResolver,
         NodeResolver,
         SessionResolver,
         StaffAccessResolver,
@@ -136,10 +118,4 @@ export class GraphqlDoorModule implements OnModuleInit {
       done();
     });
   }
-}
-
-/** Apollo takes guesses at the schema's names out of errors in documents, and forgets those in variables. */
-function withoutGuess(message: string): string {
-  const guess = message.lastIndexOf(' Did you mean ');
-  return guess < 0 ? message : message.slice(0, guess);
 }

@@ -1,3 +1,5 @@
+import type { Envelope } from '#event-log/envelope';
+import type { EventLog } from '#event-log/port';
 import type { Runner, Tables } from '#projections/index';
 import type { TokenVerifier } from '../../adapters/oidc/token-verifier.ts';
 import type { Clock } from '../../desk/clock.ts';
@@ -18,6 +20,11 @@ export interface GraphqlDoorOptions {
   /** Audience of the access tokens, by realm. */
   readonly audiences: Readonly<Record<'members' | 'staff', string>>;
   readonly clock: Clock;
+  /** What subscriptions are fed from. */
+  readonly log: EventLog;
+  readonly envelope: Envelope;
+  /** Origins of pages that may open a WebSocket; programs that name no origin may. */
+  readonly origins: readonly string[];
   readonly cursorKey: Uint8Array;
   readonly production: boolean;
   /** Where the product takes one-time codes. */

@@ -34,6 +34,13 @@ export const PERMISSIONS = {
   // What support saw, and what was refused, is for those who answer for the workspace; reviewers check every visit.
   visitLog: { tries: 'read the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   denials: { tries: 'read what was refused', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  // What is told live is what can be read, by the same people.
+  sessionChanged: { tries: 'follow who is inside', members: WHOLE_TEAM, staff: ['reviewer'] },
+  staffAccessChanged: { tries: 'follow the switch of staff access', members: WHOLE_TEAM, staff: ['reviewer'] },
+  logEntryAppended: { tries: 'follow the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  // Of a staff member's own visit, or as who may follow all; asked when the visit is known.
+  accessRevoked: { tries: 'follow the end of a visit', members: 'anybody', staff: 'anybody' },
+  mySessionChanged: { tries: 'follow their visit', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // A staff member's own visits and no others.
   myVisits: { tries: 'list their visits', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // Refusals of the asker's own attempts, which they were told at once.

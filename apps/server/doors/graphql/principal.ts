@@ -17,6 +17,8 @@ export interface Principal {
   readonly staffId: StaffId | undefined;
   /** When they last proved who they are, epoch milliseconds. */
   readonly authTime: number | null;
+  /** When the token ends, epoch milliseconds. */
+  readonly expiresAt: number;
 }
 
 export interface GraphqlContext {
@@ -34,11 +36,16 @@ export type AnonymousCause = 'missing' | TokenRefusalCode;
  *
  * @throws {GraphQLError} UNAUTHENTICATED with status 401, or TRY_AGAIN with 503 while an issuer's keys can't be read.
  */
-export async function principalFrom(
-  { headers }: FastifyRequest,
+export function principalFrom({ headers }: FastifyRequest, options: GraphqlDoorOptions): Promise<Principal> {
+  return principalOf(headers.authorization, options);
+}
+
+/** Who calls, by the text `Bearer TOKEN`. @throws {GraphQLError} as {@link principalFrom}. */
+export async function principalOf(
+  authorization: string | undefined,
   { verifier, audiences, onRefusedAnonymously }: GraphqlDoorOptions,
 ): Promise<Principal> {
-  const token = /^bearer ([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
+  const token = /^bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1];
   const refuse = (cause: AnonymousCause): GraphQLError => {
     onRefusedAnonymously?.(cause);
     return cause === 'issuer-unreachable' ? issuerAway() : unauthenticated(cause);
@@ -56,13 +63,14 @@ export async function principalFrom(
     if (error instanceof TokenRefused) throw refuse(error.code);
     throw error;
   }
-  const { realm, issuer, subject, name = null, email = null, authTime = null } = person;
+  const { realm, issuer, subject, name = null, email = null, authTime = null, expiresAt } = person;
   return {
     realm,
     person: { issuer, subject, name },
     email,
     staffId: realm === 'staff' ? staffIdOf(issuer, subject) : undefined,
     authTime,
+    expiresAt,
   };
 }
 

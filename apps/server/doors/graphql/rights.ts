@@ -4,7 +4,7 @@ import { GqlExecutionContext } from '@nestjs/graphql';
 import { canonicalJson, isTypedId, isUuidV7, type Actor } from '@gatebook/protocol';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { Refusal } from '#domain/rule';
-import { memberWho } from '#domain/workspace/workspace';
+import { memberWho, type Workspace } from '#domain/workspace/workspace';
 import { digestOf, strangerIdOf } from '../../desk/identity.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import { PERMISSION, PERMISSIONS, type Permission, type PermissionName } from './permissions.ts';
@@ -53,6 +53,21 @@ export class Rights {
         : await this.#asMember(principal, permission, workspaceId);
     if (refused) await this.#record(principal, permission, refused, asked);
     return refused === undefined;
+  }
+
+  /**
+   * Whether the permission still stands, by what is known now; nothing is read and nothing written down. `workspace`: the
+   * one that is asked about, as its book stands.
+   */
+  holds(principal: Principal, name: PermissionName, workspace?: Workspace): boolean {
+    const { members, staff }: Permission = PERMISSIONS[name];
+    if (workspace?.phase === 'unregistered') return false;
+    if (principal.realm === 'staff')
+      return staff === 'anybody' || (typeof staff !== 'string' && this.isStaff(principal, ...staff));
+    if (typeof members === 'string') return members === 'anybody';
+    const { issuer, subject } = principal.person;
+    const member = workspace && memberWho(workspace, issuer, subject);
+    return member !== undefined && members.includes(member.role);
   }
 
   /** Whether the staff member is enabled and has a role of these kinds. */

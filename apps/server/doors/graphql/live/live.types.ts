@@ -1,5 +1,6 @@
-import { createUnionType, Field, GraphQLISODateTime, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { createUnionType, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { EndCause } from '@gatebook/protocol';
+import { DateTime } from '../scalars.ts';
 import { Session, SessionEndCause } from '../session/session.types.ts';
 import { StaffAccess } from '../staff-access/staff-access.types.ts';
 import { LogEntry } from '../visit-log/visit-log.types.ts';
@@ -63,8 +64,8 @@ export class AccessRevoked {
   @Field(() => ID, { description: 'The visit.' })
   sessionId!: string;
   @Field(() => SessionEndCause, { nullable: true, description: 'Why it ended.' })
-  cause!: EndCause | null;
-  @Field(() => GraphQLISODateTime, { description: 'When it ended.' })
+  endCause!: EndCause | null;
+  @Field(() => DateTime, { description: 'When it ended.' })
   endedAt!: Date;
   @Field(() => String, { description: 'Why, as a sentence for the person inside.' })
   sentence!: string;

@@ -21,6 +21,8 @@ import type { GraphqlDoorOptions } from '../options.ts';
 
 export const START = Date.parse('2026-11-21T09:00:00.000Z');
 export const AUDIENCE = 'http://gatebook.test/graphql';
+/** Of the pages that may open a WebSocket. */
+export const ORIGIN = 'http://pages.test';
 const PRODUCT = 'fernway';
 
 const catalogue: Catalogue = {
@@ -156,6 +158,9 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     verifier,
     audiences: { members: AUDIENCE, staff: AUDIENCE },
     clock,
+    log,
+    envelope,
+    origins: [ORIGIN],
     cursorKey: new Uint8Array(32).fill(9),
     production,
     ...(trustedDocuments && { trustedDocuments }),

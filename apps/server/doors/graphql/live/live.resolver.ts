@@ -1,0 +1,195 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { isTypedId, type WorkspaceId } from '@gatebook/protocol';
+import { sessionWith } from '#domain/session/session';
+import { visitById } from '#projections/index';
+import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
+import { May, type PermissionName } from '../permissions.ts';
+import { notFound, Rights } from '../rights.ts';
+import { BookLines } from './book-lines.ts';
+import { LiveDoor } from './live-door.ts';
+import {
+  AccessEvent,
+  LogEvent,
+  SessionChanged,
+  SessionEvent,
+  StaffAccessEvent,
+  SubscriptionEndCause,
+} from './live.types.ts';
+import { CLOSE, type LiveContext } from './live-socket.ts';
+import { MyVisit } from './my-visit.ts';
+import type { Outlet } from './outlet.ts';
+import { revoked, type Subscriber, type WorkspaceFeed } from './workspace-feed.ts';
+
+type Hears = Pick<Subscriber, 'lines' | 'changed'>;
+type WorkspacePermission = 'sessionChanged' | 'staffAccessChanged' | 'logEntryAppended' | 'accessRevoked';
+
+/** What can be followed live; it is told what the queries read, to the same people. */
+@Resolver()
+export class LiveResolver {
+  readonly #rights: Rights;
+  readonly #live: LiveDoor;
+  readonly #door: GraphqlDoorOptions;
+
+  constructor(rights: Rights, live: LiveDoor, @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
+    this.#rights = rights;
+    this.#live = live;
+    this.#door = door;
+  }
+
+  @May('sessionChanged')
+  @Subscription(() => SessionEvent, {
+    description: 'Visits of a workspace: first each that goes on, then each that begins, changes or ends.',
+  })
+  sessionChanged(
+    @Args('workspaceId', { type: () => ID, description: 'The workspace.' }) workspaceId: string,
+    @Context() context: LiveContext,
+  ): Promise<Outlet> {
+    return this.#follow('sessionChanged', workspaceId as WorkspaceId, context, (outlet, feed) => {
+      const { sessions, position } = feed.now();
+      for (const { event } of sessions) outlet.push(event);
+      if (sessions.length === 0)
+        outlet.push(Object.assign(new SessionChanged(), { position, session: null, activeSessionIds: [] }));
+      return { changed: (change) => change.sessions.forEach(({ event }) => outlet.push(event)) };
+    });
+  }
+
+  @May('staffAccessChanged')
+  @Subscription(() => StaffAccessEvent, {
+    description: 'A workspace’s switch: first as it stands, then whenever it is changed.',
+  })
+  staffAccessChanged(
+    @Args('workspaceId', { type: () => ID, description: 'The workspace.' }) workspaceId: string,
+    @Context() context: LiveContext,
+  ): Promise<Outlet> {
+    return this.#follow('staffAccessChanged', workspaceId as WorkspaceId, context, (outlet, feed) => {
+      const { staffAccess } = feed.now();
+      if (staffAccess) outlet.push(staffAccess);
+      return { changed: (change) => change.staffAccess && outlet.push(change.staffAccess) };
+    });
+  }
+
+  @May('logEntryAppended')
+  @Subscription(() => LogEvent, {
+    description: 'Lines of a workspace’s book as they are written, each once and in order.',
+  })
+  async logEntryAppended(
+    @Args('workspaceId', { type: () => ID, description: 'The workspace.' }) workspaceId: string,
+    @Args('afterPosition', {
+      type: () => String,
+      nullable: true,
+      description: 'Begin behind this line’s position; left out: with what is written from now on.',
+    })
+    afterPosition: string | null | undefined,
+    @Context() context: LiveContext,
+  ): Promise<Outlet> {
+    const lines = await BookLines.after(afterPosition ?? null, workspaceId as WorkspaceId, this.#door);
+    let isCaughtUp: Promise<void> | undefined;
+    const outlet = await this.#follow('logEntryAppended', workspaceId as WorkspaceId, context, (to, feed) => {
+      isCaughtUp = lines.catchUp(to, feed);
+      return { lines: (entries) => entries.forEach((entry) => lines.isBehind(entry.position) && to.push(entry)) };
+    });
+    try {
+      await isCaughtUp;
+    } catch (error) {
+      outlet.close();
+      throw error;
+    }
+    return outlet;
+  }
+
+  @May('accessRevoked')
+  @Subscription(() => AccessEvent, {
+    description: 'The end of a visit: one event, and then nothing. The connection of the visitor ends with it.',
+  })
+  async accessRevoked(
+    @Args('sessionId', { type: () => ID, description: 'The visit.' }) sessionId: string,
+    @Context() context: LiveContext,
+  ): Promise<Outlet> {
+    const { principal, subscription } = context;
+    const place = await this.#placeOf(sessionId);
+    const isOwn = place !== undefined && place.staffId === principal.staffId;
+    const permission: PermissionName = isOwn ? 'mySessionChanged' : 'sessionChanged';
+    // What is missing takes the same way as what is foreign, and leaves the same line (threat T35).
+    const asked = { operation: 'accessRevoked' };
+    const about = isOwn ? undefined : (place?.workspaceId ?? null);
+    if (!(await this.#rights.allows(principal, permission, about, asked)) || !place) throw notFound();
+    return this.#follow(permission, place.workspaceId, context, (outlet, feed) => {
+      const end = (event: object): void => {
+        if (isOwn) {
+          subscription.socket.cut(SubscriptionEndCause.ACCESS_ENDED, CLOSE.UNAUTHORIZED, [subscription, event]);
+        } else {
+          outlet.push(event);
+          outlet.end();
+        }
+      };
+      const session = isTypedId('ses', sessionId) ? sessionWith(feed.book.sessions, sessionId) : undefined;
+      if (session?.phase === 'ended') end(revoked(feed.bookPosition, sessionId, session.cause, session.at));
+      else if (!session && place.endedAt !== null)
+        end(revoked(feed.bookPosition, sessionId, place.cause, place.endedAt));
+      return {
+        changed: ({ ended }) => {
+          const own = ended.find(({ event }) => event.sessionId === sessionId);
+          if (own) end(own.event);
+        },
+      };
+    });
+  }
+
+  @May('mySessionChanged')
+  @Subscription(() => SessionEvent, {
+    description: 'Your own visit, wherever it is: first as it stands, then whenever it begins, changes or ends.',
+  })
+  async mySessionChanged(@Context() { principal, subscription }: LiveContext): Promise<Outlet> {
+    const holds = () => this.#rights.holds(principal, 'mySessionChanged');
+    const visit = new MyVisit(principal.staffId!, this.#door, this.#live);
+    const outlet = subscription.open(holds, () => visit.leave());
+    await visit.begin(outlet, subscription);
+    return outlet;
+  }
+
+  /** Joins a workspace's feed: what the subscriber reads of it and what it hears have nothing between them. */
+  async #follow(
+    permission: WorkspacePermission | 'mySessionChanged',
+    workspaceId: WorkspaceId,
+    { principal, subscription }: LiveContext,
+    hears: (outlet: Outlet, feed: WorkspaceFeed) => Hears,
+  ): Promise<Outlet> {
+    let feed: WorkspaceFeed | undefined;
+    let leave: (() => void) | undefined;
+    let hasLeft = false;
+    const holds = () => !feed || this.#rights.holds(principal, permission, feed.book.workspace);
+    const outlet = subscription.open(holds, () => {
+      hasLeft = true;
+      leave?.();
+    });
+    const { socket } = subscription;
+    const joined = await this.#live.feeds.join(workspaceId, (opened) => {
+      feed = opened;
+      return {
+        ...hears(outlet, opened),
+        recheck: () => subscription.recheck(),
+        fellBehind: () => socket.fellBehind(),
+        lost: () => socket.cut(SubscriptionEndCause.LOG_REPLACED, CLOSE.LOG_REPLACED),
+      };
+    });
+    leave = joined.leave;
+    if (hasLeft) leave();
+    subscription.recheck();
+    return outlet;
+  }
+
+  /** Where a visit is: by its seat while it goes on, by the tables once it is over. */
+  async #placeOf(sessionId: string) {
+    if (!isTypedId('ses', sessionId)) return undefined;
+    const { outside } = this.#door.desk;
+    const staffId = outside.seatedIn(sessionId);
+    const seat = outside.staff(staffId).state.seat;
+    if (staffId !== undefined && seat?.sessionId === sessionId)
+      return { workspaceId: seat.workspaceId as WorkspaceId, staffId, endedAt: null, cause: null };
+    const visit = await visitById(this.#door.tables, sessionId);
+    if (!visit) return undefined;
+    const { workspaceId, staff, endedAt, endCause: cause } = visit;
+    return { workspaceId: workspaceId as WorkspaceId, staffId: staff.id, endedAt, cause };
+  }
+}

@@ -1,0 +1,267 @@
+import { END_SENTENCES, type SessionId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
+import type { Book } from '#domain/book/book';
+import { withDue } from '#domain/book/decide';
+import { plannedEnding, settle } from '#domain/book/settle';
+import { sessionWith, type Session as SessionState } from '#domain/session/session';
+import type { RecordedFact } from '#event-log/port';
+import { ended, fromBook } from '../session/sessions.ts';
+import type { Session } from '../session/session.types.ts';
+import { shownStaffAccess } from '../staff-access/shown.ts';
+import { linesOf } from './lines.ts';
+import { AccessRevoked, SessionChanged, StaffAccessChanged, type LogEntryAppended } from './live.types.ts';
+import { LiveNames } from './live-names.ts';
+import type { Listener } from './log-following.ts';
+import type { FeedParts } from './feeds.ts';
+import { count, Gap, isDenial, reachAt, type Numbered, type Reach } from './read-back.ts';
+import { VisitStarts } from './visit-starts.ts';
+
+/** Facts told of together, then others get a turn of the event loop. */
+const BATCH = 32;
+/** Facts that wait to be told of; more come only while the log can't be read on. */
+const WAITING_MAX = 10_000;
+const AGAIN_MS = 5;
+
+/** What a subscriber does with what its workspace tells; each is called in the log's order. */
+export interface Subscriber {
+  lines?(lines: readonly LogEntryAppended[]): void;
+  changed?(change: BookChange): void;
+  /** The book has changed in a way that rights depend on. */
+  recheck(): void;
+  /** Something was not heard, or can't be told in time: go on from the last position. */
+  fellBehind(): void;
+  /** The log is another one. */
+  lost(): void;
+}
+
+/** What came of a few facts in the book. */
+export interface BookChange {
+  readonly position: string;
+  readonly sessions: readonly { readonly staffId: StaffId; readonly event: SessionChanged }[];
+  readonly ended: readonly { readonly staffId: StaffId; readonly event: AccessRevoked }[];
+  readonly staffAccess: StaffAccessChanged | undefined;
+}
+
+/**
+ * One workspace as its subscribers hear of it: facts as lines, and what they changed in the book. It lives as long as
+ * somebody listens, and begins with the book as it stands.
+ */
+export class WorkspaceFeed implements Listener {
+  readonly workspaceId: WorkspaceId;
+  readonly #parts: FeedParts;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #names: LiveNames;
+  readonly #starts: VisitStarts;
+  readonly #waiting: RecordedFact[] = [];
+  #book!: Book;
+  #bookPosition = '';
+  /** Where counting stands, and how far subscribers were told. */
+  #reach!: Reach;
+  #told!: Reach;
+  #leave: (() => void) | undefined;
+  #working = true;
+  #onBroken: () => void = () => undefined;
+
+  private constructor(workspaceId: WorkspaceId, parts: FeedParts) {
+    this.workspaceId = workspaceId;
+    this.#parts = parts;
+    this.#names = new LiveNames(parts.desk.outside, parts.tables);
+    this.#starts = new VisitStarts(workspaceId, parts);
+  }
+
+  /** @throws {NotNow | LogUnavailable} */
+  static async open(workspaceId: WorkspaceId, parts: FeedParts): Promise<WorkspaceFeed> {
+    const feed = new WorkspaceFeed(workspaceId, parts);
+    const { from, leave } = await parts.following.listen(workspaceId, feed);
+    feed.#leave = leave;
+    try {
+      const { state, position } = await parts.desk.look(workspaceId);
+      feed.#book = state;
+      feed.#bookPosition = position;
+      feed.#names.learnBook(workspaceId, state);
+      feed.#reach = await reachAt(parts.log, workspaceId, from);
+      feed.#told = { ...feed.#reach };
+      await feed.#starts.find(state);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    void feed.#work();
+    return feed;
+  }
+
+  /** The book as it stands; rights are asked of it. */
+  get book(): Book {
+    return this.#book;
+  }
+
+  get bookPosition(): string {
+    return this.#bookPosition;
+  }
+
+  /** How far subscribers were told; who joins in the same turn hears what stands behind. */
+  get told(): Reach {
+    return { ...this.#told };
+  }
+
+  /** Hears of it when this feed can't go on; whoever comes then needs another. */
+  whenBroken(onBroken: () => void): void {
+    this.#onBroken = onBroken;
+  }
+
+  join(subscriber: Subscriber): () => void {
+    this.#subscribers.add(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  }
+
+  close(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+    this.#waiting.length = 0;
+  }
+
+  hear(fact: RecordedFact): void {
+    if (this.#waiting.length >= WAITING_MAX) return this.#fallBehind();
+    this.#waiting.push(fact);
+    if (!this.#working) void this.#work();
+  }
+
+  lost(): void {
+    for (const subscriber of [...this.#subscribers]) subscriber.lost();
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    try {
+      while (this.#waiting.length > 0) {
+        await this.#tell(this.#waiting.splice(0, BATCH));
+        if (this.#waiting.length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+    } catch (error) {
+      if (!(error instanceof Gap)) this.#parts.onError(error);
+      this.#fallBehind();
+    }
+    this.#working = false;
+  }
+
+  async #tell(facts: readonly RecordedFact[]): Promise<void> {
+    const numbered: Numbered[] = facts.flatMap((fact) => count(this.#reach, fact) ?? []);
+    if (numbered.length === 0) return;
+    const own = numbered.findLast(({ fact }) => !isDenial(fact));
+    const look = own && (await this.#lookBehind(own.fact.position));
+    if (own && !look) return;
+    if (look) this.#names.learnBook(this.workspaceId, look.state);
+    const reads = this.#starts.learn(numbered.map(({ fact }) => fact));
+    const wanted = [...this.#subscribers].some(({ lines }) => lines);
+    const lines = wanted ? await linesOf(numbered, this.#parts.envelope, this.#names) : [];
+    if (!wanted) for (const fact of reads) this.#names.learn(fact);
+
+    // From here on in one turn: who joins does so before all of it or behind it.
+    this.#told = { ...this.#reach };
+    const before = this.#book;
+    if (look) {
+      this.#book = look.state;
+      this.#bookPosition = look.position;
+      // Rights first: nothing is told to who has just lost them.
+      if (before.workspace !== look.state.workspace) this.#each((subscriber) => subscriber.recheck());
+    }
+    const change = look && this.#changeFrom(before);
+    this.#each((subscriber) => {
+      if (subscriber.lines) subscriber.lines(lines);
+      else if (change) subscriber.changed?.(change);
+    });
+    this.#starts.forget(this.#book);
+  }
+
+  #each(tell: (subscriber: Subscriber) => void): void {
+    for (const subscriber of [...this.#subscribers]) {
+      try {
+        tell(subscriber);
+      } catch (error) {
+        this.#parts.onError(error);
+      }
+    }
+  }
+
+  /** The book's newest state, which holds at least this position; `undefined` once nobody listens any more. */
+  async #lookBehind(position: string) {
+    for (;;) {
+      const look = await this.#parts.desk.look(this.workspaceId).catch(() => undefined);
+      if (look && look.position >= position) return look;
+      if (!this.#leave) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  #fallBehind(): void {
+    this.#onBroken();
+    this.close();
+    this.#each((subscriber) => subscriber.fellBehind());
+  }
+
+  /** Every visit that goes on, and the switch, as they stand: what a subscription begins with. */
+  now(): BookChange {
+    const { sessions } = this.#book;
+    const live = sessions.filter(({ phase }) => phase === 'live');
+    return { ...this.#change(live), staffAccess: this.#staffAccess(), ended: this.#endings(sessions) };
+  }
+
+  #changeFrom(before: Book): BookChange | undefined {
+    const changed = this.#book.sessions.filter((session) => {
+      const was = sessionWith(before.sessions, session.id);
+      return was !== session && (session.phase === 'live' || was?.phase !== 'ended');
+    });
+    const switched = before.staffAccess !== this.#book.staffAccess;
+    if (changed.length === 0 && !switched) return undefined;
+    return { ...this.#change(changed), ...(switched && { staffAccess: this.#staffAccess() }) };
+  }
+
+  #change(changed: readonly SessionState[]): BookChange {
+    const position = this.#bookPosition;
+    const now = this.#parts.clock.now();
+    const activeSessionIds = this.#book.sessions.flatMap((session) =>
+      session.phase === 'live' && now < plannedEnding(this.#book, session).at ? [session.id] : [],
+    );
+    const sessions = changed.map((state) => {
+      const session = this.#shown(state);
+      const event = Object.assign(new SessionChanged(), { position, session, activeSessionIds });
+      return { staffId: state.staffId, event };
+    });
+    return { position, sessions, ended: this.#endings(changed), staffAccess: undefined };
+  }
+
+  #endings(sessions: readonly SessionState[]): BookChange['ended'] {
+    return sessions.flatMap((session) => {
+      if (session.phase !== 'ended') return [];
+      return { staffId: session.staffId, event: revoked(this.#bookPosition, session.id, session.cause, session.at) };
+    });
+  }
+
+  #shown(session: SessionState): Session | null {
+    if (session.phase === 'ended') {
+      const known = this.#starts.shown(session.id);
+      return known ? Object.assign(known, ended(session.at, session.cause)) : null;
+    }
+    const known = this.#starts.whatIsKnown(session.id);
+    const end = plannedEnding(this.#book, session, Infinity).at;
+    const shown = fromBook(this.workspaceId, session, end, known);
+    if (known?.page != null) shown.currentPage = known.page;
+    return this.#starts.keep(shown);
+  }
+
+  #staffAccess(): StaffAccessChanged {
+    const { clock, desk } = this.#parts;
+    const book = withDue(this.#book, settle(this.#book, clock.now()), clock.now());
+    const staffAccess = shownStaffAccess(this.workspaceId, book, desk.outside.installation.catalogue);
+    return Object.assign(new StaffAccessChanged(), { position: this.#bookPosition, staffAccess });
+  }
+}
+
+export function revoked(
+  position: string,
+  sessionId: SessionId | string,
+  endCause: AccessRevoked['endCause'],
+  at: number,
+): AccessRevoked {
+  const sentence = endCause === null ? 'The visit has ended' : END_SENTENCES[endCause];
+  return Object.assign(new AccessRevoked(), { position, sessionId, endCause, endedAt: new Date(at), sentence });
+}
