@@ -1,4 +1,4 @@
-/** Seeded chance (sfc32, Chris Doty-Humphrey): the same seed, the same draws, on every machine. */
+/** Seeded chance (the generator sfc32): the same seed, the same draws, on every machine. */
 export class Random {
   readonly #state: Uint32Array;
 
