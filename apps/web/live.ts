@@ -36,7 +36,7 @@ export function useLive<Data>(key: string, load: (minPosition: string | null) =>
   const loader = useRef(load);
   loader.current = load;
   const newest = useRef(0);
-  const text = useRef('');
+  const last = useRef({ text: '' });
 
   const read = useCallback(
     async (minPosition: string | null = null) => {
@@ -45,14 +45,16 @@ export function useLive<Data>(key: string, load: (minPosition: string | null) =>
         const data = await loader.current(minPosition);
         // A slower, older answer must not take the place of a newer one.
         if (turn !== newest.current) return;
-        const same = JSON.stringify(data);
+        // What hasn't changed stays the same object, so that nothing below is rendered for it.
+        const text = JSON.stringify(data);
+        const same = text === last.current.text;
+        last.current = { text };
         setState((before) => ({
           key,
-          data: before.key === key && same === text.current && before.data !== undefined ? before.data : data,
+          data: same && before.key === key && before.data !== undefined ? before.data : data,
           at: Date.now(),
           problem: undefined,
         }));
-        text.current = same;
       } catch (error) {
         if (turn !== newest.current) return;
         const problem = error instanceof Problem ? error : new Problem('failed', 'Something went wrong here.');
