@@ -41,6 +41,8 @@ export interface OpenVisitsOptions {
   readonly openLog?: () => Promise<EventLog>;
   /** Session clocks other than policy's own. */
   readonly session?: Partial<Policy['session']>;
+  /** How long each visit is asked for, by its number. Default: as long as policy allows. */
+  readonly minutes?: (number: number) => number | null;
   /** Who people sign in with. Default: the issuers that the service at `publicUrl` has built in. */
   readonly issuers?: { readonly members: string; readonly staff: string };
 }
@@ -59,6 +61,7 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
     pagesPerMinute = 100_000,
     tokenSeconds = 3600,
     clock = systemClock,
+    minutes = () => null,
     issuers = { members: `${publicUrl}/oidc/members`, staff: `${publicUrl}/oidc/staff` },
   } = options;
   const keys = await loadOrMakeKeys(dataDirectory);
@@ -124,7 +127,7 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
     const asStaff = { actor: { kind: 'staff' as const, id: staffId }, commandId: v7({ msecs: clock.now() }) };
     const reason = 'Failed invoice sync since Tuesday';
     const started = await starts.start(
-      { workspaceId, caseRef: 'CASE-1', job: null, reason, minutes: null },
+      { workspaceId, caseRef: 'CASE-1', job: null, reason, minutes: minutes(number) },
       { staffId, identityConfirmedAt: clock.now() },
       asStaff,
     );
