@@ -149,9 +149,14 @@ function LiveRow({
         {stale && <p className="small">This may have changed: no news for a while.</p>}
         {mayEnd && (
           <div className="acts">
-            <button type="button" className="btn" onClick={() => void end()} aria-disabled={busy || undefined}>
+            <button
+              type="button"
+              className="btn"
+              aria-label={`${busy ? 'Ending' : 'End this visit now'}: ${who}`}
+              aria-disabled={busy || undefined}
+              onClick={() => void end()}
+            >
               {busy ? 'Ending …' : 'End this visit now'}
-              <span className="vh">: {who}</span>
             </button>
           </div>
         )}

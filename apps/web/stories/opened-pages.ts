@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Person } from '../../demo/testing/person.ts';
+import { RunningStory } from '../../demo/stories/running-story.ts';
+import { launchBrowser, openWindow } from '../testing/browser.ts';
+
+const SCREENS = '.tmp/screens';
+export const WIDTHS = [320, 768, 1280] as const;
+export const SCHEMES = ['light', 'dark'] as const;
+export type Look = { readonly width: (typeof WIDTHS)[number]; readonly scheme: (typeof SCHEMES)[number] };
+export const LOOKS: readonly Look[] = WIDTHS.flatMap((width) => SCHEMES.map((scheme) => ({ width, scheme })));
+
+/** The built service and demo, each a process of its own, and a browser that looks at them. */
+export class OpenedPages {
+  readonly story: RunningStory;
+  readonly #browser: Browser;
+
+  private constructor(story: RunningStory, browser: Browser) {
+    this.story = story;
+    this.#browser = browser;
+  }
+
+  static async open(): Promise<OpenedPages> {
+    mkdirSync(SCREENS, { recursive: true });
+    const story = await RunningStory.start();
+    try {
+      return new OpenedPages(story, await launchBrowser());
+    } catch (error) {
+      await story.stop();
+      throw error;
+    }
+  }
+
+  /** A window in which nobody is signed in. */
+  window(options: BrowserContextOptions = {}) {
+    return openWindow(this.#browser, this.story.serviceUrl, options);
+  }
+
+  /** A window in which somebody is signed in, by one press on the first page. */
+  async windowOf(name: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+    const opened = await this.window(options);
+    await opened.page.goto('/');
+    await opened.page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await opened.page.getByText(new RegExp(`^${name},`)).waitFor();
+    return opened;
+  }
+
+  /** A staff member starts a visit and is inside, in the product. */
+  async visit(sub = 'sam', reason = 'Failed invoice sync since Tuesday'): Promise<Person> {
+    const started = await this.story.command(
+      ...['sessions', 'start', 'acme', '--as', sub, '--case', 'CASE-123', '--reason', reason, '--json'],
+    );
+    if (started.code !== 0) throw new Error(started.err);
+    const person = this.story.person();
+    await person.signIn('/sign-in/staff', sub);
+    await person.post('/gatebook/enter', { code: (JSON.parse(started.out) as { entryCode: string }).entryCode });
+    return person;
+  }
+
+  /** A picture of the whole page, kept as an artefact of the test. */
+  async picture(page: Page, name: string, { width, scheme }: Look): Promise<void> {
+    await page.setViewportSize({ width, height: width < 700 ? 700 : 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.evaluate('window.scrollTo(0, 0)');
+    await page.screenshot({
+      path: `${SCREENS}/${name}-${width}-${scheme}.png`,
+      fullPage: true,
+      animations: 'disabled',
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.story.stop();
+  }
+}
