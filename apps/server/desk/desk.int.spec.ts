@@ -168,6 +168,24 @@ describe('The desk', () => {
       expect(await start()).toMatchObject({ kind: 'started' });
     });
 
+    it('lets one of two visits that start at once begin, though neither has a line yet when the seats are looked at', async () => {
+      await turnOn();
+      const begun = await Promise.all([start(), start(), start()]);
+      expect(begun.map(({ kind }) => kind).toSorted()).toEqual(['refused', 'refused', 'started']);
+      expect(await behindSetUp()).toEqual(['StaffAccessEnabled', 'SessionStarted']);
+    });
+
+    it('gives a seat away whose visit never began, once it had its time to', async () => {
+      await turnOn();
+      const until = now + 3_600_000;
+      const abandoned = sessionIdOf(v7({ msecs: now }), acme, sam);
+      const take = { type: 'TakeSeat' as const, staffId: sam, sessionId: abandoned, workspaceId: acme, until };
+      await desk.handleStaff({ ...take, holderIsOver: null }, asSam);
+      expect(await start()).toMatchObject({ kind: 'refused', refusal: { rule: 'staffMemberHasNoOtherVisit' } });
+      now += 60_000;
+      expect(await start()).toMatchObject({ kind: 'started' });
+    });
+
     it('asks for a fresh proof of identity and stores nothing', async () => {
       await turnOn();
       const before = (await log.head()).toString();

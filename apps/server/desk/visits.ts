@@ -36,6 +36,9 @@ export type StartedVisit =
   | { readonly kind: 'step-up'; readonly maxAgeSeconds: number }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position?: string };
 
+/** A visit that hasn't begun so long after its seat was taken never will: whoever started it was killed in between. */
+const BEGINS_WITHIN_MS = 60_000;
+
 /** Starts visits: the seat in the staff member's stream first, then the decision in the workspace's (visit.md, step 2). */
 export class Visits {
   readonly #desk: Desk;
@@ -115,12 +118,14 @@ export class Visits {
     return outcome.kind === 'refused' ? outcome.refusal : undefined;
   }
 
-  /** The session that holds the seat, where its workspace says that it is over or never began. */
+  /** The session that holds the seat, where its workspace says that it is over, or never began in all the time it had. */
   async #holderIsOver(staffId: StaffId): Promise<SessionId | null> {
     const { seat } = this.#desk.outside.staff(staffId).state;
     if (!seat || !isTypedId('ws', seat.workspaceId)) return null;
     const { state, now } = await this.#desk.look(seat.workspaceId);
-    return isLive(state, seat.sessionId, now) ? null : seat.sessionId;
+    // The seat is taken first, and the visit's own line comes after: it may be on its way.
+    const mayYetBegin = !sessionWith(state.sessions, seat.sessionId) && now < seat.takenAt + BEGINS_WITHIN_MS;
+    return mayYetBegin || isLive(state, seat.sessionId, now) ? null : seat.sessionId;
   }
 
   async #release(staffId: StaffId, sessionId: SessionId): Promise<void> {

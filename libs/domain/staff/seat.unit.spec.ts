@@ -68,7 +68,7 @@ describe('A staff member', () => {
       readable: true,
       phase: 'disabled',
       roles: ['agent', 'lead'],
-      seat: { sessionId: samsVisit, workspaceId: harbour, until: clock('11:00') },
+      seat: { sessionId: samsVisit, workspaceId: harbour, until: clock('11:00'), takenAt: clock('10:00') },
       shown: { name: 'Sam Reed', email: 'sam@vendor.example' },
       commands: noCommands,
     });

@@ -34,6 +34,8 @@ export interface Seat {
   readonly sessionId: SessionId;
   readonly workspaceId: WorkspaceId;
   readonly until: number;
+  /** Epoch milliseconds. */
+  readonly takenAt: number;
 }
 
 /** A staff member: roles, whether enabled, and the one seat. */
@@ -71,7 +73,7 @@ export function evolveStaff(state: StaffMember, fact: StaffFact, written: Writte
       return { ...staff, phase: 'disabled' };
     case 'StaffSeatTaken': {
       const { sessionId, workspaceId, until } = fact.data;
-      return { ...staff, seat: { sessionId, workspaceId, until: fromInstant(until) } };
+      return { ...staff, seat: { sessionId, workspaceId, until: fromInstant(until), takenAt: written.time } };
     }
     case 'StaffSeatReleased':
       return staff.seat?.sessionId === fact.data.sessionId ? { ...staff, seat: null } : staff;
