@@ -94,7 +94,7 @@ export function connectionOf<Node>(node: Type<Node>, what: string): Type<Connect
       nullable: true,
       description: `How many the list has, whatever the page; ${COUNT_MAX + 1} stands for more than ${COUNT_MAX}. Null where counting isn’t cheap.`,
     })
-    totalCount!: Count;
+    totalCount!: Counted;
   }
   return ItsConnection;
 }
@@ -106,11 +106,10 @@ export interface Connection<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly nodes: readonly Node[];
   readonly pageInfo: PageInfo;
-  readonly totalCount: Count;
+  readonly totalCount: Counted;
 }
 
-/** Asked for only where the field is selected. */
-type Count = () => Promise<number | null> | number | null;
+type Counted = Promise<number | null> | number | null;
 
 const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 
@@ -155,7 +154,7 @@ export class Cursors {
   connection<Node extends { readonly position: string }>(
     list: string,
     page: Page<Node>,
-    totalCount: Count = () => null,
+    count: () => Counted = () => null,
   ): Connection<Node> {
     const edges = page.items.map((node) => ({ cursor: this.write(list, node.position), node }));
     return {
@@ -167,7 +166,10 @@ export class Cursors {
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
-      totalCount,
+      // Counted only where it is selected.
+      get totalCount() {
+        return count();
+      },
     };
   }
 

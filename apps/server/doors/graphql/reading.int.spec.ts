@@ -196,6 +196,23 @@ describe('Reading at the GraphQL door', () => {
     for (const id of ['', 'nonsense', 'ws_', `${door.acme}x`, '../../etc', '\u0000']) expect(await node(id)).toBeNull();
   });
 
+  it('counts a list where that is cheap', async () => {
+    const COUNT = `query ($id: ID!) {
+      all: visitLog(workspaceId: $id, first: 1) { totalCount }
+      some: visitLog(workspaceId: $id, filter: { kind: { in: ["PageViewed"] } }) { totalCount }
+      denials(workspaceId: $id, first: 1) { totalCount }
+      workspaces { totalCount }
+    }`;
+    const { data } = (await door.send('owner', COUNT, { id: door.acme })).body;
+    const lines = [...(await door.types(`workspace-${door.acme}`)), ...(await door.types(`denials-${door.acme}`))];
+    expect(data.all.totalCount).toBe(lines.length);
+    expect(data.some.totalCount).toBeNull();
+    expect(data.denials.totalCount).toBe((await door.types(`denials-${door.acme}`)).length);
+    expect(data.workspaces.totalCount).toBe(1);
+    const visits = await door.send('sam', '{ myVisits { totalCount nodes { id } } }');
+    expect(visits.body.data.myVisits.totalCount).toBe(visits.body.data.myVisits.nodes.length);
+  });
+
   it('waits for a position that is asked for, and says when the tables don’t reach it', async () => {
     const AT =
       'query ($id: ID!, $at: String) { visitLog(workspaceId: $id, minPosition: $at, first: 1) { nodes { position } } }';

@@ -32,13 +32,19 @@ export class DenialsResolver {
   myDenials(@Args() args: PageArgs, @Context() { principal }: GraphqlContext): Promise<Connection<Denial>> {
     const { staffId, person } = principal;
     const actorId = staffId ?? strangerIdOf(person.issuer, person.subject);
-    return this.#page(`denials of ${actorId}`, args, { actorId });
+    const mayKnow = staffId === undefined || this.rights.isStaff(principal, 'visitor', 'reviewer');
+    return this.#page(`denials of ${actorId}`, args, { actorId }, mayKnow ? asMissing : withoutWorkspace);
   }
 
-  async #page(list: string, args: PageArgs, of: Parameters<typeof denialsCount>[1]): Promise<Connection<Denial>> {
+  async #page(
+    list: string,
+    args: PageArgs,
+    of: Parameters<typeof denialsCount>[1],
+    told: (line: Denial) => Denial = (line) => line,
+  ): Promise<Connection<Denial>> {
     await this.rights.waitFor(args.minPosition);
     const denied = await denialsPage(this.door.tables, { ...of, page: this.cursors.pageFrom(list, args) });
-    const shownPage = { ...denied, items: denied.items.map(shown) };
+    const shownPage = { ...denied, items: denied.items.map((line) => told(shown(line))) };
     return this.cursors.connection(list, shownPage, () => denialsCount(this.door.tables, of, COUNT_MAX + 1));
   }
 }
@@ -53,4 +59,20 @@ function shown({ sentence, actor, occurredAt, recordedAt, since, ...same }: Deni
     detail: sentence.detail ?? null,
     actor: shownActor(actor),
   };
+}
+
+/** A workspace that isn't theirs and one that isn't there are one line to whoever asked (threat T35). */
+function asMissing(line: Denial): Denial {
+  return line.rule === 'memberBelongsHere' ? { ...line, rule: 'workspaceIsOpen' } : line;
+}
+
+/**
+ * Staff who are not enabled, or have no role for it, learn of no workspace whether there is one: what stopped them in one
+ * that there is reads as in one that there isn't (threat T35). Its owner sees it as it was.
+ */
+function withoutWorkspace(line: Denial): Denial {
+  if (line.rule === 'roleMayAsk') return line;
+  const because = 'You are not enabled as a staff member.';
+  const hidden = { workspaceId: null, sessionId: null, instead: null };
+  return { ...line, ...hidden, rule: 'staffMemberIsEnabled', because, detail: because };
 }
