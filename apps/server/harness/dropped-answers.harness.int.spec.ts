@@ -10,15 +10,22 @@ const LOST_MS = process.env['GATEBOOK_LONG'] ? 120_000 : 6000;
 const SHARE = 0.3;
 const BROWSED = 8;
 const SWITCHED = 4;
-/** A lane answers or says "try again" within its patience of 5 s; the rest is the way there and back. */
-const ANSWERED_WITHIN_MS = 7000;
+/**
+ * A lane answers or says "try again" within its patience of 5 s, and an attempt that is refused for that is written down
+ * first, for which the log has 2 s. A start of a visit goes through three lanes. The rest is the way there and back.
+ */
+const ANSWERED_WITHIN_MS = { view: 8000, signal: 6000, switch: 11_000, start: 18_000 };
 
 jest.setTimeout(10 * 60_000);
 
 describe(`${SHARE * 100}% of the answers to appends lost for ${LOST_MS / 1000} s, under load`, () => {
   let installation: SharedInstallation | undefined;
+  let load: Load | undefined;
 
-  afterEach(() => installation?.close());
+  afterEach(async () => {
+    await load?.stop().catch(() => undefined);
+    await installation?.close();
+  });
 
   it('lose nothing that was acknowledged, and nothing that was sent again takes effect twice', async () => {
     const shared = await SharedInstallation.start({ visits: BROWSED + SWITCHED, instances: 1, seed });
@@ -26,7 +33,7 @@ describe(`${SHARE * 100}% of the answers to appends lost for ${LOST_MS / 1000} s
     const callers = shared.callers();
     const [browsed, switched] = [shared.visits.slice(0, BROWSED), shared.visits.slice(BROWSED)];
     await shared.standIn.faults.dropAppendAnswers(SHARE);
-    const load = new Load({ callers, browsed, switched });
+    load = new Load({ callers, browsed, switched });
     await passed(LOST_MS);
     await shared.standIn.faults.dropAppendAnswers(0);
     await load.stop();
@@ -54,7 +61,9 @@ describe(`${SHARE * 100}% of the answers to appends lost for ${LOST_MS / 1000} s
     );
     expect(found).toEqual([]);
     expect(unanswered).toBe(0);
-    expect(slowestMs).toBeLessThan(ANSWERED_WITHIN_MS);
+    for (const what of ['view', 'signal', 'switch', 'start'] as const) {
+      expect(slowestMs[what]).toBeLessThan(ANSWERED_WITHIN_MS[what]);
+    }
     expect(tryAgain).toBeGreaterThan(0);
     expect(acknowledged.views.length).toBeGreaterThan(BROWSED);
     expect(acknowledged.commands.length).toBeGreaterThan(SWITCHED);

@@ -22,8 +22,12 @@ jest.setTimeout(60 * 60_000);
 
 describe(`${KILLS} kills of service, runner and log in turn, under load`, () => {
   let installation: SharedInstallation | undefined;
+  let load: Load | undefined;
 
-  afterEach(() => installation?.close());
+  afterEach(async () => {
+    await load?.stop().catch(() => undefined);
+    await installation?.close();
+  });
 
   it('lose nothing that was acknowledged, leave nothing half done, do nothing twice; the tables are those of a rebuild', async () => {
     const chance = chanceFrom(seed);
@@ -31,7 +35,7 @@ describe(`${KILLS} kills of service, runner and log in turn, under load`, () => 
     installation = shared;
     const callers = shared.callers();
     const [browsed, switched] = [shared.visits.slice(0, BROWSED), shared.visits.slice(BROWSED)];
-    const load = new Load({ callers, browsed, switched });
+    load = new Load({ callers, browsed, switched });
     const kills = { service: 0, runner: 0, log: 0 };
 
     for (let kill = 0; kill < KILLS; kill++) {

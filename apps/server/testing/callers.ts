@@ -56,6 +56,8 @@ export class Issuers {
   }
 }
 
+type Asked = 'view' | 'signal' | 'switch' | 'start';
+
 const SWITCH = {
   on: `mutation ($input: EnableStaffAccessInput!) {
     enableStaffAccess(input: $input) { position userErrors { code message } } }`,
@@ -84,8 +86,8 @@ export interface CallersOptions {
 export class Callers {
   readonly #options: CallersOptions;
   #turn = 0;
-  /** The longest that anybody waited for an answer of any kind, milliseconds. */
-  slowestMs = 0;
+  /** The longest that anybody waited for an answer of any kind, milliseconds, by what was asked. */
+  readonly slowestMs = { view: 0, signal: 0, switch: 0, start: 0 };
   tryAgain = 0;
   unanswered = 0;
 
@@ -100,30 +102,30 @@ export class Callers {
       resource: { type: 'page', id: 'billing', properties: { workspace: visit.workspaceId, record } },
       context: { purpose: 'serve', input: true },
     };
-    return this.#post(EVALUATION_PATH, { ...this.#product, [VISIT_HEADER]: visit.token }, question);
+    return this.#post('view', EVALUATION_PATH, { ...this.#product, [VISIT_HEADER]: visit.token }, question);
   }
 
   async signal(signal: Signal): Promise<Reply<SignalsAnswer['results'][number]>> {
-    const reply = await this.#post<SignalsAnswer>(SIGNALS_PATH, this.#product, { signals: [signal] });
+    const reply = await this.#post<SignalsAnswer>('signal', SIGNALS_PATH, this.#product, { signals: [signal] });
     return reply.kind === 'answered' ? { kind: 'answered', answer: reply.answer.results[0]! } : reply;
   }
 
   async switch({ owner, workspaceId }: OpenVisit, to: 'on' | 'off', commandId: string): Promise<Reply<Sent>> {
     const token = await this.#options.issuers.members.accessToken({ sub: owner.subject, name: owner.name });
-    return this.#mutate(token, SWITCH[to], { commandId, workspaceId, ...(to === 'on' && { minutes: null }) });
+    return this.#mutate('switch', token, SWITCH[to], { commandId, workspaceId, ...(to === 'on' && { minutes: null }) });
   }
 
   async start({ staff, workspaceId }: OpenVisit, commandId: string): Promise<Reply<Sent>> {
     const token = await this.#options.issuers.staff.accessToken({ sub: staff.subject, name: staff.name });
     const reason = 'Failed invoice sync since Tuesday';
-    return this.#mutate(token, START, { commandId, workspaceId, caseRef: 'CASE-1', job: null, reason });
+    return this.#mutate('start', token, START, { commandId, workspaceId, caseRef: 'CASE-1', job: null, reason });
   }
 
   get #product(): { readonly authorization: string } {
     return { authorization: `Bearer ${this.#options.keys.product}` };
   }
 
-  async #mutate(token: string, query: string, input: object): Promise<Reply<Sent>> {
+  async #mutate(what: Asked, token: string, query: string, input: object): Promise<Reply<Sent>> {
     interface Payload {
       readonly session?: { readonly id: string } | null;
       readonly userErrors: readonly { readonly code: string; readonly message: string }[];
@@ -133,7 +135,7 @@ export class Callers {
       readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
     }
     const headers = { authorization: `Bearer ${token}` };
-    const reply = await this.#post<Answer>('/graphql', headers, { query, variables: { input } });
+    const reply = await this.#post<Answer>(what, '/graphql', headers, { query, variables: { input } });
     if (reply.kind !== 'answered') return reply;
     const payload = Object.values(reply.answer.data ?? {})[0];
     const codes = [...(reply.answer.errors ?? []).map(({ extensions }) => extensions?.code)];
@@ -147,7 +149,12 @@ export class Callers {
     return { kind: 'answered', answer: { ...(payload.session && { sessionId: payload.session.id }) } };
   }
 
-  async #post<Answer>(path: string, headers: Record<string, string>, body: object): Promise<Reply<Answer>> {
+  async #post<Answer>(
+    what: Asked,
+    path: string,
+    headers: Record<string, string>,
+    body: object,
+  ): Promise<Reply<Answer>> {
     const { addresses, patienceMs = 10_000 } = this.#options;
     const began = performance.now();
     try {
@@ -158,7 +165,7 @@ export class Callers {
         signal: AbortSignal.timeout(patienceMs),
       });
       const text = await response.text();
-      this.slowestMs = Math.max(this.slowestMs, Math.round(performance.now() - began));
+      this.slowestMs[what] = Math.max(this.slowestMs[what], Math.round(performance.now() - began));
       if (response.status === 503) {
         this.tryAgain++;
         return { kind: 'try again' };

@@ -72,6 +72,14 @@ export class RunningService {
     return this.#child.pid!;
   }
 
+  /** The signal that ended it, or its exit code; waits until it ends, `undefined` where it doesn't within `ms`. */
+  async ended(ms: number): Promise<NodeJS.Signals | number | undefined> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      await once(this.#child, 'exit', { signal: AbortSignal.timeout(ms) }).catch(() => undefined);
+    }
+    return this.#child.signalCode ?? this.#child.exitCode ?? undefined;
+  }
+
   /** `kill -9`. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
