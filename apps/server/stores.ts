@@ -92,8 +92,10 @@ export async function ensureNothingIsMissing(
   { restoredLog }: Config,
   { log, tables, envelope, snapshots, mark }: Kept,
 ): Promise<void> {
-  const [head, { position }] = [await log.head(), await tables.stand()];
+  const { position } = await tables.stand();
   const marked = mark.read();
+  // Last: other instances write meanwhile, and what they wrote since the tables were asked is no sign of a loss.
+  const head = await log.head();
   const seen = marked > position ? marked : position;
   const tablesAre = seen > head ? 'ahead' : await standingOf(tables, log, position);
   if (tablesAre === 'of this log') return;
