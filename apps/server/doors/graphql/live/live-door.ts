@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -43,7 +43,7 @@ interface Extra {
  * and when it ends the socket is cut: a last event, `complete`, then 4401.
  */
 @Injectable()
-export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   readonly feeds: Feeds;
   readonly following: LogFollowing;
   readonly counts = { deliveries: 0, slowCut: 0 };
@@ -127,8 +127,8 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
-  /** Every page is told to come again elsewhere (1001), and nobody is waited for. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Every page is told to come again (1001), and nobody is waited for. Apollo waits for open connections: before it. */
+  async onModuleDestroy(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#sweeping);
     this.#http.off('upgrade', this.#onUpgrade);

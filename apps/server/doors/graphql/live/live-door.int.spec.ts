@@ -1,0 +1,453 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { caseIdOf, memberIdOf } from '../../../desk/identity.ts';
+import { LIMITS } from '../limits.ts';
+import { called, MEMBERS, ORIGIN, PEOPLE, playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { SOCKETS_PER_PERSON, SUBSCRIPTIONS_PER_SOCKET } from './live-door.ts';
+import { DOCUMENTS, LiveClient, until, type Follower, type SubscriptionName } from './testing/live-client.ts';
+
+const ENABLE = `mutation ($input: EnableStaffAccessInput!) { enableStaffAccess(input: $input) { position } }`;
+const START = `mutation ($input: StartSessionInput!) { startSession(input: $input) { session { id } userErrors { message } } }`;
+const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
+const ENDED = (cause: string, message: string) => ({ __typename: 'SubscriptionEnded', cause, message });
+const RIGHT_ENDED = ENDED('RIGHT_ENDED', 'You may no longer see this.');
+const UNAUTHORIZED = { code: 4401, reason: 'Unauthorized' };
+
+let door: PlayedDoor;
+const clients: LiveClient[] = [];
+const connect = async (who: PersonName | null, origin?: string) => {
+  const client = new LiveClient(door.url, who && (await door.token(who)), origin);
+  clients.push(client);
+  return client;
+};
+const leave = () => Promise.all(clients.splice(0).map((client) => client.close()));
+const input = (more: object = {}) => ({ input: { commandId: door.commandId(), workspaceId: door.acme, ...more } });
+const startVisit = async (who: PersonName) => {
+  await door.send('owner', ENABLE, input());
+  const answer = await door.send(
+    who,
+    START,
+    input({ caseRef: 'CASE-123', reason: 'Failed invoice sync since Tuesday' }),
+  );
+  return String(answer.body.data.startSession.session.id);
+};
+const changeRole = (who: keyof typeof MEMBERS, role: 'owner' | 'viewer' | null) =>
+  door.desk.handle(
+    door.acme,
+    {
+      type: 'ChangeMemberRole',
+      memberId: memberIdOf(door.acme, who),
+      externalId: who,
+      issuer: door.issuers.members.issuer,
+      subject: who,
+      name: called(who),
+      email: `${who}@example.test`,
+      role,
+    },
+    PRODUCT,
+  );
+/** In one word what became of a subscription: an event, or an error's code. */
+const said = async (follower: Follower): Promise<string> => {
+  await until(
+    () => follower.events.length > 0 || follower.errors !== undefined,
+    () => follower,
+  );
+  if (follower.events.length > 0) return 'yes';
+  return String((follower.errors as { extensions: { code: string } }[])[0]?.extensions.code).toLowerCase();
+};
+const raw = (headers: Record<string, string> = {}, address = door.url) =>
+  new WebSocket(address.replace(/^http/, 'ws'), 'graphql-transport-ws', { headers });
+const closeOf = async (socket: WebSocket) => {
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  return { code, reason: String(reason) };
+};
+
+describe('Who comes to the WebSocket door', () => {
+  beforeAll(async () => {
+    door = await playDoor();
+  });
+  afterEach(leave);
+  afterAll(async () => {
+    await door.close();
+    expect(door.faults).toEqual([]);
+  });
+
+  it.each([
+    ['no token', () => Promise.resolve(undefined)],
+    ['a wrong one', () => Promise.resolve('Bearer x.y.z')],
+    [
+      'one that has ended',
+      () => door.token('owner', { issuedAt: door.now - 1_000_000 }).then((token) => `Bearer ${token}`),
+    ],
+  ])('with %s is closed with 4401, without an answer', async (_, authorization) => {
+    const socket = raw();
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(String(data)));
+    await once(socket, 'open');
+    const text = await authorization();
+    socket.send(
+      JSON.stringify({ type: 'connection_init', payload: text === undefined ? {} : { authorization: text } }),
+    );
+    expect([await closeOf(socket), heard]).toEqual([UNAUTHORIZED, []]);
+  });
+
+  it('learns nothing before the sign-in, whatever is asked', async () => {
+    const socket = raw();
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(String(data)));
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ __schema { types { name } } }' } }));
+    expect([(await closeOf(socket)).code, heard]).toEqual([4401, []]);
+  });
+
+  it('from a page of another origin is not let in, nor with a token in the address (T43)', async () => {
+    const token = await door.token('owner');
+    const refusals = [
+      [{ origin: 'http://evil.test' }, door.url, 403],
+      [{ origin: 'null' }, door.url, 403],
+      [{}, `${door.url}?token=${token}`, 400],
+      [{}, door.url.replace(/graphql$/, 'other'), 404],
+    ] as const;
+    for (const [headers, address, status] of refusals) {
+      const socket = raw(headers, address);
+      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+      expect(response.statusCode).toBe(status);
+      socket.on('error', () => undefined).terminate();
+    }
+    const own = await connect('owner', ORIGIN);
+    expect(await said(own.follow('staffAccessChanged', { id: door.acme }))).toBe('yes');
+  });
+
+  it('opens so many sockets and subscriptions, and no more', async () => {
+    const last = await connect('manager');
+    const first = Array.from({ length: SUBSCRIPTIONS_PER_SOCKET }, () =>
+      last.follow('staffAccessChanged', { id: door.acme }),
+    );
+    for (const follower of first) expect(await said(follower)).toBe('yes');
+    expect(await said(last.follow('staffAccessChanged', { id: door.acme }))).toBe('too_many_subscriptions');
+    for (let socket = 1; socket < SOCKETS_PER_PERSON; socket++) {
+      const another = await connect('manager');
+      expect(await said(another.follow('staffAccessChanged', { id: door.acme }))).toBe('yes');
+    }
+    const beyond = await connect('manager');
+    await until(() => beyond.closed !== undefined);
+    expect(beyond.closed).toEqual({ code: 4429, reason: 'Too many connections' });
+    const somebodyElse = await connect('admin');
+    expect(await said(somebodyElse.follow('staffAccessChanged', { id: door.acme }))).toBe('yes');
+  });
+});
+
+const times = (count: number, piece: (number: number) => string) =>
+  Array.from({ length: count }, (_, i) => piece(i)).join(' ');
+
+describe('Documents at the WebSocket door', () => {
+  beforeAll(async () => {
+    door = await playDoor();
+  });
+  afterEach(leave);
+  afterAll(() => door.close());
+
+  it.each([
+    ['a query', '{ viewer { name } }', 'bad_request'],
+    [
+      'a mutation',
+      'mutation { disableStaffAccess(input: { commandId: "x", workspaceId: "y" }) { position } }',
+      'bad_request',
+    ],
+    ['introspection', '{ __schema { types { name } } }', 'bad_request'],
+    [
+      'a mutation beside a subscription',
+      'subscription a { mySessionChanged { __typename } } mutation b { x }',
+      'bad_request',
+    ],
+    [
+      'two at once',
+      'subscription { a: mySessionChanged { __typename } b: mySessionChanged { __typename } }',
+      'graphql_validation_failed',
+    ],
+    ['what there is not', 'subscription { mySesionChanged { __typename } }', 'graphql_validation_failed'],
+    [
+      'what is too deep',
+      `subscription { mySessionChanged { ${'... on SessionChanged { session { '.repeat(1)}${'parts { '.repeat(8)}text${' }'.repeat(8)} } } } }`,
+      'graphql_validation_failed',
+    ],
+    [
+      'too many aliases',
+      `subscription { mySessionChanged { ... on SessionChanged { ${times(LIMITS.aliases + 1, (i) => `a${i}: position`)} } } }`,
+      'graphql_validation_failed',
+    ],
+    [
+      'too many directives',
+      `subscription { mySessionChanged { __typename ${times(LIMITS.directives + 1, () => '@skip(if: false)')} } }`,
+      'graphql_validation_failed',
+    ],
+    [
+      'too many words',
+      `subscription { mySessionChanged { ${times(LIMITS.tokens, () => '__typename')} } }`,
+      'graphql_parse_failed',
+    ],
+    ['no document', 'subscription {', 'graphql_parse_failed'],
+    [
+      'circles',
+      'subscription { mySessionChanged { ...a } } fragment a on SessionEvent { ...b } fragment b on SessionEvent { ...a }',
+      'graphql_validation_failed',
+    ],
+    [
+      'an argument of another type',
+      'subscription { sessionChanged(workspaceId: {}) { __typename } }',
+      'graphql_validation_failed',
+    ],
+    [
+      'a place that is none',
+      `subscription { logEntryAppended(workspaceId: "W", afterPosition: "x; drop") { __typename } }`,
+      'bad_user_input',
+    ],
+    [
+      'a place that is not reached',
+      `subscription { logEntryAppended(workspaceId: "W", afterPosition: "99999999999999999999") { __typename } }`,
+      'bad_user_input',
+    ],
+  ])('that ask for %s are refused, without stack and guess, and the socket stays', async (_, document, code) => {
+    const client = await connect('owner');
+    expect(await said(client.send(document.replace('"W"', `"${door.acme}"`)))).toBe(code);
+    expect(client.frames.join()).not.toMatch(/did you mean|stack|node_modules|\.ts:/i);
+    expect(await said(client.follow('staffAccessChanged', { id: door.acme }))).toBe('yes');
+    expect(door.faults).toEqual([]);
+  });
+
+  it('of subscriptions are refused over HTTP', async () => {
+    const answer = await door.send('sam', DOCUMENTS.mySessionChanged);
+    expect([answer.status, answer.body.data, answer.body.errors?.[0]?.message]).toEqual([
+      400,
+      undefined,
+      'Send subscriptions over a WebSocket.',
+    ]);
+  });
+
+  it('that are no message of the protocol close the socket', async () => {
+    const socket = raw();
+    await once(socket, 'open');
+    socket.send('{"type":"nonsense"}');
+    expect((await closeOf(socket)).code).toBe(4400);
+    const large = raw();
+    await once(large, 'open');
+    large.on('error', () => undefined).send('x'.repeat(100_000));
+    expect((await closeOf(large)).code).toBe(1009);
+  });
+});
+
+describe('The WebSocket door in production', () => {
+  afterEach(leave);
+
+  it('tells nothing of its schema', async () => {
+    door = await playDoor({ production: true });
+    const client = await connect('sam');
+    const asked = client.send(
+      'subscription { mySessionChanged { __typename ... on SessionChanged { __schema { types { name } } } } }',
+    );
+    expect(await said(asked)).toBe('graphql_validation_failed');
+    await leave();
+    await door.close();
+  });
+});
+
+describe('Who may follow what', () => {
+  afterEach(async () => {
+    await leave();
+    await door.close();
+    expect(door.faults).toEqual([]);
+  });
+
+  const all = (names: readonly PersonName[], word: string) => Object.fromEntries(names.map((name) => [name, word]));
+  const forbidden = all(PEOPLE, 'forbidden');
+  const team = all(['owner', 'admin', 'manager', 'agent', 'viewer'], 'yes');
+  const EXPECTED: Record<SubscriptionName, Record<string, string>> = {
+    sessionChanged: { ...forbidden, ...team, reviewer: 'yes' },
+    staffAccessChanged: { ...forbidden, ...team, reviewer: 'yes' },
+    accessRevoked: { ...forbidden, ...team, sam: 'yes', reviewer: 'yes' },
+    mySessionChanged: { ...forbidden, ...all(['sam', 'lee', 'reviewer'], 'yes') },
+    logEntryAppended: { ...forbidden, ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
+  };
+
+  it('every person gets what the table says; a refusal is a line in the right book', async () => {
+    door = await playDoor();
+    const sessionId = await startVisit('sam');
+    const got = Object.fromEntries(Object.keys(EXPECTED).map((name) => [name, {} as Record<string, string>]));
+    const opened: [SubscriptionName, PersonName, Follower][] = [];
+    for (const who of PEOPLE) {
+      for (const name of Object.keys(EXPECTED) as SubscriptionName[]) {
+        const client = await connect(who);
+        const id = name === 'accessRevoked' ? sessionId : door.acme;
+        opened.push([name, who, client.follow(name, { id, after: '0'.repeat(20) })]);
+      }
+    }
+    // The end of the visit is the one event of whoever may hear of it.
+    await until(() =>
+      opened.every(
+        ([name, , { events, errors }]) => name === 'accessRevoked' || events.length > 0 || errors !== undefined,
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await door.send(
+      'owner',
+      'mutation ($input: DisableStaffAccessInput!) { disableStaffAccess(input: $input) { position } }',
+      input(),
+    );
+    for (const [name, who, follower] of opened) got[name]![who] = await said(follower);
+    expect(got).toEqual(EXPECTED);
+    // The viewer and the agent, each for the log; nobody else is a member of Acme and was refused.
+    expect(await door.types(`denials-${door.acme}`)).toEqual(['AttemptDenied', 'AttemptDenied']);
+    expect(await door.types(`denials-${door.staffId('newcomer')}`)).toHaveLength(5);
+  }, 30_000);
+
+  it('a foreign id, a missing one and nonsense get the same bytes (T35, T36)', async () => {
+    door = await playDoor();
+    const sessionId = await startVisit('sam');
+    const nobodys = 'ses_00000000000000000000000001';
+    const bytes = async (who: PersonName, name: SubscriptionName, id: string) => {
+      const client = await connect(who);
+      await said(client.follow(name, { id, after: '0'.repeat(20) }));
+      await until(() => client.frames.length >= 3);
+      return client.frames.map((frame) => frame.replaceAll(/"id":"[^"]+",/g, ''));
+    };
+    for (const who of ['neighbour', 'stranger', 'newcomer', 'lee'] as const) {
+      for (const name of ['sessionChanged', 'staffAccessChanged', 'logEntryAppended'] as const) {
+        const foreign = await bytes(who, name, door.acme);
+        expect(await bytes(who, name, door.nowhere)).toEqual(foreign);
+        expect(await bytes(who, name, 'ws_nonsense')).toEqual(foreign);
+      }
+      const foreign = await bytes(who, 'accessRevoked', sessionId);
+      expect(await bytes(who, 'accessRevoked', nobodys)).toEqual(foreign);
+      await leave();
+    }
+  }, 30_000);
+});
+
+describe('A right that ends', () => {
+  afterEach(async () => {
+    await leave();
+    await door.close();
+    expect(door.faults).toEqual([]);
+  });
+
+  const cut = async (client: LiveClient, follower: Follower, last: object) => {
+    await until(() => client.closed !== undefined && follower.isComplete);
+    expect([follower.events.at(-1), client.closed]).toEqual([last, UNAUTHORIZED]);
+  };
+  const began = async (who: PersonName, name: SubscriptionName, after?: string) => {
+    const client = await connect(who);
+    const follower = client.follow(name, { id: door.acme, after });
+    await until(
+      () => follower.events.length > 0,
+      () => follower,
+    );
+    return { client, follower };
+  };
+
+  it('with a member’s role cuts at once: a last event, `complete`, 4401, and nothing of what comes then', async () => {
+    door = await playDoor();
+    const { client, follower } = await began('manager', 'logEntryAppended', '0'.repeat(20));
+    const kept = await began('manager', 'staffAccessChanged');
+    await until(() => follower.events.length === 7);
+    await changeRole('manager', 'viewer');
+    await cut(client, follower, RIGHT_ENDED);
+    expect(follower.events).toHaveLength(8);
+    expect([kept.client.closed, kept.follower.events.length]).toEqual([undefined, 1]);
+  });
+
+  it('with the membership cuts every subscription to the workspace', async () => {
+    door = await playDoor();
+    const { client, follower } = await began('viewer', 'staffAccessChanged');
+    await changeRole('viewer', null);
+    await cut(client, follower, RIGHT_ENDED);
+  });
+
+  it('with a staff member’s role, or with the staff member, cuts too', async () => {
+    door = await playDoor();
+    const reviewer = await began('reviewer', 'staffAccessChanged');
+    const sam = await began('sam', 'mySessionChanged');
+    const staffId = door.staffId('reviewer');
+    const { issuer } = door.issuers.staff;
+    await door.desk.handleStaff(
+      {
+        type: 'EnableStaff',
+        staffId,
+        issuer,
+        subject: 'reviewer',
+        name: 'R',
+        email: 'r@fernway.test',
+        roles: ['agent'],
+      },
+      PRODUCT,
+    );
+    await cut(reviewer.client, reviewer.follower, RIGHT_ENDED);
+    expect(sam.client.closed).toBeUndefined();
+    await door.desk.handleStaff({ type: 'DisableStaff', staffId: door.staffId('sam') }, PRODUCT);
+    await cut(sam.client, sam.follower, RIGHT_ENDED);
+  });
+
+  it('with the token cuts when the token’s time is up, told or not', async () => {
+    door = await playDoor();
+    const quiet = await began('viewer', 'staffAccessChanged');
+    door.now += 24 * 60 * 60 * 1000;
+    await cut(quiet.client, quiet.follower, ENDED('TOKEN_ENDED', 'Your sign-in is over. Sign in again.'));
+  });
+
+  it('with the service says 1001 to everybody, and waits for nobody', async () => {
+    door = await playDoor();
+    const { client } = await began('viewer', 'staffAccessChanged');
+    const since = performance.now();
+    const closing = door.close();
+    await until(() => client.closed !== undefined);
+    expect(client.closed).toEqual({ code: 1001, reason: 'Going away' });
+    await closing;
+    expect(performance.now() - since).toBeLessThan(5000);
+    door = await playDoor();
+  });
+});
+
+describe('A reader that is too slow', () => {
+  it('is let go with a typed last event, resumes without a gap, and keeps nobody else waiting', async () => {
+    door = await playDoor();
+    const openCase = (number: number) => {
+      const caseRef = `CASE-${10_000 + number}`;
+      const caseId = caseIdOf(door.acme, caseRef);
+      return door.desk.handle(door.acme, { type: 'OpenCase', caseId, caseRef, title: 'x'.repeat(3000) }, PRODUCT);
+    };
+    const slow = await connect('owner');
+    const quick = await connect('admin');
+    const late = slow.follow('logEntryAppended', { id: door.acme });
+    const first = quick.follow('logEntryAppended', { id: door.acme });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    slow.socket!.pause();
+    const COUNT = 3000;
+    for (let number = 0; number < COUNT; number += 100)
+      await Promise.all(Array.from({ length: 100 }, (_, at) => openCase(number + at)));
+    await until(
+      () => first.events.length === COUNT,
+      () => first.events.length,
+    );
+    slow.socket!.resume();
+    await until(() => slow.closed !== undefined);
+    // Either the last words came through in time, or the socket was ended for good.
+    expect([1013, 1006]).toContain(slow.closed?.code);
+    if (slow.closed?.code === 1013)
+      expect(late.events.at(-1)).toEqual(
+        ENDED('TOO_SLOW', 'More came than was read. Connect again to go on where you were.'),
+      );
+    const read = late.events.filter(({ __typename }) => __typename === 'LogEntryAppended');
+    expect(read.length).toBeLessThan(COUNT);
+    const again = (await connect('owner')).follow('logEntryAppended', { id: door.acme, after: read.at(-1).position });
+    await until(
+      () => read.length + again.events.length === COUNT,
+      () => again.events.length,
+    );
+    expect([...read, ...again.events].map(({ position }) => position)).toEqual(
+      first.events.map(({ position }) => position),
+    );
+    await leave();
+    await door.close();
+    expect(door.faults).toEqual([]);
+  }, 60_000);
+});
