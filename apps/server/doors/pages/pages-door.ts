@@ -76,7 +76,7 @@ function pageWith(html: string, { product, signIn, people }: PagesDoorOptions): 
 }
 
 /**
- * Own files only: no inline script, no evaluated text, no frame around the pages. Scripts may talk to the service and to
+ * Own files only: no inline script or style, no evaluated text, no frame around the pages. Scripts may talk to the service and to
  * the issuers; forms go to the product, which takes one-time codes.
  */
 function contentSecurityPolicy({ publicUrl, product, signIn }: PagesDoorOptions): string {
@@ -85,7 +85,7 @@ function contentSecurityPolicy({ publicUrl, product, signIn }: PagesDoorOptions)
   return [
     `default-src 'none'`,
     `script-src 'self'`,
-    `style-src 'self' ${REACT_ARIA_STYLE}`,
+    `style-src 'self'`,
     `img-src 'self'`,
     `connect-src ${["'self'", publicUrl.replace(/^http/, 'ws'), ...elsewhere].join(' ')}`,
     `form-action ${["'self'", product.url].join(' ')}`,
@@ -94,6 +94,3 @@ function contentSecurityPolicy({ publicUrl, product, signIn }: PagesDoorOptions)
     `require-trusted-types-for 'script'`,
   ].join('; ');
 }
-
-/** The one inline style that React Aria adds, `touch-action` for what can be pressed: by its hash. */
-const REACT_ARIA_STYLE = `'sha256-OO7gSoE/Y4FGsdV8eeW9yWhT1Wlu1Ek6hR9vTlLT+9w='`;
