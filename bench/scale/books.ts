@@ -11,7 +11,6 @@ import { openSnapshots } from '#event-log/snapshots/snapshots';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { systemClock } from '#server/desk/clock';
 import { Desk, WORKSPACE_PREFIX } from '#server/desk/desk';
-import { PATIENCE_MS } from '#server/desk/lane';
 import { keptBooks } from '#server/stores';
 import { sessionIdOf, staffIdOf, workspaceIdOf } from './facts.ts';
 import { randomBelow } from './logs.ts';
@@ -114,8 +113,6 @@ async function main(task: BooksTask): Promise<void> {
         });
         await Promise.all(some);
       }
-      // A lane that was read keeps an eye on it for five seconds.
-      await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
       for (let i = 0; i < 5; i++) {
         // What is garbage by now goes back to the system, as it does in a service after a quiet minute.
         await globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });

@@ -57,6 +57,7 @@ const IDS: readonly (readonly [string, string])[] = [
   ['ses_', '\xf8'],
   ['stf_', '\xf9'],
 ];
+const PLACE = '\xfb';
 const NULL = '\xfc';
 const SHA256 = '\xfd';
 const UUID = '\xfe';
@@ -67,16 +68,21 @@ const SHA256_PREFIX = 'sha256:';
 const SHA256_FORM = /^sha256:[0-9a-f]{64}$/;
 const ID_LENGTH = 30;
 const ID_FORM = /^(?:ses|stf)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+/** A number of 20 digits with zeros in front, as a position in a log is written. */
+const PLACE_LENGTH = 20;
+const PLACE_FORM = /^0{4}[0-9]{16}$/;
 const UUID_BYTES = 16;
 const SHA256_BYTES = 32;
 
-/** Any text, or `null`; ids and digests in half the room. */
+/** Any text, or `null`; ids, digests and positions in half the room. */
 export function packedText(text: string | null): string {
   if (text === null) return NULL;
   const { length } = text;
   if (length === ID_LENGTH && ID_FORM.test(text)) {
     for (const [prefix, form] of IDS) if (text.startsWith(prefix)) return form + fromBase32(text.slice(prefix.length));
   }
+  if (length === PLACE_LENGTH && PLACE_FORM.test(text) && Number.isSafeInteger(Number(text)))
+    return PLACE + packedWhole(Number(text));
   if (length === 36 && UUID_FORM.test(text)) return UUID + fromHex(text.replaceAll('-', ''));
   if (length === 71 && SHA256_FORM.test(text)) return SHA256 + fromHex(text.slice(SHA256_PREFIX.length));
   return length <= LONGEST ? String.fromCharCode(length) + text : LONG + packedNumber(length) + text;
@@ -88,6 +94,8 @@ export function textAt(packed: string, at: number): string | null {
   switch (packed[at]) {
     case NULL:
       return null;
+    case PLACE:
+      return String(wholeAt(packed, from)).padStart(PLACE_LENGTH, '0');
     case UUID: {
       const hex = toHex(packed, from, UUID_BYTES);
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
@@ -105,6 +113,7 @@ export function textAt(packed: string, at: number): string | null {
 export function behindText(packed: string, at: number): number {
   const first = packed[at];
   if (first === NULL) return at + 1;
+  if (first === PLACE) return behindWhole(packed, at + 1);
   if (first === UUID || IDS.some(([, form]) => form === first)) return at + 1 + UUID_BYTES;
   if (first === SHA256) return at + 1 + SHA256_BYTES;
   if (first === LONG) return at + 1 + NUMBER_WIDTH + numberAt(packed, at + 1);

@@ -29,6 +29,8 @@ const texts = fc.oneof(
     'Δ'.repeat(70_000),
   ),
   fc.uuid(),
+  fc.maxSafeNat().map((place) => String(place).padStart(20, '0')),
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 18, maxLength: 22 }),
   fc.uuid().chain((uuid) => fc.constantFrom(typedId('ses', uuid), typedId('stf', uuid), typedId('ws', uuid))),
 );
 
@@ -77,6 +79,10 @@ describe('What is packed', () => {
     ['billing', 8],
     ['ses_01kan1pj7ae6fb5jhn3nh5cf4d', 17],
     ['stf_7zzzzzzzzzzzzzzzzzzzzzzzzz', 17],
+    ['00000000000003400000', 5],
+    ['00000000000000000000', 2],
+    ['00009007199254740991', 9],
+    ['00009007199254740992', 21],
     ['stf_8zzzzzzzzzzzzzzzzzzzzzzzzz', 31],
   ])('takes little room: %s', (text, room) => {
     expect(packedText(text)).toHaveLength(room);

@@ -17,6 +17,7 @@ import { decideStaff, type StaffCommand } from '#domain/staff/seat';
 import { unknownStaff, type StaffFact, type StaffMember } from '#domain/staff/staff';
 import type { Envelope, StoredFact } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
+import type { LaneKind } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { ClockGuard } from './clock-guard.ts';
 import { Denials } from './denials.ts';
@@ -24,8 +25,10 @@ import { digestOf, strangerIdOf } from './identity.ts';
 import { Lane } from './lane.ts';
 import type { Caller, Outcome } from './outcome.ts';
 import type { DenialJournal } from './denial-journal.ts';
+import { Patience } from './patience.ts';
 import { processTimer } from './process-timer.ts';
 import type { DeskTimer, KeptStandings, LaneLook, LaneSurroundings } from './surroundings.ts';
+import { NO_POSITION } from './standing.ts';
 import { uuidV7 } from './uuid-v7.ts';
 import { NotNow } from './not-now.ts';
 import { INSTALLATION_STREAM, OutsideStates, STAFF_PREFIX } from './outside.ts';
@@ -78,9 +81,16 @@ export class Desk {
   readonly clockGuard: ClockGuard;
   readonly #around: LaneSurroundings;
   readonly #kept: KeptStandings<Book> | undefined;
-  readonly #books = new Map<WorkspaceId, BookLane>();
-  /** Asked for since the last sweep. */
-  readonly #recent = new Set<WorkspaceId>();
+  /** By stream, so that a lane and its place here share one name. */
+  readonly #books = new Map<string, BookLane>();
+  readonly #bookKind: LaneKind<Book, BookCommand, BookFact> = {
+    initial: emptyBook,
+    fold: foldBook,
+    decide: (command, book, now) => this.#decide(command, book, now),
+    commands: (book) => book.commands,
+    isRestricting,
+  };
+  #sweeps = 0;
   readonly #staff = new Map<StaffId, StaffLane>();
   readonly #installation: Lane<Installation, InstallationCommand, InstallationFact>;
   readonly #due = new Set<{ pump(): void }>();
@@ -104,6 +114,7 @@ export class Desk {
       envelope,
       clock: this.clock,
       timer,
+      patience: new Patience(timer),
       newId,
       schedule: (lane) => this.#schedule(lane),
       written: (facts) => this.#written(facts),
@@ -158,9 +169,10 @@ export class Desk {
     if (!isRestricting(command)) this.outside.ensureHeard();
     // The timekeeper's own command only takes away too, but a wrong clock would take from others with it.
     if (!isRestricting(command) || command.type === 'SettleBook') this.#ensureClock();
-    const outcome = await this.#book(workspaceId).submit(command, withDigest(workspaceId, command, caller));
+    const lane = this.#book(workspaceId);
+    const outcome = await lane.submit(command, withDigest(workspaceId, command, caller));
     this.#freeSeats(outcome);
-    this.#forgetIfEmpty(workspaceId);
+    this.#forgetIfEmpty(lane);
     if (outcome.kind === 'refused' && command.type !== 'SettleBook')
       await this.deny(workspaceId, command, outcome.refusal, caller);
     return outcome;
@@ -210,8 +222,8 @@ export class Desk {
 
   /** A book's newest durable state as this instance knows it; empty where it was never asked for. Reads nothing. */
   bookNow(workspaceId: WorkspaceId): { readonly book: Book; readonly position: string } {
-    const { state, position } = this.#book(workspaceId).known;
-    return { book: state, position };
+    const known = this.#books.get(WORKSPACE_PREFIX + workspaceId)?.known;
+    return known ? { book: known.state, position: known.position } : { book: emptyBook, position: NO_POSITION };
   }
 
   /** A book's newest state with what is due by the clock in it. @throws {NotNow} */
@@ -224,8 +236,9 @@ export class Desk {
 
   /** A book's newest state. @throws {NotNow} */
   async look(workspaceId: WorkspaceId): Promise<LaneLook<Book>> {
-    const look = await this.#book(workspaceId).look();
-    this.#forgetIfEmpty(workspaceId);
+    const lane = this.#book(workspaceId);
+    const look = await lane.look();
+    this.#forgetIfEmpty(lane);
     return look;
   }
 
@@ -237,37 +250,26 @@ export class Desk {
   /** Lets go of states that nobody asked for since the last sweep, where there are many; the log has them. */
   #sweep(): void {
     if (this.#books.size > BOOKS_KEPT) {
-      for (const [workspaceId, lane] of this.#books) {
-        if (lane.isIdle && !this.#recent.has(workspaceId)) this.#books.delete(workspaceId);
-      }
+      for (const [stream, lane] of this.#books)
+        if (lane.isAtRest && lane.askedIn !== this.#sweeps) this.#books.delete(stream);
     }
-    this.#recent.clear();
+    this.#sweeps++;
   }
 
   /** Asking for workspaces that don't exist leaves nothing behind: guessing ids fills no memory. */
-  #forgetIfEmpty(workspaceId: WorkspaceId): void {
-    const lane = this.#books.get(workspaceId);
-    if (lane?.isIdleAndEmpty) this.#books.delete(workspaceId);
+  #forgetIfEmpty(lane: BookLane): void {
+    if (lane.isIdleAndEmpty && this.#books.get(lane.stream) === lane) this.#books.delete(lane.stream);
   }
 
   #book(workspaceId: WorkspaceId): BookLane {
-    this.#recent.add(workspaceId);
-    let lane = this.#books.get(workspaceId);
+    let lane = this.#books.get(WORKSPACE_PREFIX + workspaceId);
     if (!lane) {
-      lane = new Lane<Book, BookCommand, BookFact>(
-        WORKSPACE_PREFIX + workspaceId,
-        {
-          initial: emptyBook,
-          fold: foldBook,
-          decide: (command, book, now) => this.#decide(command, book, now),
-          commands: (book) => book.commands,
-          isRestricting,
-        },
-        this.#around,
-        this.#kept,
-      );
-      this.#books.set(workspaceId, lane);
+      // Joined, so that it is one string and no tree of its parts.
+      const stream = [WORKSPACE_PREFIX, workspaceId].join('');
+      lane = new Lane<Book, BookCommand, BookFact>(stream, this.#bookKind, this.#around, this.#kept);
+      this.#books.set(stream, lane);
     }
+    lane.askedIn = this.#sweeps;
     return lane;
   }
 

@@ -2,15 +2,16 @@ import type { ReadFact } from '#domain/facts';
 import { LogUnavailable, OutcomeUnknown, WrongRevision, type Appended, type ExpectedRevision } from '#event-log/port';
 import { decideBatch, type Batch, type LaneKind, type Waiting } from './batch.ts';
 import { NotNow } from './not-now.ts';
+import { notNowFrom, stillLoading, unsettled } from './not-now-reasons.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { Caller, Outcome } from './outcome.ts';
-import { foldRecorded, nothingStands, type Standing } from './standing.ts';
+import { added, joined, NOBODY } from './queue.ts';
+import { foldRecorded, KeptStanding, nothingStands, type Standing } from './standing.ts';
 import type { KeptStandings, LaneLook, LaneSurroundings } from './surroundings.ts';
 
 /** So many commands wait in a lane at most; what only takes away has room of its own. */
 export const MOST_WAITING = 2000;
 const MOST_RESTRICTING = 500;
-/** Nobody waits longer than this for an answer that the lane can't give. */
-export const PATIENCE_MS = 5000;
 const SETTLE_AGAIN_MS = 250;
 /** After so many lost races what only takes away is appended without a revision (design.md, section 3). */
 const RACES_OF_RESTRICTING = 3;
@@ -20,6 +21,8 @@ const KEEP_EVERY = 2000;
 type Phase =
   | 'new'
   | 'loading'
+  /** For longer than anybody waits. */
+  | 'loading long'
   | 'idle'
   /** Reads on, because another process may have appended. */
   | 'confirming'
@@ -37,18 +40,19 @@ interface Looking {
  * meanwhile is decided for the next one. An answer leaves when the facts that it stands on are durable.
  */
 export class Lane<State, Command, DomainFact extends ReadFact> {
-  readonly #stream: string;
+  readonly stream: string;
+  /** Which time between two sweeps of its desk it was asked for last. */
+  askedIn = 0;
   readonly #kind: LaneKind<State, Command, DomainFact>;
   readonly #around: LaneSurroundings;
   readonly #kept: KeptStandings<State> | undefined;
 
   #phase: Phase = 'new';
-  #phaseSince = 0;
-  #standing: Standing<State>;
+  #standing: KeptStanding<State>;
   #keptAt = -1;
-  #restricting: Waiting<Command, DomainFact>[] = [];
-  #waiting: Waiting<Command, DomainFact>[] = [];
-  #looking: Looking[] = [];
+  #restricting: Waiting<Command, DomainFact>[] = NOBODY;
+  #waiting: Waiting<Command, DomainFact>[] = NOBODY;
+  #looking: Looking[] = NOBODY;
 
   constructor(
     stream: string,
@@ -56,21 +60,23 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     around: LaneSurroundings,
     kept?: KeptStandings<State>,
   ) {
-    this.#stream = stream;
+    this.stream = stream;
     this.#kind = kind;
     this.#around = around;
     this.#kept = kept;
-    this.#standing = nothingStands(kind.initial);
+    this.#standing = new KeptStanding(nothingStands(kind.initial));
   }
 
   /** @throws {NotNow} */
   submit(command: Command, caller: Caller): Promise<Outcome<DomainFact>> {
     const restricting = this.#kind.isRestricting(command);
-    const queue = restricting ? this.#restricting : this.#waiting;
-    const closed = this.#closedTo(restricting, queue.length);
+    const closed = this.#closedTo(restricting, (restricting ? this.#restricting : this.#waiting).length);
     if (closed) return Promise.reject(closed);
     return new Promise((resolve, reject) => {
-      queue.push({ command, caller, restricting, since: this.#around.timer.elapsed(), lostRaces: 0, resolve, reject });
+      const since = this.#around.timer.elapsed();
+      const waiting = { command, caller, restricting, since, lostRaces: 0, resolve, reject };
+      if (restricting) this.#restricting = added(this.#restricting, waiting);
+      else this.#waiting = added(this.#waiting, waiting);
       this.#wake();
     });
   }
@@ -81,12 +87,11 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
    * @throws {NotNow}
    */
   async look(): Promise<LaneLook<State>> {
-    const known = this.#phase !== 'new' && this.#phase !== 'loading';
-    if (!known || this.#around.log.isShared) {
+    if (!this.#isKnown || this.#around.log.isShared) {
       const closed = this.#closedTo(false, this.#looking.length);
       if (closed) throw closed;
       await new Promise<void>((resolve, reject) => {
-        this.#looking.push({ resolve, reject });
+        this.#looking = added(this.#looking, { resolve, reject });
         this.#wake();
       });
     }
@@ -96,11 +101,12 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
 
   /** Nothing stands in the stream, and nothing waits to be decided. */
   get isIdleAndEmpty(): boolean {
-    return this.isIdle && this.#standing.revision < 0;
+    return this.#isIdle && !this.#hasWork && this.#standing.revision < 0;
   }
 
-  get isIdle(): boolean {
-    return this.#phase === 'idle' && !this.#hasWork;
+  /** Another lane for the stream would be as good. */
+  get isAtRest(): boolean {
+    return (this.#isIdle || this.#phase === 'new') && !this.#hasWork;
   }
 
   get known(): { readonly state: State; readonly position: string } {
@@ -108,16 +114,24 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
   }
 
   pump(): void {
-    if (this.#phase === 'idle' && this.#hasWork) this.#turn(!this.#around.log.isShared);
+    if (this.#isIdle && this.#hasWork) this.#turn(!this.#around.log.isShared);
   }
 
   get #hasWork(): boolean {
     return this.#restricting.length + this.#waiting.length + this.#looking.length > 0;
   }
 
-  #enter(phase: Phase): void {
-    this.#phase = phase;
-    this.#phaseSince = this.#around.timer.elapsed();
+  #rest(): void {
+    this.#phase = 'idle';
+    if (this.#hasWork) this.#around.schedule(this);
+  }
+
+  get #isIdle(): boolean {
+    return this.#phase === 'idle';
+  }
+
+  get #isKnown(): boolean {
+    return this.#phase !== 'new' && this.#phase !== 'loading' && this.#phase !== 'loading long';
   }
 
   #wake(): void {
@@ -128,12 +142,8 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
   /** Why the lane takes nothing more just now: back-pressure is an answer, not a queue without an end. */
   #closedTo(restricting: boolean, waiting: number): NotNow | undefined {
     // What only takes away may wait for the log to settle; all else hears at once that it can't be told.
-    if (this.#phase === 'settling' && !restricting) {
-      return unsettled();
-    }
-    if (this.#phase === 'loading' && this.#around.timer.elapsed() - this.#phaseSince > PATIENCE_MS) {
-      return new NotNow('The workspace’s book is still being read.', 'loading', PATIENCE_MS);
-    }
+    if (this.#phase === 'settling' && !restricting) return unsettled();
+    if (this.#phase === 'loading long') return stillLoading();
     if (waiting >= (restricting ? MOST_RESTRICTING : MOST_WAITING)) {
       return new NotNow('More is waiting for this workspace than can be answered in time.', 'busy');
     }
@@ -146,14 +156,15 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
    */
   #turn(fresh: boolean): void {
     const { clock, envelope, newId } = this.#around;
-    const looking = this.#looking.splice(0);
-    let queue = [...this.#restricting.splice(0), ...this.#inTime(this.#waiting.splice(0))];
+    const looking = this.#takeLooking();
+    let queue = [...this.#restricting, ...this.#inTime(this.#waiting)];
+    this.#restricting = this.#waiting = NOBODY;
     const forced = queue.some(({ restricting, lostRaces }) => restricting && lostRaces >= RACES_OF_RESTRICTING);
     if (forced) {
       this.#waiting = queue.filter(({ restricting }) => !restricting);
       queue = queue.filter(({ restricting }) => restricting);
     }
-    const deciding = { stream: this.#stream, kind: this.#kind, envelope, clockNow: clock.now(), newId };
+    const deciding = { stream: this.stream, kind: this.#kind, envelope, clockNow: clock.now(), newId };
     const batch = decideBatch(deciding, this.#standing, queue);
     this.#queueAgain(batch.later);
 
@@ -163,11 +174,10 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     } else if (fresh) {
       batch.answer(this.#standing.position);
       for (const { resolve } of looking) resolve();
-      this.#enter('idle');
-      if (this.#hasWork) this.#around.schedule(this);
+      this.#rest();
     } else {
       this.#queueAgain(batch.taken);
-      this.#looking.unshift(...looking);
+      this.#looking = joined(looking, this.#looking);
       void this.#confirm();
     }
   }
@@ -182,8 +192,16 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
   }
 
   #queueAgain(batch: readonly Waiting<Command, DomainFact>[]): void {
-    this.#restricting.unshift(...batch.filter(({ restricting }) => restricting));
-    this.#waiting.unshift(...batch.filter(({ restricting }) => !restricting));
+    if (batch.length === 0) return;
+    const [first, then] = [batch.filter(({ restricting }) => restricting), batch.filter((one) => !one.restricting)];
+    this.#restricting = joined(first, this.#restricting);
+    this.#waiting = joined(then, this.#waiting);
+  }
+
+  #takeLooking(): Looking[] {
+    const looking = this.#looking;
+    this.#looking = NOBODY;
+    return looking;
   }
 
   async #append(
@@ -191,7 +209,7 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     looking: Looking[],
     expected: ExpectedRevision,
   ): Promise<void> {
-    this.#enter('appending');
+    this.#phase = 'appending';
     let appended: Appended;
     try {
       appended = await this.#appendSettled(batch, looking, expected);
@@ -209,18 +227,18 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     const last = batch.stored.at(-1);
     if (firstRevision === this.#standing.revision + 1) {
       const newest = Math.max(this.#standing.newest, last?.recordedAt ?? 0);
-      this.#standing = { state: batch.state, revision, position, lastFactId: last?.id ?? '', newest };
-    } else if (!(await this.#readsOn([], looking.splice(0)))) {
+      const lastFactId = last?.id ?? '';
+      this.#standing = new KeptStanding({ state: batch.state, revision, position, lastFactId, newest });
+    } else if (!(await this.#readsOn([], looking))) {
       // It stands, behind facts that can't be read just now: they are read before the next decision.
       batch.answer(position);
       return;
     }
-    this.#enter('idle');
+    this.#rest();
     batch.answer(position);
     for (const { resolve } of looking) resolve();
     this.#around.written(batch.stored);
     this.#keep();
-    if (this.#hasWork) this.#around.schedule(this);
   }
 
   /**
@@ -229,13 +247,13 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
    */
   async #appendSettled(
     { facts, taken }: Batch<State, Command, DomainFact>,
-    looking: readonly Looking[],
+    looking: Looking[],
     expected: ExpectedRevision,
   ): Promise<Appended> {
     const { log, timer } = this.#around;
     for (;;) {
       try {
-        return await log.append(this.#stream, expected, facts);
+        return await log.append(this.stream, expected, facts);
       } catch (error) {
         const unknown = error instanceof OutcomeUnknown;
         // "Nothing was stored" is said of the repeat: the first one may have landed all the same.
@@ -248,10 +266,12 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     }
   }
 
-  #unsettled(batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): void {
-    this.#enter('settling');
+  #unsettled(batch: readonly Waiting<Command, DomainFact>[], looking: Looking[]): void {
+    this.#phase = 'settling';
     const why = unsettled();
-    for (const { reject } of [...this.#waiting.splice(0), ...this.#looking.splice(0), ...looking]) reject(why);
+    const all = [...this.#waiting, ...this.#looking, ...looking];
+    this.#waiting = this.#looking = NOBODY;
+    for (const { reject } of all) reject(why);
     void this.#around.timer.pause(PATIENCE_MS).then(() => {
       for (const { reject } of batch) reject(why);
       this.#tellWhoWaitedLong();
@@ -266,7 +286,7 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
   }
 
   /** Another instance was faster: its facts are folded, and everything in the batch is decided anew, with new ids. */
-  async #lost(batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): Promise<void> {
+  async #lost(batch: readonly Waiting<Command, DomainFact>[], looking: Looking[]): Promise<void> {
     if (!(await this.#readsOn(batch, looking))) return;
     const again = batch.filter((waiting) => {
       waiting.lostRaces++;
@@ -275,16 +295,17 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
       return false;
     });
     this.#queueAgain(again);
-    this.#looking.unshift(...looking);
+    this.#looking = joined(looking, this.#looking);
     // What came while the facts were read came before they were: only what is decided now stands on them.
     if (this.#hasWork) this.#turn(false);
-    else this.#enter('idle');
+    else this.#phase = 'idle';
   }
 
   async #confirm(): Promise<void> {
-    this.#enter('confirming');
-    const came = { restricting: this.#restricting.splice(0), waiting: this.#waiting.splice(0) };
-    const looking = this.#looking.splice(0);
+    this.#phase = 'confirming';
+    const came = { restricting: this.#restricting, waiting: this.#waiting };
+    this.#restricting = this.#waiting = NOBODY;
+    const looking = this.#takeLooking();
     const batch = [...came.restricting, ...came.waiting];
     if (!(await this.#readsOn(batch, looking))) return;
     // What came while it read waits for the next turn.
@@ -293,37 +314,42 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     this.#waiting = came.waiting;
     this.#looking = looking;
     this.#turn(true);
-    this.#restricting.push(...later.restricting);
-    this.#waiting.push(...later.waiting);
-    this.#looking.push(...later.looking);
-    if (this.#phase === 'idle' && this.#hasWork) this.#around.schedule(this);
+    this.#restricting = joined(this.#restricting, later.restricting);
+    this.#waiting = joined(this.#waiting, later.waiting);
+    this.#looking = joined(this.#looking, later.looking);
+    if (this.#isIdle) this.#rest();
   }
 
   async #load(): Promise<void> {
-    this.#enter('loading');
-    void this.#around.timer.pause(PATIENCE_MS).then(() => {
-      if (this.#phase !== 'loading') return;
-      const why = new NotNow('The workspace’s book is still being read.', 'loading', PATIENCE_MS);
-      this.#refuseAll(why);
+    this.#phase = 'loading';
+    this.#around.patience.watch(this, () => {
+      this.#phase = 'loading long';
+      this.#refuseAll(stillLoading());
     });
-    this.#standing = this.#kept?.load(this.#stream) ?? nothingStands(this.#kind.initial);
+    const kept = this.#kept?.load(this.stream);
+    if (kept) this.#standing = new KeptStanding(kept);
     this.#keptAt = this.#standing.revision;
-    const looking = this.#looking.splice(0);
-    if (!(await this.#readsOn([], looking))) return;
+    const before = this.#looking.length;
+    const isRead = await this.#readsOn([], NOBODY);
+    this.#around.patience.done(this);
+    if (!isRead) return;
+    // Who asked while it was read may have asked after somebody else's append.
+    const looking = this.#takeLooking();
+    for (const late of looking.slice(before)) this.#looking = added(this.#looking, late);
     this.#keep();
-    this.#enter('idle');
-    for (const { resolve } of looking) resolve();
+    this.#phase = 'idle';
+    for (const { resolve } of looking.slice(0, before)) resolve();
     this.pump();
   }
 
   /** Folds what others appended. False when it can't be read: then everything that waits was refused. */
-  async #readsOn(batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): Promise<boolean> {
+  async #readsOn(batch: readonly Waiting<Command, DomainFact>[], looking: Looking[]): Promise<boolean> {
     try {
       await this.#readOn();
       return true;
     } catch (error) {
       this.#phase = 'new';
-      this.#standing = nothingStands(this.#kind.initial);
+      this.#standing = new KeptStanding(nothingStands(this.#kind.initial));
       const why = notNowFrom(error);
       for (const { reject } of [...batch, ...looking]) reject(why);
       this.#refuseAll(why);
@@ -333,19 +359,22 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
 
   async #readOn(): Promise<void> {
     const { log, envelope } = this.#around;
-    const { revision, lastFactId } = this.#standing;
+    let standing: Standing<State> = this.#standing;
     // The last fact is read again: a log that has another one in its place is not the log that was folded.
-    let expectedId = revision < 0 ? undefined : lastFactId;
-    for await (const recorded of log.readStream(this.#stream, { from: Math.max(revision, 0) })) {
+    let expectedId = standing.revision < 0 ? undefined : standing.lastFactId;
+    for await (const recorded of log.readStream(this.stream, { from: Math.max(standing.revision, 0) })) {
       if (expectedId !== undefined) {
         if (recorded.id !== expectedId) break;
         expectedId = undefined;
       } else {
-        this.#standing = foldRecorded(this.#kind, envelope, this.#standing, recorded);
+        standing = foldRecorded(this.#kind, envelope, standing, recorded);
       }
     }
-    if (expectedId === undefined) return;
-    this.#standing = nothingStands(this.#kind.initial);
+    if (expectedId === undefined) {
+      if (standing !== this.#standing) this.#standing = new KeptStanding(standing);
+      return;
+    }
+    this.#standing = new KeptStanding(nothingStands(this.#kind.initial));
     this.#keptAt = -1;
     await this.#readOn();
   }
@@ -353,26 +382,18 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
   #keep(): void {
     if (!this.#kept || this.#standing.revision - this.#keptAt < KEEP_EVERY) return;
     this.#keptAt = this.#standing.revision;
-    this.#kept.keep(this.#stream, this.#standing);
+    this.#kept.keep(this.stream, this.#standing.plain());
   }
 
   /** The batch is off, and nothing of it was stored. */
-  #refuseBatch(why: unknown, batch: readonly Waiting<Command, DomainFact>[], looking: readonly Looking[]): void {
+  #refuseBatch(why: unknown, batch: readonly Waiting<Command, DomainFact>[], looking: Looking[]): void {
     for (const { reject } of [...batch, ...looking]) reject(why);
-    this.#enter('idle');
-    if (this.#hasWork) this.#around.schedule(this);
+    this.#rest();
   }
 
   #refuseAll(why: unknown): void {
-    const all = [...this.#restricting.splice(0), ...this.#waiting.splice(0), ...this.#looking.splice(0)];
+    const all = [...this.#restricting, ...this.#waiting, ...this.#looking];
+    this.#restricting = this.#waiting = this.#looking = NOBODY;
     for (const { reject } of all) reject(why);
   }
-}
-
-const unsettled = () => new NotNow('It is not known yet whether the last lines were written.', 'unsettled');
-
-function notNowFrom(error: unknown): unknown {
-  if (error instanceof LogUnavailable) return new NotNow('The log can’t be reached.', 'log-away');
-  if (error instanceof OutcomeUnknown) return new NotNow('The log did not answer.', 'unsettled');
-  return error;
 }

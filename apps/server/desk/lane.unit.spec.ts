@@ -11,8 +11,9 @@ import {
   type NewFact,
   type RecordedFact,
 } from '#event-log/port';
-import { Lane, MOST_WAITING, PATIENCE_MS } from './lane.ts';
+import { Lane, MOST_WAITING } from './lane.ts';
 import { NotNow } from './not-now.ts';
+import { Patience, PATIENCE_MS } from './patience.ts';
 import type { Standing } from './standing.ts';
 import { uuidV7 } from './uuid-v7.ts';
 import type { Outcome } from './outcome.ts';
@@ -92,6 +93,14 @@ describe('A lane', () => {
     },
   } as unknown as EventLog;
 
+  const timer = {
+    elapsed: () => elapsed,
+    pause: (ms: number) => new Promise<void>((wake) => pauses.push({ until: elapsed + ms, wake })),
+    get stopping() {
+      return stopping;
+    },
+  };
+
   const newLane = () =>
     new Lane<Counter, Command, CounterFact>(
       's',
@@ -100,13 +109,8 @@ describe('A lane', () => {
         log,
         envelope: envelopeWith(),
         clock: { now: () => now },
-        timer: {
-          elapsed: () => elapsed,
-          pause: (ms) => new Promise((wake) => pauses.push({ until: elapsed + ms, wake })),
-          get stopping() {
-            return stopping;
-          },
-        },
+        timer,
+        patience: new Patience(timer),
         newId: uuidV7,
         schedule: (one) => turn.push(() => one.pump()),
         written: () => undefined,

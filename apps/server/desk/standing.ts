@@ -1,5 +1,6 @@
 import { fromInstant, type Written } from '#domain/fact';
 import type { ReadFact } from '#domain/facts';
+import { behindText, NUMBER_WIDTH, numberAt, packedNumber, packedText, textAt } from '#domain/packed';
 import type { Envelope, Fact, StoredFact } from '#event-log/envelope';
 import type { RecordedFact } from '#event-log/port';
 
@@ -12,6 +13,36 @@ export interface Standing<State> {
   readonly lastFactId: string;
   /** Decision time of the newest fact, epoch milliseconds. */
   readonly newest: number;
+}
+
+/** The same in a third of the room, for lanes that only keep it. */
+export class KeptStanding<State> implements Standing<State> {
+  readonly state: State;
+  readonly revision: number;
+  /** `newest`, the position and the last fact's id, one behind the other. */
+  readonly packed: string;
+
+  constructor({ state, revision, position, lastFactId, newest }: Standing<State>) {
+    this.state = state;
+    this.revision = revision;
+    // Joined, so that it is one string and no tree of its parts.
+    this.packed = [packedNumber(newest), packedText(position), packedText(lastFactId)].join('');
+  }
+
+  get newest(): number {
+    return numberAt(this.packed, 0);
+  }
+  get position(): string {
+    return textAt(this.packed, NUMBER_WIDTH) ?? NO_POSITION;
+  }
+  get lastFactId(): string {
+    return textAt(this.packed, behindText(this.packed, NUMBER_WIDTH)) ?? '';
+  }
+
+  plain(): Standing<State> {
+    const { state, revision, position, lastFactId, newest } = this;
+    return { state, revision, position, lastFactId, newest };
+  }
 }
 
 /** How a stream's facts fold. */

@@ -1,6 +1,7 @@
 import type { Envelope, StoredFact } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import type { Clock } from './clock.ts';
+import type { Patience } from './patience.ts';
 import type { Standing } from './standing.ts';
 
 export interface LaneLook<State> {
@@ -23,6 +24,7 @@ export interface LaneSurroundings {
   readonly envelope: Envelope;
   readonly clock: Clock;
   readonly timer: LaneTimer;
+  readonly patience: Patience;
   newId(at: number): string;
   /** Has the lane pumped once this turn of the event loop is over. */
   schedule(lane: { pump(): void }): void;
