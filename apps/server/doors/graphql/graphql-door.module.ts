@@ -14,7 +14,7 @@ import { costPlugin } from './cost.ts';
 import { DenialsResolver } from './denials/denials.resolver.ts';
 import { inputPipe, SpokenErrors } from './input-errors.ts';
 import { InstallationResolver } from './installation/installation.resolver.ts';
-import { LIMITS, limitsRule } from './limits.ts';
+import { ensureFewValues, ensureShort, LIMITS, limitsRule } from './limits.ts';
 import { LiveDoor } from './live/live-door.ts';
 import { LiveResolver } from './live/live.resolver.ts';
 import { overHttpRule } from './live/documents.ts';
@@ -62,6 +62,8 @@ export class GraphqlDoorModule implements OnModuleInit {
             request,
             reply,
             principal: await principalFrom(request, options).then((principal) => {
+              ensureShort(request.body, request.query);
+              ensureFewValues(request.body);
               refuseUntrusted(request, options.trustedDocuments);
               return principal;
             }),

@@ -1,7 +1,15 @@
 import { GraphQLError, Kind, type ASTVisitor, type SelectionSetNode, type ValidationContext } from 'graphql';
 
 /** What a document may be at most (graphql.md, rule 11; threats T39, T40). Tokens are counted by the parser. */
-export const LIMITS = { depth: 8, aliases: 15, directives: 10, tokens: 1000, rootFields: 10 } as const;
+export const LIMITS = {
+  depth: 8,
+  aliases: 15,
+  directives: 10,
+  tokens: 1000,
+  rootFields: 10,
+  values: 2000,
+  letters: 30_000,
+} as const;
 
 const tooMuch = (what: string, most: number) => new GraphQLError(`The document has more than ${most} ${what}.`);
 
@@ -68,4 +76,41 @@ function sizesIn(context: ValidationContext): (set: SelectionSetNode) => Size {
     return measured;
   };
   return sizeOf;
+}
+
+/**
+ * A thousand tokens need no more. What is parsed is kept for whoever sends it again, with the whole text behind it:
+ * long comments would fill the memory.
+ *
+ * @throws {GraphQLError} BAD_USER_INPUT, status 400.
+ */
+export function ensureShort(body: unknown, query: unknown): void {
+  for (const sent of [body, query]) {
+    const text = typeof sent === 'object' && sent !== null && 'query' in sent ? sent.query : undefined;
+    if (typeof text === 'string' && text.length > LIMITS.letters) throw tooLarge('document', 'letters', LIMITS.letters);
+  }
+}
+
+const tooLarge = (what: string, of: string, most: number) =>
+  new GraphQLError(`The ${what} hold${what === 'document' ? 's' : ''} more than ${most} ${of}.`, {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
+
+/**
+ * Counts what variables hold, lists and objects through and through, before any of it is looked at: each value is checked
+ * against the schema and our rules, which is much work for little to send.
+ *
+ * @throws {GraphQLError} BAD_USER_INPUT, status 400.
+ */
+export function ensureFewValues(body: unknown): void {
+  const waiting: unknown[] = [body];
+  let count = 0;
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const inside: unknown[] = Object.values(value);
+    count += inside.length;
+    if (count > LIMITS.values) throw tooLarge('variables', 'values', LIMITS.values);
+    // `null` and what is left out hold nothing, and would end the loop.
+    waiting.push(...inside.filter((each) => typeof each === 'object' && each !== null));
+  }
 }

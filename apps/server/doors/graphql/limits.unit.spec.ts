@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, specifiedRules, validate } from 'graphql';
-import { LIMITS, limitsRule } from './limits.ts';
+import { ensureFewValues, ensureShort, LIMITS, limitsRule } from './limits.ts';
 
 const schema = buildSchema('type Query { thing: Thing, name: String } type Thing { thing: Thing, name: String }');
 
@@ -57,5 +57,33 @@ describe('The limits of a document (T39)', () => {
     expect(
       faultsOf(`{ __schema { types { fields { type { ${'ofType { '.repeat(9)}name${' }'.repeat(9)} } } } } }`),
     ).toEqual([]);
+  });
+});
+
+describe('The values of variables (T39)', () => {
+  const ofSize = (size: number) => ({ query: '', variables: { in: Array.from({ length: size }, String) } });
+
+  it('are counted wherever they stand, and too many are refused', () => {
+    // Beside the list: the query, the variables, the list itself.
+    expect(() => ensureFewValues(ofSize(LIMITS.values - 3))).not.toThrow();
+    expect(() => ensureFewValues(ofSize(LIMITS.values - 2))).toThrow('The variables hold more than 2000 values.');
+    const deep = Array.from({ length: LIMITS.values + 1 }).reduce<unknown>((inner) => [null, inner], 1);
+    expect(() => ensureFewValues({ variables: deep })).toThrow('more than 2000 values');
+  });
+
+  it('that are none are not looked at', () => {
+    for (const body of [undefined, null, 7, 'x', [], {}]) expect(() => ensureFewValues(body)).not.toThrow();
+  });
+});
+
+describe('The length of a document (T39)', () => {
+  it('is looked at before it is parsed, in the body and in the address', () => {
+    const [longest, longer] = [LIMITS.letters, LIMITS.letters + 1].map((length) => ({ query: '#'.repeat(length) }));
+    expect(() => ensureShort(longest, longest)).not.toThrow();
+    expect(() => ensureShort(longer, undefined)).toThrow('The document holds more than 30000 letters.');
+    expect(() => ensureShort(undefined, longer)).toThrow('The document holds more than 30000 letters.');
+    for (const other of [undefined, null, 'x'.repeat(50_000), [longer], { query: 7 }]) {
+      expect(() => ensureShort(other, other)).not.toThrow();
+    }
   });
 });
