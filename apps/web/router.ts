@@ -18,8 +18,13 @@ export function useLocation(): URL {
   return new URL(href);
 }
 
+let moved = false;
+/** Whether this page took another one's place, without the browser loading it. */
+export const hasMoved = () => moved;
+
 export function go(to: string, { replace = false } = {}): void {
   history[replace ? 'replaceState' : 'pushState'](null, '', to);
+  moved = true;
   told();
   if (!replace) window.scrollTo(0, 0);
 }

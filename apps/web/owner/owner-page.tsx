@@ -104,8 +104,11 @@ function Workspace({
   );
   const [filters, setFilters] = useState<LogFilters>(everything);
   const [choices, setChoices] = useState<Choices>({ people: new Map(), cases: new Set() });
+  // Whoever presses reads the line that it wrote, in the log as well.
+  const [written, setWritten] = useState<string | null>(null);
   const onDone = useCallback(
     async (position: string | null) => {
+      if (position !== null) setWritten(position);
       await Promise.all([gate.read(position), lately.read(position)]);
     },
     [gate.read, lately.read],
@@ -146,7 +149,7 @@ function Workspace({
           {lately.data && <Refused lately={lately.data} onAll={showRefusals} />}
           {reads && (
             <VisitLog
-              {...{ workspaceId, workspaceName, filters, choices }}
+              {...{ workspaceId, workspaceName, filters, choices, written }}
               inside={gate.data.activeSessions.map(({ id }) => id)}
               onFilters={setFilters}
               onChoices={setChoices}

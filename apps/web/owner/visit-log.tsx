@@ -25,11 +25,13 @@ export interface VisitLogProps {
   readonly onFilters: (filters: LogFilters) => void;
   readonly onChoices: (choices: Choices) => void;
   readonly choices: Choices;
+  /** Position of the reader's own last command: the log is read at least up to it. */
+  readonly written: string | null;
 }
 
 /** The book: visits and the lines between them, found again by filters and words. */
 export function VisitLog(props: VisitLogProps) {
-  const { workspaceId, workspaceName, inside, filters, onFilters, onChoices, choices } = props;
+  const { workspaceId, workspaceName, inside, filters, onFilters, onChoices, choices, written } = props;
   const { zone } = useZone();
   const now = useMinute();
   const asked = useDeferredValue(useSettled(filters));
@@ -47,6 +49,10 @@ export function VisitLog(props: VisitLogProps) {
   const days = useMemo(() => bookOf(log.lines, open, zone), [log.lines, open, zone]);
   const [asGraphql, setAsGraphql] = useState(false);
 
+  const { read } = live;
+  useEffect(() => {
+    if (written !== null) void read(written);
+  }, [written, read]);
   useEffect(() => onChoices(choicesFrom(choices, log.lines)), [log.lines, choices, onChoices]);
 
   const filtered = filtersSet(asked) > 0;

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
-import { followed } from '../router.ts';
+import { followed, hasMoved } from '../router.ts';
 import { THEMES, useTheme, type Theme } from '../style/theme.ts';
 import { useMinute } from '../live.ts';
 import { OWN_ZONE, useZone } from '../time/zone.tsx';
@@ -73,7 +73,7 @@ export function Layout({ title, where, places, me, skipTo, children }: LayoutPro
 export function PageHead({ title, lede }: { readonly title: ReactNode; readonly lede?: ReactNode }) {
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
+    if (hasMoved() && document.activeElement === document.body) head.current?.focus({ preventScroll: true });
   }, []);
   return (
     <div className="title">

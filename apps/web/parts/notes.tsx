@@ -31,6 +31,17 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
     const timer = setTimeout(() => close(oldest), TOAST_MS);
     return () => clearTimeout(timer);
   }, [oldest, held, close]);
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // What has the focus is never covered (WCAG 2.4.11): a message makes way, as it stands elsewhere too.
+    const makeWay = ({ target }: FocusEvent) => {
+      if (!(target instanceof Element) || !region.current || region.current.contains(target)) return;
+      const [a, b] = [target.getBoundingClientRect(), region.current.getBoundingClientRect()];
+      if (b.height > 0 && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) setToasts([]);
+    };
+    document.addEventListener('focusin', makeWay);
+    return () => document.removeEventListener('focusin', makeWay);
+  }, []);
   return (
     <Say value={say}>
       {children}
@@ -38,6 +49,7 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
       <div
         className="toasts"
         role="status"
+        ref={region}
         onPointerEnter={() => setHeld(true)}
         onPointerLeave={() => setHeld(false)}
         onFocus={() => setHeld(true)}

@@ -107,10 +107,16 @@ describe('Every screen, from phone to desk, light and dark', () => {
     await maria.screenshot({ path: '.tmp/screens/owner-message.png' });
     await maria.context().setOffline(true);
     await maria.getByRole('alert').getByText('Gatebook can’t be reached.').waitFor();
-    await maria.getByText(/^Not updated for/).first().waitFor({ timeout: 20_000 });
+    await maria
+      .getByText(/^Not updated for/)
+      .first()
+      .waitFor({ timeout: 20_000 });
     await looks(maria, 'owner-offline');
     await maria.context().setOffline(false);
-    await maria.getByText(/^Updated/).first().waitFor();
+    await maria
+      .getByText(/^Updated/)
+      .first()
+      .waitFor();
   });
 
   it('the owner’s page with names as long as names can be', async () => {
