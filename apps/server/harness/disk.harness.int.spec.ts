@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { Callers, Issuers } from '../testing/callers.ts';
 import { Load } from '../testing/load.ts';
@@ -14,8 +15,9 @@ import { booksOf } from '../testing/shared-installation.ts';
 import { judgeLoad, spoiled } from './judge-load.ts';
 
 /** Times that the disk is filled, and flushes that fail; the full counts are run by `npm run test:long`. */
-const FILLS = process.env['GATEBOOK_LONG'] ? 20 : 2;
-const FAILURES = process.env['GATEBOOK_LONG'] ? 40 : 2;
+const LONG = process.env['GATEBOOK_LONG'] !== undefined;
+const FILLS = LONG ? 20 : 2;
+const FAILURES = LONG ? 40 : 2;
 const DISK = '48m';
 /** So much is left when the rest of the disk is taken. */
 const LEFT_BYTES = 300_000;
@@ -23,6 +25,8 @@ const FULL_WITHIN_MS = 60_000;
 const BACK_WITHIN_MS = 5000;
 const ENDED_WITHIN_MS = 5000;
 const LOAD_MS = [150, 500] as const;
+/** This flush of the log, and all after it. */
+const FAILS_AT = 60;
 const VISITS = 8;
 const SWITCHED = 2;
 
@@ -55,11 +59,12 @@ describe('A disk', () => {
 
   const dataDirectory = () => join(root, 'data');
 
-  const start = async (environment: Readonly<Record<string, string>> = {}) => {
+  const start = async (environment: Readonly<Record<string, string>> = {}, under: readonly string[] = []) => {
     service = await RunningService.start({
       ...address,
       dataDirectory: dataDirectory(),
       environment: { ...issuers.environment, ...environment },
+      under,
     });
     return service;
   };
@@ -141,11 +146,46 @@ describe('A disk', () => {
     }
   });
 
+  // A traced service takes its time, so this is left to the long form.
+  (LONG ? it : it.skip)('whose flush fails for the system itself ends the process likewise', async () => {
+    if (spawnSync('strace', ['-V'], { stdio: 'ignore' }).status !== 0) {
+      console.log(
+        JSON.stringify({
+          harness: 'failing flush of the system',
+          result: 'not checked',
+          because: 'strace is not here',
+        }),
+      );
+      return;
+    }
+    mkdirSync(dataDirectory());
+    const { callers, load: begin } = await open();
+    const running = await start({}, failingFrom(FAILS_AT, dataDirectory()));
+    load = begin();
+    expect(await running.ended(FULL_WITHIN_MS)).toBe('SIGKILL');
+    await load.stop();
+    const { acknowledged } = load;
+    const books = await written();
+    const found = judgeLoad(acknowledged, books);
+    const { views, commands } = acknowledged;
+    console.log(
+      JSON.stringify({
+        harness: 'failing flush of the system',
+        views: views.length,
+        commands: commands.length,
+        unanswered: callers.unanswered,
+        violations: found.length,
+      }),
+    );
+    expect(found).toEqual([]);
+    expect(views.length).toBeGreaterThan(VISITS);
+  });
+
   it('that can’t flush ends the process at once, and nothing stands acknowledged that isn’t there', async () => {
     mkdirSync(dataDirectory());
     const { callers, load: begin } = await open();
     const trigger = join(root, 'fails');
-    const preloaded = resolve('apps/server/testing/failing-flush.ts');
+    const preloaded = fileURLToPath(new URL('../testing/failing-flush.ts', import.meta.url));
     for (let failure = 0; failure < FAILURES; failure++) {
       const running = await start({
         NODE_OPTIONS: `--import=${preloaded}`,
@@ -182,6 +222,12 @@ describe('A disk', () => {
     }
   });
 });
+
+/** A flush of the log’s write-ahead file that the system itself says has failed, from the so manieth on. */
+const failingFrom = (flush: number, directory: string) => [
+  ...['strace', '-D', '-f', '--seccomp-bpf', '-o', '/dev/null', '-P', join(directory, 'log', 'log.db-wal')],
+  ...['-e', 'trace=fsync,fdatasync', '-e', `inject=fsync,fdatasync:error=EIO:when=${flush}+`],
+];
 
 /** Takes the room that is left but for a little; the service takes some meanwhile. */
 function fillUp(disk: string, ballast: string): void {
