@@ -17,10 +17,11 @@ export class ById<Id extends string, Thing extends { readonly id: Id }> {
   /** With the thing in the place of the one that has its id, else behind all others. */
   with(thing: Thing): ById<Id, Thing> {
     const at = this.all.findIndex(({ id }) => id === thing.id);
-    return new ById(at < 0 ? [...this.all, thing] : this.all.with(at, thing));
+    // `concat` and `slice` make arrays without room for more, which literals and `filter` don't.
+    return new ById(at < 0 ? this.all.concat([thing]) : this.all.with(at, thing));
   }
 
   without(id: Id): ById<Id, Thing> {
-    return new ById(this.all.filter((thing) => thing.id !== id));
+    return new ById(this.all.filter((thing) => thing.id !== id).slice());
   }
 }

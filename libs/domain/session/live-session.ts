@@ -99,7 +99,7 @@ export class LiveSession {
     return textAt(this.packed, ID) as SessionId;
   }
   get staffId(): StaffId {
-    return textAt(this.packed, this.#behind(1)) as StaffId;
+    return textAt(this.packed, behindTexts(this.packed, 1)) as StaffId;
   }
   get caseId(): CaseId {
     return this.terms.caseId;
@@ -144,10 +144,10 @@ export class LiveSession {
     return this.packed[ENTERED] === '1';
   }
   get area(): string | null {
-    return textAt(this.packed, this.#behind(2));
+    return textAt(this.packed, behindTexts(this.packed, 2));
   }
   get shown(): Shown | null {
-    const nameAt = this.#behind(3);
+    const nameAt = behindTexts(this.packed, 3);
     const emailAt = behindText(this.packed, nameAt);
     const staffName = textAt(this.packed, nameAt);
     const staffEmail = textAt(this.packed, emailAt);
@@ -156,14 +156,15 @@ export class LiveSession {
   }
   get views(): readonly View[] {
     const views: View[] = [];
-    for (let at = this.#viewsAt; at < this.packed.length; at = behindView(this.packed, at))
+    for (let at = behindTexts(this.packed, 6); at < this.packed.length; at = behindView(this.packed, at))
       views.push(viewAt(this.packed, at));
     return views.reverse();
   }
 
   /** The id of the newest view of this page with this record that was opened after a time. */
   viewSince(page: string, record: string | null, after: number): string | undefined {
-    return this.#firstView(
+    return firstView(
+      this.packed,
       packedText(page) + packedText(record),
       (at) => numberAt(this.packed, at) > after,
       () => true,
@@ -174,7 +175,8 @@ export class LiveSession {
   hasView(id: string, page: string, record: string | null): boolean {
     const wanted = packedText(page) + (record === null ? '' : packedText(record));
     const wantedId = packedText(id);
-    const found = this.#firstView(
+    const found = firstView(
+      this.packed,
       wanted,
       () => true,
       (at) => this.packed.startsWith(wantedId, at),
@@ -190,14 +192,14 @@ export class LiveSession {
   }
 
   inArea(area: string): LiveSession {
-    const at = this.#behind(2);
+    const at = behindTexts(this.packed, 2);
     const parts = [this.packed.slice(0, at), packedText(area), this.packed.slice(behindText(this.packed, at))];
     return new LiveSession(this.terms, parts.join(''));
   }
 
   viewed(view: View, input: boolean): LiveSession {
     const { packed, terms } = this;
-    const viewsAt = this.#viewsAt;
+    const viewsAt = behindTexts(packed, 6);
     let end = viewsAt;
     for (let kept = 1; kept < VIEWS_REMEMBERED && end < packed.length; kept++) end = behindView(packed, end);
     const parts = [
@@ -210,28 +212,30 @@ export class LiveSession {
     ];
     return new LiveSession(terms, parts.join(''));
   }
+}
 
-  /** The first view, newest first, whose page and record begin so, as long as `goesOn` holds of where its time stands. */
-  #firstView(begins: string, goesOn: (timeAt: number) => boolean, is: (idAt: number) => boolean): string | undefined {
-    const { packed } = this;
-    for (let at = this.#viewsAt; at < packed.length; at = behindView(packed, at)) {
-      if (!goesOn(at)) return undefined;
-      const idAt = at + NUMBER_WIDTH;
-      if (is(idAt) && packed.startsWith(begins, behindText(packed, idAt))) return textAt(packed, idAt) ?? undefined;
-    }
-    return undefined;
-  }
+// Functions and no private methods, which would take eight bytes of each visit.
 
-  get #viewsAt(): number {
-    return this.#behind(6);
+/** The first view, newest first, whose page and record begin so, as long as `goesOn` holds of where its time stands. */
+function firstView(
+  packed: string,
+  begins: string,
+  goesOn: (timeAt: number) => boolean,
+  is: (idAt: number) => boolean,
+): string | undefined {
+  for (let at = behindTexts(packed, 6); at < packed.length; at = behindView(packed, at)) {
+    if (!goesOn(at)) return undefined;
+    const idAt = at + NUMBER_WIDTH;
+    if (is(idAt) && packed.startsWith(begins, behindText(packed, idAt))) return textAt(packed, idAt) ?? undefined;
   }
+  return undefined;
+}
 
-  /** Where the texts from the id on are over, so many of them. */
-  #behind(texts: number): number {
-    let at = ID;
-    for (let i = 0; i < texts; i++) at = behindText(this.packed, at);
-    return at;
-  }
+/** Where the texts from the id on are over, so many of them: behind all six the views begin. */
+function behindTexts(packed: string, texts: number): number {
+  let at = ID;
+  for (let i = 0; i < texts; i++) at = behindText(packed, at);
+  return at;
 }
 
 function packedView({ id, page, record, at }: View): string {

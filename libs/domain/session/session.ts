@@ -142,7 +142,7 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
       const remembered = sessions.filter(
         (session) => session.phase === 'live' || !session.recorded || time - session.at < ENDED_REMEMBERED_MS,
       );
-      return [...remembered, live];
+      return remembered.concat([live]);
     }
     case 'SessionEntered':
       return change(sessions, fact.data.sessionId, (session) => session.active(time, true));
