@@ -1,5 +1,5 @@
 // The arrows between the rooms (ARCHITECTURE.md). Each rule says why it is there.
-const specs = '(\\.spec\\.ts$|/testing/|^apps/demo/stories/)';
+const specs = '(\\.spec\\.ts$|/testing/|^apps/(demo|web)/stories/)';
 
 export default {
   forbidden: [
@@ -66,6 +66,13 @@ export default {
       to: { path: '^(apps/(server|cli)|projections|libs/(domain|wording|event-log))/' },
     },
     {
+      name: 'the-pages-talk-over-http',
+      comment: 'What runs in a browser knows the doors, the published words and the wording; nothing of the service.',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: specs },
+      to: { path: '^(apps/(server|cli|demo)|projections|libs/(domain|event-log|host))/|^node:' },
+    },
+    {
       name: 'the-command-talks-over-http',
       comment:
         'Commands go through the doors like everybody else; only tail and replay read the log, and only read it.',
@@ -96,7 +103,7 @@ export default {
     enhancedResolveOptions: {
       conditionNames: ['gatebook', 'import', 'node', 'default', 'types'],
       exportsFields: ['exports'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
     },
   },
 };

@@ -17,6 +17,14 @@ for (const lib of ['protocol', 'host']) {
   run(`@gatebook/${lib}`, tsc, '-p', `libs/${lib}`);
 }
 run('the service', 'node_modules/@nestjs/cli/bin/nest.js', 'build', '-b', 'swc', '-p', 'tsconfig.build.json');
-run('the types of the pages’ operations', 'node_modules/.bin/gql-tada', 'generate-output', '-c', 'apps/web/tsconfig.json');
-run('the pages', 'node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'apps/web/vite.config.ts');
+const inPages = ['--logLevel', 'warn', '--config', 'apps/web/vite.config.ts'];
+run(
+  'the types of the pages’ operations',
+  'node_modules/gql.tada/bin/cli.js',
+  'generate-output',
+  '-c',
+  'apps/web/tsconfig.json',
+);
+run('the pages', 'node_modules/vite/bin/vite.js', 'build', ...inPages);
+run('the list of the pages’ operations', 'scripts/trusted-documents.mjs');
 console.error(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`);

@@ -61,13 +61,16 @@ async function build() {
       .filter(
         (entry) =>
           entry.isFile() &&
-          /\.(ts|json)$/.test(entry.name) &&
+          /\.(tsx?|json|css|html|svg)$/.test(entry.name) &&
           !/(^|\/)(dist|node_modules)(\/|$)/.test(entry.parentPath),
       )
       .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
   const built = 'dist/apps/server/main.js';
   const sources = Math.max(...['apps', 'libs', 'projections'].map(newest));
-  if (!process.argv.includes('--rebuild') && existsSync(built) && statSync(built).mtimeMs > sources) return;
+  // The list of the pages' operations is what is built last: where it is, everything is.
+  const last = 'dist/apps/web/trusted-documents.json';
+  const isBuilt = existsSync(built) && existsSync(last) && statSync(last).mtimeMs > sources;
+  if (!process.argv.includes('--rebuild') && isBuilt) return;
   console.log('Building Gatebook (some seconds, only when something changed) ...');
   await import('./build.mjs');
 }
@@ -108,12 +111,15 @@ function announce() {
   const line = (person, what) => `    ${person.sub.padEnd(8)} ${person.name.padEnd(18)} ${what}`;
   const workspaces = [...new Set(members.map(({ workspace }) => workspace))];
   console.log(`
-Gatebook is running.
+Gatebook is running. Open this, and the story begins:
+
+  ${serviceUrl}
 
   Fernway, the demo product   ${demoUrl}
-  Gatebook, the service       ${serviceUrl}   (GraphQL at /graphql, health at /readyz)
+  The owner's page            ${serviceUrl}/owner
+  For programs                ${serviceUrl}/graphql, health at /readyz
 
-  People to sign in as (no passwords here: pick a name on the sign-in page, or: npm run -s gatebook -- token --as NAME)
+  People to sign in as (no passwords here: press a name, or: npm run -s gatebook -- token --as NAME)
 ${workspaces
   .map(
     (workspace) =>
@@ -126,6 +132,6 @@ ${workspaces
   Staff of Fernway
 ${staff.map((person) => line(person, person.roles.join(', '))).join('\n')}
 
-  The story, step by step: README.md, "Play the story". Ctrl+C stops everything.
+  The same story by commands: README.md, "Play the story". Ctrl+C stops everything.
 `);
 }

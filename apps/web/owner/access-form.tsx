@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import { useMinute } from '../live.ts';
-import { Draft } from '../parts/signs.tsx';
+import { Draft, Frame } from '../parts/signs.tsx';
 import { dayAndTime } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
 
@@ -58,103 +58,107 @@ export function AccessForm({ id, areas, cases, myName, already, busy, onDone, on
   };
   const all = without.length === areas.length && areas.length > 0;
   return (
-    <form className="access" id={id} onSubmit={submit} aria-labelledby={ids.head} noValidate>
-      <h3 id={ids.head} tabIndex={-1} ref={head}>
-        {already ? 'Set staff access anew' : 'Turn staff access on'}
-      </h3>
-      {already && already.open > 0 && (
-        <p className="hint">Visits that are open keep the time and the pages that they began with.</p>
-      )}
-      <fieldset>
-        <legend>For how long</legend>
-        <p className="hint">It goes off by itself then. You can turn it off at any moment before.</p>
-        <div className="pick">
-          {WINDOWS.map((window) => (
-            <label key={window.minutes} className={window.minutes === minutes ? 'chosen' : undefined}>
-              <input
-                type="radio"
-                name={`${id}-window`}
-                checked={window.minutes === minutes}
-                onChange={() => setMinutes(window.minutes)}
-              />
-              {window.label}
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <fieldset>
-        <legend>What staff may open</legend>
-        <p className="hint">Untick what stays closed. What isn’t declared as viewable is closed in any case.</p>
-        <ul className="ticks">
-          {areas.map((area) => {
-            const open = !without.includes(area.id);
-            return (
-              <li key={area.id}>
-                <label className="tick">
-                  <input
-                    type="checkbox"
-                    checked={open}
-                    onChange={() =>
-                      setWithout(open ? [...without, area.id] : without.filter((left) => left !== area.id))
-                    }
-                  />
-                  <span>
-                    {open ? area.label : <s>{area.label}</s>}
-                    {!open && <span className="took">You leave this out</span>}
-                  </span>
-                </label>
-              </li>
-            );
-          })}
-        </ul>
-        {all && <p className="hint">Everything is left out: a visit could start, and would see nothing.</p>}
-      </fieldset>
-      <fieldset>
-        <legend>For which case</legend>
-        <label className="tick">
-          <input type="checkbox" checked={one} onChange={() => setOne(!one)} />
-          <span>Only for one case</span>
-        </label>
-        {one && (
-          <div className="field">
-            <label htmlFor={`${id}-case`}>Which case</label>
-            <input
-              id={`${id}-case`}
-              type="text"
-              list={ids.list}
-              ref={caseField}
-              value={caseRef}
-              autoComplete="off"
-              aria-invalid={missing || undefined}
-              aria-describedby={`${ids.hint}${missing ? ` ${ids.error}` : ''}`}
-              onChange={({ target }) => {
-                setCaseRef(target.value);
-                setMissing(false);
-              }}
-            />
-            <datalist id={ids.list}>
-              {cases.map((known) => (
-                <option key={known} value={known} />
-              ))}
-            </datalist>
-            <p className="hint" id={ids.hint}>
-              As your help desk writes it{cases[0] === undefined ? '' : `, for example ${cases[0]}`}.
-            </p>
-            <p className="error" id={ids.error} role="alert">
-              {missing && `Write which case, for example ${cases[0] ?? 'CASE-123'}, or untick “Only for one case”.`}
-            </p>
-          </div>
+    <form id={id} onSubmit={submit} aria-labelledby={ids.head} noValidate>
+      <Frame
+        mode="read"
+        title={already ? 'Set staff access anew' : 'Turn staff access on'}
+        titleId={ids.head}
+        head={head}
+      >
+        {already && already.open > 0 && (
+          <p className="hint">Visits that are open keep the time and the pages that they began with.</p>
         )}
-      </fieldset>
-      <EnableDraft draft={{ name: myName, minutes, withoutAreas: without, areas, onlyCase }} />
-      <div className="acts wide">
-        <button type="submit" className="btn go" aria-disabled={busy || undefined}>
-          {already ? 'Set staff access anew' : 'Turn staff access on'}
-        </button>
-        <button type="button" className="btn" onClick={onCancel}>
-          {already ? 'Leave it as it is' : 'Keep it off'}
-        </button>
-      </div>
+        <fieldset>
+          <legend>For how long</legend>
+          <p className="hint">It goes off by itself then. You can turn it off at any moment before.</p>
+          <div className="pick">
+            {WINDOWS.map((window) => (
+              <label key={window.minutes} className={window.minutes === minutes ? 'chosen' : undefined}>
+                <input
+                  type="radio"
+                  name={`${id}-window`}
+                  checked={window.minutes === minutes}
+                  onChange={() => setMinutes(window.minutes)}
+                />
+                {window.label}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <fieldset>
+          <legend>What staff may open</legend>
+          <p className="hint">Untick what stays closed. What isn’t declared as viewable is closed in any case.</p>
+          <ul className="ticks">
+            {areas.map((area) => {
+              const open = !without.includes(area.id);
+              return (
+                <li key={area.id}>
+                  <label className="tick">
+                    <input
+                      type="checkbox"
+                      checked={open}
+                      onChange={() =>
+                        setWithout(open ? [...without, area.id] : without.filter((left) => left !== area.id))
+                      }
+                    />
+                    <span>
+                      {open ? area.label : <s>{area.label}</s>}
+                      {!open && <span className="took">You leave this out</span>}
+                    </span>
+                  </label>
+                </li>
+              );
+            })}
+          </ul>
+          {all && <p className="hint">Everything is left out: a visit could start, and would see nothing.</p>}
+        </fieldset>
+        <fieldset>
+          <legend>For which case</legend>
+          <label className="tick">
+            <input type="checkbox" checked={one} onChange={() => setOne(!one)} />
+            <span>Only for one case</span>
+          </label>
+          {one && (
+            <div className="field">
+              <label htmlFor={`${id}-case`}>Which case</label>
+              <input
+                id={`${id}-case`}
+                type="text"
+                list={ids.list}
+                ref={caseField}
+                value={caseRef}
+                autoComplete="off"
+                aria-invalid={missing || undefined}
+                aria-describedby={`${ids.hint}${missing ? ` ${ids.error}` : ''}`}
+                onChange={({ target }) => {
+                  setCaseRef(target.value);
+                  setMissing(false);
+                }}
+              />
+              <datalist id={ids.list}>
+                {cases.map((known) => (
+                  <option key={known} value={known} />
+                ))}
+              </datalist>
+              <p className="hint" id={ids.hint}>
+                As your help desk writes it{cases[0] === undefined ? '' : `, for example ${cases[0]}`}.
+              </p>
+              <p className="error" id={ids.error} role="alert">
+                {missing && `Write which case, for example ${cases[0] ?? 'CASE-123'}, or untick “Only for one case”.`}
+              </p>
+            </div>
+          )}
+        </fieldset>
+        <EnableDraft draft={{ name: myName, minutes, withoutAreas: without, areas, onlyCase }} />
+        <div className="acts wide">
+          <button type="submit" className="btn go" aria-disabled={busy || undefined}>
+            {already ? 'Set staff access anew' : 'Turn staff access on'}
+          </button>
+          <button type="button" className="btn" onClick={onCancel}>
+            {already ? 'Leave it as it is' : 'Keep it off'}
+          </button>
+        </div>
+      </Frame>
     </form>
   );
 }

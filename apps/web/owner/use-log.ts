@@ -48,7 +48,6 @@ export function useLog(key: string, page: LogPage | undefined, loadAfter: (curso
   useEffect(() => {
     if (page && (read.key !== key || waiting === 0 || !held)) take();
     // `read` is set by `take`: only a new page or the end of holding is a reason to merge.
-    // eslint-disable-next-line
   }, [key, page, held]);
 
   const settle = () => setHeld(pointer.current || focus.current);

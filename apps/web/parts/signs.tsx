@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 
 /** A small sign beside words; the words say it all. */
 export function Sign({ name, className = '' }: { readonly name: string; readonly className?: string }) {
@@ -75,23 +75,28 @@ export function Meter({ used, of, label }: { readonly used: number; readonly of:
   );
 }
 
-/** The frame around what somebody asks of the reader. */
+/** The frame around what is to be decided: its mode, its sentence, and below it what it would do. */
 export function Frame({
   mode,
   title,
   titleId,
+  head,
   children,
 }: {
   readonly mode: keyof typeof MODES;
   readonly title: ReactNode;
   readonly titleId: string;
+  /** For the focus to be put there. */
+  readonly head?: Ref<HTMLHeadingElement>;
   readonly children: ReactNode;
 }) {
   return (
     <article className={`req ${mode}`} aria-labelledby={titleId}>
       <div className="req-head">
         <ModeTag mode={mode} />
-        <h3 id={titleId}>{title}</h3>
+        <h3 id={titleId} tabIndex={-1} ref={head}>
+          {title}
+        </h3>
       </div>
       {children}
     </article>
