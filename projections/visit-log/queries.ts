@@ -7,6 +7,7 @@ import { DENIALS_PREFIX } from '../runner/streams.ts';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import { namesIn } from './names.ts';
+import { numbersOf } from './numbers.ts';
 import { holdsAll, mayHold, termsOf, textsIn } from './search.ts';
 import type { visitLog, visits } from './table.ts';
 
@@ -165,6 +166,7 @@ async function linesOf(
     metadata: JSON.parse(metadata) as { time: string; actor: Actor; onBehalfOf?: Actor },
   }));
   const names = await namesIn(db, facts);
+  const numbers = await numbersOf(db, rows);
   const named = (actor: Actor): NamedActor => ({ ...actor, name: names.people.get(actor.id) ?? null });
   const lines: LogLine[] = [];
   for (const [at, row] of rows.entries()) {
@@ -174,7 +176,7 @@ async function linesOf(
     lines.push({
       id: row.fact_id,
       position: row.position,
-      number: await numberOf(db, row),
+      number: numbers.get(row.fact_id) ?? 0,
       workspaceId: row.workspace_id,
       kind: row.kind,
       mark: row.mark as Mark,
@@ -189,29 +191,6 @@ async function linesOf(
     });
   }
   return lines;
-}
-
-/** A line's place among both of the book's streams: its own revision tells one, the nearest line before it the other. */
-async function numberOf(db: Kysely<Schema>, row: RowOf<typeof visitLog>): Promise<number> {
-  const other = row.stream.startsWith(DENIALS_PREFIX)
-    ? await db
-        .selectFrom('visit_log')
-        .select('revision')
-        .where('workspace_id', '=', row.workspace_id)
-        .where('position', '<', row.position)
-        .where('stream', '!=', row.stream)
-        .orderBy('position', 'desc')
-        .limit(1)
-        .executeTakeFirst()
-    : await db
-        .selectFrom('denials')
-        .select('revision')
-        .where('stream', '=', DENIALS_PREFIX + row.workspace_id)
-        .where('position', '<', row.position)
-        .orderBy('position', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-  return row.revision + 1 + (other ? other.revision + 1 : 0);
 }
 
 /** One visit, live or ended, with what happened in it. Times are epoch milliseconds. */

@@ -115,6 +115,26 @@ export function casesOf(tables: TablesReader, workspaceId: string): Promise<read
   });
 }
 
+/** Help desk's ids of the cases that are open in these workspaces, by workspace; one statement for all of them. */
+export async function openCasesOf(
+  tables: TablesReader,
+  workspaceIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (workspaceIds.length === 0) return new Map();
+  const rows = await tables.read((db) =>
+    db
+      .selectFrom('cases')
+      .select(['workspace_id', 'case_ref'])
+      .where('workspace_id', 'in', workspaceIds)
+      .where('phase', '=', 'open')
+      .orderBy('case_ref')
+      .orderBy('id')
+      .execute(),
+  );
+  const byWorkspace = Map.groupBy(rows, ({ workspace_id }) => workspace_id);
+  return new Map([...byWorkspace].map(([id, cases]) => [id, cases.map(({ case_ref }) => case_ref)]));
+}
+
 export function caseByRef(tables: TablesReader, workspaceId: string, ref: string): Promise<KnownCase | undefined> {
   return tables.read(async (db) => {
     const all = db.selectFrom('cases').selectAll().where('workspace_id', '=', workspaceId);

@@ -64,6 +64,14 @@ describe('Documents at the GraphQL door', () => {
     expect(broken.text).not.toMatch(/stacktrace|node_modules|\.ts:/i);
   });
 
+  it('in a body larger than any operation needs are not read', async () => {
+    const headers = { ...JSON_TYPE, ...(await authorization()) };
+    const query = '{ viewer { name } }';
+    const sized = (bytes: number) => JSON.stringify({ query, operationName: null }).padEnd(bytes, ' ');
+    expect((await door.post(sized(LIMITS.bytes), headers)).status).toBe(200);
+    expect(faultsOf(await door.post(sized(LIMITS.bytes + 1), headers))).toEqual(refusedWith(413, 'BAD_REQUEST'));
+  });
+
   it('in circles are refused', async () => {
     const circle = '{ viewer { ...a } } fragment a on Viewer { ...b } fragment b on Viewer { ...a }';
     expect((await door.send('owner', circle)).status).toBe(400);

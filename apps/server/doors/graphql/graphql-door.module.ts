@@ -116,8 +116,12 @@ export class GraphqlDoorModule implements OnModuleInit {
     ensurePermissions(this.schemaHost.schema);
     // Every answer, also where Apollo never came to speak: what one person may read is kept by no cache (threat T60).
     this.http.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
-      if (request.routeOptions.url === PATH) void reply.header('cache-control', 'no-store');
-      done();
+      if (request.routeOptions.url !== PATH) return done();
+      void reply.header('cache-control', 'no-store');
+      // No operation needs more, and what is not read is no garbage; a body that doesn't say its length has the service's limit.
+      if (Number(request.headers['content-length'] ?? 0) <= LIMITS.bytes) return done();
+      const message = `The body has more than ${LIMITS.bytes} bytes.`;
+      void reply.code(413).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
     });
   }
 }

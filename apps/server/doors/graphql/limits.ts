@@ -9,6 +9,7 @@ export const LIMITS = {
   rootFields: 10,
   values: 2000,
   letters: 30_000,
+  bytes: 256 * 1024,
 } as const;
 
 const tooMuch = (what: string, most: number) => new GraphQLError(`The document has more than ${most} ${what}.`);

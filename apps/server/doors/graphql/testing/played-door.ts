@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { KyselyPlugin } from 'kysely';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import type { MemberRole, StaffRole, WorkspaceId } from '@gatebook/protocol';
 import type { Catalogue } from '#domain/catalogue/catalogue';
 import { envelopeWith } from '#event-log/envelope';
 import { openSqliteLog } from '#event-log/sqlite/log';
-import { openTables, startRunner } from '#projections/index';
+import { openTables, startRunner, type Tables } from '#projections/index';
 import { startTestIssuer, type MintOptions, type TestIssuer } from '../../../adapters/oidc/testing/test-issuer.ts';
 import { createTokenVerifier, type TrustedIssuer } from '../../../adapters/oidc/token-verifier.ts';
 import { Desk } from '../../../desk/desk.ts';
@@ -85,6 +86,8 @@ export interface PlayedDoor {
   readonly faults: unknown[];
   /** Why calls without a person were refused, for the metric. */
   readonly refusals: string[];
+  /** Kinds of the statements that the tables were asked by the door. */
+  readonly statements: string[];
   now: number;
   commandId(): string;
   staffId(name: StaffName): ReturnType<typeof staffIdOf>;
@@ -150,10 +153,11 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     rmSync(directory, { recursive: true });
   };
   const refusals: string[] = [];
+  const statements: string[] = [];
   const module = GraphqlDoorModule.forRoot({
     desk,
     visits: new Visits(desk, codes),
-    tables,
+    tables: counting(tables, statements),
     runner,
     verifier,
     audiences: { members: AUDIENCE, staff: AUDIENCE },
@@ -200,6 +204,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     issuers,
     faults,
     refusals,
+    statements,
     post,
     token,
     commandId: () => v7({ msecs: world.now }),
@@ -230,6 +235,25 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     async close() {
       await app.close();
       await closeParts();
+    },
+  });
+}
+
+/** The same tables, with the kind of each statement told. */
+function counting(tables: Tables, statements: string[]): Tables {
+  const counter: KyselyPlugin = {
+    transformQuery({ node }) {
+      statements.push(node.kind);
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  };
+  const read: Tables['read'] = (query) => tables.read((db) => query(db.withPlugin(counter)));
+  return new Proxy(tables, {
+    get(target, key) {
+      if (key === 'read') return read;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }

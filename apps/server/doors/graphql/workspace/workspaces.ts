@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import type { WorkspaceId } from '@gatebook/protocol';
 import { memberWho } from '#domain/workspace/workspace';
 import {
   allWorkspaces,
-  casesOf,
   membershipsOf,
+  openCasesOf,
   workspaceById,
   type KnownWorkspace,
   type Page,
@@ -24,6 +25,8 @@ const CASES_SHOWN = 100;
 export class Workspaces {
   readonly #rights: Rights;
   readonly #door: GraphqlDoorOptions;
+  /** A principal is one request's: what one of its fields has asked for, the others don't ask for again. */
+  readonly #loaders = new WeakMap<Principal, DataLoader<string, readonly string[]>>();
 
   constructor(rights: Rights, @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
     this.#rights = rights;
@@ -82,6 +85,18 @@ export class Workspaces {
     return today.filter(({ role }) => role !== null).toSorted(byPlace);
   }
 
+  #openCases(principal: Principal): DataLoader<string, readonly string[]> {
+    let loader = this.#loaders.get(principal);
+    if (!loader) {
+      loader = new DataLoader(async (ids) => {
+        const cases = await openCasesOf(this.#door.tables, ids);
+        return ids.map((id) => cases.get(id) ?? []);
+      });
+      this.#loaders.set(principal, loader);
+    }
+    return loader;
+  }
+
   async #roleIn(id: string, { person: { issuer, subject } }: Principal): Promise<string | null> {
     const { state } = await this.#door.desk.look(id as WorkspaceId);
     return memberWho(state.workspace, issuer, subject)?.role ?? null;
@@ -92,8 +107,7 @@ export class Workspaces {
     role: string | null,
     principal: Principal,
   ): Promise<Workspace> {
-    const cases = this.#rights.isStaff(principal, 'visitor') ? await casesOf(this.#door.tables, id) : [];
-    const openCases = cases.filter(({ phase }) => phase === 'open').map(({ ref }) => ref);
+    const openCases = this.#rights.isStaff(principal, 'visitor') ? await this.#openCases(principal).load(id) : [];
     return Object.assign(new Workspace(), { id, externalId, name, role, openCases: openCases.slice(0, CASES_SHOWN) });
   }
 }
