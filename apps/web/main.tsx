@@ -18,6 +18,7 @@ const ROUTES: readonly (readonly [RegExp, ComponentType])[] = [
   [/^\/sign-in$/, SignInPage],
   [/^\/owner(\/|$)/, lazy(() => import('./owner/owner-page.tsx'))],
   [/^\/staff(\/|$)/, lazy(() => import('./staff/staff-page.tsx'))],
+  [/^\/review(\/|$)/, lazy(() => import('./review/review-page.tsx'))],
 ];
 
 function Page() {

@@ -228,7 +228,8 @@ function Form({ choices, name }: { readonly choices: StartChoices; readonly name
       </Section>
       <Section title="Read, then start">
         <Draft title="This line is written before anything opens">
-          {name} came in for {typed.caseRef || 'a case'} to look, for up to {typed.minutes} minutes: “{typed.reason || '…'}”.
+          {name} came in for {typed.caseRef || 'a case'} to look, for up to {typed.minutes} minutes: “
+          {typed.reason || '…'}”.
         </Draft>
         <div role="alert">
           {refusal && (
