@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util';
 import { check } from './check.ts';
 import { lanes } from './lanes.ts';
 import { overhead } from './overhead.ts';
+import { log } from './log.ts';
 import { machine } from './processor.ts';
 import { rebuild } from './rebuild.ts';
 import { passes, render, type Bench, type Report } from './report.ts';
 import { scale } from './scale.ts';
 
-const BENCHES: readonly Bench[] = [check, lanes, overhead, rebuild, scale];
+const BENCHES: readonly Bench[] = [check, lanes, overhead, rebuild, scale, log];
 
 const listOf = (benches: readonly Bench[]) =>
   benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join('');
