@@ -19,13 +19,14 @@ import { chanceFrom, seed } from '../testing/seed.ts';
 import { judgeClocks, type ClockedFact, type ClockedRun, type ClockedView } from './judge-clocks.ts';
 
 /** Jumps of each kind; the full count is run by `npm run test:long`. */
-const ROUNDS = process.env['GATEBOOK_LONG'] ? 10 : 1;
+const LONG = process.env['GATEBOOK_LONG'] !== undefined;
+const ROUNDS = LONG ? 10 : 1;
 const HOUR = 3_600_000;
 const JUMPS = { '-1 h': -HOUR, '+2 h': 2 * HOUR, '-30 d': -30 * 24 * HOUR } as const;
 type Jump = keyof typeof JUMPS;
 
 /** Services start so long before the first visit's end, in true time: the clock jumps in between. */
-const START_BEFORE_MS = 7000;
+const START_BEFORE_MS = LONG ? 15_000 : 8000;
 const RIGHT_AGAIN_AFTER_MS = 700;
 const VIEW_EVERY_MS = 150;
 const SERVES_AGAIN_WITHIN_MS = 5000;
@@ -50,6 +51,8 @@ interface World {
 
 describe('A clock that jumps in the middle of visits', () => {
   const worlds: World[] = [];
+  /** Has whoever still asks stop, where a run ended early. */
+  const afterwards: (() => void)[] = [];
   let root: string;
 
   beforeEach(() => {
@@ -57,6 +60,7 @@ describe('A clock that jumps in the middle of visits', () => {
   });
 
   afterEach(async () => {
+    for (const stop of afterwards.splice(0)) stop();
     for (const { instances, standIn } of worlds.splice(0)) {
       for (const instance of instances) await instance.close();
       await standIn?.stop();
@@ -155,19 +159,23 @@ describe('A clock that jumps in the middle of visits', () => {
     const views: ClockedView[] = [];
     let running = true;
     let record = 0;
-    const asking = instances.flatMap((instance) =>
-      visits.map(async (_, number) => {
-        while (running) {
-          views.push(await ask(world, instance, number, `INV-${record++}`));
-          await passed(VIEW_EVERY_MS);
-        }
-      }),
+    const asking = Promise.all(
+      instances.flatMap((instance) =>
+        visits.map(async (_, number) => {
+          while (running) {
+            views.push(await ask(world, instance, number, `INV-${record++}`));
+            await passed(VIEW_EVERY_MS);
+          }
+        }),
+      ),
     );
+    asking.catch(() => (running = false));
+    afterwards.push(() => (running = false));
     await passed(jumpAfterMs);
     jumping.aheadMs = JUMPS[jump];
     const jumpedAt = world.now();
     const over = [...trueEnds.values()].filter((end) => end < jumpedAt + HOUR / 2);
-    expect(Math.min(...over)).toBeGreaterThan(jumpedAt);
+    if (Math.min(...over) <= jumpedAt) throw new Error('Starting took so long that a visit was over before the jump.');
     await passed(Math.max(...over) + RIGHT_AGAIN_AFTER_MS - jumpedAt);
     jumping.aheadMs = 0;
     const rightAt = performance.now();
@@ -179,11 +187,12 @@ describe('A clock that jumps in the middle of visits', () => {
       if (outcome === 'yes') servesAgainMs = Math.round(performance.now() - rightAt);
       else await passed(20);
     }
+    const because = servesAgainMs === undefined ? await readiness(jumping) : '';
     running = false;
-    await Promise.all(asking);
+    await asking;
     const facts = standIn && (await factsOf(standIn));
     const run: ClockedRun = { trueEnds, views, ...(facts && { facts }) };
-    return { run, jumpedAt, servesAgainMs, ahead };
+    return { run, servesAgainMs, ahead, because };
   };
 
   it('opens no page after a visit’s true end, takes no time from anybody else, and decides again once it is right', async () => {
@@ -203,14 +212,12 @@ describe('A clock that jumps in the middle of visits', () => {
           return { jump, shared, ...(await play(world, jump, wait)) };
         }),
       );
-      for (const { jump, shared, run, servesAgainMs, ahead } of played) {
+      for (const { jump, shared, run, servesAgainMs, ahead, because } of played) {
         const name = `${shared ? 'one of two' : 'alone'}, ${jump}`;
         found.push(...judgeClocks(run).map((wrong) => `${name}: ${wrong}`));
         for (const { outcome } of run.views) counts[outcome]++;
-        if (!ahead) {
-          expect(servesAgainMs).toBeLessThan(SERVES_AGAIN_WITHIN_MS);
-          servesAgain[name] = Math.max(servesAgain[name] ?? 0, servesAgainMs!);
-        }
+        if (servesAgainMs !== undefined) servesAgain[name] = Math.max(servesAgain[name] ?? 0, servesAgainMs);
+        else if (!ahead) found.push(`${name}: it did not decide again: ${because}`);
         if (shared) last = run;
       }
     }
@@ -259,4 +266,8 @@ async function factsOf({ connectionString }: StandIn): Promise<ClockedFact[]> {
   }
   await log.close();
   return facts;
+}
+
+async function readiness({ url }: ClockedInstance): Promise<string> {
+  return fetch(`${url}/readyz`).then((answer) => answer.text());
 }

@@ -193,6 +193,8 @@ describe('A disk', () => {
       });
       load ??= begin();
       await passed(LOAD_MS[0] + chance() * (LOAD_MS[1] - LOAD_MS[0]));
+      const known = load.acknowledged.views.length;
+      while (load.acknowledged.views.length < known + VISITS) await passed(10);
       writeFileSync(trigger, '');
       expect(await running.ended(ENDED_WITHIN_MS)).toBe('SIGKILL');
       rmSync(trigger);

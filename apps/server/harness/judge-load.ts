@@ -12,7 +12,12 @@ export interface WrittenFact {
   readonly commandId: string | undefined;
   /** Of a view. */
   readonly record: string | undefined;
+  /** Epoch milliseconds. */
+  readonly recordedAt: number;
 }
+
+/** The same page and record again within this time is the same view (design.md, section 6). */
+const SAME_VIEW_MS = 30_000;
 
 /** Facts that a command has once, whatever else it has. */
 const ONE_EFFECT = ['CaseOpened', 'StaffAccessEnabled', 'StaffAccessDisabled', 'SessionStarted'];
@@ -25,10 +30,10 @@ export function judgeLoad({ views, commands }: Told, written: readonly WrittenFa
   const wrong = new Set<string>();
   const ids = new Set<string>();
   const effects = new Set<string>();
-  const records = new Set<string>();
+  const records = new Map<string, number>();
   const books = new Map<string, Book>();
   for (const fact of written) {
-    const { id, type, stream, revision, commandId, record } = fact;
+    const { id, type, stream, revision, commandId, record, recordedAt } = fact;
     if (ids.has(id)) wrong.add('a fact stands twice');
     ids.add(id);
     const book = books.get(stream) ?? { revision: -1, last: '', live: 0, owes: false };
@@ -47,8 +52,8 @@ export function judgeLoad({ views, commands }: Told, written: readonly WrittenFa
       effects.add(`${commandId} ${type}`);
     }
     if (type === 'PageViewed' && record !== undefined) {
-      if (records.has(record)) wrong.add('a view stands twice');
-      records.add(record);
+      if (recordedAt - (records.get(record) ?? -Infinity) < SAME_VIEW_MS) wrong.add('a view stands twice');
+      records.set(record, recordedAt);
     }
   }
   for (const { last, owes } of books.values())

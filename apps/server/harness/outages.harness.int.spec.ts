@@ -108,7 +108,7 @@ describe(`A log that is away for ${AWAY_MS / 1000} s, unreachable first and then
       const off = [STAYS, KILLED].map((instance) => turnOff(instance, visitsOf(instance)[number]!));
       await passed(AWAY_MS / 2);
       await shared.services[KILLED]!.kill();
-      const restarted = startUntilUp(shared, KILLED);
+      const restarted = shared.startUntilUp(KILLED);
       killedTriesEvery = FLOOD_EVERY_MS;
       await passed(AWAY_MS / 2);
       const until = performance.now();
@@ -179,18 +179,6 @@ describe(`A log that is away for ${AWAY_MS / 1000} s, unreachable first and then
 interface Back {
   readonly readyMs: number;
   readonly yesMs: number;
-}
-
-/** As whoever watches over a service does: one that ends, or doesn't come up, is started again. */
-async function startUntilUp(shared: SharedInstallation, number: number): Promise<void> {
-  for (;;) {
-    const up = await shared.startInstance(number).then(
-      () => true,
-      () => false,
-    );
-    if (up) return;
-    await passed(500);
-  }
 }
 
 /** Books in order, and how many attempts were denied because the gate could not decide; repeats of one fact count once. */

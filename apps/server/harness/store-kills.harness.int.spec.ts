@@ -49,7 +49,7 @@ describe(`${KILLS} kills of service, runner and log in turn, under load`, () => 
       const runner = (await runnerOf(shared)) ?? Math.floor(chance() * 2);
       const number = victim === 'runner' ? runner : 1 - runner;
       await shared.services[number]!.kill();
-      await shared.startInstance(number);
+      await shared.startUntilUp(number);
     }
     await passed(LOAD_MS[1]);
     await load.stop();

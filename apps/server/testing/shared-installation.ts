@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
 import { openEventStoreLog } from '#event-log/eventstoredb/log';
 import type { EventLog, LogReader } from '#event-log/port';
 import { startStandInProcess, type StandInProcess } from '#event-log/stand-in/process';
@@ -93,13 +94,26 @@ export class SharedInstallation {
     });
   }
 
+  /** As whoever watches over a service does: one that ends, or doesn't come up in time, is started again. */
+  async startUntilUp(number: number): Promise<void> {
+    for (;;) {
+      const up = await this.startInstance(number).then(
+        () => true,
+        () => false,
+      );
+      if (up) return;
+      await passed(500);
+    }
+  }
+
   dataDirectory(number: number): string {
     return join(this.directory, `instance-${number}`);
   }
 
   /** Who call each instance in turn. */
-  callers(): Callers {
-    return new Callers({ addresses: this.addresses.map(({ url }) => url), keys: this.keys, issuers: this.issuers });
+  callers(patienceMs?: number): Callers {
+    const addresses = this.addresses.map(({ url }) => url);
+    return new Callers({ addresses, keys: this.keys, issuers: this.issuers, ...(patienceMs && { patienceMs }) });
   }
 
   /** Who call one instance, and wait so long for its answer. */
@@ -128,10 +142,11 @@ export class SharedInstallation {
 /** The facts of workspaces' books, as the judge of a load reads them. */
 export async function booksOf(log: LogReader): Promise<WrittenFact[]> {
   const written: WrittenFact[] = [];
-  for await (const { id, type, stream, revision, data, metadata } of log.readAll({ streamPrefixes: ['workspace-'] })) {
+  for await (const fact of log.readAll({ streamPrefixes: ['workspace-'] })) {
+    const { id, type, stream, revision, data, metadata, recordedAt } = fact;
     const { commandId } = JSON.parse(metadata) as { commandId?: string };
     const { record } = JSON.parse(data) as { record?: string };
-    written.push({ id, type, stream, revision, commandId, record });
+    written.push({ id, type, stream, revision, commandId, record, recordedAt });
   }
   return written;
 }
