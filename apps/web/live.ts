@@ -1,8 +1,13 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Problem } from './graphql/ask.ts';
+import { followNews } from './graphql/news.ts';
 
-/** How often what is live is read anew while nothing pushes it. */
+/** How often what is live is read anew while no news come. */
 const POLL_MS = 2000;
+/** While news come: for what time alone changes, and to know that Gatebook is there. */
+const POLL_CONNECTED_MS = 5000;
+/** News that come together are read together. */
+const TOGETHER_MS = 100;
 /** What wasn't read for so long is shown as stale (screens.md, "Right now"). */
 export const STALE_MS = 10_000;
 
@@ -19,13 +24,47 @@ export interface Live<Data> {
   readonly read: (minPosition?: string | null) => Promise<void>;
 }
 
+/** Tells that something was written, and whether it would be told. */
+export interface News {
+  readonly connected: boolean;
+  readonly subscribe: (listener: (position: string) => void) => () => void;
+}
+
+/** News of a workspace, for everything on a page that shows it. */
+export function useNews(workspaceId: string, reads: boolean): News {
+  const [connected, setConnected] = useState(false);
+  const listeners = useRef(new Set<(position: string) => void>());
+  useEffect(
+    () =>
+      followNews({
+        workspaceId,
+        reads,
+        onConnected: setConnected,
+        onNews: (position) => listeners.current.forEach((listener) => listener(position)),
+      }),
+    [workspaceId, reads],
+  );
+  const subscribe = useCallback((listener: (position: string) => void) => {
+    listeners.current.add(listener);
+    return () => void listeners.current.delete(listener);
+  }, []);
+  return useMemo(() => ({ connected, subscribe }), [connected, subscribe]);
+}
+
+/** What reading again can't mend: nobody asks every two seconds for what they may not see, as each try is a line. */
+const isFinal = (problem: Problem | undefined) => problem?.kind === 'refused' || problem?.kind === 'signed-out';
+
 /**
  * Keeps something on the screen as it is at Gatebook. Whoever uses it says what to read, and is rendered when that
- * changed; how news come, by asking again or by a subscription, is this module's business alone.
+ * changed; when it is read is this module's business: at news, and by the clock.
  *
  * @param key says what is read: another key is another thing, and starts with nothing.
  */
-export function useLive<Data>(key: string, load: (minPosition: string | null) => Promise<Data>): Live<Data> {
+export function useLive<Data>(
+  key: string,
+  load: (minPosition: string | null) => Promise<Data>,
+  news?: News,
+): Live<Data> {
   const [state, setState] = useState<Pick<Live<Data>, 'data' | 'at' | 'problem'> & { readonly key: string }>({
     key,
     data: undefined,
@@ -35,16 +74,19 @@ export function useLive<Data>(key: string, load: (minPosition: string | null) =>
   const [paused, pause] = useState(false);
   const loader = useRef(load);
   loader.current = load;
-  const newest = useRef(0);
+  const turns = useRef({ asked: 0, shown: 0 });
   const last = useRef({ text: '' });
+  const current = state.key === key ? state : { ...NOTHING, key };
 
   const read = useCallback(
     async (minPosition: string | null = null) => {
-      const turn = ++newest.current;
+      const turn = ++turns.current.asked;
+      // A slower, older answer must not take the place of a newer one.
+      const isOld = () => turn < turns.current.shown;
       try {
         const data = await loader.current(minPosition);
-        // A slower, older answer must not take the place of a newer one.
-        if (turn !== newest.current) return;
+        if (isOld()) return;
+        turns.current.shown = turn;
         // What hasn't changed stays the same object, so that nothing below is rendered for it.
         const text = JSON.stringify(data);
         const same = text === last.current.text;
@@ -56,7 +98,7 @@ export function useLive<Data>(key: string, load: (minPosition: string | null) =>
           problem: undefined,
         }));
       } catch (error) {
-        if (turn !== newest.current) return;
+        if (isOld()) return;
         const problem = error instanceof Problem ? error : new Problem('failed', 'Something went wrong here.');
         setState((before) => (before.key === key ? { ...before, problem } : { ...NOTHING, key, problem }));
       }
@@ -64,14 +106,16 @@ export function useLive<Data>(key: string, load: (minPosition: string | null) =>
     [key],
   );
 
+  const over = paused || isFinal(current.problem);
+  const interval = news?.connected ? POLL_CONNECTED_MS : POLL_MS;
   useEffect(() => {
-    if (paused) return;
+    if (over) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let over = false;
+    let stopped = false;
     const turn = async () => {
       // Nobody looks at a hidden page; it is read at once when it is looked at again.
       if (document.visibilityState === 'visible') await read();
-      if (!over) timer = setTimeout(() => void turn(), POLL_MS);
+      if (!stopped) timer = setTimeout(() => void turn(), interval);
     };
     const again = () => {
       clearTimeout(timer);
@@ -81,14 +125,31 @@ export function useLive<Data>(key: string, load: (minPosition: string | null) =>
     document.addEventListener('visibilitychange', again);
     window.addEventListener('online', again);
     return () => {
-      over = true;
+      stopped = true;
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', again);
       window.removeEventListener('online', again);
     };
-  }, [paused, read]);
+  }, [over, interval, read]);
 
-  const current = state.key === key ? state : { ...NOTHING, key };
+  const subscribe = news?.subscribe;
+  useEffect(() => {
+    if (over || !subscribe) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let newest = '';
+    const stop = subscribe((position) => {
+      newest = position;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        if (document.visibilityState === 'visible') void read(newest);
+      }, TOGETHER_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [over, subscribe, read]);
+
   return { data: current.data, at: current.at, problem: current.problem, paused, pause, read };
 }
 

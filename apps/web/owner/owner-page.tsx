@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { ask, Problem } from '../graphql/ask.ts';
-import { useLive } from '../live.ts';
+import { useLive, useNews } from '../live.ts';
 import { Layout, PageHead, type LayoutProps } from '../parts/layout.tsx';
 import { ConnectionNote, ProblemNote } from '../parts/notes.tsx';
 import { go, useLocation } from '../router.ts';
@@ -97,10 +97,13 @@ function Workspace({
 }) {
   const reads = READERS.includes(role);
   const maySwitch = SWITCHERS.includes(role);
-  const gate = useLive(`gate ${workspaceId}`, (minPosition) => ask(GateQuery, { workspaceId, minPosition }));
-  const lately = useLive(`lately ${workspaceId}`, async (minPosition) =>
-    // Who may not read the book doesn't try every two seconds: each try would be a line.
-    reads ? ask(LatelyQuery, { workspaceId, minPosition, viewed: ['viewed'] }) : undefined,
+  const news = useNews(workspaceId, reads);
+  const gate = useLive(`gate ${workspaceId}`, (minPosition) => ask(GateQuery, { workspaceId, minPosition }), news);
+  const lately = useLive(
+    `lately ${workspaceId}`,
+    // Who may not read the book doesn't try: each try would be a line.
+    async (minPosition) => (reads ? ask(LatelyQuery, { workspaceId, minPosition, viewed: ['viewed'] }) : undefined),
+    news,
   );
   const [filters, setFilters] = useState<LogFilters>(everything);
   const [choices, setChoices] = useState<Choices>({ people: new Map(), cases: new Set() });
@@ -149,7 +152,7 @@ function Workspace({
           {lately.data && <Refused lately={lately.data} onAll={showRefusals} />}
           {reads && (
             <VisitLog
-              {...{ workspaceId, workspaceName, filters, choices, written }}
+              {...{ workspaceId, workspaceName, filters, choices, written, news }}
               inside={gate.data.activeSessions.map(({ id }) => id)}
               onFilters={setFilters}
               onChoices={setChoices}

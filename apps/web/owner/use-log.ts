@@ -34,10 +34,11 @@ export function useLog(key: string, page: LogPage | undefined, loadAfter: (curso
   const pointer = useRef(false);
   const focus = useRef(false);
 
-  const shown = read.key === key ? read : { ...read, key, lines: [], hasMore: false };
-  const known = new Set(shown.lines.map(({ id }) => id));
+  // Until another question is answered, what was there stays: the page doesn't jump.
+  const changing = read.key !== key;
+  const known = new Set(read.lines.map(({ id }) => id));
   const newer = page?.nodes.filter(({ id }) => !known.has(id)) ?? [];
-  const waiting = shown.lines.length === 0 ? 0 : newer.length;
+  const waiting = changing || read.lines.length === 0 ? 0 : newer.length;
 
   const take = useCallback(() => {
     if (!page) return;
@@ -52,7 +53,7 @@ export function useLog(key: string, page: LogPage | undefined, loadAfter: (curso
 
   const settle = () => setHeld(pointer.current || focus.current);
   const loadOlder = async () => {
-    if (loading || read.cursor === null) return;
+    if (loading || changing || read.cursor === null) return;
     setLoading(true);
     setProblem(undefined);
     try {
@@ -75,9 +76,10 @@ export function useLog(key: string, page: LogPage | undefined, loadAfter: (curso
   };
 
   return {
-    lines: shown.lines,
-    hasMore: shown.hasMore,
-    isNew: (id: string) => shown.fresh.has(id),
+    lines: read.lines,
+    changing,
+    hasMore: read.hasMore,
+    isNew: (id: string) => read.fresh.has(id),
     waiting: held ? waiting : 0,
     showWaiting: take,
     announcement: held && waiting > 0 ? `${waiting} new ${waiting === 1 ? 'line waits' : 'lines wait'}` : announcement,

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { ask, Problem } from '../graphql/ask.ts';
-import { useLive, useMinute } from '../live.ts';
+import { useLive, useMinute, type News } from '../live.ts';
 import { Line, Visit } from '../parts/lines.tsx';
 import { Section } from '../parts/layout.tsx';
 import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
@@ -27,11 +27,12 @@ export interface VisitLogProps {
   readonly choices: Choices;
   /** Position of the reader's own last command: the log is read at least up to it. */
   readonly written: string | null;
+  readonly news: News;
 }
 
 /** The book: visits and the lines between them, found again by filters and words. */
 export function VisitLog(props: VisitLogProps) {
-  const { workspaceId, workspaceName, inside, filters, onFilters, onChoices, choices, written } = props;
+  const { workspaceId, workspaceName, inside, filters, onFilters, onChoices, choices, written, news } = props;
   const { zone } = useZone();
   const now = useMinute();
   const asked = useDeferredValue(useSettled(filters));
@@ -43,7 +44,7 @@ export function VisitLog(props: VisitLogProps) {
       (await ask(VisitLogQuery, { workspaceId, first, after, filter: variables ?? null, minPosition })).visitLog,
     [workspaceId, variables],
   );
-  const live = useLive(key, (minPosition) => load(PAGE, null, minPosition));
+  const live = useLive(key, (minPosition) => load(PAGE, null, minPosition), news);
   const log = useLog(key, live.data, (after) => load(PAGE, after, null));
   const open = useMemo(() => new Set(inside), [inside]);
   const days = useMemo(() => bookOf(log.lines, open, zone), [log.lines, open, zone]);
@@ -76,9 +77,13 @@ export function VisitLog(props: VisitLogProps) {
           Show {log.waiting === 1 ? '1 new line' : `${log.waiting} new lines`}
         </button>
       )}
-      <div className="lines" {...log.hold}>
-        {live.data === undefined && !live.problem && <p className="small">Opening the book …</p>}
-        {live.data && log.lines.length === 0 && <Empty filtered={filtered} onAll={() => onFilters(everything)} />}
+      <div className={log.changing ? 'lines changing' : 'lines'} aria-busy={log.changing} {...log.hold}>
+        {live.data === undefined && !live.problem && log.lines.length === 0 && (
+          <p className="small">Opening the book …</p>
+        )}
+        {live.data && !log.changing && log.lines.length === 0 && (
+          <Empty filtered={filtered} onAll={() => onFilters(everything)} />
+        )}
         {days.map(({ at, blocks }, index) => (
           <section key={at} aria-label={dayHeading(at, now, zone)}>
             <div className="heads">

@@ -59,6 +59,27 @@ describe('The owner’s page, in a browser', () => {
     await maria.getByRole('definition').filter({ hasText: 'Customers' }).waitFor();
   });
 
+  it('is told of each line as it is written, and reads at once', async () => {
+    const told: string[] = [];
+    const asked: number[] = [];
+    maria.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => told.push(String(payload))));
+    await maria.reload();
+    await line('turned staff access on').waitFor();
+    maria.on('request', (request) => {
+      if (request.postData()?.includes('query VisitLog')) asked.push(performance.now());
+    });
+    const before = told.length;
+    await opened.story.command('access', 'on', 'acme', '--as', 'nina');
+    await line('Nina Brandt tried to turn staff access on').waitFor();
+    const news = told.slice(before).filter((frame) => frame.includes('logEntryAppended'));
+    expect(news).toHaveLength(1);
+    // It reads behind the position that it was told: no answer from tables that don't hold the line yet.
+    const { position } = (JSON.parse(news[0]!) as { payload: { data: { logEntryAppended: { position: string } } } })
+      .payload.data.logEntryAppended;
+    expect(position).toMatch(/^\d+/);
+    expect(asked.length).toBeGreaterThan(0);
+  });
+
   it('shows who is inside, why, and the page that they look at (S0-48, S1-19, S3-20)', async () => {
     sam = await opened.visit('sam', REASON);
     await sam.open('/billing');

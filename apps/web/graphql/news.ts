@@ -1,0 +1,125 @@
+import { createClient, type Client } from 'graphql-ws/client';
+import { stringifyDocument } from 'urql';
+import { PageNeeded } from '../session/openid.ts';
+import { accessToken } from '../session/session.ts';
+import { graphql } from './graphql.ts';
+
+/** Says that something was written, and nothing of what: it is read by the same questions as before. */
+const LineWritten = graphql(`
+  subscription LineWritten($workspaceId: ID!) {
+    logEntryAppended(workspaceId: $workspaceId) {
+      ... on LogEntryAppended {
+        position
+      }
+      ... on SubscriptionEnded {
+        cause
+      }
+    }
+  }
+`);
+const VisitChanged = graphql(`
+  subscription VisitChanged($workspaceId: ID!) {
+    sessionChanged(workspaceId: $workspaceId) {
+      ... on SessionChanged {
+        position
+      }
+      ... on SubscriptionEnded {
+        cause
+      }
+    }
+  }
+`);
+const SwitchChanged = graphql(`
+  subscription SwitchChanged($workspaceId: ID!) {
+    staffAccessChanged(workspaceId: $workspaceId) {
+      ... on StaffAccessChanged {
+        position
+      }
+      ... on SubscriptionEnded {
+        cause
+      }
+    }
+  }
+`);
+
+/** After a connection was closed for good: long enough not to knock, short enough for a sign-in that was renewed. */
+const AGAIN_MS = 5000;
+
+let client: Client | undefined;
+/** One connection for the whole page; it comes again by itself after a break. */
+function connection(): Client {
+  client ??= createClient({
+    url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
+    connectionParams: async () => ({ authorization: `Bearer ${await accessToken()}` }),
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: (error) => !(error instanceof PageNeeded),
+    keepAlive: 10_000,
+    lazyCloseTimeout: 1000,
+  });
+  return client;
+}
+
+export interface NewsOptions {
+  readonly workspaceId: string;
+  /** Whether the person may read the book: then each line is news. */
+  readonly reads: boolean;
+  /** The position in the log that the news stand on. */
+  readonly onNews: (position: string) => void;
+  readonly onConnected: (connected: boolean) => void;
+}
+
+/** Tells of whatever happens in a workspace, until it is stopped. While it isn't connected nothing is told. */
+export function followNews({ workspaceId, reads, onNews, onConnected }: NewsOptions): () => void {
+  const documents = reads ? [LineWritten] : [VisitChanged, SwitchChanged];
+  const stops = documents.map((document) =>
+    follow(stringifyDocument(document), workspaceId, (event) => {
+      if (event.position !== undefined) onNews(event.position);
+    }),
+  );
+  const here = connection();
+  const offs = [
+    here.on('connected', () => onConnected(true)),
+    here.on('closed', () => onConnected(false)),
+    here.on('error', () => onConnected(false)),
+  ];
+  return () => {
+    for (const stop of [...stops, ...offs]) stop();
+  };
+}
+
+interface Event {
+  readonly position?: string;
+  readonly cause?: string;
+}
+
+function follow(query: string, workspaceId: string, told: (event: Event) => void): () => void {
+  let over = false;
+  let stop: () => void = () => undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cause: string | undefined;
+  const again = () => {
+    // Whose right has ended doesn't ask again: each try would be a line.
+    if (!over && cause !== 'RIGHT_ENDED') timer = setTimeout(begin, AGAIN_MS);
+  };
+  function begin(): void {
+    stop = connection().subscribe<Record<string, Event>>(
+      { query, variables: { workspaceId } },
+      {
+        next({ data }) {
+          const [event] = Object.values(data ?? {});
+          if (!event) return;
+          cause = event.cause;
+          told(event);
+        },
+        error: again,
+        complete: again,
+      },
+    );
+  }
+  begin();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    stop();
+  };
+}
