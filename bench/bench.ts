@@ -7,9 +7,10 @@ import { log } from './log.ts';
 import { machine } from './processor.ts';
 import { rebuild } from './rebuild.ts';
 import { passes, render, type Bench, type Report } from './report.ts';
+import { revoke } from './revoke.ts';
 import { scale } from './scale.ts';
 
-const BENCHES: readonly Bench[] = [check, lanes, overhead, rebuild, scale, log];
+const BENCHES: readonly Bench[] = [check, lanes, overhead, rebuild, revoke, scale, log];
 
 const listOf = (benches: readonly Bench[]) =>
   benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join('');

@@ -39,12 +39,22 @@ import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
 import { NestLogger } from './nest-logger.ts';
 import { SeenMark } from './seen-mark.ts';
-import { ensureNothingIsMissing, keptBooks, openBookSnapshots, openConfiguredTables, openLog } from './stores.ts';
+import {
+  ensureNothingIsMissing,
+  keptBooks,
+  keptOutside,
+  openBookSnapshots,
+  openConfiguredTables,
+  openLog,
+  openOutsideSnapshots,
+} from './stores.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** WebSockets that one person may have open; default 20. */
+  readonly socketsPerPerson?: number;
   /** A flush failed and nobody knows what is on the disk: the process must end at once (design.md, section 9). */
   readonly onFatal: (error: unknown) => void;
 }
@@ -62,7 +72,8 @@ const VISIT_TOKEN_SECONDS = 300;
 const BODY_BYTES = 1024 * 1024;
 
 /** Builds the whole service and listens. @throws {ConfigInvalid | LogLocked} */
-export async function startService({ config, logger, clock = systemClock, onFatal }: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, logger, clock = systemClock, socketsPerPerson, onFatal } = options;
   const { publicUrl, product } = config;
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const keys = await installationKeys(config);
@@ -76,7 +87,15 @@ export async function startService({ config, logger, clock = systemClock, onFata
   const envelope = envelopeWith();
   const denialJournal = join(config.dataDirectory, 'denials-waiting.ndjson');
   const snapshots = openBookSnapshots(config, keys.snapshots);
-  const desk = new Desk({ log, envelope, clock, denialJournal, kept: keptBooks(snapshots) });
+  const outside = openOutsideSnapshots(config, keys.snapshots);
+  const desk = new Desk({
+    log,
+    envelope,
+    clock,
+    denialJournal,
+    kept: keptBooks(snapshots),
+    keptOutside: keptOutside(outside),
+  });
   const codes = new EntryCodes(keys.entryCodes);
   const visits = new Visits(desk, codes);
   const stopping = new AbortController();
@@ -94,6 +113,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
     await desk.stop();
     await tables.close();
     snapshots.close();
+    outside.close();
     await log.close();
     throw error;
   });
@@ -139,6 +159,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
       log,
       envelope,
       origins: [publicUrl, product.url],
+      socketsPerPerson,
       cursorKey: keys.cursors,
       production: config.production,
       enterUrl: `${product.url}/gatebook/enter`,
@@ -266,6 +287,7 @@ export async function startService({ config, logger, clock = systemClock, onFata
       await tables.close();
       mark.close();
       snapshots.close();
+      outside.close();
       await log.close();
     },
   };

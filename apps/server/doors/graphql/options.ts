@@ -25,6 +25,8 @@ export interface GraphqlDoorOptions {
   readonly envelope: Envelope;
   /** Origins of pages that may open a WebSocket; programs that name no origin may. */
   readonly origins: readonly string[];
+  /** WebSockets that one person may have open; default 20. */
+  readonly socketsPerPerson?: number;
   readonly cursorKey: Uint8Array;
   readonly production: boolean;
   /** Where the product takes one-time codes. */

@@ -204,7 +204,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
       socket.close(code, reason);
       return false;
     }
-    if (!socket.isOpen || this.#countPerson(socket, 1) > SOCKETS_PER_PERSON) {
+    if (!socket.isOpen || this.#countPerson(socket, 1) > (this.#door.socketsPerPerson ?? SOCKETS_PER_PERSON)) {
       socket.close(...CLOSE.TOO_MANY);
       return false;
     }
