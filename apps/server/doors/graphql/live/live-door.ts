@@ -30,6 +30,9 @@ const SIGN_IN_MS = 3000;
 const SWEEP_MS = 1000;
 /** Sweeps between two pings: who hasn't answered one by the next is gone. */
 const PING_SWEEPS = 20;
+/** Sockets that are being closed at a time, and how long the next one waits for room at most. */
+const CLOSING_TOGETHER = 64;
+const CLOSING_PATIENCE_MS = 5;
 /** How long a close may take before it is made. */
 const CLOSING_MS = 2000;
 
@@ -70,6 +73,8 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   #sweeps = 0;
   #leaveOutside: Promise<() => void> | undefined;
   #stopping = false;
+  #closing = 0;
+  #room: () => void = () => undefined;
 
   constructor(
     @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions,
@@ -133,7 +138,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.#sweeping);
     this.#http.off('upgrade', this.#onUpgrade);
     const open = [...this.#sockets];
-    for (const socket of open) this.#slices.add(() => socket.close(...CLOSE.GOING_AWAY));
+    for (const socket of open) this.#inTurn(socket, () => socket.close(...CLOSE.GOING_AWAY));
     await this.#slices.idle();
     const deadline = performance.now() + CLOSING_MS / 2;
     while (this.#sockets.size > 0 && performance.now() < deadline)
@@ -161,7 +166,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     const socket = new LiveSocket(ws, raw, headers, {
       now: () => this.#door.clock.now(),
       counts: this.counts,
-      cut: (cut, cause, close) => this.#slices.add(() => cut.finish(cause, close)),
+      cut: (cut, cause, close) => this.#inTurn(cut, () => cut.finish(cause, close)),
     });
     this.#sockets.add(socket);
     const closed = this.#server.opened(
@@ -188,6 +193,26 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
       for (const subscription of socket.subscriptions.values()) subscription.close();
       socket.subscriptions.clear();
       void Promise.resolve(closed(code, String(reason))).catch((error: unknown) => this.#door.onError(error, ''));
+    });
+  }
+
+  /** Closes many sockets a few at a time: their answers come in bursts, and each takes as long as the closing. */
+  #inTurn({ ws }: LiveSocket, close: () => void | Promise<void>): void {
+    this.#slices.add(async () => {
+      if (this.#closing >= CLOSING_TOGETHER) {
+        // Who doesn't answer keeps nobody else waiting.
+        await new Promise<void>((resolve) => {
+          this.#room = resolve;
+          setTimeout(resolve, CLOSING_PATIENCE_MS);
+        });
+      }
+      if (ws.readyState === ws.CLOSED) return;
+      this.#closing++;
+      ws.once('close', () => {
+        this.#closing--;
+        this.#room();
+      });
+      await close();
     });
   }
 
@@ -319,7 +344,8 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
         continue;
       }
       if (socket.recheckToken()) continue;
-      this.#recheck(socket);
+      // Of members the feeds tell; a staff member's state may have been heard of first by the desk.
+      if (socket.principal?.realm === 'staff') this.#recheck(socket);
       if (!ping) continue;
       this.#slices.add(() => {
         if (!socket.isAlive) return socket.ws.terminate();

@@ -156,12 +156,12 @@ export class LiveResolver {
     hears: (outlet: Outlet, feed: WorkspaceFeed) => Hears,
   ): Promise<Outlet> {
     let feed: WorkspaceFeed | undefined;
-    let leave: (() => void) | undefined;
+    const joining: { leave?: () => void } = {};
     let hasLeft = false;
     const holds = () => !feed || this.#rights.holds(principal, permission, feed.book.workspace);
     const outlet = subscription.open(holds, () => {
       hasLeft = true;
-      leave?.();
+      joining.leave?.();
     });
     const { socket } = subscription;
     const joined = await this.#live.feeds.join(workspaceId, (opened) => {
@@ -173,8 +173,8 @@ export class LiveResolver {
         lost: () => socket.cut(SubscriptionEndCause.LOG_REPLACED, CLOSE.LOG_REPLACED),
       };
     });
-    leave = joined.leave;
-    if (hasLeft) leave();
+    joining.leave = joined.leave;
+    if (hasLeft) joined.leave();
     subscription.recheck();
     return outlet;
   }

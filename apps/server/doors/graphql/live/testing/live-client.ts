@@ -62,11 +62,11 @@ export class LiveClient {
   socket: WebSocket | undefined;
 
   constructor(httpUrl: string, token: string | null, origin?: string) {
-    const follower = this;
+    const opened = (socket: WebSocket) => (this.socket = socket);
     class Socket extends WebSocket {
       constructor(address: string | URL, protocols?: string | string[]) {
         super(address, protocols, { ...(origin !== undefined && { origin }) });
-        follower.socket = this;
+        opened(this);
       }
     }
     this.client = createClient({
