@@ -189,5 +189,5 @@ export function judge(pairs: readonly Pair[], controls: Controls, connections: n
 const EACH_AT_MOST = 0.08;
 const TOGETHER_AT_MOST = 0.25;
 const MEASURED =
-  'The bars are on processor time, which whoever else keeps the machine busy changes little; requests per second show ' +
+  'The bars are on processor time, which others on the machine disturb less than requests per second; those show ' +
   'waiting for the disk too, and on a busy machine mostly what the others leave over.';
