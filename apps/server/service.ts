@@ -32,6 +32,7 @@ import { Visits } from './desk/visits.ts';
 import { endingsDoor } from './doors/endings/endings-door.ts';
 import { evaluationDoor, noEvaluations } from './doors/evaluation/evaluation-door.ts';
 import { LiveDoor } from './doors/graphql/live/live-door.ts';
+import { trustedDocumentsFrom } from './doors/graphql/trusted-documents.ts';
 import { healthDoor } from './doors/health/health-door.ts';
 import { pagesDoor, type PagesSignIn } from './doors/pages/pages-door.ts';
 import { refuseBrokenText } from './doors/problem.ts';
@@ -70,6 +71,8 @@ export interface Service {
 /** Token life of a visit, seconds: without a signal a staff member who left is out after this at the latest (policy.md, 5). */
 const VISIT_TOKEN_SECONDS = 300;
 const BODY_BYTES = 1024 * 1024;
+/** Made by the build from the pages' sources. */
+const TRUSTED_DOCUMENTS = 'dist/apps/web/trusted-documents.json';
 
 /** Builds the whole service and listens. @throws {ConfigInvalid | LogLocked} */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -162,6 +165,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       socketsPerPerson,
       cursorKey: keys.cursors,
       production: config.production,
+      ...(config.trustedDocuments === 'enforce' && {
+        trustedDocuments: trustedDocumentsFrom(readFileSync(TRUSTED_DOCUMENTS, 'utf8')),
+      }),
       enterUrl: `${product.url}/gatebook/enter`,
       onError,
       onRefusedAnonymously: () => anonymous++,

@@ -27,6 +27,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Off: nothing is ended promptly, and everything ends all the same, when it is next decided about. */
   readonly timekeeper: boolean;
+  /** `enforce`: browsers are served the operations of our own pages only. */
+  readonly trustedDocuments: 'off' | 'enforce';
 }
 
 export type SignIn =
@@ -127,6 +129,7 @@ const variables = {
   GATEBOOK_ACTOR_TOKEN: v.optional(v.picklist(['required', 'console'], 'must be "required" or "console"'), 'required'),
   GATEBOOK_LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
   GATEBOOK_TIMEKEEPER: onOff('on'),
+  GATEBOOK_TRUSTED_DOCUMENTS: v.optional(v.picklist(['off', 'enforce'], 'must be "off" or "enforce"'), 'off'),
 } as const;
 
 /** Every variable that is read, for `config check` and for telling a misspelt one. */
@@ -191,6 +194,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     actorToken: set.GATEBOOK_ACTOR_TOKEN,
     logLevel: set.GATEBOOK_LOG_LEVEL,
     timekeeper: set.GATEBOOK_TIMEKEEPER === 'on',
+    trustedDocuments: set.GATEBOOK_TRUSTED_DOCUMENTS,
   };
   problems.push(...(production ? unsafeInProduction(config) : []));
   if (problems.length > 0) throw new ConfigInvalid(problems);
