@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BOOK_FOLD_VERSION, packBook, unpackBook } from '#domain/book/snapshot';
 import type { Book } from '#domain/book/book';
+import { OUTSIDE_FOLD_VERSION, packOutside, unpackOutside } from '#domain/outside-snapshot';
 import type { Envelope } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import { openSnapshots, SNAPSHOTS_FOLDER, type Snapshots } from '#event-log/snapshots/snapshots';
@@ -10,7 +11,7 @@ import type { Logger } from 'pino';
 import { ConfigInvalid, type Config } from './config/config.ts';
 import type { Clock } from './desk/clock.ts';
 import type { SeenMark } from './seen-mark.ts';
-import type { KeptStandings } from './desk/surroundings.ts';
+import type { Anchor, KeptStandings, OutsideKeeping } from './desk/surroundings.ts';
 
 /**
  * The log, as configured: an EventStoreDB, or the embedded one in the data directory.
@@ -60,6 +61,33 @@ export function keptBooks(snapshots: Snapshots): KeptStandings<Book> {
       return snapshot && state ? { ...snapshot, state } : undefined;
     },
     keep: (stream, standing) => snapshots.save({ ...standing, stream, state: packBook(standing.state) }),
+  };
+}
+
+/** Beside the books' snapshots, for its fold has a version of its own. */
+const OUTSIDE_FOLDER = 'outside';
+const OUTSIDE = 'outside';
+
+export function openOutsideSnapshots({ dataDirectory }: Pick<Config, 'dataDirectory'>, key: Uint8Array): Snapshots {
+  const directory = join(dataDirectory, SNAPSHOTS_FOLDER, OUTSIDE_FOLDER);
+  return openSnapshots({ directory, key, foldVersion: OUTSIDE_FOLD_VERSION });
+}
+
+/** The states that decisions about workspaces read, kept as one; their MAC covers the fact that they are known by. */
+export function keptOutside(snapshots: Snapshots): OutsideKeeping {
+  return {
+    load() {
+      const snapshot = snapshots.load(OUTSIDE);
+      if (!snapshot) return undefined;
+      const { anchor, states } = snapshot.state as { anchor: Anchor; states: unknown };
+      const outside = unpackOutside(states);
+      return outside && { ...outside, anchor, heardTo: snapshot.position };
+    },
+    keep({ anchor, heardTo, ...states }) {
+      const { revision, id } = anchor;
+      const state = { anchor, states: packOutside(states) };
+      snapshots.save({ stream: OUTSIDE, revision, position: heardTo, lastFactId: id, newest: 0, state });
+    },
   };
 }
 

@@ -27,7 +27,7 @@ import type { Caller, Outcome } from './outcome.ts';
 import type { DenialJournal } from './denial-journal.ts';
 import { Patience } from './patience.ts';
 import { processTimer } from './process-timer.ts';
-import type { DeskTimer, KeptStandings, LaneLook, LaneSurroundings } from './surroundings.ts';
+import type { DeskTimer, KeptStandings, LaneLook, LaneSurroundings, OutsideKeeping } from './surroundings.ts';
 import { NO_POSITION } from './standing.ts';
 import { uuidV7 } from './uuid-v7.ts';
 import { NotNow } from './not-now.ts';
@@ -38,6 +38,8 @@ export const WORKSPACE_PREFIX = 'workspace-';
 /** So many workspaces' states are kept at least; beyond it those that nobody asked for in a while are let go. */
 const BOOKS_KEPT = 200_000;
 const SWEEP_MS = 60_000;
+/** So much of the log is read again at most after a crash, for what stands outside of workspaces. */
+const KEEP_OUTSIDE_MS = 5 * 60_000;
 
 export interface DeskOptions {
   readonly log: EventLog;
@@ -49,6 +51,8 @@ export interface DeskOptions {
   readonly newId?: (at: number) => string;
   /** Where workspaces' states are kept between two starts. Default: nowhere, they are folded from the log. */
   readonly kept?: KeptStandings<Book>;
+  /** Where the outside states are kept between two starts. Default: nowhere, the whole log is read. */
+  readonly keptOutside?: OutsideKeeping | undefined;
   /** Where denials wait while the log is away. Default: in memory only. */
   readonly denialJournal?: string | DenialJournal;
 }
@@ -96,18 +100,21 @@ export class Desk {
   readonly #due = new Set<{ pump(): void }>();
   readonly #timer: DeskTimer;
   #turnIsSet = false;
+  readonly #keepsOutside: boolean;
   #leaveSweeping: (() => void) | undefined;
+  #leaveKeeping: (() => void) | undefined;
   #stopping = false;
   #seen = '';
 
   constructor(options: DeskOptions) {
-    const { log, envelope, clock, kept, newId = uuidV7, denialJournal: journal } = options;
+    const { log, envelope, clock, kept, newId = uuidV7, denialJournal: journal, keptOutside } = options;
     const timer = options.timer ?? processTimer(() => this.#stopping);
     this.#timer = timer;
     this.clockGuard = new ClockGuard(log, clock, timer);
     this.clock = this.clockGuard;
     this.#kept = kept;
-    this.outside = new OutsideStates(log, envelope, timer);
+    this.#keepsOutside = keptOutside !== undefined;
+    this.outside = new OutsideStates(log, envelope, timer, keptOutside);
     this.denials = new Denials({ log, envelope, clock: this.clock, timer, newId, journal });
     this.#around = {
       log,
@@ -127,11 +134,13 @@ export class Desk {
     await this.denials.start();
     await this.outside.start();
     this.#leaveSweeping = this.#timer.every(SWEEP_MS, () => this.#sweep());
+    if (this.#keepsOutside) this.#leaveKeeping = this.#timer.every(KEEP_OUTSIDE_MS, () => this.outside.keep());
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#leaveSweeping?.();
+    this.#leaveKeeping?.();
     await this.denials.close();
     await this.clockGuard.stop();
     await this.outside.stop();
@@ -308,11 +317,9 @@ export class Desk {
   }
 
   #written(facts: readonly StoredFact[]): void {
-    const stream = facts[0]?.stream;
     const position = facts.at(-1)?.position ?? '';
     if (position > this.#seen) this.#seen = position;
-    if (stream === INSTALLATION_STREAM || stream?.startsWith(STAFF_PREFIX))
-      for (const fact of facts) this.outside.fold(fact);
+    this.outside.written(facts);
   }
 
   /** Whoever's visit ended gets the seat back; a seat that is missed here frees itself by its time. */

@@ -1,12 +1,13 @@
 import { isTypedId, type SessionId, type StaffId } from '@gatebook/protocol';
 import { fromInstant } from '#domain/fact';
 import { foldInstallation, foldStaff } from '#domain/facts';
+import type { Folded } from '#domain/outside-snapshot';
 import { newInstallation, type Installation } from '#domain/installation/installation';
 import { unknownStaff, type StaffMember } from '#domain/staff/staff';
 import type { Envelope, StoredFact } from '#event-log/envelope';
 import type { EventLog, RecordedFact } from '#event-log/port';
 import { NotNow } from './not-now.ts';
-import type { DeskTimer } from './surroundings.ts';
+import type { Anchor, DeskTimer, KeptOutside, OutsideKeeping } from './surroundings.ts';
 
 export const INSTALLATION_STREAM = 'installation';
 export const STAFF_PREFIX = 'staff-';
@@ -16,11 +17,6 @@ const SILENCE_MS = 2000;
 const FOLLOW_AGAIN_MS = 200;
 
 type OutsideTimer = Pick<DeskTimer, 'elapsed' | 'pause'>;
-
-interface Folded<State> {
-  readonly state: State;
-  readonly revision: number;
-}
 
 /**
  * The outside states that decisions about workspaces read: staff members, policy, catalogue; followed from the log. What
@@ -37,9 +33,17 @@ export class OutsideStates {
   #heardAt = -Infinity;
   #heardTo = '';
   #lostGround: string | undefined;
+  readonly #kept: OutsideKeeping | undefined;
+  /** The newest fact in the states. */
+  #newest: Anchor | undefined;
+  /** Facts that were written here, the first and the last since one was passed. */
+  readonly #ahead: Anchor[] = [];
+  /** A fact that was written here, and everything up to it was heard. */
+  #passed: Anchor | undefined;
   #following: Promise<void> | undefined;
 
-  constructor(log: EventLog, envelope: Envelope, timer: OutsideTimer) {
+  constructor(log: EventLog, envelope: Envelope, timer: OutsideTimer, kept?: OutsideKeeping) {
+    this.#kept = kept;
     this.#timer = timer;
     this.#log = log;
     this.#envelope = envelope;
@@ -81,7 +85,8 @@ export class OutsideStates {
   }
 
   /** Resolves when everything that stood in the log is folded. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
+    await this.#recall();
     return new Promise((resolve) => {
       this.#following = this.#follow(resolve);
     });
@@ -90,6 +95,62 @@ export class OutsideStates {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#following;
+    this.keep();
+  }
+
+  /**
+   * Takes the states that were kept, where the log still holds the fact that they are known by: it holds everything
+   * before that fact, too. A long log is read on from there.
+   */
+  async #recall(): Promise<void> {
+    const kept = this.#kept?.load();
+    if (!kept || !(await this.#holds(kept.anchor))) return;
+    this.#installation = kept.installation;
+    for (const [staffId, folded] of kept.staff) {
+      this.#staff.set(staffId, folded);
+      if (folded.state.seat) this.#seats.set(folded.state.seat.sessionId, staffId);
+    }
+    this.#newest = kept.anchor;
+    this.#heardTo = kept.heardTo < kept.anchor.position ? kept.heardTo : kept.anchor.position;
+  }
+
+  async #holds({ stream, revision, id, position }: Anchor): Promise<boolean> {
+    try {
+      for await (const fact of this.#log.readStream(stream, { from: revision, limit: 1 }))
+        return fact.id === id && fact.position === position;
+    } catch {
+      // A log that is away now says it when it is followed.
+    }
+    return false;
+  }
+
+  /** Keeps the states as they are, known by the newest fact up to which all was heard. */
+  keep(): void {
+    const [newest, passed] = [this.#newest, this.#passed];
+    const anchor = newest && passed ? (newest.position > passed.position ? newest : passed) : (newest ?? passed);
+    if (!anchor || this.#lostGround !== undefined) return;
+    const states: KeptOutside = {
+      installation: this.#installation,
+      staff: this.#staff,
+      anchor,
+      heardTo: this.#heardTo,
+    };
+    this.#kept?.keep(states);
+  }
+
+  /** What this instance has just written. */
+  written(facts: readonly StoredFact[]): void {
+    const [first] = facts;
+    const last = facts.at(-1);
+    if (!first || !last) return;
+    if (this.#kept) this.#ahead[this.#ahead.length === 0 ? 0 : 1] = anchorOf(last);
+    if (first.stream === INSTALLATION_STREAM || first.stream.startsWith(STAFF_PREFIX))
+      for (const fact of facts) this.fold(fact);
+  }
+
+  #heardUpTo(position: string): void {
+    this.#heardTo = position;
+    while (this.#ahead[0] && this.#ahead[0].position <= position) this.#passed = this.#ahead.shift();
   }
 
   async #follow(caughtUp: () => void): Promise<void> {
@@ -105,9 +166,9 @@ export class OutsideStates {
           this.#heardAt = this.#timer.elapsed();
           if (heard.kind === 'fact') {
             this.#read(heard.fact);
-            this.#heardTo = heard.fact.position;
+            this.#heardUpTo(heard.fact.position);
           } else {
-            this.#heardTo = heard.position;
+            this.#heardUpTo(heard.position);
             if (heard.kind === 'caughtUp') caughtUp();
           }
         }
@@ -131,6 +192,7 @@ export class OutsideStates {
 
   /** Folds a fact where it is the next of its stream; what is known already is passed over. */
   fold(fact: StoredFact): void {
+    this.#folded(fact);
     const { actor } = fact.metadata;
     const written = { id: fact.id, revision: fact.revision, time: fromInstant(fact.metadata.time), actor };
     const staffId = fact.stream.slice(STAFF_PREFIX.length);
@@ -150,7 +212,13 @@ export class OutsideStates {
     }
   }
 
-  #close({ stream, revision }: RecordedFact): void {
+  #folded(fact: Anchor): void {
+    if (!this.#newest || fact.position > this.#newest.position) this.#newest = anchorOf(fact);
+  }
+
+  #close(fact: RecordedFact): void {
+    this.#folded(fact);
+    const { stream, revision } = fact;
     const staffId = stream.slice(STAFF_PREFIX.length);
     if (stream === INSTALLATION_STREAM) {
       this.#installation = { state: { ...this.#installation.state, readable: false }, revision };
@@ -158,4 +226,8 @@ export class OutsideStates {
       this.#staff.set(staffId, { state: { ...this.staff(staffId).state, readable: false }, revision });
     }
   }
+}
+
+function anchorOf({ stream, revision, id, position }: Anchor): Anchor {
+  return { stream, revision, id, position };
 }

@@ -1,3 +1,4 @@
+import type { Outside } from '#domain/outside-snapshot';
 import type { Envelope, StoredFact } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import type { Clock } from './clock.ts';
@@ -17,6 +18,27 @@ export interface KeptStandings<State> {
   /** Whatever it gives is checked against the log by its last fact's id. */
   load(stream: string): Standing<State> | undefined;
   keep(stream: string, standing: Standing<State>): void;
+}
+
+/** A fact that stands in the log: where it doesn't any more, the log is another one. */
+export interface Anchor {
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly position: string;
+}
+
+export interface KeptOutside extends Outside {
+  /** At or behind the newest fact in the states. */
+  readonly anchor: Anchor;
+  /** Everything up to here is in the states. */
+  readonly heardTo: string;
+}
+
+/** Where the outside states are kept between two starts. */
+export interface OutsideKeeping {
+  load(): KeptOutside | undefined;
+  keep(states: KeptOutside): void;
 }
 
 export interface LaneSurroundings {

@@ -1,8 +1,8 @@
 import { END_CAUSES, MEMBER_ROLES, type CaseId, type MemberId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { ById } from '../by-id.ts';
-import { memoryOf } from '../command-memory.ts';
 import { idWith } from '../fact.ts';
+import { packCommands, packedCommands, unpackCommands } from '../packed-commands.ts';
 import {
   LiveSession,
   sameScope,
@@ -100,11 +100,7 @@ const packedBook = v.strictObject({
   scopes: v.array(packedScope),
   terms: v.array(packedTerms),
   sessions: v.array(packedSession),
-  commands: v.strictObject({
-    last: finite,
-    /** Id, digest, time, revision of the first fact, number of facts; in order of their facts. */
-    list: v.array(v.strictTuple([text, text, finite, finite, finite])),
-  }),
+  commands: packedCommands,
 });
 type PackedBook = v.InferOutput<typeof packedBook>;
 type PackedSession = PackedBook['sessions'][number];
@@ -133,10 +129,7 @@ export function packBook(book: Book): unknown {
     terms: terms.all.map(({ scope, ...rest }) => ({ ...rest, scope: scopes.of(scope) })),
     scopes: scopes.all.map(({ pages, can, cannot }) => [[...pages], [...can], [...cannot]]),
     sessions: packedSessions,
-    commands: {
-      last: commands.last,
-      list: commands.list().map(({ id, digest, at, revision, count }) => [id, digest, at, revision, count]),
-    },
+    commands: packCommands(commands),
   };
   return packed;
 }
@@ -169,10 +162,7 @@ export function unpackBook(packed: unknown): Book | undefined {
     },
     staffAccess: staffAccess ? { phase: 'on', ...staffAccess } : accessOff,
     sessions: allSessions,
-    commands: memoryOf(
-      commands.list.map(([id, digest, at, revision, count]) => ({ id, digest, at, revision, count })),
-      commands.last,
-    ),
+    commands: unpackCommands(commands),
   };
 }
 
