@@ -11,7 +11,7 @@ import { openSnapshots } from '#event-log/snapshots/snapshots';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { systemClock } from '#server/desk/clock';
 import { Desk, WORKSPACE_PREFIX } from '#server/desk/desk';
-import { keptBooks } from '#server/stores';
+import { keptBooks, keptOutside, openOutsideSnapshots } from '#server/stores';
 import { sessionIdOf, staffIdOf, workspaceIdOf } from './facts.ts';
 import { randomBelow } from './logs.ts';
 
@@ -32,7 +32,7 @@ export type BooksSaid =
   | { readonly kind: 'kept'; readonly seconds: number; readonly stateBytes: number }
   | {
       readonly kind: 'decided';
-      /** Opening the log and reading the outside states, for all workspaces together. */
+      /** Opening the log and reading on the outside states, for all workspaces together. */
       readonly startSeconds: number;
       /** From the first question about the workspace to its durable answer. */
       readonly seconds: number;
@@ -54,7 +54,9 @@ async function main(task: BooksTask): Promise<void> {
     foldVersion: BOOK_FOLD_VERSION,
   });
   const kept = keptBooks(snapshots);
-  const desk = new Desk({ log, envelope: envelopeWith(), clock: systemClock, ...(task.what !== 'hold' && { kept }) });
+  const outside = openOutsideSnapshots({ dataDirectory: task.directory }, new Uint8Array(32));
+  const keeping = task.what !== 'hold' && { kept, keptOutside: keptOutside(outside) };
+  const desk = new Desk({ log, envelope: envelopeWith(), clock: systemClock, ...keeping });
   await desk.start();
   const workspaceOf = (number: number): WorkspaceId => workspaceIdOf(number, task.epoch);
 
@@ -73,6 +75,7 @@ async function main(task: BooksTask): Promise<void> {
   const end = async () => {
     await desk.stop();
     snapshots.close();
+    outside.close();
     await log.close();
     process.disconnect?.();
   };
@@ -100,7 +103,12 @@ async function main(task: BooksTask): Promise<void> {
         last = { id, time: Date.parse((JSON.parse(metadata) as { time: string }).time) };
       kept.keep(stream, { state, revision, position, lastFactId: last.id, newest: last.time });
       const stateBytes = JSON.stringify(packBook(state)).length;
-      say({ kind: 'kept', seconds: (performance.now() - began) / 1000, stateBytes });
+      const seconds = (performance.now() - began) / 1000;
+      // A service that has run on this log has written to it, and knows the log by what it wrote.
+      const accepted = await decide(0, task.sessionsEach - 1);
+      if (!accepted) throw new Error('The last visit is not live.');
+      while (desk.outside.heardTo < desk.seen) await new Promise((resolve) => setTimeout(resolve, 10));
+      say({ kind: 'kept', seconds, stateBytes });
       await end();
       return;
     }
