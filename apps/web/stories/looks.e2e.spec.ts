@@ -12,8 +12,17 @@ const KILOBYTE = 1000;
 const tooWide = (page: Page) =>
   page.evaluate(`[...document.querySelectorAll('body *')]
     .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .filter((element) => !element.closest('.skip, .vh, .sprite, pre'))
-    .map((element) => element.outerHTML.slice(0, 100))`) as Promise<string[]>;
+    .filter((element) => !element.closest('.skip, .vh, .sprite, pre, [data-react-aria-top-layer]'))
+    .map((element) => element.outerHTML.slice(0, 100))
+    .concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page itself'] : [])`) as Promise<
+    string[]
+  >;
+
+/** Sentences that were squeezed into a column in which nobody reads. */
+const tooNarrow = (page: Page) =>
+  page.evaluate(`[...document.querySelectorAll('.say, .note > p, .lists li span, dd')]
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().width < 72)
+    .map((element) => 'narrow: ' + element.outerHTML.slice(0, 100))`) as Promise<string[]>;
 
 /** Targets smaller than 24 px on a side (WCAG 2.5.8), links inside sentences excepted. */
 const tooSmall = (page: Page) =>
@@ -27,6 +36,7 @@ describe('Every screen, from phone to desk, light and dark', () => {
   let opened: OpenedPages;
   let maria: Page;
   let sam: Person;
+  let hers: readonly string[] = [];
   const complaints: string[] = [];
 
   /** Pictures for people; for the test: nothing serious, nothing cut off, nothing too small to press. */
@@ -34,7 +44,12 @@ describe('Every screen, from phone to desk, light and dark', () => {
     const found: Record<string, string[]> = {};
     for (const look of LOOKS) {
       await opened.picture(page, name, look);
-      const faults = [...(await seriousFindings(page)), ...(await tooWide(page)), ...(await tooSmall(page))];
+      const faults = [
+        ...(await seriousFindings(page)),
+        ...(await tooWide(page)),
+        ...(await tooNarrow(page)),
+        ...(await tooSmall(page)),
+      ];
       if (faults.length > 0) found[`${name} ${look.width} ${look.scheme}`] = faults;
     }
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -69,7 +84,9 @@ describe('Every screen, from phone to desk, light and dark', () => {
   });
 
   it('the owner’s page: off, with what turning on would write', async () => {
-    ({ page: maria } = await opened.windowOf('Maria Ortiz'));
+    let heard: string[];
+    ({ page: maria, complaints: heard } = await opened.windowOf('Maria Ortiz'));
+    hers = heard;
     await maria.getByRole('listitem').filter({ hasText: 'Acme Co was registered' }).waitFor();
     await looks(maria, 'owner-off');
     await maria.getByRole('switch').click();
@@ -187,6 +204,7 @@ describe('Every screen, from phone to desk, light and dark', () => {
   });
 
   it('complained of nothing', () => {
-    expect(complaints).toEqual([]);
+    const offline = /ERR_INTERNET_DISCONNECTED/;
+    expect([...complaints, ...hers].filter((text) => !offline.test(text))).toEqual([]);
   });
 });
