@@ -22,7 +22,8 @@ export class OpenedPages {
 
   static async open(): Promise<OpenedPages> {
     mkdirSync(SCREENS, { recursive: true });
-    const story = await RunningStory.start();
+    // Every story is told under the rule that browsers are served the pages' own operations and no others.
+    const story = await RunningStory.start({ GATEBOOK_TRUSTED_DOCUMENTS: 'enforce' });
     try {
       return new OpenedPages(story, await launchBrowser());
     } catch (error) {

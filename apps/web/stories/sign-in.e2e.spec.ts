@@ -11,7 +11,7 @@ describe('Signing in, and the story over two windows', () => {
   afterAll(() => opened.close());
   const gate = (page: Page) => page.getByRole('switch', { name: 'Allow staff to open my workspace' });
 
-  it('comes back to where one was going, and keeps no token where a script of another page could find it (T3)', async () => {
+  it('comes back to where one was going, and keeps no token where a script of another page could find it', async () => {
     const { page } = await opened.window();
     await page.goto('/owner#log');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
