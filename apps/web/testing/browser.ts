@@ -1,4 +1,5 @@
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,21 +12,17 @@ export async function launchBrowser(): Promise<Browser> {
   const { version } = JSON.parse(readFileSync('node_modules/@sparticuz/chromium/package.json', 'utf8')) as {
     version: string;
   };
-  // It unpacks into the folder for temporary files, and reuses whatever lies there, of another version too.
+  // It unpacks into the folder for temporary files, and reuses whatever lies there, of another version too. A process of
+  // its own is told another folder: what a test sets in its environment, Node's own modules don't see.
   const unpacked = join(process.cwd(), 'node_modules', '.cache', `chromium-${version}`);
   mkdirSync(unpacked, { recursive: true });
-  const before = process.env['TMPDIR'];
-  process.env['TMPDIR'] = unpacked;
-  try {
-    const { default: packaged } = await import('@sparticuz/chromium');
-    return await playwright.launch({
-      executablePath: await packaged.executablePath(),
-      args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
-    });
-  } finally {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
-  }
+  const unpack = `const { default: chromium } = await import('@sparticuz/chromium');
+    process.stdout.write(await chromium.executablePath());`;
+  const executablePath = execFileSync(process.execPath, ['--input-type=module', '--eval', unpack], {
+    encoding: 'utf8',
+    env: { ...process.env, TMPDIR: unpacked },
+  });
+  return playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] });
 }
 
 /** A window of its own: nobody is signed in there. What the page complains of is kept. */
