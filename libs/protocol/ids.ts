@@ -1,5 +1,5 @@
 /** Prefixes of the ids that people see: `ws_01j...`, 26 characters of base 32 behind the prefix (visit.md, "Identity of things"). */
-export const ID_PREFIXES = ['ws', 'mem', 'stf', 'case', 'ses', 'prd', 'fact'] as const;
+export const ID_PREFIXES = ['ws', 'mem', 'stf', 'case', 'req', 'gr', 'ses', 'act', 'prd', 'fact'] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 export type TypedId<P extends IdPrefix> = `${P}_${string}`;
@@ -7,7 +7,10 @@ export type WorkspaceId = TypedId<'ws'>;
 export type MemberId = TypedId<'mem'>;
 export type StaffId = TypedId<'stf'>;
 export type CaseId = TypedId<'case'>;
+export type RequestId = TypedId<'req'>;
+export type GrantId = TypedId<'gr'>;
 export type SessionId = TypedId<'ses'>;
+export type ActionId = TypedId<'act'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
