@@ -1,6 +1,7 @@
 /** `npm run -s bench -- NAME`: runs one bench, prints what it found, and fails under a bar. */
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
+import { graphql } from './graphql.ts';
 import { lanes } from './lanes.ts';
 import { overhead } from './overhead.ts';
 import { log } from './log.ts';
@@ -10,7 +11,7 @@ import { passes, render, type Bench, type Report } from './report.ts';
 import { revoke } from './revoke.ts';
 import { scale } from './scale.ts';
 
-const BENCHES: readonly Bench[] = [check, lanes, overhead, rebuild, revoke, scale, log];
+const BENCHES: readonly Bench[] = [check, graphql, lanes, overhead, rebuild, revoke, scale, log];
 
 const listOf = (benches: readonly Bench[]) =>
   benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join('');

@@ -46,7 +46,10 @@ export class Driver {
     return driver;
   }
 
-  async run(target: Target, plan: { connections: number; warmSeconds: number; seconds: number }): Promise<Sample> {
+  async run(
+    target: Target,
+    plan: { connections: number; warmSeconds: number; seconds: number; yes?: string },
+  ): Promise<Sample> {
     const { hostname, port } = new URL(target.url);
     const run: Run = { ...plan, host: hostname, port: Number(port), firstRecord: this.#record };
     const read = () => ({ server: processorSeconds(target.pid), machine: machineSeconds() });

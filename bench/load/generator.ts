@@ -18,6 +18,8 @@ export interface Run {
   readonly seconds: number;
   /** The record number of the first request; the following ones count up. */
   readonly firstRecord: number;
+  /** What an answer that says yes holds; default: a decision's own. */
+  readonly yes?: string;
 }
 
 interface Counts {
@@ -25,7 +27,7 @@ interface Counts {
   ok: number;
   /** Answers with any other status. */
   other: number;
-  /** Answers that say `"decision":true`. */
+  /** Answers that say yes: `"decision":true`, or what the run names. */
   yes: number;
   /** Connections that broke, or could not be opened. */
   broken: number;
@@ -47,7 +49,7 @@ export interface Tally {
 export type Report = 'ready' | 'began' | 'ended' | { readonly done: Tally };
 
 const DRAIN_MS = 3000;
-const YES = '"decision":true';
+const DECIDED = '"decision":true';
 
 const templates = loadTemplates(process.argv[2]!);
 const report = (message: Report): void => void process.send!(message);
@@ -69,6 +71,7 @@ function requestBytes(record: number): Buffer {
 const zero = (): Counts => ({ ok: 0, other: 0, yes: 0, broken: 0 });
 
 async function perform(run: Run): Promise<Tally> {
+  const yes = run.yes ?? DECIDED;
   const warm = zero();
   const measured = zero();
   const last = zero();
@@ -108,7 +111,7 @@ async function perform(run: Run): Promise<Tally> {
       latencies.add(performance.now() - sentAt);
       if (response.status >= 200 && response.status < 300) counts.ok += 1;
       else counts.other += 1;
-      if (text.indexOf(YES, response.bodyAt) >= 0) counts.yes += 1;
+      if (text.indexOf(yes, response.bodyAt) >= 0) counts.yes += 1;
       if (!stopping) send();
       else if (inFlight === 0) drained.resolve();
       return true;
