@@ -108,6 +108,8 @@ export interface CommandStale {
 export interface ConfirmPresenceInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
   /** The visit. */
   readonly sessionId: string;
   /** The workspace. */
@@ -190,6 +192,8 @@ export interface DenialEdge {
 export interface DisableStaffAccessInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
   /** The workspace. */
   readonly workspaceId: string;
 }
@@ -207,6 +211,8 @@ export interface DisableStaffAccessPayload {
 export interface EnableStaffAccessInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
   /** How long, in minutes; left out: as policy says. */
   readonly minutes?: number | null;
   /** Only visits for this case, as the help desk writes it: CASE-123. */
@@ -230,6 +236,8 @@ export interface EnableStaffAccessPayload {
 export interface EndSessionInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
   /** The visit. */
   readonly sessionId: string;
   /** The workspace. */
@@ -249,6 +257,8 @@ export interface EndSessionPayload {
 export interface ExitSessionInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
   /** The visit. */
   readonly sessionId: string;
   /** The workspace. */
@@ -539,6 +549,8 @@ export interface StaffAccess {
   readonly on: boolean;
   /** The only case that visits may be for; null for any open case. */
   readonly onlyCase: string | null;
+  /** Revision of the workspace’s book that this is of, for expectedRevision: every line moves it on. */
+  readonly revision: number;
   /** When the window ends by itself; null while off. */
   readonly until: string | null;
   /** Areas of the product that stay closed. */
@@ -578,12 +590,26 @@ export interface StaffMember {
 }
 /** A staff member’s role, as the vendor’s directory told it. */
 export type StaffRole = 'AGENT' | 'ENGINEER' | 'LEAD' | 'RESPONDER' | 'REVIEWER';
+/** The book is no longer at the revision that you expected. */
+export interface StaleRevision {
+  readonly __typename?: 'StaleRevision';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Where it is now: look at what has changed, then send it again. */
+  readonly currentRevision: number;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
 /** Starts a read visit from a case. */
 export interface StartSessionInput {
   /** The support case, as the help desk writes it: CASE-123. */
   readonly caseRef: string;
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
   /** A job of the catalogue, for the smallest scope. */
   readonly job?: string | null;
   /** How long, in minutes; left out: as long as policy allows. */
@@ -660,6 +686,7 @@ export type UserError =
   | ReasonTooVague
   | Refused
   | StaffAccessOff
+  | StaleRevision
   | StepUpRequired
   | TryAgain;
 /** Why a command had no effect. */
@@ -671,6 +698,7 @@ export type UserErrorCode =
   | 'REASON_TOO_VAGUE'
   | 'REFUSED'
   | 'STAFF_ACCESS_OFF'
+  | 'STALE_REVISION'
   | 'STEP_UP_REQUIRED'
   | 'TRY_AGAIN';
 /** Who you are: your sign-in’s word for your name, the log’s word for your roles. */
@@ -715,6 +743,8 @@ export interface Workspace {
   readonly name: string;
   /** Open support cases that a visit can start from; for staff who may visit. */
   readonly openCases: readonly string[];
+  /** Revision of its book as it stands, for expectedRevision: every line moves it on. */
+  readonly revision: number;
   /** Your role in it; null for staff. */
   readonly role: MemberRole | null;
 }

@@ -40,6 +40,7 @@ export const RULES = {
   actionIsKnown: 'The action was authorised, and its outcome was not told yet.',
   // Starting a session
   caseIsOpen: 'The visit is anchored to an open case of this workspace.',
+  caseIsTheirs: 'The case is the staff member’s own, where the help desk told whose it is.',
   reasonIsSpecific: 'The reason says what will be looked at.',
   jobIsDeclared: 'The catalogue declares the job.',
   jobIsReadOnly: 'The job only reads.',

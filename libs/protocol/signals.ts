@@ -22,9 +22,26 @@ export type Signal = { readonly id: string } & (
       readonly email: string;
       /** `null`: no longer a member. */
       readonly role: MemberRole | null;
+      /** The workspace’s contact for bills: entry as them asks more (S1-27). Left out: as it was. */
+      readonly billingContact?: boolean;
     }
+  | { readonly type: 'workspace.plan-changed'; readonly workspace: string; readonly plan: string }
   | { readonly type: 'case.opened'; readonly workspace: string; readonly case: string; readonly title: string }
   | { readonly type: 'case.closed'; readonly workspace: string; readonly case: string }
+  | {
+      /** Visits for it go on under the case that it went into, which must be open. */
+      readonly type: 'case.merged';
+      readonly workspace: string;
+      readonly case: string;
+      readonly into: string;
+    }
+  | {
+      /** `null`: nobody’s. Visits for it by others end; a case that is opened again is nobody’s until it is told. */
+      readonly type: 'case.reassigned';
+      readonly workspace: string;
+      readonly case: string;
+      readonly assignee: { readonly issuer: string; readonly subject: string } | null;
+    }
   | {
       /** From the vendor's staff directory: needs the directory's key, not a product's. */
       readonly type: 'staff.enabled';

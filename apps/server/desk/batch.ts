@@ -94,6 +94,12 @@ export function decideBatch<State, Command, DomainFact extends ReadFact>(
     const before = { state, facts: facts.length, bytes };
     try {
       const { facts: decided, refusal, view } = kind.decide(command, state, now);
+      // After the rules: who may not do it at all learns nothing of how far the stream has come.
+      const currentRevision = standing.revision + facts.length;
+      if (!refusal && isStale(waiting, currentRevision)) {
+        answers.push((position) => waiting.resolve({ kind: 'stale', currentRevision, position }));
+        continue;
+      }
       const metadata = metadataFor(refusal ? withoutDigest(caller) : caller, time, envelope.codec);
       for (const fact of decided) {
         const sealed: Fact = { id: newId(now), type: fact.type, data: fact.data, metadata };
@@ -134,6 +140,11 @@ export function decideBatch<State, Command, DomainFact extends ReadFact>(
     taken: queue.slice(0, count),
     later: queue.slice(count),
   };
+}
+
+/** What only takes away is done wherever the stream stands: nobody looks twice before closing a door. */
+function isStale({ restricting, caller }: Pick<Waiting<never, never>, 'restricting' | 'caller'>, revision: number) {
+  return !restricting && caller.expectedRevision !== undefined && caller.expectedRevision !== revision;
 }
 
 function recallFor(memory: CommandMemory, caller: Caller, now: number) {

@@ -238,9 +238,9 @@ export class Desk {
   /** A book's newest state with what is due by the clock in it. @throws {NotNow} */
   async settled(
     workspaceId: WorkspaceId,
-  ): Promise<{ readonly book: Book; readonly position: string; readonly now: number }> {
-    const { state, position, now } = await this.look(workspaceId);
-    return { book: withDue(state, settle(state, now), now), position, now };
+  ): Promise<{ readonly book: Book; readonly revision: number; readonly position: string; readonly now: number }> {
+    const { state, revision, position, now } = await this.look(workspaceId);
+    return { book: withDue(state, settle(state, now), now), revision, position, now };
   }
 
   /** A book's newest state. @throws {NotNow} */
@@ -324,7 +324,7 @@ export class Desk {
 
   /** Whoever's visit ended gets the seat back; a seat that is missed here frees itself by its time. */
   #freeSeats(outcome: BookOutcome): void {
-    if (outcome.kind === 'repeated') return;
+    if (outcome.kind === 'repeated' || outcome.kind === 'stale') return;
     for (const fact of outcome.decided) {
       if (fact.type !== 'SessionEnded') continue;
       const staffId = this.outside.seatedIn(fact.data.sessionId);

@@ -13,6 +13,8 @@ export interface Caller {
   /** What the facts belong to: a session, else the command itself. */
   readonly correlationId?: string;
   readonly traceparent?: string;
+  /** Revision of the stream that the sender decided by: elsewhere the command has no effect, unless it only takes away. */
+  readonly expectedRevision?: number;
 }
 
 /** What came of a command. Every answer stands on facts that are durable. */
@@ -29,6 +31,11 @@ export type Outcome<DomainFact> =
     }
   /** Its effect stands already: the facts from `revision` on, `count` of them. */
   | { readonly kind: 'repeated'; readonly revision: number; readonly count: number; readonly position: string }
+  /**
+   * It would have been done, but the stream is no longer where the sender saw it. A condition of the sender's own, and no
+   * rule of the book: nothing is written, no denial either, and the same command may be sent again with another revision.
+   */
+  | { readonly kind: 'stale'; readonly currentRevision: number; readonly position: string }
   | {
       readonly kind: 'refused';
       readonly refusal: Refusal;

@@ -34,7 +34,9 @@ export type StartedVisit =
     }
   /** Identity was proven too long ago: a challenge, not a refusal; nothing is stored (RFC 9470). */
   | { readonly kind: 'step-up'; readonly maxAgeSeconds: number }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position?: string };
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position?: string }
+  /** The book is no longer where the caller saw it; nothing was written. */
+  | Extract<BookOutcome, { readonly kind: 'stale' }>;
 
 /** A visit that hasn't begun so long after its seat was taken never will: whoever started it was killed in between. */
 const BEGINS_WITHIN_MS = 60_000;
@@ -85,6 +87,10 @@ export class Visits {
       }
     }
     const outcome = await this.#desk.handle(workspaceId, command, caller);
+    if (outcome.kind === 'stale') {
+      await this.#release(staff.staffId, sessionId);
+      return outcome;
+    }
     if (outcome.kind === 'refused') {
       await this.#release(staff.staffId, sessionId);
       return { kind: 'refused', refusal: outcome.refusal, position: outcome.position };

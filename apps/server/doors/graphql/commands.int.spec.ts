@@ -8,6 +8,7 @@ const ERRORS = `userErrors {
   ... on ReasonTooVague { hints }
   ... on StepUpRequired { acrValues maxAge }
   ... on StaffAccessOff { ownerContactAllowed }
+  ... on StaleRevision { currentRevision }
   ... on TryAgain { retryAfterSeconds }
   ... on Refused { rule instead }
 }`;
@@ -111,6 +112,77 @@ describe('Commands at the GraphQL door', () => {
         instead: 'Ask an owner of the workspace.',
       });
       expect(await door.types(`denials-${door.acme}`)).toEqual(['AttemptDenied']);
+    });
+  });
+
+  describe('that expect a revision of the book', () => {
+    const READ = 'query ($id: ID!) { staffAccess(workspaceId: $id) { revision } workspace(id: $id) { revision } }';
+    const revision = async () => {
+      const { data } = (await door.send('owner', READ, { id: door.acme })).body;
+      expect(data.workspace.revision).toBe(data.staffAccess.revision);
+      return data.staffAccess.revision as number;
+    };
+
+    it('are done where nothing has happened since it was read', async () => {
+      const seen = await revision();
+      expect(seen).toBe((await door.types(`workspace-${door.acme}`)).length - 1);
+      await done('owner', 'enableStaffAccess', { expectedRevision: seen });
+      expect(await revision()).toBe(seen + 1);
+    });
+
+    it('say where the book is now, and write no line and no denial, where something has', async () => {
+      const seen = await revision();
+      await done('admin', 'enableStaffAccess', { minutes: 60, withoutAreas: ['inbox'] });
+      const answer = payload(await send('owner', 'enableStaffAccess', { minutes: 600, expectedRevision: seen }));
+      expect(answer).toEqual({
+        staffAccess: null,
+        position: expect.stringMatching(/^\d{20}$/),
+        userErrors: [
+          {
+            __typename: 'StaleRevision',
+            code: 'STALE_REVISION',
+            message: 'Something has happened in this workspace since you looked. Look again, then decide.',
+            field: ['input', 'expectedRevision'],
+            currentRevision: seen + 1,
+          },
+        ],
+      });
+      expect(await book()).toEqual(['StaffAccessEnabled']);
+      expect(await door.types(`denials-${door.acme}`)).toEqual([]);
+    });
+
+    it('leave the staff member free for another visit where one did not start', async () => {
+      const seen = await revision();
+      await done('owner', 'enableStaffAccess');
+      const late = payload(await send('sam', 'startSession', { ...visit, expectedRevision: seen }));
+      expect(late).toMatchObject({ session: null, entryCode: null, userErrors: [{ currentRevision: seen + 1 }] });
+      await done('sam', 'startSession', { ...visit, expectedRevision: seen + 1 });
+      expect(await book()).toEqual(['StaffAccessEnabled', 'SessionStarted']);
+    });
+
+    it('are never too late to take something away', async () => {
+      const { session } = await inside();
+      await done('owner', 'endSession', { sessionId: session.id, expectedRevision: 0 });
+      const again = await done('sam', 'startSession', visit);
+      await done('sam', 'exitSession', { sessionId: again.session.id, expectedRevision: 0 });
+      await done('owner', 'disableStaffAccess', { expectedRevision: 0 });
+    });
+
+    it('tell somebody who may not ask nothing of how far the book has come', async () => {
+      const [theirs, nobodys] = await Promise.all(
+        [door.acme, door.nowhere].map(async (workspaceId) =>
+          payload(await send('neighbour', 'enableStaffAccess', { workspaceId, expectedRevision: 0 })),
+        ),
+      );
+      expect(theirs).toMatchObject({ position: null, userErrors: [{ __typename: 'NotFound' }] });
+      expect(theirs).toEqual(nobodys);
+    });
+
+    it('can’t expect what no book has', async () => {
+      expect(await refusedOnce('owner', 'enableStaffAccess', { expectedRevision: -1 })).toMatchObject({
+        __typename: 'InvalidInput',
+        field: ['input', 'expectedRevision'],
+      });
     });
   });
 

@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Inject, Injectable } from '@nestjs/common';
-import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
-import { Matches } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { IsInt, IsOptional, Matches, Min } from 'class-validator';
 import type { WorkspaceId } from '@gatebook/protocol';
 import type { BookCommand } from '#domain/book/decide';
 import type { Refusal } from '#domain/rule';
@@ -13,7 +13,7 @@ import type { StartedVisit, VisitWish } from '../../desk/visits.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import type { Principal } from './principal.ts';
 import { digestOfInput } from './rights.ts';
-import { UserError, UserErrorCode, userErrorFrom } from './user-errors.ts';
+import { staleRevision, UserError, UserErrorCode, userErrorFrom } from './user-errors.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** Ids of ours, as far as their shape goes; whether they exist is answered in one way for all. */
@@ -29,6 +29,16 @@ export abstract class CommandInput {
   @Field(() => ID, { description: 'The workspace.' })
   @Matches(WORKSPACE_ID, { message: 'workspaceId must be an id that begins with ws_' })
   workspaceId!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  expectedRevision?: number | null;
 }
 
 @ObjectType({ isAbstract: true })
@@ -72,9 +82,15 @@ export class Commands {
       return refused(userErrorFrom(NO_SUCH_WORKSPACE, about));
     }
     const outcome = await this.#bus.execute(new HandleBookCommand(workspaceId, command, caller));
-    return outcome.kind === 'refused'
-      ? refused(userErrorFrom(outcome.refusal, about), outcome.position)
-      : { position: outcome.position, userErrors: [] };
+    switch (outcome.kind) {
+      case 'refused':
+        return refused(userErrorFrom(outcome.refusal, about), outcome.position);
+      case 'stale':
+        return refused(staleRevision(outcome.currentRevision), outcome.position);
+      case 'accepted':
+      case 'repeated':
+        return { position: outcome.position, userErrors: [] };
+    }
   }
 
   /** @throws {NotNow} */
@@ -97,14 +113,15 @@ export class Commands {
     input: CommandInput,
     { staffId, person: { issuer, subject } }: Principal,
   ): Promise<{ readonly caller: Caller & { readonly commandId: string }; readonly known: boolean }> {
-    const { commandId } = input;
+    const { commandId, expectedRevision } = input;
     const { workspace } = (await this.#door.desk.look(input.workspaceId as WorkspaceId)).state;
     const actor =
       staffId === undefined
         ? { kind: 'member' as const, id: memberWho(workspace, issuer, subject)?.id ?? strangerIdOf(issuer, subject) }
         : { kind: 'staff' as const, id: staffId };
     const commandDigest = digestOfInput(operation, actor, input);
-    return { caller: { actor, commandId, commandDigest }, known: workspace.phase !== 'unregistered' };
+    const expected = expectedRevision == null ? {} : { expectedRevision };
+    return { caller: { actor, commandId, commandDigest, ...expected }, known: workspace.phase !== 'unregistered' };
   }
 }
 

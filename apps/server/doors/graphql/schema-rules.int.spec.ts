@@ -35,7 +35,7 @@ const GOOD = `
   }
   type Mutation { "D." openThing("E." input: OpenThingInput!): OpenThingPayload! }
   type Subscription { "F." thingOpened: Thing! }
-  "G." input OpenThingInput { "H." commandId: ID! }
+  "G." input OpenThingInput { "H." commandId: ID!  "v." expectedRevision: Int }
   "I." type OpenThingPayload { "J." position: String  "K." thing: Thing  "L." userErrors: [UserError!]! }
   "M." interface UserError { "N." code: UserErrorCode!  "O." message: String!  "P." field: [String!]! }
   "Q." enum UserErrorCode { "R." NOT_FOUND }
@@ -65,6 +65,7 @@ describe('The rules', () => {
     ],
     ['): OpenThingPayload!', '): OpenThingPayload', 'Mutation.openThing does not answer OpenThingPayload!'],
     ['"H." commandId: ID!', '"H." commandId: ID', 'Mutation.openThing takes no commandId: ID!'],
+    ['"v." expectedRevision: Int', '"v." expectedRevision: Int!', 'Mutation.openThing takes no expectedRevision: Int'],
     ['"J." position: String', '"J." place: String', 'Mutation.openThing answers no position: String'],
     ['"K." thing: Thing ', '"K." thing: Thing! ', 'Mutation.openThing answers thing, which can’t be null'],
     [

@@ -11,6 +11,7 @@ export enum UserErrorCode {
   INVALID_INPUT = 'INVALID_INPUT',
   COMMAND_REUSED = 'COMMAND_REUSED',
   COMMAND_STALE = 'COMMAND_STALE',
+  STALE_REVISION = 'STALE_REVISION',
   TRY_AGAIN = 'TRY_AGAIN',
 }
 registerEnumType(UserErrorCode, {
@@ -25,6 +26,7 @@ registerEnumType(UserErrorCode, {
     INVALID_INPUT: { description: 'The input can’t be used; nothing was written.' },
     COMMAND_REUSED: { description: 'The command id stood for another command already.' },
     COMMAND_STALE: { description: 'The command id is older than 24 hours, or no UUID of version 7.' },
+    STALE_REVISION: { description: 'The book is no longer at the revision that you expected; nothing was written.' },
     TRY_AGAIN: { description: 'Nothing can be decided right now; nothing was written.' },
   },
 });
@@ -83,6 +85,12 @@ export class CommandReused extends UserError {}
 @ObjectType({ implements: () => [UserError], description: 'The command id is too old, or its time is not now.' })
 export class CommandStale extends UserError {}
 
+@ObjectType({ implements: () => [UserError], description: 'The book is no longer at the revision that you expected.' })
+export class StaleRevision extends UserError {
+  @Field(() => Int, { description: 'Where it is now: look at what has changed, then send it again.' })
+  currentRevision!: number;
+}
+
 @ObjectType({ implements: () => [UserError], description: 'Nothing can be decided right now.' })
 export class TryAgain extends UserError {
   @Field(() => Int, { description: 'When to try again.' })
@@ -98,6 +106,7 @@ export const USER_ERRORS = [
   InvalidInput,
   CommandReused,
   CommandStale,
+  StaleRevision,
   TryAgain,
 ];
 
@@ -161,6 +170,14 @@ export function stepUpRequired(maxAge: number): StepUpRequired {
     field: [],
     acrValues: [],
     maxAge,
+  });
+}
+
+export function staleRevision(currentRevision: number): StaleRevision {
+  return error<StaleRevision>('StaleRevision', UserErrorCode.STALE_REVISION, {
+    message: 'Something has happened in this workspace since you looked. Look again, then decide.',
+    field: ['input', 'expectedRevision'],
+    currentRevision,
   });
 }
 

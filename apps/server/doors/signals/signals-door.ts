@@ -95,6 +95,7 @@ export function signalsDoor(fastify: FastifyInstance, { desk, keys, product }: S
         : await desk.handle(target.workspaceId, target.command, caller);
     const { position } = outcome;
     if (outcome.kind === 'refused') return { id, outcome: 'refused', because: outcome.refusal.because, position };
+    if (outcome.kind === 'stale') throw new Error('A signal expects no revision.');
     return { id, outcome: outcome.kind, position };
   }
 }

@@ -54,6 +54,7 @@ export class WorkspaceFeed implements Listener {
   readonly #waiting: RecordedFact[] = [];
   #book!: Book;
   #bookPosition = '';
+  #bookRevision = -1;
   /** Where counting stands, and how far subscribers were told. */
   #reach!: Reach;
   #told!: Reach;
@@ -74,9 +75,10 @@ export class WorkspaceFeed implements Listener {
     const { from, leave } = await parts.following.listen(workspaceId, feed);
     feed.#leave = leave;
     try {
-      const { state, position } = await parts.desk.look(workspaceId);
+      const { state, revision, position } = await parts.desk.look(workspaceId);
       feed.#book = state;
       feed.#bookPosition = position;
+      feed.#bookRevision = revision;
       feed.#names.learnBook(workspaceId, state);
       feed.#reach = await reachAt(parts.log, workspaceId, from);
       feed.#told = { ...feed.#reach };
@@ -161,6 +163,7 @@ export class WorkspaceFeed implements Listener {
     if (look) {
       this.#book = look.state;
       this.#bookPosition = look.position;
+      this.#bookRevision = look.revision;
       // Rights first: nothing is told to who has just lost them.
       if (before.workspace !== look.state.workspace) this.#each((subscriber) => subscriber.recheck());
     }
@@ -251,7 +254,12 @@ export class WorkspaceFeed implements Listener {
   #staffAccess(): StaffAccessChanged {
     const { clock, desk } = this.#parts;
     const book = withDue(this.#book, settle(this.#book, clock.now()), clock.now());
-    const staffAccess = shownStaffAccess(this.workspaceId, book, desk.outside.installation.catalogue);
+    const staffAccess = shownStaffAccess({
+      workspaceId: this.workspaceId,
+      book,
+      revision: this.#bookRevision,
+      installation: desk.outside.installation,
+    });
     return Object.assign(new StaffAccessChanged(), { position: this.#bookPosition, staffAccess });
   }
 }

@@ -7,7 +7,7 @@ import { Cursors, PageArgs, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
 import { Rights } from '../rights.ts';
-import { stepUpRequired, userErrorFrom } from '../user-errors.ts';
+import { staleRevision, stepUpRequired, userErrorFrom } from '../user-errors.ts';
 import { Sessions } from './sessions.ts';
 import {
   ConfirmPresenceInput,
@@ -70,6 +70,8 @@ export class SessionResolver {
       case 'step-up':
         challenge(context, visit.maxAgeSeconds);
         return { ...NOT_STARTED, ...refused(stepUpRequired(visit.maxAgeSeconds)) };
+      case 'stale':
+        return { ...NOT_STARTED, ...refused(staleRevision(visit.currentRevision), visit.position) };
       case 'refused':
         return { ...NOT_STARTED, ...refused(userErrorFrom(visit.refusal, 'workspace'), visit.position) };
       case 'started': {

@@ -1,26 +1,32 @@
 import type { WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
-import type { Catalogue } from '#domain/catalogue/catalogue';
+import type { Installation } from '#domain/installation/installation';
 import type { StaffAccess } from './staff-access.types.ts';
 
-/** The switch as it is shown, from a book in which what the clock has ended is ended. */
-export function shownStaffAccess(
-  workspaceId: WorkspaceId,
-  { staffAccess, workspace }: Book,
-  catalogue: Catalogue,
-): StaffAccess {
-  const areas = Object.entries(catalogue.areas).map(([id, label]) => ({ id, label }));
+export interface SwitchState {
+  readonly workspaceId: WorkspaceId;
+  /** In which what the clock has ended is ended. */
+  readonly book: Book;
+  /** Of the book's last line. */
+  readonly revision: number;
+  readonly installation: Installation;
+}
+
+/** The switch as it is shown. */
+export function shownStaffAccess({ workspaceId, book, revision, installation }: SwitchState): StaffAccess {
+  const { staffAccess, workspace } = book;
+  const areas = Object.entries(installation.catalogue.areas).map(([id, label]) => ({ id, label }));
+  const same = { workspaceId, revision, areas };
   if (staffAccess.phase === 'off') {
-    return { workspaceId, on: false, until: null, by: null, withoutAreas: [], onlyCase: null, areas };
+    return { ...same, on: false, until: null, by: null, withoutAreas: [], onlyCase: null };
   }
   const { until, by, byName, withoutAreas, onlyCase } = staffAccess;
   return {
-    workspaceId,
+    ...same,
     on: true,
     until: new Date(until),
     by: { id: by, name: byName },
     withoutAreas: [...withoutAreas],
     onlyCase: onlyCase === null ? null : (workspace.cases.get(onlyCase)?.ref ?? onlyCase),
-    areas,
   };
 }

@@ -68,7 +68,7 @@ export class StaffAccessResolver {
   /** Of the book itself: what was just written is in it, and what the clock has ended isn't. */
   async #now(workspaceId: WorkspaceId): Promise<StaffAccess> {
     const { desk } = this.door;
-    const { book } = await desk.settled(workspaceId);
-    return shownStaffAccess(workspaceId, book, desk.outside.installation.catalogue);
+    const { book, revision } = await desk.settled(workspaceId);
+    return shownStaffAccess({ workspaceId, book, revision, installation: desk.outside.installation });
   }
 }

@@ -21,6 +21,10 @@ export class StaffAccess {
   onlyCase!: string | null;
   @Field(() => [Area], { description: 'Every area of the product: each can be left out when access is turned on.' })
   areas!: Area[];
+  @Field(() => Int, {
+    description: 'Revision of the workspace’s book that this is of, for expectedRevision: every line moves it on.',
+  })
+  revision!: number;
 }
 
 @InputType({ description: 'Turns staff access on, or sets its window anew.' })

@@ -1,4 +1,4 @@
-import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { ByIdArgs, COUNT_MAX, Cursors, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
@@ -35,5 +35,13 @@ export class WorkspaceResolver {
     const found = await this.all.byId(id, principal);
     if (!found) throw notFound();
     return found;
+  }
+
+  /** Of the book itself, and only where it is asked for: a list of workspaces opens no books. */
+  @ResolveField(() => Int, {
+    description: 'Revision of its book as it stands, for expectedRevision: every line moves it on.',
+  })
+  revision(@Parent() { id }: Workspace): Promise<number> {
+    return this.all.revisionOf(id);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
+import { GraphQLError } from 'graphql';
 import type { WorkspaceId } from '@gatebook/protocol';
 import { memberWho } from '#domain/workspace/workspace';
 import {
@@ -11,9 +12,11 @@ import {
   type Page,
   type PageOptions,
 } from '#projections/index';
+import { NotNow } from '../../../desk/not-now.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import type { Principal } from '../principal.ts';
 import { Rights } from '../rights.ts';
+import { tryAgain } from '../user-errors.ts';
 import { Workspace } from './workspace.types.ts';
 
 type Placed = Workspace & { readonly position: string };
@@ -39,6 +42,17 @@ export class Workspaces {
     if (!known) return undefined;
     const role = principal.realm === 'members' ? await this.#roleIn(id, principal) : null;
     return this.#shown(known, role, principal);
+  }
+
+  /** @throws {GraphQLError} the book can't be read just now. */
+  async revisionOf(id: string): Promise<number> {
+    try {
+      return (await this.#door.desk.look(id as WorkspaceId)).revision;
+    } catch (error) {
+      // A part of an answer isn't reached by the filter that says this of the whole.
+      if (!(error instanceof NotNow)) throw error;
+      throw new GraphQLError(tryAgain().message, { extensions: { code: 'TRY_AGAIN' } });
+    }
   }
 
   /** Members: where they are members today. Staff who may visit or review: every open workspace. By name. */
