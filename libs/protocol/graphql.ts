@@ -527,6 +527,7 @@ export interface SessionEdge {
 /** Why a visit ended. */
 export type SessionEndCause =
   | 'CASE_CLOSED'
+  | 'CASE_REASSIGNED'
   | 'ENDED_BY_OWNER'
   | 'EXITED'
   | 'IDLE'
@@ -743,6 +744,8 @@ export interface Workspace {
   readonly name: string;
   /** Open support cases that a visit can start from; for staff who may visit. */
   readonly openCases: readonly string[];
+  /** The plan, as the product calls it; null where none was told. */
+  readonly plan: string | null;
   /** Revision of its book as it stands, for expectedRevision: every line moves it on. */
   readonly revision: number;
   /** Your role in it; null for staff. */

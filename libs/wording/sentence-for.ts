@@ -41,6 +41,9 @@ const MARKS: Readonly<Record<DomainFact['type'], Mark>> = {
   MemberRoleChanged: 'dot',
   CaseOpened: 'dot',
   CaseClosed: 'dot',
+  CaseMerged: 'dot',
+  CaseReassigned: 'dot',
+  PlanChanged: 'dot',
   StaffAccessEnabled: 'dot',
   StaffAccessDisabled: 'dot',
   SessionStarted: 'in',
@@ -65,6 +68,9 @@ function lineOf(fact: DomainFact, around: Around): Sentence {
     case 'MemberRoleChanged':
     case 'CaseOpened':
     case 'CaseClosed':
+    case 'CaseMerged':
+    case 'CaseReassigned':
+    case 'PlanChanged':
       return workspaceLine(fact, around);
     case 'StaffAccessEnabled':
     case 'StaffAccessDisabled':
@@ -113,10 +119,11 @@ function workspaceLine(fact: WorkspaceFact, { names }: Around): Sentence {
     case 'WorkspaceClosed':
       return line(fact, [names.workspaces.get(fact.data.workspaceId) ?? 'The workspace', ' ', strong('was closed')]);
     case 'MemberRoleChanged': {
-      const { memberId, role, personal } = fact.data;
+      const { memberId, role, billingContact = false, personal } = fact.data;
       const who = personal?.name ?? memberCalled(memberId, names);
       if (role === null) return line(fact, [who, ' ', strong('is no longer a member')]);
-      return line(fact, [who, ' ', strong('is now'), ` ${article(role)}`]);
+      const bills = billingContact ? ', and the contact for bills' : '';
+      return line(fact, [who, ' ', strong('is now'), ` ${article(role)}${bills}`]);
     }
     case 'CaseOpened': {
       const { caseRef, personal } = fact.data;
@@ -127,6 +134,22 @@ function workspaceLine(fact: WorkspaceFact, { names }: Around): Sentence {
       const grace = `A visit for it ends within ${counted(graceMinutes, 'minute')}.`;
       return line(fact, [caseRef, ' ', strong('was closed')], graceMinutes > 0 ? grace : undefined);
     }
+    case 'CaseMerged': {
+      const { caseRef, intoCaseRef } = fact.data;
+      return line(
+        fact,
+        [caseRef, ' ', strong('was merged'), ` into ${intoCaseRef}`],
+        `What was for ${caseRef} is for ${intoCaseRef} from now on.`,
+      );
+    }
+    case 'CaseReassigned': {
+      const { caseRef, staffId } = fact.data;
+      const [whose, others] = staffId === null ? ['nobody', 'anybody'] : [staffCalled(staffId, names), 'anybody else'];
+      const detail = `A visit for it by ${others} has ended.`;
+      return line(fact, [caseRef, ' ', strong('belongs to'), ` ${whose} now`], detail);
+    }
+    case 'PlanChanged':
+      return line(fact, ['The plan ', strong('is now'), ` ${fact.data.plan}`]);
   }
 }
 
@@ -211,6 +234,7 @@ const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>> = {
   revoked: 'staff access was turned off',
   'ended by owner': 'the customer ended it',
   'case closed': 'its case was closed',
+  'case reassigned': 'its case belongs to somebody else now',
   'staff disabled': 'the staff member may no longer visit',
   'workspace closed': 'the workspace was closed',
   'too fast': 'too many pages were opened in a short time',

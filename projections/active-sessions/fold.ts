@@ -61,6 +61,11 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
       return [remove(activeSessions, { session_id: known.data.sessionId })];
     case 'StaffAccessDisabled':
       return [remove(activeSessions, { workspace_id: workspaceId })];
+    case 'CaseMerged': {
+      const { caseId, intoCaseId, intoCaseRef } = known.data;
+      const where = { workspace_id: workspaceId, case_id: caseId };
+      return [set(activeSessions, where, { case_id: intoCaseId, case_ref: intoCaseRef, position })];
+    }
     default:
       return [];
   }
@@ -68,7 +73,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
 
 export const activeSessionsProjection: Projection = {
   name: 'active-sessions',
-  version: 1,
+  version: 2,
   tables: [activeSessions],
   fold,
 };

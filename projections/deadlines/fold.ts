@@ -78,9 +78,18 @@ const fold: Fold = ({ stream, metadata }, known) => {
       const where = { workspace_id: workspaceId, clock: 'case', case_id: caseId };
       return [set(deadlines, where, { at: at + graceMinutes * 60_000 })];
     }
+    case 'CaseMerged': {
+      const { caseId, intoCaseId } = known.data;
+      const where = { workspace_id: workspaceId, case_id: caseId };
+      // Visits for it go on under an open case: no grace of theirs runs any more.
+      return [
+        set(deadlines, { ...where, clock: 'case' }, { at: null }),
+        set(deadlines, where, { case_id: intoCaseId }),
+      ];
+    }
     default:
       return [];
   }
 };
 
-export const deadlinesProjection: Projection = { name: 'deadlines', version: 1, tables: [deadlines, seats], fold };
+export const deadlinesProjection: Projection = { name: 'deadlines', version: 2, tables: [deadlines, seats], fold };

@@ -95,9 +95,15 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
       const { sessionId, cause, at } = known.data;
       return [set(visits, { session_id: sessionId }, { ended_at: fromInstant(at), end_cause: cause })];
     }
+    case 'CaseMerged': {
+      const { caseId, intoCaseId, intoCaseRef } = known.data;
+      // A visit is found under the case that it went on for; the one that it began for stands in its first line.
+      const live = { workspace_id: workspaceId, case_id: caseId, ended_at: null };
+      return [set(visits, live, { case_id: intoCaseId, case_ref: intoCaseRef })];
+    }
     default:
       return [];
   }
 }
 
-export const visitLogProjection: Projection = { name: 'visit-log', version: 1, tables: [visitLog, visits], fold };
+export const visitLogProjection: Projection = { name: 'visit-log', version: 2, tables: [visitLog, visits], fold };

@@ -10,6 +10,8 @@ export interface KnownWorkspace {
   readonly externalId: string;
   readonly name: string;
   readonly phase: 'open' | 'closed';
+  /** As the product calls it; `null`: never told. */
+  readonly plan: string | null;
 }
 
 export interface KnownMember {
@@ -19,6 +21,8 @@ export interface KnownMember {
   readonly issuer: string;
   readonly subject: string;
   readonly role: string;
+  /** The contact for bills. */
+  readonly isBillingContact: boolean;
   readonly name: string | null;
   readonly email: string | null;
 }
@@ -34,6 +38,8 @@ export interface KnownCase {
   readonly closedAt: number | null;
   /** When visits for it end, once it is closed. */
   readonly graceEnds: number | null;
+  /** The staff member whose it is; `null`: nobody’s, or nobody told. */
+  readonly assignee: string | null;
 }
 
 /** Every workspace, by name. */
@@ -143,12 +149,12 @@ export function caseByRef(tables: TablesReader, workspaceId: string, ref: string
   });
 }
 
-function workspace({ id, product, external_id, name, phase }: RowOf<typeof workspaces>): KnownWorkspace {
-  return { id, product, externalId: external_id, name, phase: phase === 'open' ? 'open' : 'closed' };
+function workspace({ id, product, external_id, name, phase, plan }: RowOf<typeof workspaces>): KnownWorkspace {
+  return { id, product, externalId: external_id, name, phase: phase === 'open' ? 'open' : 'closed', plan };
 }
 
-function member({ workspace_id, external_id, ...same }: RowOf<typeof members>): KnownMember {
-  return { ...same, workspaceId: workspace_id, externalId: external_id };
+function member({ workspace_id, external_id, billing_contact, ...same }: RowOf<typeof members>): KnownMember {
+  return { ...same, workspaceId: workspace_id, externalId: external_id, isBillingContact: billing_contact === 1 };
 }
 
 function supportCase(row: RowOf<typeof cases>): KnownCase {
@@ -161,5 +167,6 @@ function supportCase(row: RowOf<typeof cases>): KnownCase {
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     graceEnds: row.grace_ends,
+    assignee: row.assignee,
   };
 }

@@ -10,6 +10,8 @@ export const workspaces = defineTable({
     name: 'text',
     /** `open` or `closed`. */
     phase: 'text',
+    /** As the product calls it; `null`: never told. */
+    plan: 'text?',
   },
   key: 'id',
   indexes: [['product', 'external_id']],
@@ -25,6 +27,8 @@ export const members = defineTable({
     issuer: 'text',
     subject: 'text',
     role: 'text',
+    /** 1: the contact for bills. */
+    billing_contact: 'integer',
     name: 'text?',
     email: 'text?',
   },
@@ -46,6 +50,10 @@ export const cases = defineTable({
     closed_at: 'bigint?',
     /** When visits for it end, once it is closed. */
     grace_ends: 'bigint?',
+    /** The staff member whose it is; `null`: nobody’s, or nobody told. */
+    assignee: 'text?',
+    /** The case that it went into. */
+    merged_into: 'text?',
   },
   key: 'id',
   indexes: [['workspace_id', 'case_ref']],

@@ -16,6 +16,7 @@ type Cause = NonNullable<MyVisit['endCause']>;
 /** Why a visit ended, as the staff member is told. */
 const CAUSES: Readonly<Record<Cause, string>> = {
   CASE_CLOSED: 'Its support case was closed.',
+  CASE_REASSIGNED: 'Its support case belongs to somebody else now.',
   ENDED_BY_OWNER: 'The customer ended this visit.',
   EXITED: 'You left.',
   IDLE: 'Nobody used it for a while.',

@@ -44,6 +44,12 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label: `open the case ${command.caseRef}`, caseRef: command.caseRef };
     case 'CloseCase':
       return { command: command.type, label: 'close a case' };
+    case 'MergeCase':
+      return { command: command.type, label: `merge a case into ${command.intoCaseRef}`, caseRef: command.intoCaseRef };
+    case 'ReassignCase':
+      return { command: command.type, label: `reassign the case ${command.caseRef}`, caseRef: command.caseRef };
+    case 'ChangePlan':
+      return { command: command.type, label: 'change the plan' };
     case 'SettleBook':
       return { command: command.type, label: 'write down what has ended' };
   }

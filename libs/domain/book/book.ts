@@ -1,8 +1,8 @@
-import type { CaseId, EndCause } from '@gatebook/protocol';
+import type { CaseId, EndCause, StaffId } from '@gatebook/protocol';
 import { ById } from '../by-id.ts';
 import { noCommands, remember, type CommandMemory } from '../command-memory.ts';
 import { fromInstant, type Written } from '../fact.ts';
-import { endAll, evolveSessions, liveSessions, type SessionFact, type Sessions } from '../session/session.ts';
+import { endAll, evolveSessions, liveSessions, toCase, type SessionFact, type Sessions } from '../session/session.ts';
 import { accessOff, evolveStaffAccess, type StaffAccess, type StaffAccessFact } from '../staff-access/staff-access.ts';
 import {
   evolveWorkspace,
@@ -48,9 +48,25 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
     case 'WorkspaceClosed':
     case 'MemberRoleChanged':
     case 'CaseOpened':
+    case 'PlanChanged':
       return { ...book, workspace: evolveWorkspace(book.workspace, fact, written) };
     case 'CaseClosed':
       return withNeededCases({ ...book, workspace: evolveWorkspace(book.workspace, fact, written) });
+    case 'CaseMerged': {
+      const { caseId, intoCaseId: id, intoCaseRef: ref } = fact.data;
+      const told = { ...book, workspace: evolveWorkspace(book.workspace, fact, written) };
+      return withNeededCases(caseFollowed(told, caseId, { id, ref }));
+    }
+    case 'CaseReassigned': {
+      const { caseId, staffId } = fact.data;
+      const othersFor = (of: { readonly caseId: CaseId; readonly staffId: StaffId }) =>
+        of.caseId === caseId && of.staffId !== staffId;
+      return {
+        ...book,
+        workspace: evolveWorkspace(book.workspace, fact, written),
+        sessions: endAll(book.sessions, 'case reassigned', written.time, othersFor),
+      };
+    }
     case 'StaffAccessEnabled':
       return withNeededCases({ ...book, staffAccess: evolveStaffAccess(book.staffAccess, fact) });
     case 'StaffAccessDisabled': {
@@ -70,6 +86,17 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
     case 'SessionEnded':
       return withNeededCases({ ...book, sessions: evolveSessions(book.sessions, fact, written) });
   }
+}
+
+/** What stands for a case stands for the one that it was merged into. */
+function caseFollowed(book: Book, from: CaseId, to: { readonly id: CaseId; readonly ref: string }): Book {
+  const { staffAccess } = book;
+  return {
+    ...book,
+    staffAccess:
+      staffAccess.phase === 'on' && staffAccess.onlyCase === from ? { ...staffAccess, onlyCase: to.id } : staffAccess,
+    sessions: toCase(book.sessions, from, to),
+  };
 }
 
 /**

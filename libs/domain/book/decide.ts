@@ -70,6 +70,9 @@ function decideSettled(command: BookCommand, context: BookContext): Decision<Boo
     case 'ChangeMemberRole':
     case 'OpenCase':
     case 'CloseCase':
+    case 'MergeCase':
+    case 'ReassignCase':
+    case 'ChangePlan':
       return decideTold(command, context);
     case 'SettleBook':
       return { facts: [] };

@@ -21,7 +21,7 @@ import type { Book } from './book.ts';
  * Raised whenever the fold's meaning or the packed shape changes: a state that another version made is not used, and its
  * stream is folded from the start (design.md, "Snapshots").
  */
-export const BOOK_FOLD_VERSION = 1;
+export const BOOK_FOLD_VERSION = 2;
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();
@@ -68,6 +68,7 @@ const packedBook = v.strictObject({
     externalId: text,
     product: text,
     name: text,
+    plan: textOrNull,
   }),
   members: v.array(
     v.strictObject({
@@ -75,6 +76,7 @@ const packedBook = v.strictObject({
       issuer: text,
       subject: text,
       role: v.picklist(MEMBER_ROLES),
+      billingContact: v.boolean(),
       shownName: textOrNull,
       email: textOrNull,
     }),
@@ -84,6 +86,7 @@ const packedBook = v.strictObject({
       id: idWith('case'),
       ref: text,
       phase: v.picklist(['open', 'closed']),
+      assignee: v.nullable(v.union([v.literal('nobody'), idWith('stf')])),
       graceEnds: v.nullable(finite),
     }),
   ),
@@ -122,9 +125,16 @@ export function packBook(book: Book): unknown {
       externalId: workspace.externalId,
       product: workspace.product,
       name: workspace.name,
+      plan: workspace.plan,
     },
     members: workspace.members.all.map(packMember),
-    cases: workspace.cases.all.map(({ id, ref, phase, graceEnds }) => ({ id, ref, phase, graceEnds })),
+    cases: workspace.cases.all.map(({ id, ref, phase, assignee, graceEnds }) => ({
+      id,
+      ref,
+      phase,
+      assignee,
+      graceEnds,
+    })),
     staffAccess: packAccess(staffAccess),
     terms: terms.all.map(({ scope, ...rest }) => ({ ...rest, scope: scopes.of(scope) })),
     scopes: scopes.all.map(({ pages, can, cannot }) => [[...pages], [...can], [...cannot]]),
@@ -195,8 +205,16 @@ function unpackSession(session: PackedSession, allTerms: readonly Terms[]): Sess
   });
 }
 
-function packMember({ id, issuer, subject, role, shownName, email }: Member): PackedBook['members'][number] {
-  return { id, issuer, subject, role, shownName, email };
+function packMember({
+  id,
+  issuer,
+  subject,
+  role,
+  billingContact,
+  shownName,
+  email,
+}: Member): PackedBook['members'][number] {
+  return { id, issuer, subject, role, billingContact, shownName, email };
 }
 
 function packAccess(access: StaffAccess): PackedBook['staffAccess'] {

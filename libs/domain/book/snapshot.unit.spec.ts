@@ -75,6 +75,13 @@ const STORY: readonly BookFact[] = [
   viewed({ sessionId: 'ses_second' }),
   { type: 'PresenceConfirmed', data: { sessionId: 'ses_second' } },
   started({ sessionId: 'ses_third', staffId: 'stf_priya', caseId: case124, caseRef: 'CASE-124' }),
+  { type: 'PlanChanged', data: { plan: 'business' } },
+  { type: 'CaseOpened', data: { caseId: 'case_125', caseRef: 'CASE-125' } },
+  { type: 'CaseReassigned', data: { caseId: 'case_125', caseRef: 'CASE-125', staffId: 'stf_priya' } },
+  {
+    type: 'CaseMerged',
+    data: { caseId: case124, caseRef: 'CASE-124', intoCaseId: 'case_125', intoCaseRef: 'CASE-125' },
+  },
   case123Closed,
   { type: 'WorkspaceClosed', data: { workspaceId: harbour } },
 ];
@@ -175,8 +182,8 @@ describe('A book that is packed', () => {
       .update(JSON.stringify(packBook(folded(STORY))))
       .digest('hex');
     expect({ version: BOOK_FOLD_VERSION, digest }).toStrictEqual({
-      version: 1,
-      digest: '1954a0ba9d2649981161599f3052dba4e75a73f26bf6c24d7e9c74e618e4c3f2',
+      version: 2,
+      digest: '6c4539c5651672086ea126ec85823acc415006be3fa3ca6e6fca1500ecf71845',
     });
   });
 
@@ -191,6 +198,9 @@ const KINDS: Record<BookFact['type'], true> = {
   MemberRoleChanged: true,
   CaseOpened: true,
   CaseClosed: true,
+  CaseMerged: true,
+  CaseReassigned: true,
+  PlanChanged: true,
   StaffAccessEnabled: true,
   StaffAccessDisabled: true,
   SessionStarted: true,

@@ -191,6 +191,11 @@ export class LiveSession {
     return new LiveSession(this.terms, [...parts, entered ? '1' : '0', packed.slice(ID)].join(''));
   }
 
+  /** It goes on under other terms: its case was merged into another. */
+  under(terms: Terms): LiveSession {
+    return new LiveSession(terms, this.packed);
+  }
+
   inArea(area: string): LiveSession {
     const at = behindTexts(this.packed, 2);
     const parts = [this.packed.slice(0, at), packedText(area), this.packed.slice(behindText(this.packed, at))];

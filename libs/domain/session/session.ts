@@ -1,4 +1,4 @@
-import { END_CAUSES, MASK_KINDS, type EndCause, type SessionId, type StaffId } from '@gatebook/protocol';
+import { END_CAUSES, MASK_KINDS, type CaseId, type EndCause, type SessionId, type StaffId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
 import { packedText } from '../packed.ts';
@@ -168,13 +168,30 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
   }
 }
 
-/** Ends every live session of the workspace at once; their own `SessionEnded` facts follow as the record. */
-export function endAll(sessions: Sessions, cause: EndCause, at: number): Sessions {
+/** Ends live sessions of the workspace at once, every one or some; their own `SessionEnded` facts follow as the record. */
+export function endAll(
+  sessions: Sessions,
+  cause: EndCause,
+  at: number,
+  which: (live: LiveSession) => boolean = () => true,
+): Sessions {
   return sessions.map((session) =>
-    session.phase === 'live'
+    session.phase === 'live' && which(session)
       ? { phase: 'ended', id: session.id, staffId: session.staffId, cause, at, recorded: false }
       : session,
   );
+}
+
+/** Sessions for one case are for another from now on; they still share their terms. */
+export function toCase(sessions: Sessions, from: CaseId, to: { readonly id: CaseId; readonly ref: string }): Sessions {
+  const known: Terms[] = liveSessions(sessions).map(({ terms }) => terms);
+  return sessions.map((session) => {
+    if (session.phase !== 'live' || session.caseId !== from) return session;
+    const terms: Terms = { ...session.terms, caseId: to.id, caseRef: to.ref };
+    const shared = known.find((other) => sameTerms(other, terms));
+    if (!shared) known.push(terms);
+    return session.under(shared ?? terms);
+  });
 }
 
 export function liveSessions(sessions: Sessions): LiveSession[] {

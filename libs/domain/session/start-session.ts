@@ -47,6 +47,15 @@ const caseIsOpen: Rule<Context> = rule('caseIsOpen', ({ book, command }) =>
       },
 );
 
+const caseIsTheirs: Rule<Context> = rule('caseIsTheirs', ({ book, command }) => {
+  const assignee = book.workspace.cases.get(command.caseId)?.assignee ?? null;
+  if (assignee === null || assignee === 'nobody' || assignee === command.staffId) return undefined;
+  return {
+    because: `${command.caseRef} belongs to somebody else.`,
+    instead: 'Have the case assigned to you in the help desk.',
+  };
+});
+
 const reasonIsSpecific: Rule<Context> = rule('reasonIsSpecific', ({ command }) => {
   const reading = readReason(command.reason);
   if (reading.kind === 'specific') return undefined;
@@ -94,6 +103,7 @@ const RULES = [
   bookIsReadable,
   staffAccessIsOn,
   caseIsOpen,
+  caseIsTheirs,
   visitFitsTheSwitch,
   reasonIsSpecific,
   jobIsDeclared,

@@ -89,6 +89,18 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
     caseRef: 'CASE-123',
     graceMinutes: 5,
   }),
+  CaseMerged: example(BOOK, '10:12:00', product, 'CaseMerged', {
+    caseId: CASE,
+    caseRef: 'CASE-123',
+    intoCaseId: 'case_01kahg00000e008000000000c2',
+    intoCaseRef: 'CASE-124',
+  }),
+  CaseReassigned: example(BOOK, '10:15:00', product, 'CaseReassigned', {
+    caseId: CASE,
+    caseRef: 'CASE-123',
+    staffId: SAM,
+  }),
+  PlanChanged: example(BOOK, '09:00:02', product, 'PlanChanged', { plan: 'business' }),
   StaffAccessEnabled: example(BOOK, '09:30:00', member, 'StaffAccessEnabled', {
     until: '2026-11-24T09:30:00.000Z',
     memberId: MARIA,

@@ -15,6 +15,7 @@ import {
   harbour,
   instantOf,
   maria,
+  priya,
   sam,
   samsVisit,
   started,
@@ -92,6 +93,9 @@ export const COMMANDS: { readonly [Type in BookCommand['type']]: Extract<BookCom
   },
   OpenCase: { type: 'OpenCase', caseId: case124, caseRef: 'CASE-124', title: 'Wrong tax rate' },
   CloseCase: { type: 'CloseCase', caseId: case123 },
+  MergeCase: { type: 'MergeCase', caseId: case123, intoCaseId: case124, intoCaseRef: 'CASE-124' },
+  ReassignCase: { type: 'ReassignCase', caseId: case123, caseRef: 'CASE-123', assignee: priya },
+  ChangePlan: { type: 'ChangePlan', plan: 'business' },
   EnableStaffAccess: { type: 'EnableStaffAccess', by: maria, minutes: null, withoutAreas: [], onlyCase: null },
   DisableStaffAccess: { type: 'DisableStaffAccess', by: maria },
   StartSession: {

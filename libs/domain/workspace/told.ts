@@ -1,8 +1,9 @@
-import type { CaseId, MemberId, MemberRole, WorkspaceId } from '@gatebook/protocol';
+import type { CaseId, MemberId, MemberRole, StaffId, WorkspaceId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
-import { firstRefusal, type Decision } from '../rule.ts';
+import { firstRefusal, type Decision, type Refusal } from '../rule.ts';
+import { liveSessions } from '../session/session.ts';
 import { workspaceIsOpen } from './rules.ts';
 
 /** What the product tells of a workspace. Told twice, it is written once. */
@@ -24,9 +25,26 @@ export type ToldCommand =
       readonly name: string;
       readonly email: string;
       readonly role: MemberRole | null;
+      /** Left out: as it was. */
+      readonly billingContact?: boolean | undefined;
     }
+  | { readonly type: 'ChangePlan'; readonly plan: string }
   | { readonly type: 'OpenCase'; readonly caseId: CaseId; readonly caseRef: string; readonly title: string }
-  | { readonly type: 'CloseCase'; readonly caseId: CaseId };
+  | { readonly type: 'CloseCase'; readonly caseId: CaseId }
+  | {
+      readonly type: 'MergeCase';
+      readonly caseId: CaseId;
+      readonly intoCaseId: CaseId;
+      /** As the help desk writes it, for the refusal. */
+      readonly intoCaseRef: string;
+    }
+  | {
+      readonly type: 'ReassignCase';
+      readonly caseId: CaseId;
+      readonly caseRef: string;
+      /** `null`: nobody. */
+      readonly assignee: StaffId | null;
+    };
 
 export function decideTold(command: ToldCommand, context: BookContext): Decision<BookFact> {
   const { book } = context;
@@ -64,19 +82,38 @@ export function decideTold(command: ToldCommand, context: BookContext): Decision
       const graceMinutes = context.installation.policy.session.caseGraceMinutes;
       return { facts: [{ type: 'CaseClosed', data: { caseId: known.id, caseRef: known.ref, graceMinutes } }] };
     }
+    case 'MergeCase':
+      return mergeCase(command, context);
+    case 'ReassignCase':
+      return reassignCase(command, context);
+    case 'ChangePlan': {
+      const { plan } = command;
+      return { facts: plan === book.workspace.plan ? [] : [{ type: 'PlanChanged', data: { plan } }] };
+    }
   }
 }
 
 function changeMemberRole(
-  { memberId, externalId, issuer, subject, name, email, role }: Extract<ToldCommand, { type: 'ChangeMemberRole' }>,
+  {
+    memberId,
+    externalId,
+    issuer,
+    subject,
+    name,
+    email,
+    role,
+    billingContact: told,
+  }: Extract<ToldCommand, { type: 'ChangeMemberRole' }>,
   context: BookContext,
 ): Decision<BookFact> {
   const { members } = context.book.workspace;
   const known = members.get(memberId);
+  const billingContact = role !== null && (told ?? known?.billingContact ?? false);
   const nothingNew = known
     ? known.role === role &&
       known.issuer === issuer &&
       known.subject === subject &&
+      known.billingContact === billingContact &&
       known.shownName === name &&
       known.email === email
     : role === null;
@@ -84,11 +121,55 @@ function changeMemberRole(
 
   const changed: BookFact = {
     type: 'MemberRoleChanged',
-    data: { memberId, externalId, person: { issuer, subject }, role, personal: { subject: memberId, name, email } },
+    data: {
+      memberId,
+      externalId,
+      person: { issuer, subject },
+      role,
+      ...(billingContact && { billingContact }),
+      personal: { subject: memberId, name, email },
+    },
   };
   const anotherOwner = members.all.some((member) => member.role === 'owner' && member.id !== memberId);
   const lastOwnerLeaves = known?.role === 'owner' && role !== 'owner' && !anotherOwner;
   return { facts: lastOwnerLeaves ? [changed, ...accessEnds(context, 'no owner left')] : [changed] };
+}
+
+/** A case that nobody knows has nothing to take along; one that goes on must be there to go on with. */
+function mergeCase(
+  { caseId, intoCaseId, intoCaseRef }: Extract<ToldCommand, { type: 'MergeCase' }>,
+  { book }: BookContext,
+): Decision<BookFact> {
+  const { cases } = book.workspace;
+  const [known, into] = [cases.get(caseId), cases.get(intoCaseId)];
+  if (!known || caseId === intoCaseId) return { facts: [] };
+  if (into?.phase !== 'open') return { facts: [], refusal: notOpen(intoCaseRef) };
+  const data = { caseId, caseRef: known.ref, intoCaseId, intoCaseRef: into.ref };
+  return { facts: [{ type: 'CaseMerged', data }] };
+}
+
+/** Visits for the case by others end: who has it now asks anew (policy.md, 9). */
+function reassignCase(
+  { caseId, caseRef, assignee }: Extract<ToldCommand, { type: 'ReassignCase' }>,
+  { book, now }: BookContext,
+): Decision<BookFact> {
+  const known = book.workspace.cases.get(caseId);
+  // Not taken in silence: whose it is would be lost, and the case is open to everybody once it is told of.
+  if (!known) return { facts: [], refusal: notOpen(caseRef) };
+  if (known.assignee === (assignee ?? 'nobody')) return { facts: [] };
+  const at = toInstant(now);
+  return {
+    facts: [
+      { type: 'CaseReassigned', data: { caseId, caseRef: known.ref, staffId: assignee } },
+      ...liveSessions(book.sessions)
+        .filter((session) => session.caseId === caseId && session.staffId !== assignee)
+        .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'case reassigned', at } })),
+    ],
+  };
+}
+
+function notOpen(caseRef: string): Refusal {
+  return { rule: 'caseIsOpen', because: `${caseRef} is not an open case of this workspace.` };
 }
 
 /** Staff access goes off for another reason than the owner's own act, and every live session with it. */

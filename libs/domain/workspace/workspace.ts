@@ -1,4 +1,4 @@
-import { MEMBER_ROLES, type CaseId, type MemberId, type MemberRole } from '@gatebook/protocol';
+import { MEMBER_ROLES, type CaseId, type MemberId, type MemberRole, type StaffId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { ById } from '../by-id.ts';
 import { factKind, idWith, type FactOf, type Written } from '../fact.ts';
@@ -25,6 +25,8 @@ export const MemberRoleChanged = factKind(
     /** The verified person: issuer and subject of their sign-in. */
     person: v.object({ issuer: v.string(), subject: v.string() }),
     role: v.nullable(v.picklist(MEMBER_ROLES)),
+    /** The contact for bills; left out: no. */
+    billingContact: v.optional(v.boolean()),
     personal: v.optional(v.object({ subject: idWith('mem'), name: v.string(), email: v.string() })),
   },
 );
@@ -43,12 +45,41 @@ export const CaseClosed = factKind('CaseClosed', 'A support case was closed.', {
   graceMinutes: v.number(),
 });
 
+export const CaseMerged = factKind(
+  'CaseMerged',
+  'A support case was merged into another; what was for the one is for the other from now on.',
+  {
+    caseId: idWith('case'),
+    caseRef: v.string(),
+    intoCaseId: idWith('case'),
+    intoCaseRef: v.string(),
+  },
+);
+
+export const CaseReassigned = factKind(
+  'CaseReassigned',
+  'A support case belongs to another staff member, or to nobody; visits for it by others end.',
+  {
+    caseId: idWith('case'),
+    caseRef: v.string(),
+    /** `null`: nobody’s. */
+    staffId: v.nullable(idWith('stf')),
+  },
+);
+
+export const PlanChanged = factKind('PlanChanged', 'The product told which plan the customer pays for.', {
+  plan: v.string(),
+});
+
 export const WORKSPACE_FACTS = [
   WorkspaceRegistered,
   WorkspaceClosed,
   MemberRoleChanged,
   CaseOpened,
   CaseClosed,
+  CaseMerged,
+  CaseReassigned,
+  PlanChanged,
 ] as const;
 export type WorkspaceFact = FactOf<(typeof WORKSPACE_FACTS)[number]>;
 
@@ -57,6 +88,8 @@ export interface Member {
   readonly issuer: string;
   readonly subject: string;
   readonly role: MemberRole;
+  /** Entry as them asks more (S1-27). */
+  readonly billingContact: boolean;
   /** For showing only; no rule reads it. */
   readonly shownName: string | null;
   /** To tell a new address from the known one; no rule reads it. */
@@ -67,6 +100,8 @@ export interface SupportCase {
   readonly id: CaseId;
   readonly ref: string;
   readonly phase: 'open' | 'closed';
+  /** Whose it is. `null`: nobody told, so anybody may start from it, as where it is told to be nobody’s. */
+  readonly assignee: StaffId | 'nobody' | null;
   /** When visits for the case end, once it is closed: epoch milliseconds. */
   readonly graceEnds: number | null;
 }
@@ -76,6 +111,8 @@ export interface Workspace {
   readonly externalId: string;
   readonly product: string;
   readonly name: string;
+  /** As the product calls it; `null`: never told. */
+  readonly plan: string | null;
   readonly members: ById<MemberId, Member>;
   readonly cases: ById<CaseId, SupportCase>;
 }
@@ -85,6 +122,7 @@ export const unregistered: Workspace = {
   externalId: '',
   product: '',
   name: '',
+  plan: null,
   members: ById.of<MemberId, Member>([]),
   cases: ById.of<CaseId, SupportCase>([]),
 };
@@ -98,7 +136,7 @@ export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { tim
     case 'WorkspaceClosed':
       return { ...workspace, phase: 'closed' };
     case 'MemberRoleChanged': {
-      const { memberId, person, role, personal } = fact.data;
+      const { memberId, person, role, billingContact = false, personal } = fact.data;
       const { members } = workspace;
       if (role === null) return { ...workspace, members: members.without(memberId) };
       const member: Member = {
@@ -106,6 +144,7 @@ export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { tim
         issuer: shared(person.issuer),
         subject: person.subject,
         role,
+        billingContact,
         shownName: personal?.name ?? null,
         email: personal?.email ?? null,
       };
@@ -113,7 +152,7 @@ export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { tim
     }
     case 'CaseOpened': {
       const { caseId, caseRef } = fact.data;
-      return withCase(workspace, { id: caseId, ref: caseRef, phase: 'open', graceEnds: null });
+      return withCase(workspace, openCase(caseId, caseRef));
     }
     case 'CaseClosed': {
       const { caseId, caseRef, graceMinutes } = fact.data;
@@ -121,10 +160,28 @@ export function evolveWorkspace(workspace: Workspace, fact: WorkspaceFact, { tim
         id: caseId,
         ref: caseRef,
         phase: 'closed',
+        assignee: workspace.cases.get(caseId)?.assignee ?? null,
         graceEnds: time + graceMinutes * 60_000,
       });
     }
+    case 'CaseMerged': {
+      const { caseId, intoCaseId, intoCaseRef } = fact.data;
+      const cases = workspace.cases.without(caseId);
+      const into = cases.get(intoCaseId) ?? openCase(intoCaseId, intoCaseRef);
+      return { ...workspace, cases: cases.with(into) };
+    }
+    case 'CaseReassigned': {
+      const { caseId, caseRef, staffId } = fact.data;
+      const known = workspace.cases.get(caseId) ?? openCase(caseId, caseRef);
+      return withCase(workspace, { ...known, assignee: staffId ?? 'nobody' });
+    }
+    case 'PlanChanged':
+      return { ...workspace, plan: shared(fact.data.plan) };
   }
+}
+
+function openCase(id: CaseId, ref: string): SupportCase {
+  return { id, ref, phase: 'open', assignee: null, graceEnds: null };
 }
 
 function withCase(workspace: Workspace, supportCase: SupportCase): Workspace {

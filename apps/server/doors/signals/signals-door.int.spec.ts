@@ -80,6 +80,60 @@ describe('The signals door', () => {
     });
   });
 
+  it('takes merged and reassigned cases, plans and contacts for bills, each once', async () => {
+    const tell = (type: string, more: object) => ({ id: service.commandId(), type, workspace: 'acme', ...more });
+    const person = { issuer: 'https://members.example', subject: 'bea', name: 'Bea', email: 'bea@acme.example' };
+    const bea = { member: 'bea', ...person, role: 'admin' };
+    const signals = [
+      opened({ case: 'CASE-910' }),
+      opened({ case: 'CASE-911' }),
+      tell('case.reassigned', { case: 'CASE-911', assignee: { issuer: 'https://staff.example', subject: 'sam' } }),
+      tell('case.reassigned', { case: 'CASE-911', assignee: null }),
+      tell('case.reassigned', { case: 'CASE-912', assignee: null }),
+      tell('case.merged', { case: 'CASE-910', into: 'CASE-911' }),
+      tell('case.merged', { case: 'CASE-911', into: 'CASE-912' }),
+      tell('workspace.plan-changed', { plan: 'business' }),
+      tell('workspace.plan-changed', { plan: 'business' }),
+      tell('member.role-changed', { ...bea, billingContact: true }),
+      tell('member.role-changed', bea),
+    ];
+    const head = (await service.facts(`workspace-${service.workspaceId('acme')}`)).length;
+    const { body } = await send({ signals });
+    const outcomes = body.results.map(
+      ({ outcome, because }: { outcome: string; because?: string }) => because ?? outcome,
+    );
+    const unknown = 'CASE-912 is not an open case of this workspace.';
+    expect(outcomes).toEqual([
+      ...Array(4).fill('accepted'),
+      unknown,
+      'accepted',
+      unknown,
+      ...Array(4).fill('accepted'),
+    ]);
+    const facts = (await service.facts(`workspace-${service.workspaceId('acme')}`)).slice(head);
+    expect(facts.map(({ type, data }) => [type, data['caseRef'] ?? data['plan'] ?? data['billingContact']])).toEqual([
+      ['CaseOpened', 'CASE-910'],
+      ['CaseOpened', 'CASE-911'],
+      ['CaseReassigned', 'CASE-911'],
+      ['CaseReassigned', 'CASE-911'],
+      ['CaseMerged', 'CASE-910'],
+      ['PlanChanged', 'business'],
+      ['MemberRoleChanged', true],
+    ]);
+    await send({ signals });
+    expect(await service.facts(`workspace-${service.workspaceId('acme')}`)).toHaveLength(head + 7);
+  });
+
+  it.each<[string, object, string]>([
+    ['half a person', { type: 'case.reassigned', assignee: { issuer: 'https://i.example' } }, '/signals/0/assignee'],
+    ['no word of whose it is', { type: 'case.reassigned' }, '/signals/0'],
+    ['a merge into nothing', { type: 'case.merged' }, '/signals/0'],
+    ['a plan without a name', { type: 'workspace.plan-changed', case: undefined, plan: '' }, '/signals/0/plan'],
+  ])('refuses %s', async (_, wrong, pointer) => {
+    const { body } = await send({ signals: [{ ...opened({ title: undefined }), ...wrong }] });
+    expect(body.errors[0].pointer).toBe(pointer);
+  });
+
   it('says which signal was refused and goes on; of a workspace that is not, the line is the product’s own', async () => {
     const { body } = await send({ signals: [opened({ workspace: 'nowhere' }), opened({ case: 'CASE-902' })] });
     expect(body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['refused', 'accepted']);

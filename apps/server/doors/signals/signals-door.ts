@@ -30,13 +30,26 @@ const ref = { type: 'string', minLength: 1, maxLength: 200 } as const;
 const email = { type: 'string', minLength: 3, maxLength: 254 } as const;
 const person = { issuer: ref, subject: ref, name: ref, email } as const;
 
+const assignee = {
+  type: ['object', 'null'],
+  required: ['issuer', 'subject'],
+  properties: { issuer: ref, subject: ref },
+  additionalProperties: false,
+} as const;
+
 /** One shape per type of signal; what is not named is refused, so that a misspelt field can't be lost in silence. */
 const shapes: Readonly<Record<Signal['type'], object>> = {
   'workspace.registered': shape({ workspace: ref, name: ref }),
   'workspace.closed': shape({ workspace: ref }),
-  'member.role-changed': shape({ workspace: ref, member: ref, ...person, role: { enum: [...MEMBER_ROLES, null] } }),
+  'workspace.plan-changed': shape({ workspace: ref, plan: ref }),
+  'member.role-changed': shape(
+    { workspace: ref, member: ref, ...person, role: { enum: [...MEMBER_ROLES, null] } },
+    { billingContact: { type: 'boolean' } },
+  ),
   'case.opened': shape({ workspace: ref, case: ref, title: ref }),
   'case.closed': shape({ workspace: ref, case: ref }),
+  'case.merged': shape({ workspace: ref, case: ref, into: ref }),
+  'case.reassigned': shape({ workspace: ref, case: ref, assignee }),
   'staff.enabled': shape({
     ...person,
     roles: { type: 'array', items: { enum: STAFF_ROLES }, uniqueItems: true, maxItems: 5 },
@@ -44,11 +57,11 @@ const shapes: Readonly<Record<Signal['type'], object>> = {
   'staff.disabled': shape({ issuer: ref, subject: ref }),
 };
 
-function shape(properties: Readonly<Record<string, object>>): object {
+function shape(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
   return {
     type: 'object',
     required: ['id', 'type', ...Object.keys(properties)],
-    properties: { id: { type: 'string' }, type: { type: 'string' }, ...properties },
+    properties: { id: { type: 'string' }, type: { type: 'string' }, ...properties, ...optional },
     additionalProperties: false,
   };
 }
@@ -150,9 +163,10 @@ function bookCommandFor(
     case 'workspace.closed':
       return { type: 'CloseWorkspace', workspaceId };
     case 'member.role-changed': {
-      const { member: externalId, issuer, subject, name, email: address, role } = signal;
+      const { member: externalId, issuer, subject, name, email: address, role, billingContact } = signal;
       const memberId = memberIdOf(workspaceId, externalId);
-      return { type: 'ChangeMemberRole', memberId, externalId, issuer, subject, name, email: address, role };
+      const member = { memberId, externalId, issuer, subject, name, email: address, role, billingContact };
+      return { type: 'ChangeMemberRole', ...member };
     }
     case 'case.opened':
       return {
@@ -163,5 +177,21 @@ function bookCommandFor(
       };
     case 'case.closed':
       return { type: 'CloseCase', caseId: caseIdOf(workspaceId, signal.case) };
+    case 'case.merged':
+      return {
+        type: 'MergeCase',
+        caseId: caseIdOf(workspaceId, signal.case),
+        intoCaseId: caseIdOf(workspaceId, signal.into),
+        intoCaseRef: signal.into,
+      };
+    case 'case.reassigned':
+      return {
+        type: 'ReassignCase',
+        caseId: caseIdOf(workspaceId, signal.case),
+        caseRef: signal.case,
+        assignee: signal.assignee && staffIdOf(signal.assignee.issuer, signal.assignee.subject),
+      };
+    case 'workspace.plan-changed':
+      return { type: 'ChangePlan', plan: signal.plan };
   }
 }

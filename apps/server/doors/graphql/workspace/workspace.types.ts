@@ -32,6 +32,11 @@ export class Workspace implements Node {
   name!: string;
   @Field(() => MemberRole, { nullable: true, description: 'Your role in it; null for staff.' })
   role!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The plan, as the product calls it; null where none was told.',
+  })
+  plan!: string | null;
   @Field(() => [String], { description: 'Open support cases that a visit can start from; for staff who may visit.' })
   openCases!: readonly string[];
 }

@@ -117,12 +117,13 @@ export class Workspaces {
   }
 
   async #shown(
-    { id, externalId, name }: KnownWorkspace,
+    { id, externalId, name, plan }: KnownWorkspace,
     role: string | null,
     principal: Principal,
   ): Promise<Workspace> {
     const openCases = this.#rights.isStaff(principal, 'visitor') ? await this.#openCases(principal).load(id) : [];
-    return Object.assign(new Workspace(), { id, externalId, name, role, openCases: openCases.slice(0, CASES_SHOWN) });
+    const shown = { id, externalId, name, role, plan, openCases: openCases.slice(0, CASES_SHOWN) };
+    return Object.assign(new Workspace(), shown);
   }
 }
 
