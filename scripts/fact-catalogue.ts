@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GenericSchema } from 'valibot';
 import { instant, type FactKind } from '#domain/fact';
-import { FACT_KINDS, FACT_VERSION, type DomainFact } from '#domain/facts';
+import { FACT_KINDS, type DomainFact } from '#domain/facts';
 import { EXAMPLES } from '#domain/testing/examples';
 
 export const FACT_CATALOGUE_PATH = join(import.meta.dirname, '..', 'docs', 'facts.md');
@@ -14,7 +14,7 @@ export function factCatalogue(): string {
   const parts = [
     '# Facts',
     '',
-    `Every kind of fact that the log holds, at schema version ${FACT_VERSION}: what it says, the shape of its data, and an example as it is stored. \`personal\` is the part that the codec seals; nothing outside it names a person. Times are RFC 3339, UTC, with milliseconds.`,
+    `Every kind of fact that the log holds, at the schema version that is written today: what it says, the shape of its data, and an example as it is stored. \`personal\` is the part that the codec seals; nothing outside it names a person. Times are RFC 3339, UTC, with milliseconds.`,
     '',
     'This file is written by `node --conditions=gatebook scripts/fact-catalogue.ts` from `libs/domain`; a test holds the two together.',
     '',
@@ -49,7 +49,8 @@ interface Shape extends GenericSchema {
   readonly wrapped?: Shape;
   readonly item?: Shape;
   readonly value?: Shape;
-  readonly options?: readonly string[];
+  readonly options?: readonly (string | Shape)[];
+  readonly literal?: unknown;
   readonly message?: unknown;
   readonly pipe?: readonly Shape[];
 }
@@ -74,9 +75,22 @@ function fieldsOf(shape: Shape, path: string, or = ''): Field[] {
       return shape.wrapped ? fieldsOf(shape.wrapped, path, `${or}; may be missing`) : [];
     case 'nullable':
       return shape.wrapped ? fieldsOf(shape.wrapped, path, `${or} or \`null\``) : [];
+    case 'union':
+      return merged((shape.options ?? []).flatMap((option) => fieldsOf(option as Shape, path, or)));
     default:
       return [{ path, is: `${nameOf(shape)}${or}` }];
   }
+}
+
+/** Each path once: as its first shape says, or any of the words that it may be. */
+function merged(fields: readonly Field[]): Field[] {
+  const byPath = new Map<string, Field>();
+  for (const { path, is } of fields) {
+    const known = byPath.get(path)?.is;
+    const words = known !== undefined && known !== is && known.startsWith('`') && is.startsWith('`');
+    if (known === undefined || words) byPath.set(path, { path, is: words ? `${known} or ${is}` : is });
+  }
+  return [...byPath.values()];
 }
 
 function nameOf(shape: Shape): string {
@@ -88,6 +102,8 @@ function nameOf(shape: Shape): string {
       return shape.pipe?.some(({ type }) => type === 'integer') ? 'whole number' : 'number';
     case 'boolean':
       return 'yes or no';
+    case 'literal':
+      return `\`${String(shape.literal)}\``;
     case 'picklist':
       return `one of ${(shape.options ?? []).map((option) => `\`${option}\``).join(', ')}`;
     case 'array':

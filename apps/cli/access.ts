@@ -51,9 +51,6 @@ function show(payload: Payload, { json }: AsPerson): void {
   ensureDone(payload.userErrors);
   if (json) return;
   const { on, until } = payload.staffAccess ?? { on: false, until: null };
-  console.log(
-    on && until !== null
-      ? `Staff access is on until ${shownTime(until)}.`
-      : 'Staff access is off. Every visit has ended.',
-  );
+  if (!on) console.log('Staff access is off. Every visit has ended.');
+  else console.log(`Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}.`);
 }

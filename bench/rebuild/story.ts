@@ -5,7 +5,7 @@
 import type { Actor, RuleCode } from '@gatebook/protocol';
 import { emptyCatalogue } from '#domain/catalogue/catalogue';
 import { toInstant } from '#domain/fact';
-import { FACT_VERSION, type DomainFact } from '#domain/facts';
+import { factVersion, type DomainFact } from '#domain/facts';
 import { defaultPolicy } from '#domain/policy/policy';
 import { envelopeWith, type Envelope, type FactMetadata } from '#event-log/envelope';
 import type { NewFact } from '#event-log/port';
@@ -276,7 +276,7 @@ class Teller {
 
   #tell(stream: string, actor: Actor, fact: DomainFact, correlation = this.#uuid()): ToldFact {
     const metadata: FactMetadata = {
-      schemaVersion: FACT_VERSION,
+      schemaVersion: factVersion(fact.type),
       time: toInstant(this.#now),
       actor,
       ...(fact.type !== 'PageViewed' &&

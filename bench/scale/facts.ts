@@ -9,7 +9,7 @@ import {
 } from '@gatebook/protocol';
 import type { BookFact } from '#domain/book/book';
 import { toInstant } from '#domain/fact';
-import { FACT_VERSION } from '#domain/facts';
+import { factVersion } from '#domain/facts';
 import { envelopeWith } from '#event-log/envelope';
 import { MAX_APPEND_FACTS, type EventLog, type NewFact } from '#event-log/port';
 
@@ -44,7 +44,7 @@ export function encoded(fact: BookFact, time: number, by: 'product' | StaffId, c
     ...fact,
     id: newUuid(time),
     metadata: {
-      schemaVersion: FACT_VERSION,
+      schemaVersion: factVersion(fact.type),
       time: toInstant(time),
       actor: by === 'product' ? { kind: 'product', id: 'bench' } : { kind: 'staff', id: by },
       ...(commanded && { commandId, commandDigest: `sha256:${commandId.replaceAll('-', '').repeat(2)}` }),

@@ -10,14 +10,17 @@ export interface FactKind<Type extends string = string, Schema extends v.Generic
   /** One sentence for people. */
   readonly says: string;
   readonly schema: Schema;
+  /** The schema version that writers write. The shape tells what was written by an earlier one, and is read as well. */
+  readonly version: number;
 }
 
 export function factKind<const Type extends string, Entries extends v.ObjectEntries>(
   type: Type,
   says: string,
   entries: Entries,
+  version = 1,
 ): FactKind<Type, v.ObjectSchema<Entries, undefined>> {
-  return { type, says, schema: v.object(entries) };
+  return { type, says, schema: v.object(entries), version };
 }
 
 /** The fact of a kind, as decided and as folded. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { checkGolden, goldenName, goldenNames, readGolden } from '#event-log/golden/golden';
 import { envelopeWith } from '#event-log/envelope';
 import { FACT_CATALOGUE_PATH, factCatalogue } from '../../scripts/fact-catalogue.ts';
-import { FACT_KINDS, FACT_VERSION, recognise } from './facts.ts';
+import { FACT_KINDS, factVersion, recognise } from './facts.ts';
 import { EXAMPLES } from './testing/examples.ts';
 
 const examples = Object.values(EXAMPLES);
@@ -18,7 +18,7 @@ describe('Every kind of fact', () => {
   });
 
   it('has a golden file at the version that is written', () => {
-    const names = examples.map(({ type }) => goldenName(type, FACT_VERSION));
+    const names = examples.map(({ type }) => goldenName(type, factVersion(type)));
     for (const example of examples) checkGolden(example);
     expect(goldenNames()).toEqual(expect.arrayContaining(names));
   });

@@ -20,8 +20,12 @@ const BOOK_FACTS: readonly FactKind[] = [...WORKSPACE_FACTS, ...STAFF_ACCESS_FAC
 /** Every kind of fact, in the order of the fact catalogue. */
 export const FACT_KINDS: readonly FactKind[] = [...BOOK_FACTS, ...STAFF_FACTS, ...INSTALLATION_FACTS, ...DENIAL_FACTS];
 
-/** The version that writers write; older versions are read through upcasting, one small function each. */
-export const FACT_VERSION = 1;
+const VERSIONS = new Map(FACT_KINDS.map(({ type, version }) => [type, version]));
+
+/** The version that writers write of a kind; older versions are read through upcasting, one small function each. */
+export function factVersion(type: string): number {
+  return VERSIONS.get(type) ?? 1;
+}
 
 /** A fact as it was read: its type and data are anything until they are recognised. */
 export interface ReadFact {

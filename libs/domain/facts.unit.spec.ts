@@ -121,9 +121,11 @@ describe('The installation', () => {
   });
 
   it('refuses a change that changes nothing, in whatever order its keys are', () => {
-    const { consent, preset, session } = policy;
+    const { consent, preset, session, ...others } = policy;
     const set = foldInstallation(newInstallation, { type: 'PolicyChanged', data: { policy } }, written);
-    expect(decideInstallation({ type: 'ChangePolicy', policy: { session, consent, preset } }, set)).toStrictEqual({
+    expect(
+      decideInstallation({ type: 'ChangePolicy', policy: { session, ...others, consent, preset } }, set),
+    ).toStrictEqual({
       facts: [],
       refusal: { rule: 'changeIsDifferent', because: 'The policy is already what the change says.' },
     });

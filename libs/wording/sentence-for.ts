@@ -162,7 +162,7 @@ function staffAccessLine(fact: StaffAccessFact, { names, time }: Around): Senten
       const leftOut = withoutAreas.map((area) => names.areas.get(area) ?? area);
       return line(
         fact,
-        [who, ' ', strong('turned staff access on'), ` until ${time(fromInstant(until))}${only}`],
+        [who, ' ', strong('turned staff access on'), ` until ${until === null ? 'it is turned off' : time(fromInstant(until))}${only}`],
         leftOut.length > 0 ? `Left out: ${listed(leftOut)}.` : undefined,
       );
     }

@@ -29,6 +29,7 @@ const fold: Fold = ({ stream, metadata }, known) => {
   const at = decidedAt(metadata);
   switch (known?.type) {
     case 'StaffAccessEnabled':
+      if (known.data.until === null) return [remove(deadlines, { id: `${workspaceId}/window` })];
       return [
         put(deadlines, {
           id: `${workspaceId}/window`,

@@ -28,7 +28,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
         put(staffAccess, {
           ...off,
           is_on: 1,
-          until_at: fromInstant(until),
+          until_at: until === null ? null : fromInstant(until),
           since_at: decidedAt(metadata),
           member_id: memberId,
           member_name: personal?.name ?? null,

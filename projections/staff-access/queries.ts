@@ -11,8 +11,8 @@ export type StaffAccessState =
     }
   | {
       readonly phase: 'on';
-      /** Off from this instant, whether or not that is written yet: compare with the clock. */
-      readonly until: number;
+      /** Off from this instant, whether or not that is written yet: compare with the clock. `null`: until it is turned off. */
+      readonly until: number | null;
       readonly since: number;
       readonly by: { readonly id: string; readonly name: string | null } | null;
       readonly withoutAreas: readonly { readonly id: string; readonly label: string }[];
@@ -27,7 +27,7 @@ export function staffAccessOf(tables: TablesReader, workspaceId: string): Promis
       .where('workspace_id', '=', workspaceId)
       .executeTakeFirst();
     const by = row && row.member_id !== null ? { id: row.member_id, name: row.member_name } : null;
-    if (row?.is_on !== 1 || row.until_at === null) {
+    if (row?.is_on !== 1) {
       return { phase: 'off', since: row?.since_at ?? null, by, cause: row?.off_cause ?? null };
     }
     const areaIds = JSON.parse(row.without_areas) as string[];
@@ -40,7 +40,7 @@ export function staffAccessOf(tables: TablesReader, workspaceId: string): Promis
     return {
       phase: 'on',
       until: row.until_at,
-      since: row.since_at ?? row.until_at,
+      since: row.since_at ?? 0,
       by,
       withoutAreas: areaIds.map((id) => ({ id, label: labels.find((area) => area.id === id)?.label ?? id })),
       onlyCase: row.only_case === null ? null : { id: row.only_case, ref: only?.case_ref ?? row.only_case },

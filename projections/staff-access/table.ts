@@ -6,7 +6,7 @@ export const staffAccess = defineTable({
   columns: {
     workspace_id: 'text',
     is_on: 'integer',
-    /** While on: the window's end, epoch milliseconds. */
+    /** While on: the window's end, epoch milliseconds; `null`: it is on until it is turned off. */
     until_at: 'bigint?',
     /** When it went on (or was set anew), or off. `null`: never on. */
     since_at: 'bigint?',

@@ -1,7 +1,7 @@
 import type { Actor } from '@gatebook/protocol';
 import { emptyCatalogue } from '#domain/catalogue/catalogue';
 import { toInstant } from '#domain/fact';
-import { FACT_VERSION, type DomainFact } from '#domain/facts';
+import { factVersion, type DomainFact } from '#domain/facts';
 import { defaultPolicy } from '#domain/policy/policy';
 import { envelopeWith, type Envelope, type Fact, type StoredFact } from '#event-log/envelope';
 import type { EventLog, RecordedFact } from '#event-log/port';
@@ -54,7 +54,7 @@ export function story({ n = 1, begins = STORY_BEGINS, morePages = 0, until = 'of
   const tell = (stream: string, minute: number, actor: Actor, fact: DomainFact) => {
     const number = (n * 1_000_000 + told.length).toString(16).padStart(12, '0');
     const metadata = {
-      schemaVersion: FACT_VERSION,
+      schemaVersion: factVersion(fact.type),
       time: toInstant(begins + minute * 60_000),
       actor,
       $correlationId: session,

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import * as v from 'valibot';
 import { parse, YAMLParseError } from 'yaml';
 import { readCatalogue, type Catalogue } from '#domain/catalogue/catalogue';
-import { policySchema, type Policy } from '#domain/policy/policy';
+import { readPolicy, type Policy } from '#domain/policy/policy';
 import { ConfigInvalid } from './config.ts';
 
 /** The vendor's catalogue from its YAML file. @throws {ConfigInvalid} with every mistake and where it stands. */
@@ -12,13 +11,14 @@ export function catalogueFrom(file: string): Catalogue {
   throw new ConfigInvalid(reading.mistakes.map((mistake) => `${file}: ${mistake}.`));
 }
 
-/** The installation's policy from its YAML file. @throws {ConfigInvalid} with every mistake and where it stands. */
+/**
+ * The installation's policy from its YAML file: a preset's name, and what differs from it.
+ * @throws {ConfigInvalid} with every mistake and where it stands.
+ */
 export function policyFrom(file: string): Policy {
-  const parsed = v.safeParse(policySchema, yamlFrom(file));
-  if (parsed.success) return parsed.output;
-  throw new ConfigInvalid(
-    parsed.issues.map((issue) => `${file}: ${v.getDotPath(issue) ?? 'the policy'}: ${issue.message}.`),
-  );
+  const reading = readPolicy(yamlFrom(file));
+  if (reading.kind === 'policy') return reading.policy;
+  throw new ConfigInvalid(reading.mistakes.map((mistake) => `${file}: ${mistake}.`));
 }
 
 function yamlFrom(file: string): unknown {

@@ -1,6 +1,6 @@
 import { recall, type CommandMemory } from '#domain/command-memory';
 import { toInstant } from '#domain/fact';
-import { FACT_VERSION, type ReadFact } from '#domain/facts';
+import { factVersion, type ReadFact } from '#domain/facts';
 import type { Decision, Refusal } from '#domain/rule';
 import type { Envelope, Fact, FactMetadata, StoredFact } from '#event-log/envelope';
 import { MAX_FACT_BYTES, type NewFact } from '#event-log/port';
@@ -102,7 +102,12 @@ export function decideBatch<State, Command, DomainFact extends ReadFact>(
       }
       const metadata = metadataFor(refusal ? withoutDigest(caller) : caller, time, envelope.codec);
       for (const fact of decided) {
-        const sealed: Fact = { id: newId(now), type: fact.type, data: fact.data, metadata };
+        const sealed: Fact = {
+          id: newId(now),
+          type: fact.type,
+          data: fact.data,
+          metadata: { ...metadata, schemaVersion: factVersion(fact.type) },
+        };
         const encoded = envelope.encode(sealed);
         const size = Buffer.byteLength(encoded.data) + Buffer.byteLength(encoded.metadata) + encoded.type.length;
         if (size > MAX_FACT_BYTES) throw new RangeError(`A ${fact.type} would have more than ${MAX_FACT_BYTES} bytes.`);
@@ -174,9 +179,8 @@ function withoutDigest({ commandDigest: _, ...caller }: Caller): Caller {
   return caller;
 }
 
-function metadataFor(caller: Caller, time: string, codec: string): FactMetadata {
+function metadataFor(caller: Caller, time: string, codec: string): Omit<FactMetadata, 'schemaVersion'> {
   return {
-    schemaVersion: FACT_VERSION,
     time,
     actor: caller.actor,
     ...(caller.onBehalfOf && { onBehalfOf: caller.onBehalfOf }),

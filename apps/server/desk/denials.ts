@@ -1,7 +1,7 @@
 import type { Actor } from '@gatebook/protocol';
 import { attemptDenied, type Attempt, type Denial } from '#domain/denial/denial';
 import { toInstant } from '#domain/fact';
-import { FACT_VERSION } from '#domain/facts';
+import { factVersion } from '#domain/facts';
 import type { Refusal } from '#domain/rule';
 import type { Envelope, FactMetadata } from '#event-log/envelope';
 import type { EventLog, NewFact } from '#event-log/port';
@@ -149,7 +149,7 @@ export class Denials {
         ? denialIdOf(caller.commandId, caller.commandDigest)
         : this.#newId(now);
     const metadata: FactMetadata = {
-      schemaVersion: FACT_VERSION,
+      schemaVersion: factVersion(fact.type),
       time: toInstant(now),
       actor: caller.actor,
       ...(caller.commandId !== undefined && { commandId: caller.commandId }),

@@ -13,7 +13,7 @@ import {
   type Terms,
 } from '../session/live-session.ts';
 import type { Session } from '../session/session.ts';
-import { accessOff, type StaffAccess } from '../staff-access/staff-access.ts';
+import { accessBlocked, accessOff, type StaffAccess } from '../staff-access/staff-access.ts';
 import type { Member, SupportCase } from '../workspace/workspace.ts';
 import type { Book } from './book.ts';
 
@@ -90,15 +90,18 @@ const packedBook = v.strictObject({
       graceEnds: v.nullable(finite),
     }),
   ),
-  /** `null`: off. */
+  /** `null`: off; of the end, `null`: none. */
   staffAccess: v.nullable(
-    v.strictObject({
-      until: finite,
-      by: idWith('mem'),
-      byName: textOrNull,
-      withoutAreas: v.array(text),
-      onlyCase: v.nullable(idWith('case')),
-    }),
+    v.union([
+      v.literal('blocked'),
+      v.strictObject({
+        until: v.nullable(finite),
+        by: idWith('mem'),
+        byName: textOrNull,
+        withoutAreas: v.array(text),
+        onlyCase: v.nullable(idWith('case')),
+      }),
+    ]),
   ),
   scopes: v.array(packedScope),
   terms: v.array(packedTerms),
@@ -170,7 +173,7 @@ export function unpackBook(packed: unknown): Book | undefined {
       members: ById.of<MemberId, Member>(members),
       cases: ById.of<CaseId, SupportCase>(cases),
     },
-    staffAccess: staffAccess ? { phase: 'on', ...staffAccess } : accessOff,
+    staffAccess: unpackAccess(staffAccess),
     sessions: allSessions,
     commands: unpackCommands(commands),
   };
@@ -218,9 +221,15 @@ function packMember({
 }
 
 function packAccess(access: StaffAccess): PackedBook['staffAccess'] {
-  if (access.phase === 'off') return null;
+  if (access.phase === 'off') return access.blocked ? 'blocked' : null;
   const { until, by, byName, withoutAreas, onlyCase } = access;
-  return { until, by, byName, withoutAreas: [...withoutAreas], onlyCase };
+  const end = Number.isFinite(until) ? until : null;
+  return { until: end, by, byName, withoutAreas: [...withoutAreas], onlyCase };
+}
+
+function unpackAccess(access: PackedBook['staffAccess']): StaffAccess {
+  if (access === null) return accessOff;
+  return access === 'blocked' ? accessBlocked : { phase: 'on', ...access, until: access.until ?? Infinity };
 }
 
 /** What several refer to, each once, by its place in the list. */

@@ -1,13 +1,21 @@
 import { canonicalJson } from '@gatebook/protocol';
+import * as v from 'valibot';
 import { catalogueSchema, emptyCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
 import { noCommands, remember, type CommandMemory } from '../command-memory.ts';
+
 import { factKind, type FactOf, type Written } from '../fact.ts';
-import { defaultPolicy, policySchema, type Policy } from '../policy/policy.ts';
+import { defaultPolicy, firstPolicySchema, policySchema, upcastPolicy, type Policy } from '../policy/policy.ts';
 import type { Decision } from '../rule.ts';
 
-export const PolicyChanged = factKind('PolicyChanged', 'The installation’s settings are these from now on.', {
-  policy: policySchema,
-});
+export const PolicyChanged = factKind(
+  'PolicyChanged',
+  'The installation’s settings are these from now on.',
+  {
+    /** Today's shape, or the first release's: which, is told by what it has. */
+    policy: v.union([policySchema, firstPolicySchema]),
+  },
+  2,
+);
 
 export const CatalogueChanged = factKind(
   'CatalogueChanged',
@@ -43,7 +51,7 @@ export function evolveInstallation(state: Installation, fact: InstallationFact, 
   const installation = { ...state, commands: remember(state.commands, written) };
   switch (fact.type) {
     case 'PolicyChanged':
-      return { ...installation, policy: fact.data.policy, policyRevision: written.revision };
+      return { ...installation, policy: upcastPolicy(fact.data.policy), policyRevision: written.revision };
     case 'CatalogueChanged':
       return { ...installation, catalogue: fact.data.catalogue, catalogueRevision: written.revision };
   }

@@ -1,64 +1,166 @@
-import { MEMBER_ROLES, STAFF_ROLES } from '@gatebook/protocol';
+import { MEMBER_ROLES } from '@gatebook/protocol';
 import * as v from 'valibot';
+import { KNOBS } from './knobs.ts';
+import { PRESETS } from './presets.ts';
 
-const count = (least: number, most: number) =>
-  v.pipe(
-    v.number(),
-    v.integer(),
-    v.minValue(least, `must be at least ${least}`),
-    v.maxValue(most, `must be at most ${most}`),
-  );
+export const PRESET_NAMES = ['default', 'day-pass', 'traceable', 'by-request', 'switch', 'per-ticket'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
 
-export const policySchema = v.strictObject({
-  /** The preset that the values began from (policy.md). */
-  preset: v.picklist(['default']),
-  consent: v.pipe(
-    v.strictObject({
-      windowMinutes: count(1, 10_080),
-      longestWindowMinutes: count(1, 10_080),
-      /** Members' roles that may turn staff access on and off, and end a visit. */
-      maySwitch: v.pipe(v.array(v.picklist(MEMBER_ROLES)), v.minLength(1, 'must name a role')),
-    }),
-    v.forward(
-      v.check(
-        // The window that is taken when none is asked for is allowed, too.
-        ({ windowMinutes, longestWindowMinutes }) => windowMinutes <= longestWindowMinutes,
-        'must be at most longestWindowMinutes',
+const presetName = v.picklist(
+  PRESET_NAMES,
+  ({ received }) => `must be one of ${PRESET_NAMES.join(', ')}, not ${received}`,
+);
+
+/** A group of settings that holds these and no other. */
+function group<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, ({ expected, received }) => {
+    if (expected === 'never') return 'there is no such setting';
+    return received === 'undefined' ? 'is missing' : 'must be a group of settings';
+  });
+}
+
+export const policySchema = v.pipe(
+  group({
+    /** The preset that the values began from (policy.md). */
+    preset: presetName,
+    consent: v.pipe(
+      group({
+        mode: KNOBS['consent.mode'].schema,
+        windowMinutes: KNOBS['consent.windowMinutes'].schema,
+        longestWindowMinutes: KNOBS['consent.longestWindowMinutes'].schema,
+        maySwitch: KNOBS['consent.maySwitch'].schema,
+      }),
+      v.forward(
+        v.check(
+          // The window that is taken when none is asked for is allowed, too.
+          ({ windowMinutes, longestWindowMinutes }) =>
+            (windowMinutes ?? Infinity) <= (longestWindowMinutes ?? Infinity),
+          'must be at most longestWindowMinutes',
+        ),
+        ['windowMinutes'],
       ),
-      ['windowMinutes'],
     ),
-  ),
-  session: v.strictObject({
-    capMinutes: count(1, 1_440),
-    idleMinutes: count(1, 60),
-    /** How long the one-time code of a started session is good for. */
-    entrySeconds: count(5, 300),
-    /** How long ago a staff member may have confirmed who they are, to start a session (RFC 9470). */
-    identityMaxAgeSeconds: count(30, 3_600),
-    /** How long a visit goes on after its case was closed. */
-    caseGraceMinutes: count(0, 60),
-    livePerWorkspace: count(1, 20),
-    pagesPerMinute: count(1, 100_000),
-    /** Staff roles that may open visits (S1-25). */
-    mayVisit: v.pipe(v.array(v.picklist(STAFF_ROLES)), v.minLength(1, 'must name a role')),
+    request: group({
+      lapseMinutes: KNOBS['request.lapseMinutes'].schema,
+      startByMinutes: KNOBS['request.startByMinutes'].schema,
+    }),
+    session: group({
+      capMinutes: KNOBS['session.capMinutes'].schema,
+      idleMinutes: KNOBS['session.idleMinutes'].schema,
+      entrySeconds: KNOBS['session.entrySeconds'].schema,
+      identityMaxAgeSeconds: KNOBS['session.identityMaxAgeSeconds'].schema,
+      caseGraceMinutes: KNOBS['session.caseGraceMinutes'].schema,
+      livePerWorkspace: KNOBS['session.livePerWorkspace'].schema,
+      pagesPerMinute: KNOBS['session.pagesPerMinute'].schema,
+      rowsInAll: KNOBS['session.rowsInAll'].schema,
+      mayVisit: v.pipe(KNOBS['session.mayVisit'].schema, v.minLength(1, 'must name a role')),
+    }),
+    write: group({
+      allowed: KNOBS['write.allowed'].schema,
+      capMinutes: KNOBS['write.capMinutes'].schema,
+      reportSeconds: KNOBS['write.reportSeconds'].schema,
+    }),
+    approval: group({
+      customer: KNOBS['approval.customer'].schema,
+      vendor: v.pipe(KNOBS['approval.vendor'].schema, v.minLength(1, 'must name a role')),
+      mayWiden: KNOBS['approval.mayWiden'].schema,
+      asked: KNOBS['approval.asked'].schema,
+    }),
+    caseAnchor: KNOBS.caseAnchor.schema,
+    plan: group({ helpRequests: KNOBS['plan.helpRequests'].schema }),
+    identityShown: KNOBS.identityShown.schema,
+    recording: KNOBS.recording.schema,
+    /** Which set of sentences people read: each preset has its own words (S0-8, S3-21). */
+    wording: presetName,
+    leftOnReminderHours: KNOBS.leftOnReminderHours.schema,
   }),
-});
+  v.forward(
+    v.check(
+      // A switch without an end is one preset's alone; elsewhere `null` says that a switch isn't what lets staff in.
+      ({ preset, consent }) =>
+        consent.mode !== 'switch' || preset === 'switch' || consent.longestWindowMinutes !== null,
+      'must be a number of minutes: only the preset switch lets staff access stay on until it is turned off',
+    ),
+    ['consent', 'longestWindowMinutes'],
+  ),
+  v.forward(
+    v.check(
+      ({ consent, approval }) =>
+        consent.mode !== 'request' || ['customer', 'both'].includes(approval.asked['every session'] ?? ''),
+      'must ask the customer for “every session” where consent.mode is request',
+    ),
+    ['approval', 'asked'],
+  ),
+);
 
 /** The installation's settings, from a preset. Every value is copied into the facts it gave rise to. */
 export type Policy = v.InferOutput<typeof policySchema>;
 
-/** The preset `default` (policy.md), as far as it is in force. */
-export const defaultPolicy: Policy = {
-  preset: 'default',
-  consent: { windowMinutes: 1_440, longestWindowMinutes: 10_080, maySwitch: ['owner', 'admin'] },
-  session: {
-    capMinutes: 60,
-    idleMinutes: 15,
-    entrySeconds: 60,
-    identityMaxAgeSeconds: 300,
-    caseGraceMinutes: 5,
-    livePerWorkspace: 2,
-    pagesPerMinute: 120,
-    mayVisit: ['agent', 'lead', 'engineer', 'responder'],
-  },
-};
+/** A policy as the first release wrote it into the log: a few of the settings of the preset `default`. */
+export const firstPolicySchema = v.strictObject({
+  preset: v.picklist(['default']),
+  consent: v.strictObject({
+    windowMinutes: v.pipe(v.number(), v.minValue(1), v.maxValue(10_080)),
+    longestWindowMinutes: v.pipe(v.number(), v.minValue(1), v.maxValue(10_080)),
+    maySwitch: v.array(v.picklist(MEMBER_ROLES)),
+  }),
+  session: v.strictObject({
+    capMinutes: KNOBS['session.capMinutes'].schema,
+    idleMinutes: KNOBS['session.idleMinutes'].schema,
+    entrySeconds: KNOBS['session.entrySeconds'].schema,
+    identityMaxAgeSeconds: KNOBS['session.identityMaxAgeSeconds'].schema,
+    caseGraceMinutes: KNOBS['session.caseGraceMinutes'].schema,
+    livePerWorkspace: KNOBS['session.livePerWorkspace'].schema,
+    pagesPerMinute: KNOBS['session.pagesPerMinute'].schema,
+    mayVisit: KNOBS['session.mayVisit'].schema,
+  }),
+});
+export type FirstPolicy = v.InferOutput<typeof firstPolicySchema>;
+
+/** The preset `default` (policy.md). */
+export const defaultPolicy: Policy = PRESETS.default;
+
+/** A policy of any shape that the log holds, told by what it has, in today's shape. */
+export function upcastPolicy(stored: Policy | FirstPolicy): Policy {
+  if ('approval' in stored) return stored;
+  const { consent, session } = stored;
+  const maySwitch = MEMBER_ROLES.filter((role) => role === 'owner' || consent.maySwitch.includes(role));
+  return {
+    ...defaultPolicy,
+    consent: { ...defaultPolicy.consent, ...consent, maySwitch },
+    session: { ...defaultPolicy.session, ...session },
+  };
+}
+
+export type PolicyReading =
+  | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] };
+
+/**
+ * Reads a policy as a vendor wrote it (already parsed from YAML or JSON): the name of a preset, and the settings that
+ * are to differ from it. Every mistake says where it stands.
+ */
+export function readPolicy(input: unknown): PolicyReading {
+  const parsed = v.safeParse(policySchema, isGroup(input) ? overPreset(input) : input);
+  if (parsed.success) return { kind: 'policy', policy: parsed.output };
+  return {
+    kind: 'mistakes',
+    mistakes: parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the policy'}: ${issue.message}`),
+  };
+}
+
+function overPreset(written: Readonly<Record<string, unknown>>): unknown {
+  const { preset = 'default' } = written;
+  const named = PRESET_NAMES.find((name) => name === preset);
+  if (!named) return { ...defaultPolicy, ...written };
+  const base: Readonly<Record<string, unknown>> = PRESETS[named];
+  const settings = Object.entries(written).map(([key, value]) => {
+    const from = Object.hasOwn(base, key) ? base[key] : undefined;
+    return [key, isGroup(value) && isGroup(from) ? { ...from, ...value } : value];
+  });
+  return { ...base, ...Object.fromEntries(settings) };
+}
+
+function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -10,14 +10,17 @@ export interface DisableStaffAccess {
 }
 
 /**
- * Turns staff access off. Off when it is off already is no mistake and no line. Nothing but the person's right is
+ * Turns staff access off. Off when it is off already is no mistake and no line, but for the first that forbids. Nothing but the person's right is
  * asked: not whether the book can be read, not whether the workspace is closed.
  */
 export function disableStaffAccess(command: DisableStaffAccess, context: BookContext): Decision<BookFact> {
   const here = asMember(context, command.by);
   const refusal = firstRefusal([memberBelongsHere, memberRoleMaySwitch], here);
   if (refusal || !here.member) return { facts: [], refusal };
-  if (context.book.staffAccess.phase === 'off') return { facts: [] };
+  const { staffAccess } = context.book;
+  // Where no switch lets staff in, an owner's off forbids, also before there was any on (policy.md, "Presets").
+  const forbids = context.installation.policy.consent.mode !== 'switch';
+  if (staffAccess.phase === 'off' && (staffAccess.blocked || !forbids)) return { facts: [] };
 
   const at = toInstant(context.now);
   const { id, shownName } = here.member;

@@ -23,11 +23,17 @@ export interface EnableStaffAccess {
 
 type Context = MemberContext & { readonly command: EnableStaffAccess };
 
+const YEAR_MINUTES = 525_600;
+
 const windowIsAllowed: Rule<Context> = rule('windowIsAllowed', ({ command: { minutes }, installation }) => {
-  const { longestWindowMinutes } = installation.policy.consent;
-  if (minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= longestWindowMinutes))
-    return undefined;
-  return { because: `Staff access can be on for 1 to ${longestWindowMinutes} minutes; ${minutes} were asked for.` };
+  if (minutes === null) return undefined;
+  const { mode, longestWindowMinutes } = installation.policy.consent;
+  if (mode !== 'switch') {
+    return { because: 'Staff access has no window here: what is on stays on until it is turned off.' };
+  }
+  const longest = longestWindowMinutes ?? YEAR_MINUTES;
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= longest) return undefined;
+  return { because: `Staff access can be on for 1 to ${longest} minutes; ${minutes} were asked for.` };
 });
 
 const areasAndCaseAreKnown: Rule<Context> = rule('visitFitsTheSwitch', ({ command, book, installation }) => {
@@ -56,14 +62,15 @@ export function enableStaffAccess(command: EnableStaffAccess, context: BookConte
   if (refusal || !here.member) return { facts: [], refusal };
 
   const { policy, policyRevision } = context.installation;
-  const minutes = command.minutes ?? policy.consent.windowMinutes;
+  // A switch that doesn't let anybody in, but may keep everybody out, has no window.
+  const minutes = policy.consent.mode === 'switch' ? (command.minutes ?? policy.consent.windowMinutes) : null;
   const { id, shownName } = here.member;
   return {
     facts: [
       {
         type: 'StaffAccessEnabled',
         data: {
-          until: toInstant(context.now + minutes * 60_000),
+          until: minutes === null ? null : toInstant(context.now + minutes * 60_000),
           memberId: id,
           withoutAreas: [...command.withoutAreas],
           onlyCase: command.onlyCase,

@@ -4,9 +4,10 @@ import { factKind, fromInstant, idWith, instant, type FactOf } from '../fact.ts'
 
 export const StaffAccessEnabled = factKind(
   'StaffAccessEnabled',
-  'The owner turned staff access on, until a time, perhaps without some areas or for one case only.',
+  'The owner turned staff access on, until a time or until it is turned off, perhaps without some areas or for one case only.',
   {
-    until: instant,
+    /** `null`: until it is turned off (S3-25). */
+    until: v.nullable(instant),
     memberId: idWith('mem'),
     /** Areas of the catalogue that stay closed. */
     withoutAreas: v.array(v.string()),
@@ -16,6 +17,7 @@ export const StaffAccessEnabled = factKind(
     policyRevision: v.number(),
     personal: v.optional(v.object({ subject: idWith('mem'), name: v.string() })),
   },
+  2,
 );
 
 export const ACCESS_END_CAUSES = ['owner', 'window ended', 'no owner left', 'workspace closed'] as const;
@@ -36,10 +38,14 @@ export const STAFF_ACCESS_FACTS = [StaffAccessEnabled, StaffAccessDisabled] as c
 export type StaffAccessFact = FactOf<(typeof STAFF_ACCESS_FACTS)[number]>;
 
 export type StaffAccess =
-  | { readonly phase: 'off' }
+  | {
+      readonly phase: 'off';
+      /** Whether somebody of the customer turned it off, as against never having turned it on: an off that forbids. */
+      readonly blocked: boolean;
+    }
   | {
       readonly phase: 'on';
-      /** Epoch milliseconds. The window is open before this instant, not at it. */
+      /** Epoch milliseconds. The window is open before this instant, not at it. Infinite: until it is turned off. */
       readonly until: number;
       readonly by: MemberId;
       readonly byName: string | null;
@@ -50,15 +56,16 @@ export type StaffAccess =
 /** Nearly always: all share it. */
 const NO_AREAS: readonly string[] = [];
 
-export const accessOff: StaffAccess = { phase: 'off' };
+export const accessOff: StaffAccess = { phase: 'off', blocked: false };
+export const accessBlocked: StaffAccess = { phase: 'off', blocked: true };
 
-export function evolveStaffAccess(_: StaffAccess, fact: StaffAccessFact): StaffAccess {
+export function evolveStaffAccess(access: StaffAccess, fact: StaffAccessFact): StaffAccess {
   switch (fact.type) {
     case 'StaffAccessEnabled': {
       const { until, memberId, withoutAreas, onlyCase, personal } = fact.data;
       return {
         phase: 'on',
-        until: fromInstant(until),
+        until: until === null ? Infinity : fromInstant(until),
         by: memberId,
         byName: personal?.name ?? null,
         withoutAreas: withoutAreas.length === 0 ? NO_AREAS : withoutAreas,
@@ -66,6 +73,7 @@ export function evolveStaffAccess(_: StaffAccess, fact: StaffAccessFact): StaffA
       };
     }
     case 'StaffAccessDisabled':
-      return accessOff;
+      // What a clock ends later doesn't lift an owner's off.
+      return fact.data.cause === 'owner' || (access.phase === 'off' && access.blocked) ? accessBlocked : accessOff;
   }
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '@gatebook/protocol';
-import { FACT_VERSION, type DomainFact } from '../facts.ts';
+import { PRESETS } from '../policy/presets.ts';
+import { factVersion, type DomainFact } from '../facts.ts';
 import type { FactMetadata, StoredFact } from '#event-log/envelope';
 
 /** The example of a kind of fact, as the log would give it back. */
@@ -41,7 +42,7 @@ function example<Type extends DomainFact['type']>(
     type,
     data,
     metadata: {
-      schemaVersion: FACT_VERSION,
+      schemaVersion: factVersion(type),
       time: `2026-11-23T${time}.000Z`,
       actor,
       ...asked,
@@ -102,7 +103,7 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
   }),
   PlanChanged: example(BOOK, '09:00:02', product, 'PlanChanged', { plan: 'business' }),
   StaffAccessEnabled: example(BOOK, '09:30:00', member, 'StaffAccessEnabled', {
-    until: '2026-11-24T09:30:00.000Z',
+    until: null,
     memberId: MARIA,
     withoutAreas: ['team'],
     onlyCase: CASE,
@@ -186,20 +187,7 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
   }),
   StaffSeatReleased: example(STAFF, '10:29:00', system, 'StaffSeatReleased', { staffId: SAM, sessionId: SESSION }),
   PolicyChanged: example('installation', '07:00:00', operator, 'PolicyChanged', {
-    policy: {
-      preset: 'default',
-      consent: { windowMinutes: 1_440, longestWindowMinutes: 10_080, maySwitch: ['owner', 'admin'] },
-      session: {
-        capMinutes: 60,
-        idleMinutes: 15,
-        entrySeconds: 60,
-        identityMaxAgeSeconds: 300,
-        caseGraceMinutes: 5,
-        livePerWorkspace: 2,
-        pagesPerMinute: 120,
-        mayVisit: ['agent', 'lead', 'engineer', 'responder'],
-      },
-    },
+    policy: PRESETS['per-ticket'],
   }),
   CatalogueChanged: example('installation', '07:00:01', operator, 'CatalogueChanged', {
     catalogue: {

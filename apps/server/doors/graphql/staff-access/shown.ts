@@ -24,7 +24,7 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
   return {
     ...same,
     on: true,
-    until: new Date(until),
+    until: Number.isFinite(until) ? new Date(until) : null,
     by: { id: by, name: byName },
     withoutAreas: [...withoutAreas],
     onlyCase: onlyCase === null ? null : (workspace.cases.get(onlyCase)?.ref ?? onlyCase),

@@ -11,7 +11,10 @@ export class StaffAccess {
   workspaceId!: string;
   @Field(() => Boolean, { description: 'Whether a visit could start now.' })
   on!: boolean;
-  @Field(() => DateTime, { nullable: true, description: 'When the window ends by itself; null while off.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the window ends by itself; null while off, and where it stays on until it is turned off.',
+  })
   until!: Date | null;
   @Field(() => WorkspaceMember, { nullable: true, description: 'Who turned it on; null while off.' })
   by!: WorkspaceMember | null;
