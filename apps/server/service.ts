@@ -161,7 +161,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       clock,
       log,
       envelope,
-      origins: [publicUrl, product.url],
+      origins: [publicUrl, product.url, ...config.allowedOrigins],
       socketsPerPerson,
       cursorKey: keys.cursors,
       production: config.production,
@@ -234,6 +234,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       live_slow_readers_cut: {
         help: 'WebSockets that were let go because they read too slowly, since the start.',
         read: () => app.get(LiveDoor, { strict: false }).counts.slowCut,
+      },
+      live_silent_cut: {
+        help: 'WebSockets that were let go because they answered no ping, since the start.',
+        read: () => app.get(LiveDoor, { strict: false }).counts.silentCut,
       },
       denials_dropped: {
         help: 'Denials that found no room while the log was away, since the start.',

@@ -7,6 +7,8 @@ export interface Config {
   readonly port: number;
   /** Origin of the service as browsers and products see it. */
   readonly publicUrl: string;
+  /** Origins beside the service's own and the product's whose pages may open a WebSocket. */
+  readonly allowedOrigins: readonly string[];
   readonly dataDirectory: string;
   /** Connection string of the EventStoreDB that is the log; absent: the embedded log in the data directory. */
   readonly logUrl?: string;
@@ -61,6 +63,14 @@ const origin = v.pipe(
     'must be an origin like http://localhost:4000, without a path',
   ),
 );
+const origins = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')),
+  v.everyItem(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'must be a list of origins like https://console.vendor.example, without paths',
+  ),
+);
 const address = v.pipe(
   v.string(),
   v.check(
@@ -101,6 +111,7 @@ const variables = {
   GATEBOOK_HOST: v.optional(text, '127.0.0.1'),
   GATEBOOK_PORT: v.optional(port, '4000'),
   GATEBOOK_PUBLIC_URL: v.optional(origin),
+  GATEBOOK_ALLOWED_ORIGINS: v.optional(origins, ''),
   GATEBOOK_DATA_DIR: v.optional(text, '.gatebook'),
   GATEBOOK_LOG_URL: v.optional(esdb),
   GATEBOOK_TABLES_URL: v.optional(postgres),
@@ -176,6 +187,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: set.GATEBOOK_HOST,
     port: set.GATEBOOK_PORT,
     publicUrl,
+    allowedOrigins: set.GATEBOOK_ALLOWED_ORIGINS,
     dataDirectory: set.GATEBOOK_DATA_DIR,
     logUrl: set.GATEBOOK_LOG_URL,
     tablesUrl: set.GATEBOOK_TABLES_URL,
@@ -227,6 +239,8 @@ function unsafeInProduction({
   }
   must(publicUrl.startsWith('https:'), 'GATEBOOK_PUBLIC_URL is not https.');
   must(product.url.startsWith('https:'), 'GATEBOOK_PRODUCT_URL is not https.');
+  for (const allowed of rest.allowedOrigins)
+    must(allowed.startsWith('https:'), `${allowed} in GATEBOOK_ALLOWED_ORIGINS is not https.`);
   must(keySha256.product !== undefined, 'GATEBOOK_PRODUCT_KEY_SHA256 is missing.');
   must(keySha256.directory !== undefined, 'GATEBOOK_DIRECTORY_KEY_SHA256 is missing.');
   must(keySha256.operator !== undefined, 'GATEBOOK_OPERATOR_KEY_SHA256 is missing.');

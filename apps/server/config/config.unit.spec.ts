@@ -72,6 +72,23 @@ describe('The configuration', () => {
     expect(readConfig({ GATEBOOK_PORT: '' }).port).toBe(4000);
   });
 
+  it('takes origins of other pages by spaces or commas, and nothing that is none', () => {
+    const GATEBOOK_ALLOWED_ORIGINS = ' https://console.vendor.example,http://localhost:5173  https://b.example ';
+    expect(readConfig({ GATEBOOK_ALLOWED_ORIGINS }).allowedOrigins).toEqual([
+      'https://console.vendor.example',
+      'http://localhost:5173',
+      'https://b.example',
+    ]);
+    expect(readConfig({}).allowedOrigins).toEqual([]);
+    for (const wrong of ['*', 'null', 'console.vendor.example', 'https://a.example/', 'https://a.example/path']) {
+      const value = `https://b.example ${wrong}`;
+      expect([wrong, problemsOf({ GATEBOOK_ALLOWED_ORIGINS: value })[0]]).toEqual([
+        wrong,
+        expect.stringContaining('must be a list of origins like https://console.vendor.example, without paths'),
+      ]);
+    }
+  });
+
   it('needs issuers when sign-in is by OpenID', () => {
     expect(problemsOf({ GATEBOOK_SIGN_IN: 'oidc' })).toEqual(
       ['MEMBERS', 'STAFF'].flatMap((realm) =>
@@ -151,6 +168,12 @@ describe('The configuration', () => {
         const config = readConfig({ ...safe, GATEBOOK_LOG_URL, GATEBOOK_TABLES_URL });
         expect([config.logUrl, config.tablesUrl]).toEqual([GATEBOOK_LOG_URL, GATEBOOK_TABLES_URL]);
       }
+    });
+
+    it('wants the pages of other origins by https', () => {
+      expect(problemsOf({ ...safe, GATEBOOK_ALLOWED_ORIGINS: 'https://a.example http://b.example' })).toEqual([
+        'Not safe in production: http://b.example in GATEBOOK_ALLOWED_ORIGINS is not https.',
+      ]);
     });
 
     it.each(['GATEBOOK_PUBLIC_URL', 'GATEBOOK_PRODUCT_URL', 'GATEBOOK_STAFF_JWKS_URI'])('wants %s by https', (name) => {

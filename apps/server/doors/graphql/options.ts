@@ -27,6 +27,8 @@ export interface GraphqlDoorOptions {
   readonly origins: readonly string[];
   /** WebSockets that one person may have open; default 20. */
   readonly socketsPerPerson?: number;
+  /** Milliseconds between two pings of a WebSocket; default 20,000. Who hasn’t answered one by the next is let go. */
+  readonly pingMs?: number;
   readonly cursorKey: Uint8Array;
   readonly production: boolean;
   /** Where the product takes one-time codes. */

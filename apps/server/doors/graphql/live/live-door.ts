@@ -28,8 +28,8 @@ const MESSAGE_BYTES = 64 * 1024;
 const MESSAGES_PER_SECOND = 50;
 const SIGN_IN_MS = 3000;
 const SWEEP_MS = 1000;
-/** Sweeps between two pings: who hasn't answered one by the next is gone. */
-const PING_SWEEPS = 20;
+/** Between two pings: who hasn't answered one by the next is gone. */
+const PING_MS = 20_000;
 /** Sockets that are being closed at a time, and how long the next one waits for room at most. */
 const CLOSING_TOGETHER = 64;
 const CLOSING_PATIENCE_MS = 5;
@@ -49,7 +49,7 @@ interface Extra {
 export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   readonly feeds: Feeds;
   readonly following: LogFollowing;
-  readonly counts = { deliveries: 0, slowCut: 0 };
+  readonly counts = { deliveries: 0, slowCut: 0, silentCut: 0 };
   readonly #door: GraphqlDoorOptions;
   readonly #schemaHost: GraphQLSchemaHost;
   readonly #http: HttpServer;
@@ -70,7 +70,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   #documents!: Documents;
   #server!: Server<Extra>;
   #sweeping: NodeJS.Timeout | undefined;
-  #sweeps = 0;
+  #pinging: NodeJS.Timeout | undefined;
   #leaveOutside: Promise<() => void> | undefined;
   #stopping = false;
   #closing = 0;
@@ -130,12 +130,14 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     });
     this.#http.on('upgrade', this.#onUpgrade);
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    this.#pinging = setInterval(() => this.#ping(), this.#door.pingMs ?? PING_MS).unref();
   }
 
   /** Every page is told to come again (1001), and nobody is waited for. Apollo waits for open connections: before it. */
   async onModuleDestroy(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#sweeping);
+    clearInterval(this.#pinging);
     this.#http.off('upgrade', this.#onUpgrade);
     const open = [...this.#sockets];
     for (const socket of open) this.#inTurn(socket, () => socket.close(...CLOSE.GOING_AWAY));
@@ -336,7 +338,6 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   #sweep(): void {
-    const ping = ++this.#sweeps % PING_SWEEPS === 0;
     for (const socket of this.#sockets) {
       socket.messages = 0;
       if (socket.closedAt !== undefined) {
@@ -346,16 +347,25 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
       if (socket.recheckToken()) continue;
       // Of members the feeds tell; a staff member's state may have been heard of first by the desk.
       if (socket.principal?.realm === 'staff') this.#recheck(socket);
-      if (!ping) continue;
-      this.#slices.add(() => {
-        if (!socket.isAlive) return socket.ws.terminate();
-        socket.isAlive = false;
-        socket.ws.ping();
-      });
     }
     if (this.#sockets.size > 0 || !this.#leaveOutside) return;
     void this.#leaveOutside.then((leave) => leave()).catch(() => undefined);
     this.#leaveOutside = undefined;
+  }
+
+  /** Lets go who is gone without a word: a closed laptop, a network that was left. */
+  #ping(): void {
+    for (const socket of this.#sockets) {
+      if (socket.closedAt !== undefined) continue;
+      this.#slices.add(() => {
+        if (!socket.isAlive) {
+          this.counts.silentCut++;
+          return socket.ws.terminate();
+        }
+        socket.isAlive = false;
+        socket.ws.ping();
+      });
+    }
   }
 }
 

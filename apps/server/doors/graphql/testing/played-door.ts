@@ -18,6 +18,7 @@ import { EntryCodes } from '../../../desk/entry-codes.ts';
 import { caseIdOf, memberIdOf, staffIdOf, workspaceIdOf } from '../../../desk/identity.ts';
 import { Visits } from '../../../desk/visits.ts';
 import { GraphqlDoorModule } from '../graphql-door.module.ts';
+import { LiveDoor } from '../live/live-door.ts';
 import type { GraphqlDoorOptions } from '../options.ts';
 
 export const START = Date.parse('2026-11-21T09:00:00.000Z');
@@ -81,6 +82,8 @@ export interface PlayedDoor {
   readonly nowhere: WorkspaceId;
   readonly desk: Desk;
   readonly codes: EntryCodes;
+  /** The WebSocket door. */
+  readonly live: LiveDoor;
   readonly issuers: Readonly<Record<'members' | 'staff', TestIssuer>>;
   /** What the door reported as faults of its own. */
   readonly faults: unknown[];
@@ -109,13 +112,15 @@ export interface PlayedDoor {
 interface PlayOptions {
   readonly production?: boolean;
   readonly trustedDocuments?: GraphqlDoorOptions['trustedDocuments'];
+  /** Between two pings of a WebSocket. */
+  readonly pingMs?: number;
   /** Resolvers beside the door’s own. */
   readonly also?: readonly Provider[];
 }
 
 /** The GraphQL door over real HTTP: the real desk on the real log, tables that follow it, two issuers, a clock to set. */
 export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
-  const { production = false, also = [], trustedDocuments } = options;
+  const { production = false, also = [], trustedDocuments, pingMs } = options;
   const directory = mkdtempSync(join(tmpdir(), 'gatebook-graphql-'));
   const world = { now: START };
   const clock = { now: () => world.now };
@@ -168,6 +173,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     cursorKey: new Uint8Array(32).fill(9),
     production,
     ...(trustedDocuments && { trustedDocuments }),
+    ...(pingMs !== undefined && { pingMs }),
     enterUrl: 'http://fernway.test/gatebook/enter',
     onError,
     onRefusedAnonymously: (cause) => void refusals.push(cause),
@@ -201,6 +207,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     nowhere: workspaceIdOf(PRODUCT, 'nowhere'),
     desk,
     codes,
+    live: app.get(LiveDoor, { strict: false }),
     issuers,
     faults,
     refusals,

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { ORIGIN, playDoor, type PlayedDoor } from '../testing/played-door.ts';
+import { DOCUMENTS, LiveClient, until } from './testing/live-client.ts';
+
+let door: PlayedDoor;
+const open: (() => unknown)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+  await door.close();
+  expect(door.faults).toEqual([]);
+});
+
+/** A page whose machine has gone: its socket stands open, and nothing comes over it any more, not even a pong. */
+const goneAfterSubscribing = async () => {
+  const socket = new WebSocket(door.url.replace(/^http/, 'ws'), 'graphql-transport-ws', {
+    origin: ORIGIN,
+    autoPong: false,
+  });
+  open.push(() => socket.terminate());
+  const authorization = `Bearer ${await door.token('owner')}`;
+  const messages: string[] = [];
+  let pings = 0;
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
+  socket.on('message', (data: Buffer) => {
+    const message = data.toString();
+    messages.push(message);
+    if (!message.includes('connection_ack')) return;
+    const payload = { query: DOCUMENTS.staffAccessChanged, variables: { id: door.acme } };
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
+  });
+  socket.on('ping', () => pings++);
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  await until(() => messages.length > 1);
+  return { closed, pings: () => pings };
+};
+
+describe('A WebSocket whose other end is gone', () => {
+  it('is noticed by a ping without an answer, and nothing of it is kept; who answers stays', async () => {
+    door = await playDoor({ pingMs: 40 });
+    const { live } = door;
+    const there = new LiveClient(door.url, await door.token('neighbour'), ORIGIN);
+    open.push(() => there.close());
+    const follower = there.follow('staffAccessChanged', { id: door.birch });
+    await until(() => follower.events.length === 1);
+    const gone = await goneAfterSubscribing();
+    expect({ sockets: live.sockets, subscriptions: live.subscriptions, feeds: live.feeds.size }).toEqual({
+      sockets: 2,
+      subscriptions: 2,
+      feeds: 2,
+    });
+
+    // 1006: the connection ended without a word of the protocol.
+    expect(await gone.closed).toBe(1006);
+    expect(gone.pings()).toBe(1);
+    await until(() => live.feeds.size === 1);
+    expect({ sockets: live.sockets, subscriptions: live.subscriptions, cut: live.counts.silentCut }).toEqual({
+      sockets: 1,
+      subscriptions: 1,
+      cut: 1,
+    });
+
+    let answered = 0;
+    there.socket!.on('ping', () => answered++);
+    await until(() => answered > 2);
+    expect(there.closed).toBeUndefined();
+  });
+});
