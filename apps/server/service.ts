@@ -21,6 +21,7 @@ import { installationKeys } from './config/installation-keys.ts';
 import { dueBefore, startRunner } from '#projections/index';
 import { CLOCK_ACTOR } from './desk/denials.ts';
 import { operatorDoor } from './doors/operator/operator-door.ts';
+import { Departures, workspacesOf } from './workers/departures.ts';
 import { Timekeeper } from './workers/timekeeper.ts';
 import { EVALUATION_PATH, type WorkspaceId } from '@gatebook/protocol';
 import { HandleBookCommand } from './desk/bus.ts';
@@ -135,6 +136,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         : [],
     settle: (workspaceId) =>
       app.get(CommandBus).execute(new HandleBookCommand(workspaceId, { type: 'SettleBook' }, { actor: CLOCK_ACTOR })),
+    onError,
+  });
+
+  const departures = new Departures({
+    outside: desk.outside,
+    clock,
+    workspacesOf: (staffId) => workspacesOf(staffId, desk.outside, tables),
+    remove: (workspaceId, staffId, disabledAt) => {
+      const command = { type: 'RemoveStaff' as const, staffId, disabledAt };
+      const caller = { actor: { kind: 'system' as const, id: 'directory' }, correlationId: staffId };
+      return app.get(CommandBus).execute(new HandleBookCommand(workspaceId, command, caller));
+    },
     onError,
   });
 
@@ -283,6 +296,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   await runner.ready;
   await warmUp;
   if (config.timekeeper) timekeeper.start();
+  departures.start();
   await app.listen(config.port, config.host);
 
   return {
@@ -291,6 +305,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async close() {
       stopping.abort();
       await app.close();
+      await departures.stop();
       await timekeeper.stop();
       await runner.stop();
       await desk.stop();

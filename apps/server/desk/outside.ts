@@ -41,6 +41,7 @@ export class OutsideStates {
   /** A fact that was written here, and everything up to it was heard. */
   #passed: Anchor | undefined;
   #following: Promise<void> | undefined;
+  #onDisabled: (staffId: StaffId, at: number) => void = () => undefined;
 
   constructor(log: EventLog, envelope: Envelope, timer: OutsideTimer, kept?: OutsideKeeping) {
     this.#kept = kept;
@@ -55,6 +56,16 @@ export class OutsideStates {
 
   staff(id: StaffId | undefined): Folded<StaffMember> {
     return (id && this.#staff.get(id)) ?? { state: unknownStaff, revision: -1 };
+  }
+
+  /** Who may no longer visit anybody. */
+  get disabled(): readonly StaffId[] {
+    return [...this.#staff].filter(([, { state }]) => state.phase === 'disabled').map(([id]) => id);
+  }
+
+  /** Has somebody told, from now on, of each staff member who is disabled, and when: epoch milliseconds. */
+  whenDisabled(tell: (staffId: StaffId, at: number) => void): void {
+    this.#onDisabled = tell;
   }
 
   /** Who holds a seat for the session. */
@@ -209,6 +220,7 @@ export class OutsideStates {
       this.#staff.set(staffId, { state, revision: fact.revision });
       if (known.state.seat) this.#seats.delete(known.state.seat.sessionId);
       if (state.seat) this.#seats.set(state.seat.sessionId, staffId);
+      if (state.phase === 'disabled' && known.state.phase !== 'disabled') this.#onDisabled(staffId, written.time);
     }
   }
 

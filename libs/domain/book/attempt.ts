@@ -50,6 +50,8 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label: `reassign the case ${command.caseRef}`, caseRef: command.caseRef };
     case 'ChangePlan':
       return { command: command.type, label: 'change the plan' };
+    case 'RemoveStaff':
+      return { command: command.type, label: 'take a staff member out' };
     case 'SettleBook':
       return { command: command.type, label: 'write down what has ended' };
   }

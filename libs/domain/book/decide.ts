@@ -6,6 +6,7 @@ import { performAction, type PerformAction } from '../session/perform-action.ts'
 import { startSession, type StartSession } from '../session/start-session.ts';
 import { viewPage, type ViewPage } from '../session/view-page.ts';
 import { disableStaffAccess, type DisableStaffAccess } from '../staff-access/disable-staff-access.ts';
+import { removeStaff, type RemoveStaff } from '../staff/remove-staff.ts';
 import { enableStaffAccess, type EnableStaffAccess } from '../staff-access/enable-staff-access.ts';
 import type { Decision } from '../rule.ts';
 import { decideTold, type ToldCommand } from '../workspace/told.ts';
@@ -30,6 +31,7 @@ export type BookCommand =
   | ContinueVisit
   | ExitSession
   | EndSession
+  | RemoveStaff
   | SettleBook;
 
 /**
@@ -61,6 +63,8 @@ function decideSettled(command: BookCommand, context: BookContext): Decision<Boo
       return exitSession(command, context);
     case 'EndSession':
       return endSession(command, context);
+    case 'RemoveStaff':
+      return removeStaff(command, context);
     case 'EnableStaffAccess':
       return enableStaffAccess(command, context);
     case 'DisableStaffAccess':
@@ -94,6 +98,7 @@ export function isRestricting(command: BookCommand): boolean {
     case 'DisableStaffAccess':
     case 'ExitSession':
     case 'EndSession':
+    case 'RemoveStaff':
     case 'CloseWorkspace':
     case 'SettleBook':
       return true;

@@ -28,6 +28,7 @@ const ASKED: { readonly [Name in Column]: { readonly command: BookCommand; reado
   'ConfirmPresence by another': { command: { ...COMMANDS.ConfirmPresence, ...theirs }, staff: priyaEnabled },
   'ContinueVisit by another': { command: { ...COMMANDS.ContinueVisit, ...theirs }, staff: priyaEnabled },
   'ExitSession by another': { command: { ...COMMANDS.ExitSession, ...theirs }, staff: priyaEnabled },
+  'RemoveStaff by another': { command: { ...COMMANDS.RemoveStaff, staffId: priya }, staff: priyaEnabled },
 };
 
 const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = {
@@ -45,6 +46,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsKnown'),
     'ContinueVisit by another': no('visitIsKnown'),
     'ExitSession by another': no('visitIsKnown'),
+    'RemoveStaff by another': yes(),
   },
   'access off': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -60,6 +62,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsKnown'),
     'ContinueVisit by another': no('visitIsKnown'),
     'ExitSession by another': no('visitIsKnown'),
+    'RemoveStaff by another': yes(),
   },
   'access on': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -75,6 +78,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsKnown'),
     'ContinueVisit by another': no('visitIsKnown'),
     'ExitSession by another': no('visitIsKnown'),
+    'RemoveStaff by another': yes(),
   },
   'visit started': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -90,6 +94,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs'),
     'ContinueVisit by another': no('visitIsTheirs'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
   'visit entered': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -105,6 +110,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs'),
     'ContinueVisit by another': no('visitIsTheirs'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
   'visit entered, case closed': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -120,6 +126,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs'),
     'ContinueVisit by another': no('visitIsTheirs'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
   'visit over, access off': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -135,6 +142,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs'),
     'ContinueVisit by another': no('visitIsTheirs'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
   'visit over, access on again': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -150,6 +158,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs'),
     'ContinueVisit by another': no('visitIsTheirs'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
   'visit exited, access on': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch'),
@@ -165,6 +174,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs'),
     'ContinueVisit by another': no('visitIsTheirs'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
   'window over, not written yet': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch', 'StaffAccessDisabled', 'SessionEnded'),
@@ -180,6 +190,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs', 'StaffAccessDisabled', 'SessionEnded'),
     'ContinueVisit by another': no('visitIsTheirs', 'StaffAccessDisabled', 'SessionEnded'),
     'ExitSession by another': no('visitIsTheirs', 'StaffAccessDisabled', 'SessionEnded'),
+    'RemoveStaff by another': yes('StaffAccessDisabled', 'SessionEnded'),
   },
   'visit idle, not written yet': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch', 'SessionEnded'),
@@ -195,6 +206,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs', 'SessionEnded'),
     'ContinueVisit by another': no('visitIsTheirs', 'SessionEnded'),
     'ExitSession by another': no('visitIsTheirs', 'SessionEnded'),
+    'RemoveStaff by another': yes('SessionEnded'),
   },
   'visit at its cap, not written yet': {
     'EnableStaffAccess by a viewer': no('memberRoleMaySwitch', 'SessionEnded'),
@@ -210,6 +222,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs', 'SessionEnded'),
     'ContinueVisit by another': no('visitIsTheirs', 'SessionEnded'),
     'ExitSession by another': no('visitIsTheirs', 'SessionEnded'),
+    'RemoveStaff by another': yes('SessionEnded'),
   },
   'workspace closed': {
     'EnableStaffAccess by a viewer': no('workspaceIsOpen'),
@@ -225,6 +238,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('visitIsTheirs'),
     'ContinueVisit by another': no('visitIsTheirs'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
   'unreadable, visit entered': {
     'EnableStaffAccess by a viewer': no('bookIsReadable'),
@@ -240,6 +254,7 @@ const TABLE: { readonly [Row in State]: { readonly [Name in Column]: Cell } } = 
     'ConfirmPresence by another': no('bookIsReadable'),
     'ContinueVisit by another': no('bookIsReadable'),
     'ExitSession by another': no('visitIsTheirs'),
+    'RemoveStaff by another': yes(),
   },
 };
 
@@ -263,7 +278,8 @@ describe('The table of others', () => {
   it('accepts nothing of others but a visit of their own', () => {
     for (const state of stateNames) {
       const accepted = columns.filter((column) => TABLE[state][column].refused === undefined);
-      expect(accepted.filter((column) => column !== 'StartSession by another')).toStrictEqual([]);
+      const theirOwn: readonly Column[] = ['StartSession by another', 'RemoveStaff by another'];
+      expect(accepted.filter((column) => !theirOwn.includes(column))).toStrictEqual([]);
     }
   });
 });

@@ -30,6 +30,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitIsKnown'),
     ExitSession: no('visitIsKnown'),
     EndSession: no('memberBelongsHere'),
+    RemoveStaff: yes(),
     SettleBook: yes(),
   },
   'access off': {
@@ -51,6 +52,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitIsKnown'),
     ExitSession: no('visitIsKnown'),
     EndSession: no('visitIsKnown'),
+    RemoveStaff: yes(),
     SettleBook: yes(),
   },
   'access on': {
@@ -72,6 +74,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitIsKnown'),
     ExitSession: no('visitIsKnown'),
     EndSession: no('visitIsKnown'),
+    RemoveStaff: yes(),
     SettleBook: yes(),
   },
   'visit started': {
@@ -93,6 +96,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: yes(),
     ExitSession: yes('SessionEnded'),
     EndSession: yes('SessionEnded'),
+    RemoveStaff: yes('SessionEnded'),
     SettleBook: yes(),
   },
   'visit entered': {
@@ -114,6 +118,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: yes(),
     ExitSession: yes('SessionEnded'),
     EndSession: yes('SessionEnded'),
+    RemoveStaff: yes('SessionEnded'),
     SettleBook: yes(),
   },
   'visit entered, case closed': {
@@ -135,6 +140,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: yes(),
     ExitSession: yes('SessionEnded'),
     EndSession: yes('SessionEnded'),
+    RemoveStaff: yes('SessionEnded'),
     SettleBook: yes(),
   },
   'visit over, access off': {
@@ -156,6 +162,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitHasNotEnded'),
     ExitSession: yes(),
     EndSession: yes(),
+    RemoveStaff: yes(),
     SettleBook: yes(),
   },
   'visit over, access on again': {
@@ -177,6 +184,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitHasNotEnded'),
     ExitSession: yes(),
     EndSession: yes(),
+    RemoveStaff: yes(),
     SettleBook: yes(),
   },
   'visit exited, access on': {
@@ -198,6 +206,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitHasNotEnded'),
     ExitSession: yes(),
     EndSession: yes(),
+    RemoveStaff: yes(),
     SettleBook: yes(),
   },
   'window over, not written yet': {
@@ -219,6 +228,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitHasNotEnded', 'StaffAccessDisabled', 'SessionEnded'),
     ExitSession: yes('StaffAccessDisabled', 'SessionEnded'),
     EndSession: yes('StaffAccessDisabled', 'SessionEnded'),
+    RemoveStaff: yes('StaffAccessDisabled', 'SessionEnded'),
     SettleBook: yes('StaffAccessDisabled', 'SessionEnded'),
   },
   'visit idle, not written yet': {
@@ -240,6 +250,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitHasNotEnded', 'SessionEnded'),
     ExitSession: yes('SessionEnded'),
     EndSession: yes('SessionEnded'),
+    RemoveStaff: yes('SessionEnded'),
     SettleBook: yes('SessionEnded'),
   },
   'visit at its cap, not written yet': {
@@ -261,6 +272,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitHasNotEnded', 'SessionEnded'),
     ExitSession: yes('SessionEnded'),
     EndSession: yes('SessionEnded'),
+    RemoveStaff: yes('SessionEnded'),
     SettleBook: yes('SessionEnded'),
   },
   'workspace closed': {
@@ -282,6 +294,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('visitHasNotEnded'),
     ExitSession: yes(),
     EndSession: yes(),
+    RemoveStaff: yes(),
     SettleBook: yes(),
   },
   'unreadable, visit entered': {
@@ -303,6 +316,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
     ContinueVisit: no('bookIsReadable'),
     ExitSession: yes('SessionEnded'),
     EndSession: yes('SessionEnded'),
+    RemoveStaff: yes('SessionEnded'),
     SettleBook: yes(),
   },
 };

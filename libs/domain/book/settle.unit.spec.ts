@@ -203,17 +203,18 @@ describe('A case that is opened again within the grace', () => {
 });
 
 describe('Commands that only take away', () => {
-  it('are these five', () => {
+  it('are these six', () => {
     const by = maria;
     const whose = { sessionId: samsVisit, staffId: sam } as const;
     const restricting: readonly BookCommand[] = [
       { type: 'DisableStaffAccess', by },
       { type: 'ExitSession', ...whose },
       { type: 'EndSession', sessionId: samsVisit, by },
+      { type: 'RemoveStaff', staffId: sam, disabledAt: 0 },
       { type: 'CloseWorkspace', workspaceId: harbour },
       settle,
     ];
-    expect(restricting.map(isRestricting)).toStrictEqual([true, true, true, true, true]);
+    expect(restricting.map(isRestricting)).toStrictEqual(restricting.map(() => true));
     expect(isRestricting({ type: 'ContinueVisit', ...whose })).toBe(false);
     expect(isRestricting({ type: 'CloseCase', caseId: case124 })).toBe(false);
   });

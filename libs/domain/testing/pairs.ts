@@ -10,6 +10,7 @@ import {
   case123,
   case123Closed,
   case124,
+  clock,
   ended,
   entered,
   harbour,
@@ -124,6 +125,7 @@ export const COMMANDS: { readonly [Type in BookCommand['type']]: Extract<BookCom
   ContinueVisit: { type: 'ContinueVisit', ...whose },
   ExitSession: { type: 'ExitSession', ...whose },
   EndSession: { type: 'EndSession', sessionId: samsVisit, by: maria },
+  RemoveStaff: { type: 'RemoveStaff', staffId: sam, disabledAt: clock('10:00:30') },
   SettleBook: { type: 'SettleBook' },
 };
 

@@ -1,0 +1,100 @@
+import { ENDINGS_PATH } from '@gatebook/protocol';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { openSqliteLogReader } from '#event-log/sqlite/reader';
+import { InProcess, START, type Inside } from '#server/testing/in-process';
+
+/** The service over real HTTP, its clock running, its timekeeper off: what ends is ended by what is told. */
+describe('A staff member whom the identity provider disables', () => {
+  let service: InProcess;
+  const began = performance.now();
+
+  beforeEach(async () => {
+    service = await InProcess.start();
+    Object.defineProperty(service, 'now', { get: () => START + Math.floor(performance.now() - began) });
+    await service.enable();
+  });
+  afterEach(() => service.close());
+
+  const disable = (subject: string) =>
+    service.signals({ type: 'staff.disabled', issuer: service.issuers.staff.issuer, subject });
+  const book = () => service.facts(`workspace-${service.workspaceId('acme')}`);
+  const endOf = async ({ sessionId }: Inside) =>
+    (await book()).filter(({ type, data }) => type === 'SessionEnded' && data['sessionId'] === sessionId);
+  const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
+    const deadline = performance.now() + 10_000;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (performance.now() > deadline) throw new Error('It did not come to that.');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const recordedAt = async (stream: string, type: string): Promise<number> => {
+    const log = openSqliteLogReader({ directory: join(service.directory, 'log') });
+    try {
+      for await (const fact of log.readStream(stream)) if (fact.type === type) return fact.recordedAt;
+    } finally {
+      await log.close();
+    }
+    throw new Error(`There is no ${type} in ${stream}.`);
+  };
+
+  it('is out within a second, as the log says, and the product hears of it to cut what it sends (T9; policy.md, 5)', async () => {
+    const inside = await service.enter();
+    const endings = await fetch(service.url + ENDINGS_PATH, { headers: service.bearer('product') });
+    const heard = (async () => {
+      let text = '';
+      for await (const chunk of endings.body!.pipeThrough(new TextDecoderStream())) {
+        text += chunk;
+        if (text.includes('"sentence"')) break;
+      }
+      return text;
+    })();
+
+    await disable('sam');
+    const [end] = await until(async () => ((ends) => (ends.length > 0 ? ends : undefined))(await endOf(inside)));
+    expect(end?.data).toMatchObject({ sessionId: inside.sessionId, cause: 'staff disabled' });
+    const took =
+      (await recordedAt(`workspace-${service.workspaceId('acme')}`, 'SessionEnded')) -
+      (await recordedAt(`staff-${service.staffId('sam')}`, 'StaffDisabled'));
+    expect(took).toBeGreaterThanOrEqual(0);
+    expect(took).toBeLessThan(1000);
+    expect(await heard).toMatch(new RegExp(`event: ended\ndata: .*"session":"${inside.sessionId}".*"staff disabled"`));
+
+    const { body } = await service.view(inside, 'billing');
+    expect([body.decision, body.context.rule]).toEqual([false, 'staffMemberIsEnabled']);
+    // The seat is free again, for the day on which they come back.
+    await until(async () =>
+      (await service.facts(`staff-${service.staffId('sam')}`)).some(({ type }) => type === 'StaffSeatReleased')
+        ? true
+        : undefined,
+    );
+  });
+
+  it('takes nobody else along, and comes back as nobody who was there before', async () => {
+    const sams = await service.enter();
+    const others = await service.enter({ staff: 'priya', workspace: 'acme' });
+    await disable('sam');
+    await until(async () => ((ends) => (ends.length > 0 ? ends : undefined))(await endOf(sams)));
+    expect((await service.view(others, 'billing')).body.decision).toBe(true);
+
+    const { issuer } = service.issuers.staff;
+    const back = { issuer, subject: 'sam', name: 'Sam Reed', email: 'sam@fernway.example', roles: ['agent'] as const };
+    await service.signals({ type: 'staff.enabled', ...back });
+    const { body } = await service.view(sams, 'billing');
+    expect([body.decision, body.context.rule]).toEqual([false, 'visitHasNotEnded']);
+    const again = await service.enter();
+    expect((await service.view(again, 'billing')).body.decision).toBe(true);
+    expect(await endOf(sams)).toHaveLength(1);
+  });
+
+  it('is told once, however often it is told', async () => {
+    const inside = await service.enter();
+    await disable('sam');
+    await disable('sam');
+    await until(async () => ((ends) => (ends.length > 0 ? ends : undefined))(await endOf(inside)));
+    await service.restart();
+    expect(await endOf(inside)).toHaveLength(1);
+  });
+});
