@@ -6,6 +6,7 @@ export * from './denials/queries.ts';
 export * from './people/queries.ts';
 export * from './staff-access/queries.ts';
 export * from './visit-log/queries.ts';
+export * from './visit-log/reviewed.ts';
 export * from './workspaces/queries.ts';
 export type { Page, PageOptions } from './runner/paging.ts';
 export { compareTables, type Comparison, type TableComparison } from './runner/compare.ts';

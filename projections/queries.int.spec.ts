@@ -22,17 +22,22 @@ import {
   nextDeadline,
   peopleByIds,
   rebuild,
+  reviewedCount,
+  reviewedVisits,
   seatsDueBefore,
   staffAccessOf,
   staffMembers,
   staffMemberWho,
   visitById,
+  visitCounts,
   visitsPage,
   workspaceByExternalId,
   workspaceById,
+  workspaceNames,
   type LogFilter,
   type PageOptions,
   type Tables,
+  type VisitFilter,
 } from './index.ts';
 import { kindsOfTables } from './testing/kinds.ts';
 import { appendStory, castOf, envelope, story, STORY_BEGINS } from './testing/story.ts';
@@ -168,6 +173,43 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     });
     expect((await visitsPage(tables, { staffId: inside.sam, page: { first: 5 } })).items).toHaveLength(1);
     expect((await visitsPage(tables, { workspaceId: 'ws_none', page: { first: 5 } })).items).toEqual([]);
+  });
+
+  it.each<[string, VisitFilter, string]>([
+    ['nothing', {}, '2,1'],
+    ['workspace', { workspaces: [ended.workspace] }, '1'],
+    ['staff member', { staff: [inside.sam] }, '2'],
+    ['what happened', { marks: ['refused'] }, '2,1'],
+    ['what never happened', { marks: ['changed', 'emergency'] }, ''],
+    ['the start of its time, inclusive', { startedFrom: minute(12) }, '2,1'],
+    ['the end of its time, exclusive', { startedBefore: minute(12) }, ''],
+    ['no mark at all', { marks: [] }, ''],
+  ])('the visits of everybody are filtered by %s', async (_, filter, expected) => {
+    const { items } = await reviewedVisits(tables, { filter, order: 'newest first', page: { first: 10 } });
+    expect(items.map(({ sessionId }) => (sessionId === ended.session ? 1 : 2)).join()).toBe(expected);
+    expect(await reviewedCount(tables, filter, 10)).toBe(items.length);
+  });
+
+  it('the visits of everybody come with the notable ones first, page by page from both ends', async () => {
+    // Both were refused something: among alike the newest comes first.
+    const page = async (options: PageOptions) => {
+      const found = await reviewedVisits(tables, { filter: {}, order: 'notable first', page: options });
+      const [visit] = found.items;
+      return { id: visit?.sessionId, place: visit?.place ?? '', more: [found.hasPrevious, found.hasNext] };
+    };
+    const first = await page({ first: 1 });
+    expect(first).toEqual({ id: inside.session, place: expect.stringMatching(/^2\d+$/), more: [false, true] });
+    const second = await page({ first: 1, after: first.place });
+    expect(second).toMatchObject({ id: ended.session, more: [true, false] });
+    expect(await page({ last: 1 })).toEqual(second);
+    expect(await page({ last: 1, before: second.place })).toMatchObject({ id: inside.session, more: [false, true] });
+  });
+
+  it('what a visit came to is counted, and workspaces are named, for many at once', async () => {
+    const counts = await visitCounts(tables, [ended.session, 'ses_none']);
+    expect(counts.get(ended.session)).toEqual({ viewed: 2, changed: 0, refused: 1 });
+    expect(counts.get('ses_none')).toEqual({ viewed: 0, changed: 0, refused: 0 });
+    expect((await workspaceNames(tables, [ended.workspace, 'ws_none'])).get(ended.workspace)).toBe('Acme 1');
   });
 
   it('the last page served is known, and what was refused since', async () => {

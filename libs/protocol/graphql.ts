@@ -467,6 +467,8 @@ export interface Session {
   readonly cannot: readonly string[] | null;
   /** The support case, as the help desk writes it. */
   readonly caseRef: string;
+  /** How many changes were made. */
+  readonly changedCount: number;
   /** The page looked at; null before the first and after the end. */
   readonly currentPage: string | null;
   /** Why it ended; null while it goes on. */
@@ -483,6 +485,8 @@ export interface Session {
   readonly plannedEnd: string;
   /** The reason, word for word; null once erased. */
   readonly reason: string | null;
+  /** How many lines tell of something that was refused. */
+  readonly refusedCount: number;
   /** The staff member’s e-mail address; null once erased. */
   readonly staffEmail: string | null;
   /** The staff member. */
@@ -491,8 +495,12 @@ export interface Session {
   readonly staffName: string | null;
   /** When it began. */
   readonly startedAt: string;
+  /** How many pages were viewed; a page viewed twice counts twice. */
+  readonly viewedCount: number;
   /** The workspace that it is in. */
   readonly workspaceId: string;
+  /** What the customer calls the workspace. */
+  readonly workspaceName: string;
 }
 /** A visit as it stands after something happened in it. */
 export interface SessionChanged {
@@ -718,6 +726,19 @@ export interface Viewer {
   /** Your staff roles; empty for members, and for staff who are not enabled. */
   readonly staffRoles: readonly StaffRole[];
 }
+/** Which visits; all conditions hold together. */
+export interface VisitFilterInput {
+  /** Visits with a line of one of these marks: changed, refused, … */
+  readonly mark?: WordComparator | null;
+  /** Visits of these staff members. */
+  readonly staff?: IdFilter | null;
+  /** Visits that began in this time. */
+  readonly startedAt?: DateComparator | null;
+  /** Visits to these workspaces. */
+  readonly workspace?: IdFilter | null;
+}
+/** In which order visits come. */
+export type VisitOrder = 'NEWEST_FIRST' | 'NOTABLE_FIRST';
 /** How long visits last, by the installation’s policy. */
 export interface VisitPolicy {
   readonly __typename?: 'VisitPolicy';

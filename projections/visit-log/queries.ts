@@ -242,7 +242,7 @@ export function visitById(tables: TablesReader, sessionId: string): Promise<Visi
   });
 }
 
-async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof visits>[]): Promise<Visit[]> {
+export async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof visits>[]): Promise<Visit[]> {
   if (rows.length === 0) return [];
   const counts = await db
     .selectFrom('visit_log')

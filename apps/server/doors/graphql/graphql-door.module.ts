@@ -23,6 +23,7 @@ import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import { Cursors } from './paging.ts';
 import { ensurePermissions } from './permissions.ts';
 import { principalFrom, type GraphqlContext } from './principal.ts';
+import { ReviewResolver } from './review/review.resolver.ts';
 import { PermissionGuard, Rights } from './rights.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { Sessions } from './session/sessions.ts';
@@ -102,6 +103,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         LiveDoor,
         LiveResolver,
         NodeResolver,
+        ReviewResolver,
         SessionResolver,
         StaffAccessResolver,
         ViewerResolver,

@@ -45,6 +45,7 @@ const OPERATIONS = {
   visitLog: ofWorkspace('visitLog', 'nodes { summary }'),
   denials: ofWorkspace('denials', 'nodes { summary }'),
   myVisits: plain('{ myVisits { nodes { id } } }'),
+  visits: plain('{ visits { nodes { id } } }'),
   myDenials: plain('{ myDenials { nodes { summary } } }'),
   catalogue: plain('{ catalogue { jobs { id label } } }'),
   enableStaffAccess: command('enableStaffAccess'),
@@ -67,7 +68,7 @@ function said({ body }: Answer): string {
 
 /** Operations that name a workspace. */
 const WITH_WORKSPACE = (Object.keys(OPERATIONS) as OperationName[]).filter(
-  (name) => !/^(viewer|workspaces|my|catalogue|node of a visit)/.test(name),
+  (name) => !/^(viewer|workspaces|visits|my|catalogue|node of a visit)/.test(name),
 );
 
 const everybody = (word: string): Record<PersonName, string> =>
@@ -93,6 +94,7 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   visitLog: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   denials: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   myVisits: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
+  visits: { ...everybody('forbidden'), reviewer: 'yes' },
   myDenials: everybody('yes'),
   catalogue: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
   enableStaffAccess: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },

@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   mySessionChanged: { tries: 'follow their visit', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // A staff member's own visits and no others.
   myVisits: { tries: 'list their visits', members: 'nobody', staff: ['visitor', 'reviewer'] },
+  // Every visit of every workspace, for those who check them.
+  visits: { tries: 'list the visits of everybody', members: 'nobody', staff: ['reviewer'] },
   // Refusals of the asker's own attempts, which they were told at once.
   myDenials: { tries: 'list what they were refused', members: 'anybody', staff: 'anybody' },
   // Pages and jobs are the vendor's own words; members see them where they matter, as areas of the switch.

@@ -186,6 +186,34 @@ describe('Reading at the GraphQL door', () => {
     expect((await door.send('lee', MINE)).body.data.myVisits.nodes).toEqual([]);
   });
 
+  it('shows reviewers the visits of everybody, with what each came to, and nobody else (S1-82)', async () => {
+    const REVIEWED = `query ($filter: VisitFilterInput, $order: VisitOrder, $after: String) {
+      visits(filter: $filter, order: $order, after: $after, first: 1) {
+        totalCount nodes { id workspaceName viewedCount changedCount refusedCount } pageInfo { endCursor hasNextPage }
+      }
+    }`;
+    const reviewed = async (variables: object) => (await door.send('reviewer', REVIEWED, variables)).body;
+    const expected = { id: sessionId, workspaceName: 'Acme Co', viewedCount: 3, changedCount: 0, refusedCount: 0 };
+    const { data } = await reviewed({ order: 'NOTABLE_FIRST' });
+    expect(data.visits).toMatchObject({ totalCount: 1, nodes: [expected], pageInfo: { hasNextPage: false } });
+    const startedAt = { lt: new Date(door.now - 86_400_000).toISOString() };
+    for (const filter of [
+      { startedAt },
+      { workspace: { id: { in: [door.birch] } } },
+      { staff: { id: { in: [door.staffId('lee')] } } },
+      { mark: { in: ['changed'] } },
+    ])
+      expect((await reviewed({ filter })).data.visits).toMatchObject({ totalCount: 0, nodes: [] });
+    const all = { workspace: { id: { in: [door.acme] } }, staff: { id: { in: [door.staffId('sam')] } } };
+    expect((await reviewed({ filter: all })).data.visits.nodes).toEqual([expected]);
+    // A cursor of one order has no place in the other.
+    const after = data.visits.pageInfo.endCursor as string;
+    expect((await reviewed({ after })).errors?.[0]?.message).toBe('The cursor is none of this list.');
+    expect((await reviewed({ after, order: 'NOTABLE_FIRST' })).data.visits.nodes).toEqual([]);
+    for (const who of ['owner', 'sam', 'neighbour'] as const)
+      expect((await door.send(who, REVIEWED)).body.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+  });
+
   it('finds workspaces, visits and lines by their ids', async () => {
     const NODE = `query ($id: ID!) { node(id: $id) { __typename id ... on Session { caseRef } ... on LogEntry { summary } ... on Workspace { name } } }`;
     const node = async (id: string) => (await door.send('owner', NODE, { id })).body.data.node;

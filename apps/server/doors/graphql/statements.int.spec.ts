@@ -21,6 +21,20 @@ describe('Lists of twenty at the GraphQL door', () => {
         await door.send('owner', `mutation ($input: ${Name}Input!) { ${name}(input: $input) { position } }`, { input });
       }
     }
+    // Visits one after the other, each to its end: a staff member has one seat.
+    const input = () => ({ commandId: door.commandId(), workspaceId: door.acme });
+    const command = async (who: 'owner' | 'sam', name: string, more: object = {}) => {
+      const Name = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      const shown = name === 'startSession' ? 'session { id }' : 'position';
+      const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${shown} } }`;
+      return (await door.send(who, document, { input: { ...input(), ...more } })).body.data[name];
+    };
+    await command('owner', 'enableStaffAccess');
+    for (let i = 0; i < 20; i++) {
+      const asked = { caseRef: 'CASE-123', reason: 'Failed invoice sync since Tuesday' };
+      const { session } = await command('sam', 'startSession', asked);
+      await command('sam', 'exitSession', { sessionId: session.id });
+    }
     await door.caughtUp();
   });
   afterAll(() => door.close());
@@ -29,7 +43,7 @@ describe('Lists of twenty at the GraphQL door', () => {
   });
 
   /** How many statements the tables were asked while an operation was answered with a list of this length. */
-  const statementsFor = async (who: 'owner' | 'sam', query: string, variables: object = {}) => {
+  const statementsFor = async (who: 'owner' | 'sam' | 'reviewer', query: string, variables: object = {}) => {
     const { body } = await door.send(who, query, variables);
     expect(body.errors).toBeUndefined();
     const [list] = Object.values(body.data) as { nodes: unknown[] }[];
@@ -46,5 +60,10 @@ describe('Lists of twenty at the GraphQL door', () => {
       'query ($id: ID!) { visitLog(workspaceId: $id) { nodes { number summary actor { ... on WorkspaceMember { name } } } } }';
     const statements = await statementsFor('owner', query, { id: door.acme });
     expect(statements).toBeLessThanOrEqual(6);
+  });
+
+  it('visits with their counts and workspaces are four statements, however many there are', async () => {
+    const query = '{ visits(order: NOTABLE_FIRST) { nodes { workspaceName viewedCount changedCount refusedCount } } }';
+    expect(await statementsFor('reviewer', query)).toBe(4);
   });
 });

@@ -6,6 +6,7 @@ import { sessionWith, type LiveSession } from '#domain/session/session';
 import {
   liveSession,
   liveSessions,
+  reviewedVisits,
   visitById,
   visitsCount,
   visitsPage,
@@ -13,6 +14,8 @@ import {
   type Page,
   type PageOptions,
   type Visit,
+  type VisitFilter,
+  type VisitOrder,
 } from '#projections/index';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
@@ -51,6 +54,29 @@ export class Sessions {
     return {
       ...visits,
       items: visits.items.map((visit) => Object.assign(withLive(visit), { position: visit.position })),
+    };
+  }
+
+  /** Visits of all workspaces, for those who check them. */
+  async reviewed(query: {
+    readonly filter: VisitFilter;
+    readonly order: VisitOrder;
+    readonly page: PageOptions;
+  }): Promise<Page<Session & { readonly position: string }>> {
+    const { tables } = this.#door;
+    const visits = await reviewedVisits(tables, query);
+    const live = visits.items.some(({ endedAt }) => endedAt === null) ? await liveSessions(tables) : [];
+    return {
+      ...visits,
+      items: visits.items.map((visit) =>
+        Object.assign(
+          this.#fromVisit(
+            visit,
+            live.find(({ id }) => id === visit.sessionId),
+          ),
+          { position: visit.place },
+        ),
+      ),
     };
   }
 
