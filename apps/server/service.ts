@@ -211,7 +211,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     });
   }
   const pages = pagesSignIn(config);
-  if (pages && !pagesDoor(fastify, { publicUrl, product, signIn: pages, people }))
+  if (pages && !pagesDoor(fastify, { publicUrl, product, timeZone: config.timeZone, signIn: pages, people }))
     logger.warn('The pages were not built, and are not served.');
   evaluationDoor(fastify, { desk, keys: apiKeys, tokens, publicUrl, counts });
   tokenDoor(fastify, {

@@ -17,6 +17,8 @@ export interface Config {
   /** An older copy of the log may take the place of the one that was seen last: snapshots and tables are made anew. */
   readonly restoredLog: 'refuse' | 'accept';
   readonly product: { readonly id: string; readonly name: string; readonly url: string };
+  /** The vendor's time zone, as IANA names it: its weeks are those that visits are checked by. */
+  readonly timeZone: string;
   readonly keySha256: { readonly product?: string; readonly directory?: string; readonly operator?: string };
   /** The master secret: codes and cursors are signed with keys derived from it. At least 32 bytes. */
   readonly secret?: Uint8Array;
@@ -92,6 +94,7 @@ const postgres = v.pipe(
     'must be a connection string that begins with postgres://',
   ),
 );
+const timeZone = v.pipe(v.string(), v.check(isTimeZone, 'must be a time zone as IANA names it, like Europe/Berlin'));
 const sha256 = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex: 64 digits'));
 const secret = v.pipe(
   v.string(),
@@ -122,6 +125,7 @@ const variables = {
   ),
   GATEBOOK_PRODUCT_NAME: v.optional(text, 'Fernway'),
   GATEBOOK_PRODUCT_URL: v.optional(origin, 'http://localhost:4100'),
+  GATEBOOK_TIME_ZONE: v.optional(timeZone, 'UTC'),
   GATEBOOK_PRODUCT_KEY_SHA256: v.optional(sha256),
   GATEBOOK_DIRECTORY_KEY_SHA256: v.optional(sha256),
   GATEBOOK_OPERATOR_KEY_SHA256: v.optional(sha256),
@@ -193,6 +197,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tablesUrl: set.GATEBOOK_TABLES_URL,
     restoredLog: set.GATEBOOK_RESTORED_LOG,
     product: { id: set.GATEBOOK_PRODUCT_ID, name: set.GATEBOOK_PRODUCT_NAME, url: set.GATEBOOK_PRODUCT_URL },
+    timeZone: set.GATEBOOK_TIME_ZONE,
     keySha256: {
       product: set.GATEBOOK_PRODUCT_KEY_SHA256,
       directory: set.GATEBOOK_DIRECTORY_KEY_SHA256,
@@ -258,6 +263,15 @@ function unsafeInProduction({
   }
   must(rest.timekeeper, 'GATEBOOK_TIMEKEEPER is off: ends would be written late.');
   return unsafe;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;

@@ -32,10 +32,12 @@ describe('The configuration', () => {
         GATEBOOK_PUBLIC_URL: 'http://localhost:4000/gate',
         GATEBOOK_LOG_LEVEL: 'loud',
         GATEBOOK_TIMEKEEPER: 'yes',
+        GATEBOOK_TIME_ZONE: 'Berlin',
       }),
     ).toEqual([
       'GATEBOOK_PORT must be a port number; it is "eighty".',
       'GATEBOOK_PUBLIC_URL must be an origin like http://localhost:4000, without a path; it is "http://localhost:4000/gate".',
+      'GATEBOOK_TIME_ZONE must be a time zone as IANA names it, like Europe/Berlin; it is "Berlin".',
       'GATEBOOK_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent; it is "loud".',
       'GATEBOOK_TIMEKEEPER must be "on" or "off"; it is "yes".',
     ]);

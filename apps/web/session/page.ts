@@ -28,6 +28,8 @@ export interface PageFacts {
   /** The vendor's product: "Fernway". */
   readonly productName: string;
   readonly productUrl: string;
+  /** The vendor's own time zone: its weeks are those that visits are checked by. */
+  readonly timeZone: string;
   readonly signIn: Readonly<Record<Realm, RealmSignIn>>;
   /** Only where sign-in is embedded: everybody may be anybody. */
   readonly people: Readonly<Record<Realm, readonly Pickable[]>> | null;

@@ -34,6 +34,7 @@ describe('The pages’ door', () => {
       pagesDoor(fastify, {
         publicUrl: 'https://g.example',
         product: { name: 'Fernway', url: 'https://fernway.example' },
+        timeZone: 'Europe/Berlin',
         signIn: { members: signIn('https://customers.example/oidc'), staff: signIn('https://staff.example/') },
         people: undefined,
         directory,
@@ -92,7 +93,11 @@ describe('The pages’ door', () => {
     const { body } = await fastify.inject('/');
     expect(body.match(/<script/g)).toHaveLength(1);
     const facts = JSON.parse(/id="gatebook-page">(.*)<\/script>/s.exec(body)![1]!) as object;
-    expect(facts).toMatchObject({ productName: '</script><script>alert(1)//$&', people: null });
+    expect(facts).toMatchObject({
+      productName: '</script><script>alert(1)//$&',
+      timeZone: 'Europe/Berlin',
+      people: null,
+    });
   });
 
   it('is not there where the pages were not built', () => {
@@ -100,6 +105,7 @@ describe('The pages’ door', () => {
       pagesDoor(Fastify(), {
         publicUrl: 'https://g.example',
         product: { name: 'Fernway', url: 'https://fernway.example' },
+        timeZone: 'Europe/Berlin',
         signIn: { members: signIn('https://a.example'), staff: signIn('https://b.example') },
         people: undefined,
         directory: '/nowhere',

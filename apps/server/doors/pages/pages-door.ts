@@ -17,6 +17,8 @@ export interface PagesSignIn {
 export interface PagesDoorOptions {
   readonly publicUrl: string;
   readonly product: { readonly name: string; readonly url: string };
+  /** The vendor's time zone, as IANA names it. */
+  readonly timeZone: string;
   readonly signIn: Readonly<Record<Realm, PagesSignIn>>;
   /** The built-in people, where sign-in is embedded: the first page lets anybody be anybody. */
   readonly people: People | undefined;
@@ -67,9 +69,9 @@ function served(reply: FastifyReply, policy: string): FastifyReply {
 }
 
 /** The page with what it has to know before it asks anything. */
-function pageWith(html: string, { product, signIn, people }: PagesDoorOptions): string {
+function pageWith(html: string, { product, timeZone, signIn, people }: PagesDoorOptions): string {
   if (!PLACE.test(html)) throw new Error('The built pages have no place for what the service tells them.');
-  const facts = { productName: product.name, productUrl: product.url, signIn, people: people ?? null };
+  const facts = { productName: product.name, productUrl: product.url, timeZone, signIn, people: people ?? null };
   // In a script element only "<" could end it (HTML, 13.1.2.6).
   const written = JSON.stringify(facts).replaceAll('<', '\\u003c');
   return html.replace(PLACE, (_, open: string, close: string) => `${open}${written}${close}`);
