@@ -76,7 +76,11 @@ function fieldsOf(shape: Shape, path: string, or = ''): Field[] {
     case 'nullable':
       return shape.wrapped ? fieldsOf(shape.wrapped, path, `${or} or \`null\``) : [];
     case 'union':
+    case 'variant':
       return merged((shape.options ?? []).flatMap((option) => fieldsOf(option as Shape, path, or)));
+    case 'array':
+      if (shape.item?.type === 'object') return [{ path, is: `list${or}` }, ...fieldsOf(shape.item, `${path}[]`)];
+      return [{ path, is: `${nameOf(shape)}${or}` }];
     default:
       return [{ path, is: `${nameOf(shape)}${or}` }];
   }
@@ -102,6 +106,8 @@ function nameOf(shape: Shape): string {
       return shape.pipe?.some(({ type }) => type === 'integer') ? 'whole number' : 'number';
     case 'boolean':
       return 'yes or no';
+    case 'unknown':
+      return 'anything';
     case 'literal':
       return `\`${String(shape.literal)}\``;
     case 'picklist':

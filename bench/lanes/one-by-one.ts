@@ -1,10 +1,10 @@
 import { emptyBook, type Book, type BookFact } from '#domain/book/book';
-import { decideBook, isRestricting, type BookCommand } from '#domain/book/decide';
+import { decideBook, isRestricting, staffIn, type BookCommand } from '#domain/book/decide';
 import { foldBook } from '#domain/facts';
 import { envelopeWith } from '#event-log/envelope';
 import { OutcomeUnknown, WrongRevision, type Appended, type EventLog } from '#event-log/port';
 import { decideBatch, type Batch, type LaneKind, type Waiting } from '#server/desk/batch';
-import type { Desk } from '#server/desk/desk';
+import { bookDigest, type Desk } from '#server/desk/desk';
 import type { Caller, Outcome } from '#server/desk/outcome';
 import { foldRecorded, nothingStands, type Standing } from '#server/desk/standing';
 import { uuidV7 } from '#server/desk/uuid-v7';
@@ -44,10 +44,15 @@ export class OneByOne {
       isRestricting,
       decide(command, book, now) {
         const { outside } = desk;
-        const { state: staff, revision: staffRevision } = outside.staff(
-          'staffId' in command ? command.staffId : undefined,
-        );
-        return decideBook(command, { book, staff, staffRevision, installation: outside.installation, now });
+        const { state: staff, revision: staffRevision } = outside.staff(staffIn(command));
+        return decideBook(command, {
+          book,
+          staff,
+          staffRevision,
+          installation: outside.installation,
+          now,
+          digest: bookDigest,
+        });
       },
     };
   }

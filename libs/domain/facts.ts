@@ -8,6 +8,9 @@ import {
   type Installation,
   type InstallationFact,
 } from './installation/installation.ts';
+import { GRANT_FACTS } from './grant/grant.ts';
+import { TIGHTENING_FACTS } from './policy/tightening.ts';
+import { REQUEST_FACTS } from './request/request.ts';
 import { SESSION_FACTS } from './session/session.ts';
 import { STAFF_ACCESS_FACTS } from './staff-access/staff-access.ts';
 import { evolveStaff, STAFF_FACTS, type StaffFact, type StaffMember } from './staff/staff.ts';
@@ -15,7 +18,14 @@ import { WORKSPACE_FACTS } from './workspace/workspace.ts';
 
 export type DomainFact = BookFact | StaffFact | InstallationFact | DenialFact;
 
-const BOOK_FACTS: readonly FactKind[] = [...WORKSPACE_FACTS, ...STAFF_ACCESS_FACTS, ...SESSION_FACTS];
+const BOOK_FACTS: readonly FactKind[] = [
+  ...WORKSPACE_FACTS,
+  ...STAFF_ACCESS_FACTS,
+  ...TIGHTENING_FACTS,
+  ...REQUEST_FACTS,
+  ...GRANT_FACTS,
+  ...SESSION_FACTS,
+];
 
 /** Every kind of fact, in the order of the fact catalogue. */
 export const FACT_KINDS: readonly FactKind[] = [...BOOK_FACTS, ...STAFF_FACTS, ...INSTALLATION_FACTS, ...DENIAL_FACTS];

@@ -161,7 +161,14 @@ describe('What a refused command tried', () => {
       },
     ],
     [
-      { type: 'PerformAction', ...whose, action: 'invoice.retrySync', record: 'INV-1' },
+      {
+        type: 'PerformAction',
+        ...whose,
+        actionId: 'act_one',
+        action: 'invoice.retrySync',
+        record: 'INV-1',
+        arguments: null,
+      },
       {
         command: 'PerformAction',
         label: 'retry the failed sync of INV-1',
@@ -170,7 +177,7 @@ describe('What a refused command tried', () => {
       },
     ],
     [
-      { type: 'PerformAction', ...whose, action: 'toString', record: null },
+      { type: 'PerformAction', ...whose, actionId: 'act_one', action: 'toString', record: null, arguments: null },
       { command: 'PerformAction', label: 'do “toString”, which the catalogue doesn’t declare', action: 'toString' },
     ],
   ] as const)('is named so that it follows “tried to”: $type $page$action', (command, attempt) => {
@@ -207,6 +214,7 @@ describe('What a refused command tried', () => {
         reason: 'help Ada',
         minutes: null,
         identityConfirmedAt: clock('09:58'),
+        grantId: null,
       })
       .refused('reasonIsSpecific', '“help Ada” could be about anything.');
     const { personal: told, ...open } = attemptDenied({

@@ -26,6 +26,8 @@ export interface EvaluationRequest {
       readonly record?: string;
       /** What the page is called for this record, where that names a person: "Customer Ada Example". */
       readonly title?: string;
+      /** Of an operation: its arguments, exactly as it would be performed. */
+      readonly arguments?: Readonly<Record<string, unknown>>;
     };
   };
   readonly context?: {
@@ -93,6 +95,7 @@ export const END_CAUSES = [
   'window ended',
   'revoked',
   'ended by owner',
+  'scope changed',
   'case closed',
   'case reassigned',
   'staff disabled',
@@ -133,6 +136,7 @@ export const EVALUATION_REQUEST_SCHEMA = {
             workspace: { type: 'string', maxLength: 64 },
             record: { type: 'string', minLength: 1, maxLength: 200 },
             title: { type: 'string', minLength: 1, maxLength: 200 },
+            arguments: { type: 'object' },
           },
         },
       },
@@ -157,6 +161,7 @@ export const END_SENTENCES: Readonly<Record<EndCause, string>> = {
   'window ended': 'Support access has ended: the owner’s window is over.',
   revoked: 'Support access has been revoked',
   'ended by owner': 'This visit has ended: the customer ended it.',
+  'scope changed': 'This visit has ended: another began with another scope.',
   'case closed': 'This visit has ended: its case was closed.',
   'case reassigned': 'This visit has ended: its case belongs to somebody else now.',
   'staff disabled': 'This visit has ended: the staff member may no longer visit.',

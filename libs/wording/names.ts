@@ -16,6 +16,12 @@ export interface NamedSession {
   readonly plannedEnd: number;
 }
 
+/** Who asked, as later lines about a request speak of it. */
+export interface NamedRequest {
+  readonly staffId: string;
+  readonly staffName: string | null;
+}
+
 /**
  * What ids are called. Whoever renders a line fills in the names that it needs, from facts ({@link evolveNames}) or from
  * tables; a name that is missing or erased is spoken of by its pseudonymous id.
@@ -24,6 +30,7 @@ export interface Names {
   /** Staff members and members by id. */
   readonly people: ReadonlyMap<string, string>;
   readonly sessions: ReadonlyMap<string, NamedSession>;
+  readonly requests: ReadonlyMap<string, NamedRequest>;
   readonly workspaces: ReadonlyMap<string, string>;
   /** The help desk's own case ids, by ours. */
   readonly cases: ReadonlyMap<string, string>;
@@ -34,6 +41,7 @@ export interface Names {
 export const noNames: Names = {
   people: new Map(),
   sessions: new Map(),
+  requests: new Map(),
   workspaces: new Map(),
   cases: new Map(),
   areas: new Map(),
@@ -51,6 +59,11 @@ export function evolveNames(names: Names, read: SpokenFact): Names {
       return { ...names, people: withName(names.people, fact.data.staffId, fact.data.personal?.name) };
     case 'CaseOpened':
       return { ...names, cases: withName(names.cases, fact.data.caseId, fact.data.caseRef) };
+    case 'AccessRequested': {
+      const { requestId, staffId, personal } = fact.data;
+      const request: NamedRequest = { staffId, staffName: personal?.staffName ?? null };
+      return { ...names, requests: new Map(names.requests).set(requestId, request) };
+    }
     case 'SessionStarted': {
       const { sessionId, staffId, plannedEnd, personal } = fact.data;
       const session: NamedSession = {

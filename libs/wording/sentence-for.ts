@@ -8,6 +8,8 @@ import type { StaffFact } from '#domain/staff/staff';
 import { article } from '#domain/workspace/rules';
 import type { WorkspaceFact } from '#domain/workspace/workspace';
 import type { Names, SpokenFact } from './names.ts';
+import { tighteningDetail } from './policy-lines.ts';
+import { grantLine, requestLine } from './request-lines.ts';
 import { counted, listed, sentence, strong, utcTime, type FormatTime, type Mark, type Sentence } from './sentence.ts';
 
 /** Everything beside the fact that a line is made of. */
@@ -46,6 +48,20 @@ const MARKS: Readonly<Record<DomainFact['type'], Mark>> = {
   PlanChanged: 'dot',
   StaffAccessEnabled: 'dot',
   StaffAccessDisabled: 'dot',
+  WorkspacePolicyTightened: 'dot',
+  AccessRequested: 'asked',
+  InformationAsked: 'asked',
+  InformationGiven: 'asked',
+  FirstApprovalGiven: 'approved',
+  AccessApproved: 'approved',
+  AccessDeclined: 'refused',
+  AccessWithdrawn: 'dot',
+  AccessLapsed: 'dot',
+  ScopeConfirmed: 'approved',
+  GrantLapsed: 'dot',
+  ActionAuthorised: 'changed',
+  ActionReported: 'changed',
+  FieldRevealed: 'viewed',
   SessionStarted: 'in',
   SessionEntered: 'dot',
   AreaEntered: 'dot',
@@ -75,6 +91,36 @@ function lineOf(fact: DomainFact, around: Around): Sentence {
     case 'StaffAccessEnabled':
     case 'StaffAccessDisabled':
       return staffAccessLine(fact, around);
+    case 'AccessRequested':
+    case 'InformationAsked':
+    case 'InformationGiven':
+    case 'FirstApprovalGiven':
+    case 'AccessApproved':
+    case 'AccessDeclined':
+    case 'AccessWithdrawn':
+    case 'AccessLapsed': {
+      const { pieces, detail } = requestLine(fact, calling(around));
+      return line(fact, pieces, detail);
+    }
+    case 'ScopeConfirmed':
+    case 'GrantLapsed':
+    case 'ActionAuthorised':
+    case 'ActionReported':
+    case 'FieldRevealed': {
+      const who = 'sessionId' in fact.data ? visitorOf(fact.data.sessionId, around.names) : '';
+      const { pieces, detail } = grantLine(fact, who, calling(around));
+      return line(fact, pieces, detail);
+    }
+    case 'WorkspacePolicyTightened':
+      return line(
+        fact,
+        [
+          fact.data.personal?.name ?? memberCalled(fact.data.memberId, around.names),
+          ' ',
+          strong('changed the workspace’s own settings'),
+        ],
+        tighteningDetail(fact),
+      );
     case 'SessionStarted':
     case 'SessionEntered':
     case 'AreaEntered':
@@ -162,7 +208,12 @@ function staffAccessLine(fact: StaffAccessFact, { names, time }: Around): Senten
       const leftOut = withoutAreas.map((area) => names.areas.get(area) ?? area);
       return line(
         fact,
-        [who, ' ', strong('turned staff access on'), ` until ${until === null ? 'it is turned off' : time(fromInstant(until))}${only}`],
+        [
+          who,
+          ' ',
+          strong('turned staff access on'),
+          ` until ${until === null ? 'it is turned off' : time(fromInstant(until))}${only}`,
+        ],
         leftOut.length > 0 ? `Left out: ${listed(leftOut)}.` : undefined,
       );
     }
@@ -183,25 +234,40 @@ const OFF_BECAUSE = {
   'workspace closed': 'the workspace was closed',
 } as const;
 
+function calling({ names, time }: Around) {
+  return {
+    names,
+    time,
+    staffCalled: (id: string) => staffCalled(id, names),
+    memberCalled: (id: string) => memberCalled(id, names),
+  };
+}
+
+/** Who is in a visit. */
+function visitorOf(sessionId: string, names: Names): string {
+  const session = names.sessions.get(sessionId);
+  return session ? (session.staffName ?? staffCalled(session.staffId, names)) : 'A staff member';
+}
+
 function sessionLine(fact: SessionFact, { names, at }: Around): Sentence {
   const { sessionId } = fact.data;
   const session = names.sessions.get(sessionId);
-  const who = session ? (session.staffName ?? staffCalled(session.staffId, names)) : 'A staff member';
+  const who = visitorOf(sessionId, names);
   switch (fact.type) {
     case 'SessionStarted': {
-      const { staffId, caseRef, plannedEnd, approvedBy, personal } = fact.data;
+      const { staffId, caseRef, plannedEnd, approvedBy, action, personal } = fact.data;
       const minutes = counted(minutesBetween(at, fromInstant(plannedEnd)), 'minute');
-      const approver = personal?.approverName ?? memberCalled(approvedBy.memberId, names);
+      const task = action ? `to ${action.label}` : 'to look';
       return line(
         fact,
         [
           personal?.staffName ?? staffCalled(staffId, names),
           ' ',
           strong('came in'),
-          ` for ${caseRef} to look, for up to ${minutes}`,
+          ` for ${caseRef} ${task}, for up to ${minutes}`,
           personal ? `: “${personal.reason}”` : '',
         ],
-        `${approver} had turned staff access on.`,
+        letInBy(approvedBy, personal?.approverName ?? null, names),
       );
     }
     case 'SessionEntered':
@@ -227,12 +293,31 @@ function sessionLine(fact: SessionFact, { names, at }: Around): Sentence {
   }
 }
 
+/** Who let a staff member in, as a sentence. */
+function letInBy(
+  by: Extract<SessionFact, { type: 'SessionStarted' }>['data']['approvedBy'],
+  name: string | null,
+  names: Names,
+): string {
+  switch (by.kind) {
+    case 'switch':
+      return `${name ?? memberCalled(by.memberId, names)} had turned staff access on.`;
+    case 'member':
+      return `${name ?? memberCalled(by.memberId, names)} had approved it.`;
+    case 'staff':
+      return `${name ?? staffCalled(by.staffId, names)} had approved it.`;
+    case 'policy':
+      return 'The settings ask for no approval of such a visit.';
+  }
+}
+
 const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>> = {
   idle: 'nobody had used it for a while',
   'reached its cap': 'its time was up',
   'window ended': 'the time of staff access was up',
   revoked: 'staff access was turned off',
   'ended by owner': 'the customer ended it',
+  'scope changed': 'another began with another scope',
   'case closed': 'its case was closed',
   'case reassigned': 'its case belongs to somebody else now',
   'staff disabled': 'the staff member may no longer visit',

@@ -9,7 +9,7 @@ import {
   enabled,
   ended,
   mariaJoined,
-  names,
+  names as told,
   off,
   registered,
   said,
@@ -18,7 +18,10 @@ import {
   started,
   viewed,
 } from './testing/facts.ts';
+import { accessRequested, REQUEST_LINES } from './testing/request-lines.ts';
 import { evolveNames, markOf, noNames, sentenceFor, type Names, type SpokenFact } from './wording.ts';
+
+const names = evolveNames(told, accessRequested);
 
 /** Fact, sentence with its strong words between stars, mark, detail. */
 const LINES: readonly [string, SpokenFact, string, string, string?][] = [
@@ -209,6 +212,7 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
     'refused',
     'This page is not in the scope of this visit.',
   ],
+  ...REQUEST_LINES,
 ];
 
 function starred(fact: SpokenFact, known: Names): string {

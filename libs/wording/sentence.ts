@@ -26,8 +26,11 @@ export function strong(text: string): Part {
   return { text, strong: true };
 }
 
+/** What a line is made of. */
+export type Piece = string | Part;
+
 /** Makes a line of strings and parts; neighbouring plain strings become one part. */
-export function sentence(mark: Mark, pieces: readonly (string | Part)[], detail?: string): Sentence {
+export function sentence(mark: Mark, pieces: readonly Piece[], detail?: string): Sentence {
   const parts: Part[] = [];
   for (const piece of pieces) {
     if (typeof piece !== 'string') {

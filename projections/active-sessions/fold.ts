@@ -1,4 +1,5 @@
 import { fromInstant } from '#domain/fact';
+import { approverIdOf } from '#domain/session/session';
 import { decidedAt } from '../runner/instants.ts';
 import { workspaceOf } from '../runner/streams.ts';
 import { put, remove, set, type Fold, type Projection } from '../runner/table.ts';
@@ -28,7 +29,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
           planned_end: fromInstant(data.plannedEnd),
           idle_minutes: data.idleMinutes,
           last_input_at: at,
-          approved_by: data.approvedBy.memberId,
+          approved_by: approverIdOf(data.approvedBy),
           approver_name: data.personal?.approverName ?? null,
           viewed_as: data.viewedAs,
           page: null,

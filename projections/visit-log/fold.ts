@@ -1,6 +1,7 @@
 import { fromInstant } from '#domain/fact';
 import type { DomainFact } from '#domain/facts';
-import type { StoredFact } from '#event-log/envelope';
+import { approverIdOf } from '#domain/session/session';
+import { plainCodec, type StoredFact } from '#event-log/envelope';
 import type { RecordedFact } from '#event-log/port';
 import { markOf } from '#wording/wording';
 import { decidedAt } from '../runner/instants.ts';
@@ -38,18 +39,14 @@ function lineOf(
     actor_id: actor.id,
     behalf_kind: onBehalfOf?.kind ?? null,
     behalf_id: onBehalfOf?.id ?? null,
-    ...textsOf(fact, recorded),
+    data: fact.data === null ? null : isAsStored(fact) && recorded ? recorded.data : JSON.stringify(fact.data),
+    metadata: fact.data !== null && recorded ? recorded.metadata : JSON.stringify(fact.metadata),
   });
 }
 
-/** As JSON; the log's own text where it is the same, which spares making it again. */
-function textsOf({ data, metadata }: StoredFact, recorded: RecordedFact | undefined) {
-  if (data === null || !recorded) {
-    return { data: data === null ? null : JSON.stringify(data), metadata: JSON.stringify(metadata) };
-  }
-  // A personal part was opened when it was read.
-  const isOpened = (data as { personal?: unknown }).personal !== undefined;
-  return { data: isOpened ? JSON.stringify(data) : recorded.data, metadata: recorded.metadata };
+/** Nothing was opened when it was read: then the log's own text is the same, and need not be made again. */
+function isAsStored({ data, metadata }: StoredFact): boolean {
+  return metadata.codec === plainCodec.name || (data as { personal?: unknown }).personal === undefined;
 }
 
 /** What a session ends with when staff access ends; its own `SessionEnded` follows and says the same. */
@@ -76,7 +73,7 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
           job: data.job,
           mode: data.mode,
           reason: data.personal?.reason ?? null,
-          approved_by: data.approvedBy.memberId,
+          approved_by: approverIdOf(data.approvedBy),
           approver_name: data.personal?.approverName ?? null,
           started_at: decidedAt(fact.metadata),
           planned_end: fromInstant(data.plannedEnd),

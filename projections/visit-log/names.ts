@@ -41,6 +41,7 @@ export async function namesIn(db: Kysely<Schema>, facts: readonly NamingFact[]):
   for (const { staffId } of sessions.values()) ids.people.add(staffId);
   return {
     sessions,
+    requests: new Map(),
     people: await labelled(ids.people, (wanted) =>
       db.selectFrom('people').select(['id', 'name as label']).where('id', 'in', wanted).execute(),
     ),

@@ -2,8 +2,8 @@ import { canonicalJson, isTypedId, type StaffId, type WorkspaceId } from '@gateb
 import { describeAttempt } from '#domain/book/attempt';
 import { emptyBook, type Book, type BookFact } from '#domain/book/book';
 import type { Person } from '#domain/book/context';
-import { decideBook, isRestricting, withDue, type BookCommand } from '#domain/book/decide';
-import { settle } from '#domain/book/settle';
+import { decideBook, isRestricting, personIn, staffIn, type BookCommand } from '#domain/book/decide';
+import { settle, withDue } from '#domain/book/settle';
 import { foldBook, foldInstallation, foldStaff } from '#domain/facts';
 import {
   decideInstallation,
@@ -202,7 +202,7 @@ export class Desk {
 
   /** Writes a refusal down that was decided outside a lane. */
   async deny(workspaceId: WorkspaceId, command: BookCommand, refusal: Refusal, caller: Caller): Promise<void> {
-    const person = 'by' in command ? command.by : null;
+    const person = personIn(command) ?? null;
     const hidden = isForeign(refusal);
     await this.denials.record({
       subject: hidden ? ownBook(caller, person) : workspaceId,
@@ -213,7 +213,7 @@ export class Desk {
       presenter: {
         subject: caller.actor.id,
         name: person?.name ?? this.#shownStaff(command)?.name ?? null,
-        ...(command.type === 'StartSession' && { reason: command.reason }),
+        ...((command.type === 'StartSession' || command.type === 'RequestAccess') && { reason: command.reason }),
       },
     });
   }
@@ -283,14 +283,20 @@ export class Desk {
   }
 
   #decide(command: BookCommand, book: Book, now: number): Decision<BookFact> {
-    const { state: staff, revision: staffRevision } = this.outside.staff(
-      'staffId' in command ? command.staffId : undefined,
-    );
-    return decideBook(command, { book, staff, staffRevision, installation: this.outside.installation, now });
+    const { state: staff, revision: staffRevision } = this.outside.staff(staffIn(command));
+    return decideBook(command, {
+      book,
+      staff,
+      staffRevision,
+      installation: this.outside.installation,
+      now,
+      digest: bookDigest,
+    });
   }
 
   #shownStaff(command: BookCommand): StaffMember['shown'] {
-    return 'staffId' in command ? this.outside.staff(command.staffId).state.shown : null;
+    const staffId = staffIn(command);
+    return staffId === undefined ? null : this.outside.staff(staffId).state.shown;
   }
 
   /**
@@ -344,6 +350,11 @@ export function isForeign({ rule }: Refusal): boolean {
 
 function ownBook(caller: Caller, person: Person | null): string {
   return person ? strangerIdOf(person.issuer, person.subject) : caller.actor.id;
+}
+
+/** SHA-256 of a value's canonical form (RFC 8785), as decisions and facts compare it. */
+export function bookDigest(value: unknown): string {
+  return digestOf(canonicalJson(value));
 }
 
 /** The payload's digest covers where the command goes: the same id for another workspace is another payload. */

@@ -1,4 +1,4 @@
-import { isTypedId, type SessionId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
+import { isTypedId, type GrantId, type SessionId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { plannedEnding } from '#domain/book/settle';
 import type { Refusal } from '#domain/rule';
@@ -16,6 +16,8 @@ export interface VisitWish {
   readonly job: string | null;
   readonly reason: string;
   readonly minutes: number | null;
+  /** The grant that it begins on; left out: none. */
+  readonly grantId?: GrantId | null;
 }
 
 export interface VisitingStaff {
@@ -75,6 +77,7 @@ export class Visits {
       reason: wish.reason,
       minutes: wish.minutes,
       identityConfirmedAt,
+      grantId: wish.grantId ?? null,
     };
 
     const asked = await this.#desk.ask(workspaceId, command);

@@ -34,6 +34,8 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label: 'turn staff access on' };
     case 'DisableStaffAccess':
       return { command: command.type, label: 'turn staff access off' };
+    case 'TightenPolicy':
+      return { command: command.type, label: 'change the workspace’s settings' };
     case 'RegisterWorkspace':
       return { command: command.type, label: 'register the workspace' };
     case 'CloseWorkspace':
@@ -50,6 +52,41 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label: `reassign the case ${command.caseRef}`, caseRef: command.caseRef };
     case 'ChangePlan':
       return { command: command.type, label: 'change the plan' };
+    case 'RequestAccess': {
+      const { action, caseRef } = command;
+      const declared =
+        action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
+      const what = declared ? labelFor(declared.label, action?.target ?? null) : 'have access';
+      return {
+        command: command.type,
+        label: `ask to ${what} for ${caseRef}`,
+        caseRef,
+        ...(action && { action: action.name }),
+        ...(action?.target && { record: action.target }),
+      };
+    }
+    case 'ApproveAccess':
+      return { command: command.type, label: 'approve a request' };
+    case 'DeclineAccess':
+      return { command: command.type, label: 'decline a request' };
+    case 'AskForInformation':
+      return { command: command.type, label: 'ask about a request' };
+    case 'GiveInformation':
+      return { command: command.type, label: 'answer about a request' };
+    case 'WithdrawAccess':
+      return { command: command.type, label: 'take a request back' };
+    case 'ConfirmScope':
+      return { command: command.type, label: 'confirm a changed scope' };
+    case 'RevealField': {
+      const { field, record } = command;
+      return {
+        command: command.type,
+        label: `see ${field}${record === null ? '' : ` of ${record}`}`,
+        ...(record !== null && { record }),
+      };
+    }
+    case 'ReportAction':
+      return { command: command.type, label: 'report what came of an action' };
     case 'RemoveStaff':
       return { command: command.type, label: 'take a staff member out' };
     case 'SettleBook':

@@ -1,4 +1,5 @@
 import type { Installation } from '../installation/installation.ts';
+import { effectivePolicy } from '../policy/tighten.ts';
 import type { StaffMember } from '../staff/staff.ts';
 import type { Book } from './book.ts';
 
@@ -13,6 +14,15 @@ export interface BookContext {
   readonly installation: Installation;
   /** Epoch milliseconds: the later of the clock and the stream's newest fact. */
   readonly now: number;
+  /** SHA-256 of a value's canonical form (RFC 8785), as `sha256:...`: the same for the same value, for ever. */
+  readonly digest: (value: unknown) => string;
+}
+
+/** The context with the policy that is in force in the workspace. */
+export function underItsPolicy<Context extends Pick<BookContext, 'book' | 'installation'>>(context: Context): Context {
+  const { book, installation } = context;
+  const policy = effectivePolicy(installation.policy, book.tightening);
+  return policy === installation.policy ? context : { ...context, installation: { ...installation, policy } };
 }
 
 /** A verified person, as the sign-in's issuer knows them. */

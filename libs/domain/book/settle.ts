@@ -1,7 +1,9 @@
 import type { EndCause } from '@gatebook/protocol';
 import { toInstant } from '../fact.ts';
+import { isStanding, isUnused } from '../grant/grant.ts';
+import { isOpen } from '../request/request.ts';
 import type { LiveSession } from '../session/session.ts';
-import type { Book, BookFact } from './book.ts';
+import { evolveBook, type Book, type BookFact } from './book.ts';
 
 /**
  * When and why a live session ends if nothing else happens: the earliest of its clocks; where two agree, the first
@@ -22,6 +24,34 @@ export function plannedEnding(
   return clocks.reduce((earliest, clock) => (clock.at < earliest.at ? clock : earliest));
 }
 
+/** When the waiting requests, the unused grants and the unreported actions end if nobody does anything. */
+function othersDue({ requests, grants, actions }: Book): { readonly at: number; readonly fact: BookFact }[] {
+  const due: { at: number; fact: BookFact }[] = [];
+  for (const request of requests) {
+    const { id: requestId } = request;
+    if (isOpen(request)) {
+      const { lapsesAt: at } = request;
+      due.push({ at, fact: { type: 'AccessLapsed', data: { requestId, cause: 'nobody decided', at: toInstant(at) } } });
+    } else if (!request.recorded && request.lapse !== null) {
+      const { at, lapse: cause } = request;
+      due.push({ at, fact: { type: 'AccessLapsed', data: { requestId, cause, at: toInstant(at) } } });
+    }
+  }
+  for (const grant of grants) {
+    const { id: grantId, requestId } = grant;
+    const end = isStanding(grant) ? { at: grant.startBy, cause: 'not started in time' as const } : grant;
+    if (isStanding(grant) && !isUnused(grant)) continue;
+    const data = { grantId, requestId, cause: end.cause, at: toInstant(end.at) };
+    due.push({ at: end.at, fact: { type: 'GrantLapsed', data } });
+  }
+  for (const { id: actionId, sessionId, label, caseRef, reportBy, isOverdue } of actions) {
+    if (isOverdue) continue;
+    const data = { actionId, sessionId, outcome: 'unknown' as const, label, caseRef, fields: [] };
+    due.push({ at: reportBy, fact: { type: 'ActionReported', data } });
+  }
+  return due;
+}
+
 /** The next instant at which something of this book ends by the clock alone; `null`: nothing will. */
 export function nextDue(book: Book): number | null {
   const ends = book.sessions.map((session) => {
@@ -29,6 +59,7 @@ export function nextDue(book: Book): number | null {
     return session.recorded ? Infinity : session.at;
   });
   if (book.staffAccess.phase === 'on') ends.push(book.staffAccess.until);
+  if (hasOthers(book)) ends.push(...othersDue(book).map(({ at }) => at));
   const next = Math.min(...ends);
   return Number.isFinite(next) ? next : null;
 }
@@ -53,7 +84,26 @@ export function settle(book: Book, now: number): readonly BookFact[] {
     const data = { cause: 'window ended' as const, at: toInstant(until), memberId: null };
     due.push({ at: until, fact: { type: 'StaffAccessDisabled', data } });
   }
-  // The window closes before the sessions that it ends at the same instant.
-  const order = (fact: BookFact) => (fact.type === 'StaffAccessDisabled' ? 0 : 1);
-  return due.sort((a, b) => a.at - b.at || order(a.fact) - order(b.fact)).map(({ fact }) => fact);
+  if (hasOthers(book)) due.push(...othersDue(book).filter(({ at }) => at <= now));
+  const facts = due.sort((a, b) => a.at - b.at || order(a.fact) - order(b.fact)).map(({ fact }) => fact);
+  // What ends takes others with it: their record follows in the same go.
+  return hasOthers(book) ? [...facts, ...settle(withDue(book, facts, now), now)] : facts;
+}
+
+/** The book with its due ends in it, as they will stand once written. */
+export function withDue(book: Book, due: readonly BookFact[], now: number): Book {
+  return due.reduce(
+    (state, fact) =>
+      evolveBook(state, fact, { id: '', revision: -1, time: now, actor: { kind: 'system', id: 'clock' } }),
+    book,
+  );
+}
+
+/** The window closes before the sessions that it ends at the same instant, and they before their grants. */
+function order({ type }: BookFact): number {
+  return type === 'StaffAccessDisabled' ? 0 : type === 'SessionEnded' ? 1 : 2;
+}
+
+function hasOthers({ requests, grants, actions }: Book): boolean {
+  return requests.length > 0 || grants.length > 0 || actions.length > 0;
 }

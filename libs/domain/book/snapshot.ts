@@ -2,6 +2,7 @@ import { END_CAUSES, MEMBER_ROLES, type CaseId, type MemberId } from '@gatebook/
 import * as v from 'valibot';
 import { ById } from '../by-id.ts';
 import { idWith } from '../fact.ts';
+import { CONSENT_MODES } from '../policy/knobs.ts';
 import { packCommands, packedCommands, unpackCommands } from '../packed-commands.ts';
 import {
   LiveSession,
@@ -12,16 +13,19 @@ import {
   type Scope,
   type Terms,
 } from '../session/live-session.ts';
+import { noTightening } from '../policy/tighten.ts';
+import { tighteningSchema } from '../policy/tightening.ts';
 import type { Session } from '../session/session.ts';
 import { accessBlocked, accessOff, type StaffAccess } from '../staff-access/staff-access.ts';
 import type { Member, SupportCase } from '../workspace/workspace.ts';
 import type { Book } from './book.ts';
+import { packedActions, packedGrants, packedRequests } from './snapshot-requests.ts';
 
 /**
  * Raised whenever the fold's meaning or the packed shape changes: a state that another version made is not used, and its
  * stream is folded from the start (design.md, "Snapshots").
  */
-export const BOOK_FOLD_VERSION = 2;
+export const BOOK_FOLD_VERSION = 3;
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();
@@ -34,6 +38,7 @@ const packedTerms = v.strictObject({
   scope: v.pipe(v.number(), v.integer(), v.minValue(0)),
   idleMs: finite,
   msPerPage: finite,
+  consent: v.picklist(CONSENT_MODES),
 });
 const packedSession = v.union([
   v.strictObject({
@@ -100,12 +105,17 @@ const packedBook = v.strictObject({
         byName: textOrNull,
         withoutAreas: v.array(text),
         onlyCase: v.nullable(idWith('case')),
+        askEach: v.boolean(),
       }),
     ]),
   ),
+  tightening: tighteningSchema,
   scopes: v.array(packedScope),
   terms: v.array(packedTerms),
   sessions: v.array(packedSession),
+  requests: packedRequests,
+  grants: packedGrants,
+  actions: packedActions,
   commands: packedCommands,
 });
 type PackedBook = v.InferOutput<typeof packedBook>;
@@ -113,7 +123,7 @@ type PackedSession = PackedBook['sessions'][number];
 
 /** The book as a plain value that JSON can hold: equal for books that were folded from the same facts, however. */
 export function packBook(book: Book): unknown {
-  const { readable, workspace, staffAccess, sessions, commands } = book;
+  const { readable, workspace, staffAccess, tightening, requests, grants, sessions, actions, commands } = book;
   const scopes = new Places<Scope>(sameScope);
   const terms = new Places<Terms>(sameTerms);
   const packedSessions = sessions.map((session): PackedSession => {
@@ -139,9 +149,14 @@ export function packBook(book: Book): unknown {
       graceEnds,
     })),
     staffAccess: packAccess(staffAccess),
+    tightening,
     terms: terms.all.map(({ scope, ...rest }) => ({ ...rest, scope: scopes.of(scope) })),
     scopes: scopes.all.map(({ pages, can, cannot }) => [[...pages], [...can], [...cannot]]),
     sessions: packedSessions,
+    // Parsed, so that equal states are equal texts, however they came about.
+    requests: v.parse(packedRequests, requests),
+    grants: v.parse(packedGrants, grants),
+    actions: v.parse(packedActions, actions),
     commands: packCommands(commands),
   };
   return packed;
@@ -151,7 +166,21 @@ export function packBook(book: Book): unknown {
 export function unpackBook(packed: unknown): Book | undefined {
   const checked = v.safeParse(packedBook, packed, { abortEarly: true });
   if (!checked.success) return undefined;
-  const { readable, workspace, members, cases, staffAccess, scopes, terms, sessions, commands } = checked.output;
+  const {
+    readable,
+    workspace,
+    members,
+    cases,
+    staffAccess,
+    tightening,
+    scopes,
+    terms,
+    requests,
+    grants,
+    sessions,
+    actions,
+    commands,
+  } = checked.output;
 
   const allScopes = scopes.map((lists) => sharedScope(...lists));
   const allTerms: Terms[] = [];
@@ -174,7 +203,11 @@ export function unpackBook(packed: unknown): Book | undefined {
       cases: ById.of<CaseId, SupportCase>(cases),
     },
     staffAccess: unpackAccess(staffAccess),
+    tightening: Object.keys(tightening).length === 0 ? noTightening : tightening,
+    requests,
+    grants,
     sessions: allSessions,
+    actions,
     commands: unpackCommands(commands),
   };
 }
@@ -222,9 +255,9 @@ function packMember({
 
 function packAccess(access: StaffAccess): PackedBook['staffAccess'] {
   if (access.phase === 'off') return access.blocked ? 'blocked' : null;
-  const { until, by, byName, withoutAreas, onlyCase } = access;
+  const { until, by, byName, withoutAreas, onlyCase, askEach } = access;
   const end = Number.isFinite(until) ? until : null;
-  return { until: end, by, byName, withoutAreas: [...withoutAreas], onlyCase };
+  return { until: end, by, byName, withoutAreas: [...withoutAreas], onlyCase, askEach };
 }
 
 function unpackAccess(access: PackedBook['staffAccess']): StaffAccess {

@@ -1,5 +1,6 @@
 import { MASK_KINDS, type MaskKind } from '@gatebook/protocol';
 import * as v from 'valibot';
+import { TRIGGERS } from '../policy/triggers.ts';
 
 const name = v.pipe(
   v.string(),
@@ -34,6 +35,8 @@ export const catalogueSchema = v.strictObject({
       area: v.optional(name),
       class: v.picklist(['change', 'restricted', 'never']),
       target: v.optional(name),
+      /** What performing it does, in the policy’s words: whose approval it needs depends on it. */
+      effects: v.optional(v.array(v.picklist(TRIGGERS))),
     }),
   ),
   fields: v.record(name, v.strictObject({ mask: v.picklist(MASK_KINDS) })),

@@ -76,23 +76,20 @@ const askedOfMore: Order<Asked> = {
     ),
 };
 
-/** One setting that a workspace may tighten: which values there are, how they compare, what it is called. */
+export type ConsentMode = (typeof CONSENT_MODES)[number];
+
+/** One setting that a workspace may tighten: which values there are, and how they compare. */
 export interface Knob<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly schema: Schema;
   readonly order: Order<v.InferOutput<Schema>>;
-  /** What it sets, as a sentence begins: "A visit lasts at most" … */
-  readonly called: string;
 }
 
-function knob<Schema extends v.GenericSchema>(
-  called: string,
-  schema: Schema,
-  order: Order<v.InferOutput<Schema>>,
-): Knob<Schema> {
-  return { called, schema, order };
+function knob<Schema extends v.GenericSchema>(schema: Schema, order: Order<v.InferOutput<Schema>>): Knob<Schema> {
+  return { schema, order };
 }
 
-const CONSENT_MODES = ['role', 'switch', 'request'] as const;
+/** From the one that asks least of the customer to the one that asks most. */
+export const CONSENT_MODES = ['role', 'switch', 'request'] as const;
 const CASE_ANCHORS = ['optional', 'required'] as const;
 const IDENTITIES = ['vendor log only', 'support identity', 'name', 'name and e-mail'] as const;
 const RECORDINGS = ['sensitive pages', 'every page', 'every click'] as const;
@@ -106,50 +103,49 @@ export const KNOBS = {
    * What lets staff in: their role and a reason (`role`), the owner's switch (`switch`), or an approval of each visit
    * (`request`). Each asks more of the customer than the one before.
    */
-  'consent.mode': knob('Staff come in by', oneOf(CONSENT_MODES), ranked(CONSENT_MODES)),
+  'consent.mode': knob(oneOf(CONSENT_MODES), ranked(CONSENT_MODES)),
   /** How long the switch stays on if no time is given; `null`: until it is turned off. */
-  'consent.windowMinutes': knob('Staff access is on for', v.nullable(count(1, 10_080)), less),
-  'consent.longestWindowMinutes': knob('Staff access is on at the longest for', v.nullable(count(1, 10_080)), less),
+  'consent.windowMinutes': knob(v.nullable(count(1, 10_080)), less),
+  'consent.longestWindowMinutes': knob(v.nullable(count(1, 10_080)), less),
   /** Members' roles that may turn staff access on and off, and end a visit. */
-  'consent.maySwitch': knob('Staff access is turned on and off by', memberRoles, fewer(MEMBER_ROLES)),
-  'request.lapseMinutes': knob('A request waits for', count(1, 43_200), lessNumber),
+  'consent.maySwitch': knob(memberRoles, fewer(MEMBER_ROLES)),
+  'request.lapseMinutes': knob(count(1, 43_200), lessNumber),
   /** How long after its approval a grant may be begun. */
-  'request.startByMinutes': knob('What was approved is begun within', count(1, 10_080), lessNumber),
-  'session.capMinutes': knob('A visit lasts at most', count(1, 1_440), lessNumber),
-  'session.idleMinutes': knob('A visit ends without anybody there after', count(1, 60), lessNumber),
+  'request.startByMinutes': knob(count(1, 10_080), lessNumber),
+  'session.capMinutes': knob(count(1, 1_440), lessNumber),
+  'session.idleMinutes': knob(count(1, 60), lessNumber),
   /** How long the one-time code of a started session is good for. */
-  'session.entrySeconds': knob('The way into a visit is open for', count(5, 300), lessNumber),
+  'session.entrySeconds': knob(count(5, 300), lessNumber),
   /** How long ago a staff member may have confirmed who they are (RFC 9470). */
-  'session.identityMaxAgeSeconds': knob('Staff proved who they are within', count(30, 3_600), lessNumber),
+  'session.identityMaxAgeSeconds': knob(count(30, 3_600), lessNumber),
   /** How long a visit goes on after its case was closed. */
-  'session.caseGraceMinutes': knob('After its case is closed a visit goes on for', count(0, 60), lessNumber),
-  'session.livePerWorkspace': knob('Visits at the same time', count(1, 20), lessNumber),
-  'session.pagesPerMinute': knob('Pages in a minute', count(1, 100_000), lessNumber),
+  'session.caseGraceMinutes': knob(count(0, 60), lessNumber),
+  'session.livePerWorkspace': knob(count(1, 20), lessNumber),
+  'session.pagesPerMinute': knob(count(1, 100_000), lessNumber),
   /** Rows of customers' data that one visit may be shown. */
-  'session.rowsInAll': knob('Rows in one visit', count(1, 10_000_000), lessNumber),
+  'session.rowsInAll': knob(count(1, 10_000_000), lessNumber),
   /** Staff roles that may open visits (S1-25). */
-  'session.mayVisit': knob('Visits are opened by', staffRoles, fewer(STAFF_ROLES)),
-  'write.allowed': knob('Staff may ask to change something', yesOrNo, neverOverMay),
-  'write.capMinutes': knob('A grant to change something lasts at most', count(1, 1_440), lessNumber),
+  'session.mayVisit': knob(staffRoles, fewer(STAFF_ROLES)),
+  'write.allowed': knob(yesOrNo, neverOverMay),
+  'write.capMinutes': knob(count(1, 1_440), lessNumber),
   /** How long the product may take to report what it did. */
-  'write.reportSeconds': knob('What came of a change is told within', count(10, 3_600), lessNumber),
-  'approval.customer': knob('The customer is asked in the person of', memberRoles, fewer(MEMBER_ROLES)),
-  'approval.vendor': knob('The vendor is asked in the person of', staffRoles, fewer(STAFF_ROLES)),
+  'write.reportSeconds': knob(count(10, 3_600), lessNumber),
+  'approval.customer': knob(memberRoles, fewer(MEMBER_ROLES)),
+  'approval.vendor': knob(staffRoles, fewer(STAFF_ROLES)),
   /** Whether who approves may give more than was asked for (S4-26). */
-  'approval.mayWiden': knob('Who approves may give more than was asked for', yesOrNo, neverOverMay),
-  'approval.asked': knob('Approval is asked for', v.record(oneOf(TRIGGERS), oneOf(SIDES)), askedOfMore),
-  caseAnchor: knob('A case for a visit is', oneOf(CASE_ANCHORS), ranked(CASE_ANCHORS)),
+  'approval.mayWiden': knob(yesOrNo, neverOverMay),
+  'approval.asked': knob(v.record(oneOf(TRIGGERS), oneOf(SIDES)), askedOfMore),
+  caseAnchor: knob(oneOf(CASE_ANCHORS), ranked(CASE_ANCHORS)),
   /** Plans on which a customer's own request lets staff in (S2-29); `null`: every plan. */
   'plan.helpRequests': knob(
-    'Requests for help let staff in on',
     v.nullable(v.array(v.pipe(v.string('must be a plan’s name'), v.trim(), v.minLength(1, 'must not be empty')))),
     fewerPlans,
   ),
   /** How much of a staff member's identity the customer reads. The vendor's log has all of it. */
-  identityShown: knob('The customer reads of the staff member', oneOf(IDENTITIES), ranked(IDENTITIES)),
-  recording: knob('The log holds', oneOf(RECORDINGS), ranked(RECORDINGS)),
+  identityShown: knob(oneOf(IDENTITIES), ranked(IDENTITIES)),
+  recording: knob(oneOf(RECORDINGS), ranked(RECORDINGS)),
   /** After how long the owners are reminded that staff access is still on; `null`: never. */
-  leftOnReminderHours: knob('Owners are reminded after', v.nullable(count(1, 720)), less),
+  leftOnReminderHours: knob(v.nullable(count(1, 720)), less),
 } as const;
 
 export type KnobName = keyof typeof KNOBS;

@@ -141,7 +141,8 @@ export type PolicyReading =
  * are to differ from it. Every mistake says where it stands.
  */
 export function readPolicy(input: unknown): PolicyReading {
-  const parsed = v.safeParse(policySchema, isGroup(input) ? overPreset(input) : input);
+  if (!isGroup(input)) return { kind: 'mistakes', mistakes: ['the policy: must be a group of settings'] };
+  const parsed = v.safeParse(policySchema, overPreset(input));
   if (parsed.success) return { kind: 'policy', policy: parsed.output };
   return {
     kind: 'mistakes',

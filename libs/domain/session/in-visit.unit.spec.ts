@@ -5,6 +5,7 @@ import { staffAccessIsOn } from './rules.ts';
 import type { BookCommand } from '../book/decide.ts';
 import type { BookFact } from '../book/book.ts';
 import { unknownStaff } from '../staff/staff.ts';
+import { digest } from '../testing/digest.ts';
 import { bookOf, given, type Past } from '../testing/given.ts';
 import {
   accessOffBy,
@@ -40,8 +41,10 @@ const enter = (of: Whose = whose): BookCommand => ({ type: 'EnterSession', ...of
 const perform = (of: Whose = whose): BookCommand => ({
   type: 'PerformAction',
   ...of,
+  actionId: 'act_one',
   action: 'invoice.retrySync',
   record: 'INV-88',
+  arguments: null,
 });
 const stay = (of: Whose = whose): BookCommand => ({ type: 'ConfirmPresence', ...of });
 const goOn = (of: Whose = whose): BookCommand => ({ type: 'ContinueVisit', ...of });
@@ -104,7 +107,7 @@ describe('The window', () => {
   it('is open before its end and not at it, whoever asks the rule', () => {
     const book = bookOf([...workspaceOpen, accessOn({ until: instantOf('10:00') })]);
     const ask = (at: string) =>
-      staffAccessIsOn.check({ book, staff: unknownStaff, staffRevision: -1, installation, now: clock(at) });
+      staffAccessIsOn.check({ book, staff: unknownStaff, staffRevision: -1, installation, now: clock(at), digest });
     expect(ask('09:59:59.999')).toBeUndefined();
     expect(ask('10:00')?.because).toBe('Staff access to this workspace is off.');
   });
@@ -135,7 +138,17 @@ describe('Changing something', () => {
     const because = 'This visit is read only: nothing can be changed.';
     given(inside).when(perform(), { at: '10:01' }).refused('nothingIsChanged', because);
     given(inside)
-      .when({ type: 'PerformAction', ...whose, action: 'no-such-action', record: null }, { at: '10:01' })
+      .when(
+        {
+          type: 'PerformAction',
+          ...whose,
+          actionId: 'act_one',
+          action: 'no-such-action',
+          record: null,
+          arguments: null,
+        },
+        { at: '10:01' },
+      )
       .refused('nothingIsChanged', because);
   });
 });

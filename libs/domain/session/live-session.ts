@@ -1,4 +1,5 @@
 import type { CaseId, SessionId, StaffId } from '@gatebook/protocol';
+import type { ConsentMode } from '../policy/knobs.ts';
 import { behindText, NUMBER_WIDTH, numberAt, packedNumber, packedText, textAt } from '../packed.ts';
 
 /** The pages that a visit may open, and what people are told of it. Sessions with equal scopes share one. */
@@ -15,6 +16,8 @@ export interface Terms {
   readonly scope: Scope;
   readonly idleMs: number;
   readonly msPerPage: number;
+  /** What let staff in when the visit began. */
+  readonly consent: ConsentMode;
 }
 
 /** A view that the session remembers, to tell a repeat and to know the page that a part belongs to. */
@@ -115,6 +118,9 @@ export class LiveSession {
   }
   get cannot(): readonly string[] {
     return this.terms.scope.cannot;
+  }
+  get consent(): ConsentMode {
+    return this.terms.consent;
   }
   get idleMs(): number {
     return this.terms.idleMs;
@@ -283,7 +289,8 @@ export function sameTerms(a: Terms, b: Terms): boolean {
     a.caseRef === b.caseRef &&
     sameScope(a.scope, b.scope) &&
     a.idleMs === b.idleMs &&
-    a.msPerPage === b.msPerPage
+    a.msPerPage === b.msPerPage &&
+    a.consent === b.consent
   );
 }
 

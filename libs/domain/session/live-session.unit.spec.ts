@@ -14,7 +14,14 @@ const view: fc.Arbitrary<View> = fc.record({
 const fields: fc.Arbitrary<LiveSessionFields> = fc.record({
   id: text.map((id) => `ses_${id}` as const),
   staffId: text.map((id) => `stf_${id}` as const),
-  terms: fc.constant({ caseId: 'case_1', caseRef: 'CASE-1', scope, idleMs: 900_000, msPerPage: 60_000 / 7 } as const),
+  terms: fc.constant({
+    caseId: 'case_1',
+    caseRef: 'CASE-1',
+    scope,
+    idleMs: 900_000,
+    msPerPage: 60_000 / 7,
+    consent: 'switch',
+  } as const),
   startedAt: time,
   plannedEnd: time,
   enterBy: time,

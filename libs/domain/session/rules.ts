@@ -1,6 +1,7 @@
 import { END_SENTENCES, type SessionId, type StaffId } from '@gatebook/protocol';
 import type { BookContext } from '../book/context.ts';
-import { rule, type Rule } from '../rule.ts';
+import type { ConsentMode } from '../policy/knobs.ts';
+import { rule, type Refusal, type Rule } from '../rule.ts';
 import { bookIsReadable } from '../workspace/rules.ts';
 import { sessionWith, type LiveSession, type Session } from './session.ts';
 
@@ -44,14 +45,24 @@ const visitHasNotEnded: Rule<VisitContext> = rule('visitHasNotEnded', ({ session
   };
 });
 
-export const staffAccessIsOn: Rule<BookContext> = rule('staffAccessIsOn', ({ book, now }) => {
-  const { staffAccess } = book;
-  if (staffAccess.phase === 'on' && now < staffAccess.until) return undefined;
+/** Where the switch lets staff in, it must be on; elsewhere it forbids, but only where somebody turned it off. */
+function gateIsOpen(mode: ConsentMode, { book: { staffAccess }, now }: BookContext): Omit<Refusal, 'rule'> | undefined {
+  if (staffAccess.phase === 'on' ? now < staffAccess.until : mode !== 'switch' && !staffAccess.blocked)
+    return undefined;
   return {
     because: 'Staff access to this workspace is off.',
     instead: 'Ask an owner of the workspace to turn it on.',
   };
-});
+}
+
+export const staffAccessIsOn: Rule<BookContext> = rule('staffAccessIsOn', (context) =>
+  gateIsOpen(context.installation.policy.consent.mode, context),
+);
+
+/** A visit goes by what let it in when it began: no change of the policy makes it last longer. */
+const staffAccessIsOnStill: Rule<VisitContext> = rule('staffAccessIsOn', (context) =>
+  gateIsOpen(context.session?.phase === 'live' ? context.session.consent : 'switch', context),
+);
 
 export const ANOTHER_CASE_ONLY = 'Staff access is on for another case only.';
 
@@ -69,6 +80,6 @@ export const VISIT_RULES: readonly Rule<VisitContext>[] = [
   visitIsKnown,
   visitIsTheirs,
   visitHasNotEnded,
-  staffAccessIsOn,
+  staffAccessIsOnStill,
   switchCoversTheVisit,
 ];

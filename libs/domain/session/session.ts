@@ -2,6 +2,7 @@ import { END_CAUSES, MASK_KINDS, type CaseId, type EndCause, type SessionId, typ
 import * as v from 'valibot';
 import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
 import { packedText } from '../packed.ts';
+import { CONSENT_MODES } from '../policy/knobs.ts';
 import { LiveSession, sameTerms, sharedScope, type Terms } from './live-session.ts';
 
 export type { LiveSession } from './live-session.ts';
@@ -16,7 +17,7 @@ export const SessionStarted = factKind(
     caseRef: v.string(),
     /** The catalogue's job that gave the scope; `null` for every page of class `view`. */
     job: v.nullable(v.string()),
-    mode: v.picklist(['read']),
+    mode: v.picklist(['read', 'write']),
     /** Exactly the pages that the visit may open. */
     pages: v.array(v.string()),
     can: v.array(v.string()),
@@ -26,11 +27,22 @@ export const SessionStarted = factKind(
     pagesPerMinute: v.number(),
     /** Until when the product may redeem the visit's one-time code. */
     enterBy: instant,
-    /** Who let the staff member in: the owner's switch, turned on by this member. */
-    approvedBy: v.object({ kind: v.picklist(['switch']), memberId: idWith('mem') }),
+    /** Who let the staff member in: the owner's switch, an approval, or the policy where it asks nobody. */
+    approvedBy: v.variant('kind', [
+      v.object({ kind: v.picklist(['switch', 'member']), memberId: idWith('mem') }),
+      v.object({ kind: v.literal('staff'), staffId: idWith('stf') }),
+      v.object({ kind: v.literal('policy') }),
+    ]),
+    /** The grant that it began on; left out: none. */
+    grantId: v.optional(idWith('gr')),
+    requestId: v.optional(idWith('req')),
+    /** The one action that the grant allows. */
+    action: v.optional(v.nullable(v.object({ name: v.string(), label: v.string() }))),
     identityConfirmedAt: instant,
     /** The member viewed as; `null`: as support. */
     viewedAs: v.nullable(v.string()),
+    /** What lets staff in, when the visit began: left out, the switch. */
+    consent: v.optional(v.picklist(CONSENT_MODES)),
     /** Revisions of the outside states that the decision relied on. */
     reliedOn: v.object({ policy: v.number(), catalogue: v.number(), staff: v.number() }),
     personal: v.optional(
@@ -94,6 +106,12 @@ export const SESSION_FACTS = [
 ] as const;
 export type SessionFact = FactOf<(typeof SESSION_FACTS)[number]>;
 
+/** The id of who let a visit in; `policy` where nobody was asked. */
+export function approverIdOf(by: FactOf<typeof SessionStarted>['data']['approvedBy']): string {
+  if (by.kind === 'policy') return 'policy';
+  return by.kind === 'staff' ? by.staffId : by.memberId;
+}
+
 export interface EndedSession {
   readonly phase: 'ended';
   readonly id: SessionId;
@@ -123,6 +141,7 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
         scope: sharedScope(data.pages, data.can, data.cannot),
         idleMs: data.idleMinutes * 60_000,
         msPerPage: 60_000 / data.pagesPerMinute,
+        consent: data.consent ?? 'switch',
       };
       const live = LiveSession.from({
         id: data.sessionId,

@@ -1,12 +1,14 @@
-import type { CaseId, SessionId, StaffId, StaffRole } from '@gatebook/protocol';
+import type { CaseId, GrantId, SessionId, StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { readScope } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
+import { grantWith, isStanding, type Grant } from '../grant/grant.ts';
+import { neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
-import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
 import { readReason } from './reason.ts';
-import { ANOTHER_CASE_ONLY, staffAccessIsOn, staffMemberIsEnabled } from './rules.ts';
+import { liveSessions } from './session.ts';
+import { MAY_COME_TO_THE_GATE } from './starting.ts';
 
 export interface StartSession {
   readonly type: 'StartSession';
@@ -22,46 +24,11 @@ export interface StartSession {
   readonly minutes: number | null;
   /** When the staff member last proved who they are, epoch milliseconds. */
   readonly identityConfirmedAt: number;
+  /** The grant that it begins on; `null`: the switch, or the role where policy asks for no more. */
+  readonly grantId: GrantId | null;
 }
 
-type Context = BookContext & { readonly command: StartSession };
-
-const staffRoleMayVisit: Rule<Context> = rule('staffRoleMayVisit', ({ staff, installation }) => {
-  const allowed: readonly StaffRole[] = installation.policy.session.mayVisit;
-  if (staff.roles.some((role) => allowed.includes(role))) return undefined;
-  return { because: `Visits are opened by ${allowed.join(', ')} only.` };
-});
-
-const visitFitsTheSwitch: Rule<Context> = rule('visitFitsTheSwitch', ({ book: { staffAccess }, command }) => {
-  if (staffAccess.phase !== 'on' || staffAccess.onlyCase === null || staffAccess.onlyCase === command.caseId)
-    return undefined;
-  return { because: ANOTHER_CASE_ONLY };
-});
-
-const caseIsOpen: Rule<Context> = rule('caseIsOpen', ({ book, command }) =>
-  book.workspace.cases.get(command.caseId)?.phase === 'open'
-    ? undefined
-    : {
-        because: `${command.caseRef} is not an open case of this workspace.`,
-        instead: 'Start from a case that is open.',
-      },
-);
-
-const caseIsTheirs: Rule<Context> = rule('caseIsTheirs', ({ book, command }) => {
-  const assignee = book.workspace.cases.get(command.caseId)?.assignee ?? null;
-  if (assignee === null || assignee === 'nobody' || assignee === command.staffId) return undefined;
-  return {
-    because: `${command.caseRef} belongs to somebody else.`,
-    instead: 'Have the case assigned to you in the help desk.',
-  };
-});
-
-const reasonIsSpecific: Rule<Context> = rule('reasonIsSpecific', ({ command }) => {
-  const reading = readReason(command.reason);
-  if (reading.kind === 'specific') return undefined;
-  const { kind: _, ...refused } = reading;
-  return refused;
-});
+type Context = BookContext & { readonly command: StartSession; readonly grant: Grant | undefined };
 
 const jobIsDeclared: Rule<Context> = rule('jobIsDeclared', ({ command: { job }, installation }) =>
   job === null || Object.hasOwn(installation.catalogue.jobs, job)
@@ -69,63 +36,104 @@ const jobIsDeclared: Rule<Context> = rule('jobIsDeclared', ({ command: { job }, 
     : { because: `The catalogue has no job “${job}”.` },
 );
 
-const jobIsReadOnly: Rule<Context> = rule('jobIsReadOnly', ({ command: { job }, installation }) =>
-  job === null || installation.catalogue.jobs[job]?.mode === 'read'
+const jobIsReadOnly: Rule<Context> = rule('jobIsReadOnly', ({ command: { job }, grant, installation }) =>
+  grant !== undefined || job === null || installation.catalogue.jobs[job]?.mode === 'read'
     ? undefined
     : {
         because: `The job “${installation.catalogue.jobs[job]?.label ?? job}” changes something, and a visit only reads.`,
+        instead: 'Ask for the one action that it needs.',
       },
 );
 
-const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: { minutes }, installation }) => {
-  const { capMinutes } = installation.policy.session;
-  if (minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= capMinutes)) return undefined;
-  return { because: `A visit lasts 1 to ${capMinutes} minutes; ${minutes} were asked for.` };
+const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: { minutes }, grant, installation }) => {
+  const most = grant?.granted.minutes ?? installation.policy.session.capMinutes;
+  if (minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= most)) return undefined;
+  return { because: `A visit lasts 1 to ${most} minutes; ${minutes} were asked for.` };
 });
 
-const workspaceHasRoom: Rule<Context> = rule('workspaceHasRoom', ({ book, installation }) => {
-  const { livePerWorkspace } = installation.policy.session;
-  const live = book.sessions.filter((session) => session.phase === 'live').length;
-  if (live < livePerWorkspace) return undefined;
-  return { because: `${live} visits are in this workspace already, and no more are allowed at a time.` };
+const grantIsKnown: Rule<Context> = rule('grantIsKnown', ({ command, grant }) =>
+  command.grantId === null || (grant?.staffId === command.staffId && grant.caseId === command.caseId)
+    ? undefined
+    : { because: 'There is no such grant of yours for this case, or it has ended.', instead: 'Ask anew.' },
+);
+
+const grantIsReady: Rule<Context> = rule('grantIsReady', ({ grant, now }) => {
+  if (grant === undefined) return undefined;
+  if (grant.phase === 'to confirm')
+    return {
+      because: 'What was approved differs from what you asked for.',
+      instead: 'Confirm the changed scope first.',
+    };
+  if (grant.phase !== 'ready') return { because: 'This grant was used already.', instead: 'More is a new request.' };
+  if (grant.plannedStart !== null && now < grant.plannedStart)
+    return { because: 'The start that was approved lies ahead.', instead: 'Start at the planned time.' };
+  return now < grant.startBy ? undefined : { because: 'This grant was not begun in time.', instead: 'Ask anew.' };
 });
 
-const staffMemberHasNoOtherVisit: Rule<Context> = rule('staffMemberHasNoOtherVisit', ({ book, command }) =>
-  book.sessions.some((session) => session.phase === 'live' && session.staffId === command.staffId)
+/** Without a grant, only what asks nobody: each session asked for, by the policy or by the owner’s own choice, needs one. */
+const visitIsApproved: Rule<Context> = rule('visitIsApproved', ({ grant, book, installation: { policy } }) => {
+  const each = book.staffAccess.phase === 'on' && book.staffAccess.askEach;
+  if (grant !== undefined || (!each && neededApproval(policy, ['every session']) === 'nobody')) return undefined;
+  return { because: 'Each visit here is approved first.', instead: 'Ask for access.' };
+});
+
+/** Going on from a visit on a new grant ends it; otherwise a staff member has one visit at a time. */
+const staffMemberHasNoOtherVisit: Rule<Context> = rule('staffMemberHasNoOtherVisit', ({ book, command, grant }) =>
+  grant === undefined && liveSessions(book.sessions).some(({ staffId }) => staffId === command.staffId)
     ? { because: 'You are in a visit already.', instead: 'Exit it first.' }
     : undefined,
 );
 
-const RULES = [
-  workspaceIsOpen,
-  staffMemberIsEnabled,
-  staffRoleMayVisit,
-  bookIsReadable,
-  staffAccessIsOn,
-  caseIsOpen,
-  caseIsTheirs,
-  visitFitsTheSwitch,
-  reasonIsSpecific,
+const workspaceHasRoom: Rule<Context> = rule('workspaceHasRoom', ({ book, command, installation }) => {
+  const { livePerWorkspace } = installation.policy.session;
+  // One’s own gives way to the new one.
+  const live = liveSessions(book.sessions).filter(({ staffId }) => staffId !== command.staffId).length;
+  if (live < livePerWorkspace) return undefined;
+  return { because: `${live} visits are in this workspace already, and no more are allowed at a time.` };
+});
+
+const RULES: readonly Rule<Context>[] = [
+  ...MAY_COME_TO_THE_GATE,
   jobIsDeclared,
   jobIsReadOnly,
+  grantIsKnown,
+  grantIsReady,
+  visitIsApproved,
   minutesAreAllowed,
   staffMemberHasNoOtherVisit,
   workspaceHasRoom,
 ];
 
-/** Starts a read session. The seat was taken before, and is given back where this refuses. */
-export function startSession(command: StartSession, context: BookContext): Decision<BookFact> {
-  const refusal = firstRefusal(RULES, { ...context, command });
-  const { book, staff, staffRevision, installation, now } = context;
-  const { staffAccess } = book;
-  if (refusal || staffAccess.phase !== 'on') return { facts: [], refusal };
+/** What a visit begins on, as it stands in its first line. */
+type Terms = Pick<
+  Extract<BookFact, { type: 'SessionStarted' }>['data'],
+  'job' | 'mode' | 'pages' | 'can' | 'cannot' | 'approvedBy' | 'viewedAs'
+> & { readonly minutes: number; readonly approverName: string | null };
 
-  const { policy, catalogue, policyRevision, catalogueRevision } = installation;
-  const scope = readScope(catalogue, command.job, staffAccess.withoutAreas);
-  const minutes = command.minutes ?? policy.session.capMinutes;
+/**
+ * Starts a session, on the switch or on a grant. The seat was taken before, and is given back where this refuses. A visit
+ * that the same person has here ends: a write grant doesn't upgrade a session that runs (S0-24, S4-37).
+ */
+export function startSession(command: StartSession, context: BookContext): Decision<BookFact> {
+  const { book, staff, staffRevision, installation, now } = context;
+  const found = command.grantId === null ? undefined : grantWith(book.grants, command.grantId);
+  const grant = found && isStanding(found) ? found : undefined;
+  const refusal = firstRefusal(RULES, { ...context, command, grant });
+  const { staffAccess } = book;
+  const terms = grant ? onGrant(grant, command) : onSwitch(command, context);
+  if (refusal || terms === undefined) return { facts: [], refusal };
+
+  const { policy, policyRevision, catalogueRevision } = installation;
+  const { minutes, approverName, ...shown } = terms;
   const reading = readReason(command.reason);
+  const until = staffAccess.phase === 'on' ? staffAccess.until : null;
+  const own = liveSessions(book.sessions).filter(({ staffId }) => staffId === command.staffId);
   return {
     facts: [
+      ...own.map(({ id }): BookFact => ({
+        type: 'SessionEnded',
+        data: { sessionId: id, cause: 'scope changed', at: toInstant(now) },
+      })),
       {
         type: 'SessionStarted',
         data: {
@@ -133,28 +141,63 @@ export function startSession(command: StartSession, context: BookContext): Decis
           staffId: command.staffId,
           caseId: command.caseId,
           caseRef: book.workspace.cases.get(command.caseId)?.ref ?? command.caseRef,
-          job: command.job,
-          mode: 'read',
-          pages: [...scope.pages],
-          can: [...scope.can],
-          cannot: [...scope.cannot],
-          plannedEnd: toInstant(Math.min(now + minutes * 60_000, staffAccess.until)),
+          ...shown,
+          plannedEnd: toInstant(Math.min(now + minutes * 60_000, until ?? Infinity)),
           idleMinutes: policy.session.idleMinutes,
           pagesPerMinute: policy.session.pagesPerMinute,
           enterBy: toInstant(now + policy.session.entrySeconds * 1000),
-          approvedBy: { kind: 'switch', memberId: staffAccess.by },
           identityConfirmedAt: toInstant(command.identityConfirmedAt),
-          viewedAs: null,
+          ...(policy.consent.mode !== 'switch' && { consent: policy.consent.mode }),
           reliedOn: { policy: policyRevision, catalogue: catalogueRevision, staff: staffRevision },
+          ...(grant && {
+            grantId: grant.id,
+            requestId: grant.requestId,
+            action: grant.granted.action && { name: grant.granted.action.name, label: grant.granted.action.label },
+          }),
           personal: {
             subject: command.staffId,
             staffName: staff.shown?.name ?? command.staffId,
             staffEmail: staff.shown?.email ?? '',
             reason: reading.kind === 'specific' ? reading.reason : command.reason,
-            approverName: staffAccess.byName,
+            approverName,
           },
         },
       },
     ],
   };
+}
+
+function onGrant(grant: Grant, command: StartSession): Terms {
+  const { granted, by, approverName } = grant;
+  const last = by.at(-1) ?? { kind: 'policy' as const };
+  return {
+    job: grant.job,
+    mode: granted.action === null ? 'read' : 'write',
+    pages: [...granted.pages],
+    can: [...granted.can],
+    cannot: [...granted.cannot],
+    approvedBy: last,
+    viewedAs: grant.viewAs,
+    minutes: command.minutes ?? granted.minutes,
+    approverName,
+  };
+}
+
+function onSwitch(command: StartSession, { book: { staffAccess }, installation }: BookContext): Terms | undefined {
+  const { catalogue, policy } = installation;
+  const scope = readScope(catalogue, command.job, staffAccess.phase === 'on' ? staffAccess.withoutAreas : []);
+  const common = {
+    job: command.job,
+    mode: 'read' as const,
+    pages: [...scope.pages],
+    can: [...scope.can],
+    cannot: [...scope.cannot],
+    viewedAs: null,
+    minutes: command.minutes ?? policy.session.capMinutes,
+  };
+  if (staffAccess.phase === 'on')
+    return { ...common, approvedBy: { kind: 'switch', memberId: staffAccess.by }, approverName: staffAccess.byName };
+  return policy.consent.mode === 'switch'
+    ? undefined
+    : { ...common, approvedBy: { kind: 'policy' }, approverName: null };
 }

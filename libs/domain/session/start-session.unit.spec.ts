@@ -36,6 +36,7 @@ const start = (command: Partial<StartSession> = {}): StartSession => ({
   reason: 'Failed invoice sync since Tuesday',
   minutes: null,
   identityConfirmedAt: clock('09:58'),
+  grantId: null,
   ...command,
 });
 const open: Past<BookFact> = [...workspaceOpen, accessOn()];

@@ -30,12 +30,20 @@ const pageIsDeclared: Rule<Context> = rule('pageIsDeclared', ({ command, install
   pageOf(installation.catalogue, command.page) ? undefined : { because: 'This page is not open to support.' },
 );
 
-const pageIsViewable: Rule<Context> = rule('pageIsViewable', ({ command, installation }) => {
+const pageIsViewable: Rule<Context> = rule('pageIsViewable', ({ command, installation, session }) => {
   const page = pageOf(installation.catalogue, command.page);
-  if (page?.class === 'view') return undefined;
+  // A sensitive page is in a visit's scope only where an approval named it.
+  if (
+    page?.class === 'view' ||
+    (page?.class === 'sensitive' && session?.phase === 'live' && session.pages.has(command.page))
+  )
+    return undefined;
   return page?.class === 'never'
     ? { because: 'This page is never open to support.' }
-    : { because: 'This page holds sensitive data and is not open in this visit.' };
+    : {
+        because: 'This page holds sensitive data and is not open in this visit.',
+        instead: 'Ask for it as a sensitive entry, with the reason.',
+      };
 });
 
 const areaIsNotLeftOut: Rule<Context> = rule('areaIsNotLeftOut', ({ command, installation, book: { staffAccess } }) => {

@@ -13,6 +13,8 @@ export const StaffAccessEnabled = factKind(
     withoutAreas: v.array(v.string()),
     /** Only visits for this case; `null` for any open case. */
     onlyCase: v.nullable(idWith('case')),
+    /** Each visit is asked for all the same; left out: no. */
+    askEach: v.optional(v.boolean()),
     /** Revision of the policy that allowed the window. */
     policyRevision: v.number(),
     personal: v.optional(v.object({ subject: idWith('mem'), name: v.string() })),
@@ -51,6 +53,7 @@ export type StaffAccess =
       readonly byName: string | null;
       readonly withoutAreas: readonly string[];
       readonly onlyCase: CaseId | null;
+      readonly askEach: boolean;
     };
 
 /** Nearly always: all share it. */
@@ -62,7 +65,7 @@ export const accessBlocked: StaffAccess = { phase: 'off', blocked: true };
 export function evolveStaffAccess(access: StaffAccess, fact: StaffAccessFact): StaffAccess {
   switch (fact.type) {
     case 'StaffAccessEnabled': {
-      const { until, memberId, withoutAreas, onlyCase, personal } = fact.data;
+      const { until, memberId, withoutAreas, onlyCase, askEach = false, personal } = fact.data;
       return {
         phase: 'on',
         until: until === null ? Infinity : fromInstant(until),
@@ -70,6 +73,7 @@ export function evolveStaffAccess(access: StaffAccess, fact: StaffAccessFact): S
         byName: personal?.name ?? null,
         withoutAreas: withoutAreas.length === 0 ? NO_AREAS : withoutAreas,
         onlyCase,
+        askEach,
       };
     }
     case 'StaffAccessDisabled':

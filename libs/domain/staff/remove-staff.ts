@@ -2,6 +2,7 @@ import type { StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
+import { withdrawnFrom } from '../request/withdrawn.ts';
 import type { Decision } from '../rule.ts';
 import { liveSessions } from '../session/session.ts';
 
@@ -23,8 +24,11 @@ export function removeStaff(
   const at = toInstant(now);
   const isBack = staff.readable && staff.phase === 'enabled';
   return {
-    facts: liveSessions(book.sessions)
-      .filter((session) => session.staffId === staffId && (!isBack || session.startedAt <= disabledAt))
-      .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'staff disabled', at } })),
+    facts: [
+      ...liveSessions(book.sessions)
+        .filter((session) => session.staffId === staffId && (!isBack || session.startedAt <= disabledAt))
+        .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'staff disabled', at } })),
+      ...(isBack ? [] : withdrawnFrom({ book, now }, staffId)),
+    ],
   };
 }

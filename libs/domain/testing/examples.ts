@@ -1,5 +1,6 @@
 import type { Actor } from '@gatebook/protocol';
 import { PRESETS } from '../policy/presets.ts';
+import type { Wanted } from '../request/request.ts';
 import { factVersion, type DomainFact } from '../facts.ts';
 import type { FactMetadata, StoredFact } from '#event-log/envelope';
 
@@ -11,6 +12,10 @@ const MARIA = 'mem_01kahg00000e008000000000m1';
 const SAM = 'stf_01kahg00000e008000000000s1';
 const CASE = 'case_01kahg00000e008000000000c1';
 const SESSION = 'ses_01kahg00000e008000000000v1';
+const REQUEST = 'req_01kahg00000e008000000000r1';
+const GRANT = 'gr_01kahg00000e008000000000r1';
+const ACTION = 'act_01kahg00000e008000000000a1';
+const DIGEST = `sha256:${'5eed'.repeat(16)}`;
 const PRODUCT = 'prd_01kahg00000e008000000000p1';
 
 const member: Actor = { kind: 'member', id: MARIA };
@@ -64,6 +69,15 @@ function digitsOf(name: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
+const WANTED: Wanted = {
+  pages: ['billing', 'invoice'],
+  action: { name: 'invoice.retrySync', label: 'retry the failed sync of INV-88', target: 'INV-88', digest: DIGEST },
+  field: null,
+  minutes: 30,
+  can: ['retry the failed sync of INV-88, once', 'open Billing', 'open Invoice'],
+  cannot: ['change anything else', 'open Customer'],
+};
+
 /** One example of each kind of fact, in the order of the fact catalogue; one visit, from first to last. */
 export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> } = {
   WorkspaceRegistered: example(BOOK, '09:00:00', product, 'WorkspaceRegistered', {
@@ -115,6 +129,125 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
     at: '2026-11-23T10:20:00.000Z',
     memberId: MARIA,
     personal: { subject: MARIA, name: 'Maria Lopez' },
+  }),
+  WorkspacePolicyTightened: example(BOOK, '09:45:00', member, 'WorkspacePolicyTightened', {
+    memberId: MARIA,
+    set: { 'session.capMinutes': 30, 'approval.asked': { 'every session': 'customer' } },
+    cleared: ['consent.windowMinutes'],
+    policyRevision: 0,
+    personal: { subject: MARIA, name: 'Maria Lopez' },
+  }),
+  AccessRequested: example(BOOK, '09:40:00', staff, 'AccessRequested', {
+    requestId: REQUEST,
+    staffId: SAM,
+    person: { issuer: 'https://staff.example', subject: 'sam' },
+    kind: 'write',
+    caseId: CASE,
+    caseRef: 'CASE-123',
+    job: 'invoice-sync-retry',
+    viewAs: null,
+    wanted: WANTED,
+    extends: null,
+    plannedStart: null,
+    triggers: ['every session', 'every write'],
+    asks: 'customer',
+    lapsesAt: '2026-11-23T21:40:00.000Z',
+    digest: DIGEST,
+    reliedOn: { policy: 0, catalogue: 1, staff: 2 },
+    personal: {
+      subject: SAM,
+      staffName: 'Sam Reed',
+      staffEmail: 'sam@vendor.example',
+      reason: 'Failed invoice sync since Tuesday',
+      arguments: { force: true },
+    },
+  }),
+  InformationAsked: example(BOOK, '09:42:00', member, 'InformationAsked', {
+    requestId: REQUEST,
+    by: { kind: 'member', memberId: MARIA },
+    digest: DIGEST,
+    personal: { subject: MARIA, name: 'Maria Lopez', question: 'Which invoice is it?' },
+  }),
+  InformationGiven: example(BOOK, '09:43:00', staff, 'InformationGiven', {
+    requestId: REQUEST,
+    digest: DIGEST,
+    personal: { subject: SAM, name: 'Sam Reed', answer: 'INV-88, of last Tuesday' },
+  }),
+  FirstApprovalGiven: example(BOOK, '09:45:00', member, 'FirstApprovalGiven', {
+    requestId: REQUEST,
+    by: { kind: 'member', memberId: MARIA },
+    granted: WANTED,
+    change: null,
+    digest: DIGEST,
+    personal: { subject: MARIA, name: 'Maria Lopez', email: 'maria@harbour.example', message: null },
+  }),
+  AccessApproved: example(BOOK, '09:46:00', staff, 'AccessApproved', {
+    requestId: REQUEST,
+    grantId: GRANT,
+    by: { kind: 'staff', staffId: 'stf_01kahg00000e008000000000s2' },
+    granted: {
+      ...WANTED,
+      pages: ['billing'],
+      minutes: 15,
+      can: ['retry the failed sync of INV-88, once', 'open Billing'],
+    },
+    change: { removed: ['open Invoice'], added: [], minutes: { from: 30, to: 15 } },
+    startBy: '2026-11-23T10:46:00.000Z',
+    personal: { subject: 'stf_01kahg00000e008000000000s2', name: 'Lea Brandt', message: 'Billing is enough.' },
+  }),
+  AccessDeclined: example(BOOK, '09:47:00', member, 'AccessDeclined', {
+    requestId: REQUEST,
+    by: { kind: 'member', memberId: MARIA },
+    personal: { subject: MARIA, name: 'Maria Lopez', message: 'We will do it ourselves.' },
+  }),
+  AccessWithdrawn: example(BOOK, '09:48:00', staff, 'AccessWithdrawn', {
+    requestId: REQUEST,
+    cause: 'by the staff member',
+  }),
+  AccessLapsed: example(BOOK, '21:40:00', system, 'AccessLapsed', {
+    requestId: REQUEST,
+    cause: 'nobody decided',
+    at: '2026-11-23T21:40:00.000Z',
+  }),
+  ScopeConfirmed: example(BOOK, '09:50:00', staff, 'ScopeConfirmed', {
+    requestId: REQUEST,
+    grantId: GRANT,
+    staffId: SAM,
+  }),
+  GrantLapsed: example(BOOK, '10:46:00', system, 'GrantLapsed', {
+    grantId: GRANT,
+    requestId: REQUEST,
+    cause: 'not started in time',
+    at: '2026-11-23T10:46:00.000Z',
+  }),
+  ActionAuthorised: example(BOOK, '10:02:00', staff, 'ActionAuthorised', {
+    actionId: ACTION,
+    sessionId: SESSION,
+    grantId: GRANT,
+    requestId: REQUEST,
+    action: 'invoice.retrySync',
+    label: 'retry the failed sync of INV-88',
+    target: 'INV-88',
+    caseRef: 'CASE-123',
+    digest: DIGEST,
+    reportBy: '2026-11-23T10:04:00.000Z',
+    personal: { subject: 'INV-88', arguments: { force: true } },
+  }),
+  ActionReported: example(BOOK, '10:02:01', product, 'ActionReported', {
+    actionId: ACTION,
+    sessionId: SESSION,
+    outcome: 'done',
+    label: 'retry the failed sync of INV-88',
+    caseRef: 'CASE-123',
+    fields: ['invoice.syncState'],
+    personal: { subject: ACTION, changes: [{ field: 'invoice.syncState', old: 'failed', new: 'synced' }] },
+  }),
+  FieldRevealed: example(BOOK, '10:03:00', staff, 'FieldRevealed', {
+    sessionId: SESSION,
+    grantId: GRANT,
+    requestId: REQUEST,
+    field: 'customer.taxId',
+    record: 'cus_81',
   }),
   SessionStarted: example(BOOK, '10:00:00', staff, 'SessionStarted', {
     sessionId: SESSION,

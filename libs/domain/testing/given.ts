@@ -7,6 +7,7 @@ import type { Installation } from '../installation/installation.ts';
 import type { Decision, Refusal } from '../rule.ts';
 import { evolveStaff, unknownStaff, type StaffFact, type StaffMember } from '../staff/staff.ts';
 import { decideStaff, type StaffCommand } from '../staff/seat.ts';
+import { digest } from './digest.ts';
 import { clock, installation as usual, samEnabled } from './story.ts';
 
 /** Facts that stand in the stream, or a time of day from which the ones behind it were written. */
@@ -54,7 +55,7 @@ export function given(past: Past<BookFact> | Book) {
   return {
     when(command: BookCommand, circumstances: Circumstances = {}) {
       const { at = '10:00', staff = samEnabled, staffRevision = 7, installation = usual } = circumstances;
-      return outcome(decideBook(command, { book, staff, staffRevision, installation, now: clock(at) }));
+      return outcome(decideBook(command, { book, staff, staffRevision, installation, now: clock(at), digest }));
     },
   };
 }

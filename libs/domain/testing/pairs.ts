@@ -7,19 +7,31 @@ import {
   accessOffBy,
   accessOn,
   adam,
+  approved,
+  approvedFirst,
+  authorised,
   case123,
   case123Closed,
   case124,
   clock,
+  declined,
   ended,
   entered,
   harbour,
   instantOf,
   maria,
+  outcomeUnknown,
   priya,
+  questioned,
+  requested,
   sam,
+  samsGrant,
+  samsRequest,
   samsVisit,
+  SHOWN,
+  staffPerson,
   started,
+  startedOnGrant,
   workspaceOpen,
 } from './story.ts';
 
@@ -28,6 +40,9 @@ export const AT = '10:00:30';
 
 const OFF = [accessOffBy(maria, '10:00:20'), ended('revoked', '10:00:20')];
 const inside = [...workspaceOpen, accessOn(), '10:00', started(), '10:00:10', entered(), '10:00:20'] as const;
+
+const asking = [...workspaceOpen, accessOn(), '10:00', requested()] as const;
+const insideOnGrant = [...asking, approved(), startedOnGrant(), '10:00:10', entered(), '10:00:20'] as const;
 
 /** The states that a book can be in, as the specs of pairs see it. */
 export const STATES = {
@@ -57,6 +72,27 @@ export const STATES = {
     '10:00:10',
     entered(),
   ]),
+  'request waits': bookOf(asking),
+  'request waits, information asked': bookOf([...asking, questioned]),
+  'request waits for the second': bookOf([...workspaceOpen, accessOn(), requested({ asks: 'both' }), approvedFirst]),
+  'request declined': bookOf([...asking, declined]),
+  'request lapsed, not written yet': bookOf([
+    ...workspaceOpen,
+    accessOn(),
+    requested({ lapsesAt: instantOf('10:00:20') }),
+  ]),
+  'request waits, access off': bookOf([...asking, accessOffBy(maria, '10:00:20')]),
+  'grant to confirm': bookOf([...asking, approved({ change: { removed: ['open Team'], added: [], minutes: null } })]),
+  'grant ready': bookOf([...asking, approved()]),
+  'grant too late, not written yet': bookOf([...asking, approved({ startBy: instantOf('10:00:20') })]),
+  'visit on a grant': bookOf(insideOnGrant),
+  'grant spent': bookOf([...insideOnGrant, authorised()]),
+  'grant spent, outcome unknown': bookOf([
+    ...insideOnGrant,
+    authorised({ reportBy: instantOf('10:00:29') }),
+    outcomeUnknown,
+  ]),
+  'visit on a grant over': bookOf([...insideOnGrant, ended('exited', '10:00:20')]),
   'workspace closed': bookOf([
     ...inside,
     { type: 'WorkspaceClosed', data: { workspaceId: harbour } },
@@ -74,6 +110,7 @@ export const whose = { sessionId: samsVisit, staffId: sam } as const;
 
 /** A command of each type, by the person whom it is for. */
 export const COMMANDS: { readonly [Type in BookCommand['type']]: Extract<BookCommand, { type: Type }> } = {
+  TightenPolicy: { type: 'TightenPolicy', by: maria, set: { 'session.capMinutes': 30 }, cleared: [] },
   RegisterWorkspace: {
     type: 'RegisterWorkspace',
     workspaceId: harbour,
@@ -99,6 +136,47 @@ export const COMMANDS: { readonly [Type in BookCommand['type']]: Extract<BookCom
   ChangePlan: { type: 'ChangePlan', plan: 'business' },
   EnableStaffAccess: { type: 'EnableStaffAccess', by: maria, minutes: null, withoutAreas: [], onlyCase: null },
   DisableStaffAccess: { type: 'DisableStaffAccess', by: maria },
+  RequestAccess: {
+    type: 'RequestAccess',
+    requestId: 'req_next',
+    staffId: sam,
+    person: staffPerson('sam'),
+    kind: 'write',
+    caseId: case123,
+    caseRef: 'CASE-123',
+    job: null,
+    reason: 'Failed invoice sync since Tuesday',
+    viewAs: null,
+    pages: null,
+    action: { name: 'invoice.retrySync', target: 'INV-88', arguments: null },
+    field: null,
+    extends: null,
+    plannedStart: null,
+    minutes: null,
+  },
+  AskForInformation: {
+    type: 'AskForInformation',
+    requestId: samsRequest,
+    by: { kind: 'member', person: maria },
+    question: 'Which invoice is it?',
+  },
+  GiveInformation: { type: 'GiveInformation', requestId: samsRequest, staffId: sam, answer: 'The one of Tuesday' },
+  ApproveAccess: {
+    type: 'ApproveAccess',
+    requestId: samsRequest,
+    by: { kind: 'member', person: maria },
+    shown: SHOWN,
+    granted: null,
+    message: null,
+  },
+  DeclineAccess: {
+    type: 'DeclineAccess',
+    requestId: samsRequest,
+    by: { kind: 'member', person: maria },
+    message: null,
+  },
+  WithdrawAccess: { type: 'WithdrawAccess', requestId: samsRequest, staffId: sam },
+  ConfirmScope: { type: 'ConfirmScope', grantId: samsGrant, staffId: sam },
   StartSession: {
     type: 'StartSession',
     sessionId: 'ses_next',
@@ -109,6 +187,7 @@ export const COMMANDS: { readonly [Type in BookCommand['type']]: Extract<BookCom
     reason: 'Failed invoice sync since Tuesday',
     minutes: null,
     identityConfirmedAt: 0,
+    grantId: null,
   },
   EnterSession: { type: 'EnterSession', ...whose },
   ViewPage: {
@@ -120,7 +199,16 @@ export const COMMANDS: { readonly [Type in BookCommand['type']]: Extract<BookCom
     input: true,
     partOf: null,
   },
-  PerformAction: { type: 'PerformAction', ...whose, action: 'portal.open', record: null },
+  PerformAction: {
+    type: 'PerformAction',
+    ...whose,
+    actionId: 'act_one',
+    action: 'invoice.retrySync',
+    record: 'INV-88',
+    arguments: null,
+  },
+  RevealField: { type: 'RevealField', ...whose, field: 'customer.email', record: 'cus_81' },
+  ReportAction: { type: 'ReportAction', sessionId: samsVisit, actionId: 'act_one', outcome: 'done', changes: [] },
   ConfirmPresence: { type: 'ConfirmPresence', ...whose },
   ContinueVisit: { type: 'ContinueVisit', ...whose },
   ExitSession: { type: 'ExitSession', ...whose },

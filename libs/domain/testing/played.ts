@@ -22,6 +22,7 @@ import {
   vic,
   workspaceOpen,
 } from './story.ts';
+import { digest } from './digest.ts';
 
 const MEMBERS = { maria, adam, vic } as const;
 const PEOPLE: Record<By, typeof stranger> = { ...MEMBERS, stranger };
@@ -78,7 +79,8 @@ export class Played {
         return this.#book({ type: 'ExitSession', ...this.#whose(doing) }, doing.staff);
       case 'perform': {
         const action = 'invoice.retrySync';
-        return this.#book({ type: 'PerformAction', ...this.#whose(doing), action, record: null }, doing.staff);
+        const what = { action, record: null, arguments: null, actionId: 'act_any' as const };
+        return this.#book({ type: 'PerformAction', ...this.#whose(doing), ...what }, doing.staff);
       }
       case 'view': {
         const { page, input, staff } = doing;
@@ -122,6 +124,7 @@ export class Played {
       reason,
       minutes,
       identityConfirmedAt: now,
+      grantId: null,
     };
     // The holder of the seat is looked up where its visit is written, as the book stands with what is due.
     this.#book({ type: 'SettleBook' });
@@ -154,6 +157,7 @@ export class Played {
       staffRevision: lines.length - 1,
       installation: this.#installation,
       now: this.now,
+      digest,
     });
     this.#write(this.book, facts, evolveBook);
     if (refusal) this.#deny(command, refusal);

@@ -1,9 +1,23 @@
-import type { CaseId, MemberId, MemberRole, SessionId, StaffId, WorkspaceId } from '@gatebook/protocol';
+import type {
+  CaseId,
+  GrantId,
+  MemberId,
+  MemberRole,
+  RequestId,
+  SessionId,
+  StaffId,
+  WorkspaceId,
+} from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { Person } from '../book/context.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { newInstallation, type Installation } from '../installation/installation.ts';
+import type { GrantFact } from '../grant/grant.ts';
+import type { RequestFact, Wanted } from '../request/request.ts';
 import type { SessionFact } from '../session/session.ts';
+import { digest } from './digest.ts';
+import type { KnobName } from '../policy/knobs.ts';
+import type { Tightening } from '../policy/tighten.ts';
 import type { StaffAccessFact } from '../staff-access/staff-access.ts';
 import { unknownStaff, type StaffMember } from '../staff/staff.ts';
 
@@ -26,6 +40,10 @@ export const case123: CaseId = 'case_123';
 export const case124: CaseId = 'case_124';
 export const samsVisit: SessionId = 'ses_sam';
 export const priyasVisit: SessionId = 'ses_priya';
+export const samsRequest: RequestId = 'req_sam';
+export const samsGrant: GrantId = 'gr_sam';
+/** The digest of Sam’s request, as a decider was shown it. */
+export const SHOWN = 'sha256:shown';
 
 export interface Persona extends Person {
   readonly memberId: MemberId;
@@ -154,6 +172,18 @@ export function accessOn(
   };
 }
 
+/** Maria set these for the workspace, and went back to the installation's for those. */
+export const tightenedTo = (set: Tightening, cleared: KnobName[] = []): BookFact => ({
+  type: 'WorkspacePolicyTightened',
+  data: {
+    memberId: maria.memberId,
+    set,
+    cleared,
+    policyRevision: 2,
+    personal: { subject: maria.memberId, name: maria.name },
+  },
+});
+
 export const accessOffBy = ({ memberId, name }: Persona, at: string): BookFact => ({
   type: 'StaffAccessDisabled',
   data: { cause: 'owner', at: instantOf(at), memberId, personal: { subject: memberId, name } },
@@ -238,3 +268,160 @@ export const windowEnded = (at: string): BookFact => ({
   type: 'StaffAccessDisabled',
   data: { cause: 'window ended', at: instantOf(at), memberId: null },
 });
+
+type RequestData<Type extends RequestFact['type']> = Extract<RequestFact, { type: Type }>['data'];
+
+const retry = (target: string) => ({
+  name: 'invoice.retrySync',
+  label: `retry the failed sync of ${target}`,
+  target,
+  digest: digest({ action: 'invoice.retrySync', target, arguments: {} }),
+});
+
+/** What Sam asks for: to retry the sync of one invoice, once, with the pages of billing. */
+export const samsWish: Wanted = {
+  pages: ['billing', 'invoice'],
+  action: retry('INV-88'),
+  field: null,
+  minutes: 30,
+  can: ['retry the failed sync of INV-88, once', 'open Billing', 'open Invoice'],
+  cannot: [
+    'change anything else',
+    'open Dashboard',
+    'open Inquiry',
+    'open Team',
+    'open Customer',
+    'open API keys',
+    'open the customer portal',
+  ],
+};
+
+/** Sam asked for it; it waits for the customer until 22:00. */
+export function requested(data: Partial<RequestData<'AccessRequested'>> = {}): BookFact {
+  return {
+    type: 'AccessRequested',
+    data: {
+      requestId: samsRequest,
+      staffId: sam,
+      person: staffPerson('sam'),
+      kind: 'write',
+      caseId: case123,
+      caseRef: 'CASE-123',
+      job: null,
+      viewAs: null,
+      wanted: samsWish,
+      extends: null,
+      plannedStart: null,
+      triggers: ['every session', 'every write'],
+      asks: 'customer',
+      lapsesAt: instantOf('22:00'),
+      digest: SHOWN,
+      reliedOn: { policy: 2, catalogue: 3, staff: 7 },
+      personal: {
+        subject: sam,
+        staffName: 'Sam Reed',
+        staffEmail: 'sam@vendor.example',
+        reason: 'Failed invoice sync since Tuesday',
+        arguments: null,
+      },
+      ...data,
+    },
+  };
+}
+
+export function approved(data: Partial<RequestData<'AccessApproved'>> = {}): BookFact {
+  return {
+    type: 'AccessApproved',
+    data: {
+      requestId: samsRequest,
+      grantId: samsGrant,
+      by: { kind: 'member', memberId: maria.memberId },
+      granted: samsWish,
+      change: null,
+      startBy: instantOf('11:00'),
+      personal: { subject: maria.memberId, name: maria.name, message: null },
+      ...data,
+    },
+  };
+}
+
+/** Maria gave the first of two approvals. */
+export const approvedFirst: BookFact = {
+  type: 'FirstApprovalGiven',
+  data: {
+    requestId: samsRequest,
+    by: { kind: 'member', memberId: maria.memberId },
+    granted: samsWish,
+    change: null,
+    digest: 'sha256:approved-first',
+    personal: { subject: maria.memberId, name: maria.name, email: 'maria@harbour.example', message: null },
+  },
+};
+
+export const declined: BookFact = {
+  type: 'AccessDeclined',
+  data: {
+    requestId: samsRequest,
+    by: { kind: 'member', memberId: maria.memberId },
+    personal: { subject: maria.memberId, name: maria.name, message: null },
+  },
+};
+
+export const questioned: BookFact = {
+  type: 'InformationAsked',
+  data: {
+    requestId: samsRequest,
+    by: { kind: 'member', memberId: maria.memberId },
+    digest: 'sha256:questioned',
+    personal: { subject: maria.memberId, name: maria.name, question: 'Which invoice is it?' },
+  },
+};
+
+/** Sam came in on the grant, to do the one thing. */
+export const startedOnGrant = (data: Partial<Started> = {}): BookFact =>
+  started({
+    mode: 'write',
+    pages: samsWish.pages,
+    can: samsWish.can,
+    cannot: samsWish.cannot,
+    plannedEnd: instantOf('10:30'),
+    approvedBy: { kind: 'member', memberId: maria.memberId },
+    grantId: samsGrant,
+    requestId: samsRequest,
+    action: { name: 'invoice.retrySync', label: 'retry the failed sync of INV-88' },
+    ...data,
+  });
+
+/** What was approved is done now: the grant is spent. */
+export function authorised(data: Partial<Extract<GrantFact, { type: 'ActionAuthorised' }>['data']> = {}): BookFact {
+  const { name, label, target, digest: of } = retry('INV-88');
+  return {
+    type: 'ActionAuthorised',
+    data: {
+      actionId: 'act_one',
+      sessionId: samsVisit,
+      grantId: samsGrant,
+      requestId: samsRequest,
+      action: name,
+      label,
+      target,
+      caseRef: 'CASE-123',
+      digest: of,
+      reportBy: instantOf('10:02:20'),
+      personal: { subject: 'INV-88', arguments: null },
+      ...data,
+    },
+  };
+}
+
+export const outcomeUnknown: BookFact = {
+  type: 'ActionReported',
+  data: {
+    actionId: 'act_one',
+    sessionId: samsVisit,
+    outcome: 'unknown',
+    label: 'retry the failed sync of INV-88',
+    caseRef: 'CASE-123',
+    fields: [],
+  },
+};

@@ -2,6 +2,8 @@ import type { CaseId, MemberId, MemberRole, StaffId, WorkspaceId } from '@gatebo
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
+import { isUnused } from '../grant/grant.ts';
+import { withdrawn } from '../request/withdrawn.ts';
 import { firstRefusal, type Decision, type Refusal } from '../rule.ts';
 import { liveSessions } from '../session/session.ts';
 import { workspaceIsOpen } from './rules.ts';
@@ -132,7 +134,24 @@ function changeMemberRole(
   };
   const anotherOwner = members.all.some((member) => member.role === 'owner' && member.id !== memberId);
   const lastOwnerLeaves = known?.role === 'owner' && role !== 'owner' && !anotherOwner;
-  return { facts: lastOwnerLeaves ? [changed, ...accessEnds(context, 'no owner left')] : [changed] };
+  if (lastOwnerLeaves) return { facts: [changed, ...accessEnds(context, 'no owner left')] };
+  return { facts: [changed, ...approvalsThatLapse(memberId, role, context)] };
+}
+
+/** Unused approvals by somebody who may no longer approve; a visit that runs goes on to its end (policy.md, 8). */
+function approvalsThatLapse(
+  memberId: MemberId,
+  role: MemberRole | null,
+  { book, now, installation }: BookContext,
+): BookFact[] {
+  if (role !== null && installation.policy.approval.customer.includes(role)) return [];
+  return book.grants
+    .filter(isUnused)
+    .filter(({ by }) => by.some((one) => one.kind === 'member' && one.memberId === memberId))
+    .map(({ id: grantId, requestId }): BookFact => ({
+      type: 'GrantLapsed',
+      data: { grantId, requestId, cause: 'approver left', at: toInstant(now) },
+    }));
 }
 
 /** A case that nobody knows has nothing to take along; one that goes on must be there to go on with. */
@@ -164,6 +183,11 @@ function reassignCase(
       ...liveSessions(book.sessions)
         .filter((session) => session.caseId === caseId && session.staffId !== assignee)
         .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'case reassigned', at } })),
+      ...withdrawn(
+        { book, now },
+        { request: 'case reassigned', grant: 'case reassigned' },
+        (asked) => asked.caseId === caseId && asked.staffId !== assignee,
+      ),
     ],
   };
 }

@@ -361,6 +361,7 @@ describe('A case that is reassigned', () => {
       reason: 'Failed invoice sync since Tuesday',
       minutes: null,
       identityConfirmedAt: clock('09:58'),
+      grantId: null,
     });
     const starts = (past: Past<BookFact>, staffId: StaffId) =>
       given(past).when(start(staffId), { at: '10:00', staff: staffId === sam ? samEnabled : priyaEnabled });

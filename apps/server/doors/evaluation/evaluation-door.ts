@@ -3,6 +3,7 @@ import {
   EVALUATION_PATH,
   EVALUATION_REQUEST_SCHEMA,
   EVALUATIONS_PATH,
+  typedId,
   VISIT_HEADER,
   type EvaluationRequest,
 } from '@gatebook/protocol';
@@ -17,6 +18,7 @@ import type { Visit, VisitTokens } from '../../adapters/keys/visit-tokens.ts';
 import type { Desk } from '../../desk/desk.ts';
 import { NotNow } from '../../desk/not-now.ts';
 import type { Caller } from '../../desk/outcome.ts';
+import { uuidV7 } from '../../desk/uuid-v7.ts';
 import { problemOf, sendProblem, writeProblem, type ProblemType } from '../problem.ts';
 import { answerStraight } from './straight-answer.ts';
 import { deniedText, permittedText } from './answers.ts';
@@ -341,10 +343,11 @@ class VisitTokenTooOld extends Error {
 }
 
 function commandFor(visit: Visit, { action, resource, context }: EvaluationRequest): BookCommand {
-  const { record = null, title = null } = resource.properties;
+  const { record = null, title = null, arguments: given } = resource.properties;
   const whose = { sessionId: visit.sid, staffId: visit.act.sub };
   if (action.name === 'perform' || resource.type === 'operation') {
-    return { type: 'PerformAction', ...whose, action: resource.id, record };
+    const actionId = typedId('act', uuidV7(Date.now()));
+    return { type: 'PerformAction', ...whose, actionId, action: resource.id, record, arguments: given ?? null };
   }
   const { input = false, page = null } = context ?? {};
   return { type: 'ViewPage', ...whose, page: resource.id, record, title, input, partOf: page };

@@ -1,7 +1,6 @@
 import { END_SENTENCES, type SessionId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
-import { withDue } from '#domain/book/decide';
-import { plannedEnding, settle } from '#domain/book/settle';
+import { plannedEnding, settle, withDue } from '#domain/book/settle';
 import { sessionWith, type Session as SessionState } from '#domain/session/session';
 import type { RecordedFact } from '#event-log/port';
 import { ended, fromBook } from '../session/sessions.ts';

@@ -1,0 +1,51 @@
+import type { BookFact } from '../book/book.ts';
+import type { BookContext } from '../book/context.ts';
+import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
+import { inVisit, VISIT_RULES, type VisitCommand, type VisitContext } from '../session/rules.ts';
+import { grantOfSession } from './grant.ts';
+
+/** A masked field of one record would be shown. */
+export interface RevealField extends VisitCommand {
+  readonly type: 'RevealField';
+  readonly field: string;
+  readonly record: string | null;
+}
+
+type Context = VisitContext<RevealField>;
+
+const fieldIsDeclared: Rule<Context> = rule('fieldIsApproved', ({ command, installation: { catalogue } }) => {
+  const mask = Object.hasOwn(catalogue.fields, command.field) ? catalogue.fields[command.field]?.mask : undefined;
+  if (mask === undefined) return { because: 'The catalogue has no such field.' };
+  return mask === 'secret' ? { because: 'Secrets are never shown, whoever approves it.' } : undefined;
+});
+
+const fieldIsApproved: Rule<Context> = rule('fieldIsApproved', ({ command, book }) => {
+  const wanted = grantOfSession(book.grants, command.sessionId)?.granted.field ?? null;
+  if (wanted !== null && wanted.field === command.field && wanted.record === command.record) return undefined;
+  return {
+    because: 'This field stays masked in this visit.',
+    instead: 'Ask for this one field of this one record, with the reason.',
+  };
+});
+
+const grantIsUnspent: Rule<Context> = rule('grantIsUnspent', ({ command, book }) =>
+  grantOfSession(book.grants, command.sessionId)?.phase === 'in use'
+    ? undefined
+    : { because: 'What was approved was shown already.', instead: 'More is a new request.' },
+);
+
+const RULES: readonly Rule<Context>[] = [...VISIT_RULES, fieldIsDeclared, fieldIsApproved, grantIsUnspent];
+
+/** Shows a masked field, once, as it was approved for this case (S1-44). */
+export function revealField(command: RevealField, context: BookContext): Decision<BookFact> {
+  const here = inVisit(context, command);
+  const refusal = firstRefusal(RULES, here);
+  const grant = grantOfSession(context.book.grants, command.sessionId);
+  if (refusal || !grant) return { facts: [], refusal };
+  const { sessionId, field, record } = command;
+  return {
+    facts: [
+      { type: 'FieldRevealed', data: { sessionId, grantId: grant.id, requestId: grant.requestId, field, record } },
+    ],
+  };
+}

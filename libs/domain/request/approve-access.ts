@@ -1,0 +1,184 @@
+import type { BookFact } from '../book/book.ts';
+import type { BookContext } from '../book/context.ts';
+import { labelFor } from '../catalogue/catalogue.ts';
+import { toInstant } from '../fact.ts';
+import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
+import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
+import { grantIdOf, isOpen, type OpenRequest, type ScopeChange, type Wanted } from './request.ts';
+import { actionDigest, longestFor, startByFor, type WantedAction } from './request-access.ts';
+import {
+  approverIsNotInAVisit,
+  approverIsNotRequester,
+  deciderBelongsHere,
+  deciderIsEnabled,
+  deciderMayDecide,
+  deciderOf,
+  deciderShownOf,
+  decisionIsOnWhatWasShown,
+  openOf,
+  requestIsKnown,
+  requestIsOpen,
+  secondIsSomebodyElse,
+  sideNeeded,
+  sideWhoseTurnItIs,
+  withDecider,
+  type DecidingCommand,
+  type DecidingContext,
+} from './rules.ts';
+import { isGrantable, wantedOf } from './scope.ts';
+import { gateLetsVisitsIn } from '../session/starting.ts';
+
+/** What the approver grants otherwise than it was asked for; what is left out stays as asked. */
+export interface GrantedOtherwise {
+  readonly pages?: readonly string[];
+  readonly minutes?: number;
+  /** The same action, on another target or with other arguments. */
+  readonly action?: Pick<WantedAction, 'target' | 'arguments'>;
+}
+
+export interface ApproveAccess extends DecidingCommand {
+  readonly type: 'ApproveAccess';
+  readonly granted: GrantedOtherwise | null;
+  readonly message: string | null;
+}
+
+type Context = DecidingContext<ApproveAccess>;
+
+/** Narrowing is always possible. Widening is the policy's to allow, and never beyond what anybody could grant. */
+const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => {
+  const { command, request, installation } = context;
+  if (!isOpen(request) || command.granted === null) return undefined;
+  const { pages, minutes, action } = command.granted;
+  const { catalogue, policy } = installation;
+  const { wanted, kind } = request;
+  const widen = policy.approval.mayWiden;
+  const more = (pages ?? []).filter((page) => !wanted.pages.includes(page));
+  if (more.length > 0 && !widen) return { because: 'An approval can’t add pages that were not asked for.' };
+  const closed = more.find((page) => !isGrantable(catalogue, page, kind));
+  if (closed !== undefined) return { because: `The page “${closed}” can’t be granted.` };
+  const most = widen ? longestFor(kind, policy) : Math.min(wanted.minutes, longestFor(kind, policy));
+  if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= most))
+    return { because: `It can be granted for 1 to ${most} minutes.` };
+  if (action !== undefined && wanted.action === null) return { because: 'The request names no action.' };
+  const target = wanted.action === null ? undefined : catalogue.actions[wanted.action.name]?.target;
+  if (action !== undefined && target !== undefined && action.target === null)
+    return { because: `The action needs the ${target} that it is about.` };
+  if (pages?.length === 0 && wanted.action === null && wanted.field === null)
+    return { because: 'Nothing would be left of the request.', instead: 'Decline it.' };
+  return undefined;
+});
+
+/** What could be granted when it was asked for can have been taken out of the catalogue since. */
+const requestIsStillGrantable: Rule<Context> = rule(
+  'requestIsGrantable',
+  ({ request, installation: { catalogue } }) => {
+    if (!isOpen(request)) return undefined;
+    const { action, pages } = request.wanted;
+    const declared =
+      action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
+    if (action && (declared === undefined || declared.class === 'never'))
+      return { because: 'The action can’t be granted any more: the catalogue was changed.' };
+    const closed = pages.find((page) => !isGrantable(catalogue, page, request.kind));
+    return closed === undefined
+      ? undefined
+      : {
+          because: `The page “${closed}” can’t be granted any more: the catalogue was changed.`,
+          instead: 'Leave it out.',
+        };
+  },
+);
+
+const RULES: readonly Rule<Context>[] = [
+  deciderBelongsHere,
+  bookIsReadable,
+  workspaceIsOpen,
+  deciderIsEnabled,
+  requestIsKnown,
+  requestIsOpen,
+  approverIsNotRequester,
+  secondIsSomebodyElse,
+  approverIsNotInAVisit,
+  deciderMayDecide,
+  decisionIsOnWhatWasShown,
+  gateLetsVisitsIn,
+  approvalMayChange,
+];
+
+/** Approves a request: the first of two hands it on, the only one or the second makes the grant. */
+export function approveAccess(command: ApproveAccess, context: BookContext): Decision<BookFact> {
+  const here = withDecider(context, command);
+  const refusal =
+    firstRefusal(RULES, here) ?? (command.granted?.pages ? undefined : firstRefusal([requestIsStillGrantable], here));
+  if (refusal) return { facts: [], refusal };
+  const { installation, now, digest } = context;
+  const open = openOf(here);
+  const granted = grantedOf(open, command.granted, context);
+  const by = deciderOf(here);
+  const shown = deciderShownOf(here);
+  const side = sideNeeded(context, open);
+  if (side === 'both' && sideWhoseTurnItIs(side, open) === 'customer') {
+    return {
+      facts: [
+        {
+          type: 'FirstApprovalGiven',
+          data: {
+            requestId: open.id,
+            by,
+            granted,
+            change: changeBetween(open.asked, granted),
+            digest: digest({ before: open.digest, by, granted }),
+            personal: { ...shown, email: here.member?.email ?? null, message: command.message },
+          },
+        },
+      ],
+    };
+  }
+  return {
+    facts: [
+      {
+        type: 'AccessApproved',
+        data: {
+          requestId: open.id,
+          grantId: grantIdOf(open.id),
+          by,
+          granted,
+          change: changeBetween(open.asked, granted),
+          startBy: toInstant(startByFor(open.plannedStart, now, installation.policy)),
+          personal: { ...shown, message: command.message },
+        },
+      },
+    ],
+  };
+}
+
+function grantedOf(open: OpenRequest, otherwise: GrantedOtherwise | null, context: BookContext): Wanted {
+  if (otherwise === null) return open.wanted;
+  const { catalogue } = context.installation;
+  const { wanted } = open;
+  const action =
+    wanted.action === null || otherwise.action === undefined
+      ? wanted.action
+      : {
+          name: wanted.action.name,
+          label: labelFor(catalogue.actions[wanted.action.name]?.label ?? wanted.action.name, otherwise.action.target),
+          target: otherwise.action.target,
+          digest: actionDigest({ name: wanted.action.name, ...otherwise.action }, context.digest),
+        };
+  return wantedOf(catalogue, {
+    pages: otherwise.pages === undefined ? wanted.pages : [...new Set(otherwise.pages)],
+    action,
+    field: wanted.field,
+    minutes: otherwise.minutes ?? wanted.minutes,
+  });
+}
+
+/** What differs of what was asked for, as phrases; `null`: nothing (S4-26, S4-47). */
+export function changeBetween(asked: Wanted, granted: Wanted): ScopeChange | null {
+  const removed = asked.can.filter((phrase) => !granted.can.includes(phrase));
+  const added = granted.can.filter((phrase) => !asked.can.includes(phrase));
+  const minutes = asked.minutes === granted.minutes ? null : { from: asked.minutes, to: granted.minutes };
+  const otherArguments = asked.action?.digest !== granted.action?.digest;
+  const samePages = asked.pages.length === granted.pages.length && asked.pages.every((p) => granted.pages.includes(p));
+  if (removed.length === 0 && added.length === 0 && minutes === null && !otherArguments && samePages) return null;
+  return { removed, added, minutes };
+}

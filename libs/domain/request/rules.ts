@@ -1,0 +1,206 @@
+import type { RequestId, StaffId } from '@gatebook/protocol';
+import type { BookContext, Person } from '../book/context.ts';
+import { bothOf, neededApproval, type NeededApproval } from '../policy/triggers.ts';
+import { rule, type Rule } from '../rule.ts';
+import { article, memberBelongsHere } from '../workspace/rules.ts';
+import { memberWho, type Member } from '../workspace/workspace.ts';
+import { isOpen, requestWith, type AccessRequest, type Decider, type OpenRequest } from './request.ts';
+
+/** Who decides: a verified person as a member of the customer, or a staff member as the vendor's second person. */
+export type DecidingPerson =
+  { readonly kind: 'member'; readonly person: Person } | { readonly kind: 'staff'; readonly staffId: StaffId };
+
+export interface RequestCommand {
+  readonly requestId: RequestId;
+}
+
+/** A decision is about what the decider was shown: the digest of that. */
+export interface DecidingCommand extends RequestCommand {
+  readonly by: DecidingPerson;
+  readonly shown: string;
+}
+
+export type RequestContext<Command extends RequestCommand = RequestCommand> = BookContext & {
+  readonly command: Command;
+  readonly request: AccessRequest | undefined;
+};
+
+export type DecidingContext<Command extends DecidingCommand = DecidingCommand> = RequestContext<Command> & {
+  readonly member: Member | undefined;
+};
+
+export function withRequest<Command extends RequestCommand>(
+  context: BookContext,
+  command: Command,
+): RequestContext<Command> {
+  return { ...context, command, request: requestWith(context.book.requests, command.requestId) };
+}
+
+export function withDecider<Command extends DecidingCommand>(
+  context: BookContext,
+  command: Command,
+): DecidingContext<Command> {
+  const { by } = command;
+  const member =
+    by.kind === 'member' ? memberWho(context.book.workspace, by.person.issuer, by.person.subject) : undefined;
+  return { ...withRequest(context, command), member };
+}
+
+export function openOf({ request }: RequestContext): OpenRequest {
+  if (!isOpen(request)) throw new Error('The rules let a request through that is not open.');
+  return request;
+}
+
+/** Whose approval a request needs as things stand: what it needed when it was asked, or more where policy asks more now. */
+export function sideNeeded({ installation }: BookContext, open: OpenRequest): NeededApproval {
+  return bothOf(open.asks, neededApproval(installation.policy, open.triggers));
+}
+
+/** Whose turn it is: of two, the customer's comes first. */
+export function sideWhoseTurnItIs(side: NeededApproval, open: OpenRequest): 'customer' | 'vendor' {
+  if (side === 'both') return open.firstApproval === null ? 'customer' : 'vendor';
+  return side === 'vendor' ? 'vendor' : 'customer';
+}
+
+export const requestIsKnown: Rule<RequestContext> = rule('requestIsKnown', ({ request }) =>
+  request ? undefined : { because: 'There is no such request, or it ended long ago.' },
+);
+
+const ENDS: Readonly<Record<string, string>> = {
+  approved: 'This request was approved already.',
+  declined: 'This request was declined already.',
+  withdrawn: 'This request was taken back.',
+  lapsed: 'This request has lapsed.',
+};
+
+export const requestIsOpen: Rule<RequestContext> = rule('requestIsOpen', ({ request }) => {
+  if (request === undefined || isOpen(request)) return undefined;
+  return { because: ENDS[request.phase] ?? 'This request has ended.', instead: 'More access is a new request.' };
+});
+
+export const requestIsTheirs: Rule<RequestContext<RequestCommand & { readonly staffId: StaffId }>> = rule(
+  'requestIsTheirs',
+  ({ request, command }) =>
+    request?.staffId === command.staffId ? undefined : { because: 'This request is somebody else’s.' },
+);
+
+/** A member must belong here before anything is said of the request; a staff member must be enabled (threat T35). */
+export const deciderBelongsHere: Rule<DecidingContext> = rule('memberBelongsHere', (context) => {
+  const { command, member } = context;
+  if (command.by.kind === 'staff') return undefined;
+  return memberBelongsHere.check({ ...context, by: command.by.person, member });
+});
+
+export const deciderIsEnabled: Rule<DecidingContext> = rule('staffMemberIsEnabled', ({ command, staff }) =>
+  command.by.kind === 'member' || (staff.readable && staff.phase === 'enabled')
+    ? undefined
+    : { because: 'You are not enabled as a staff member.' },
+);
+
+/** The verified person counts, not the role in which they come: same sign-in, same staff member, same confirmed address. */
+export const approverIsNotRequester: Rule<DecidingContext> = rule(
+  'approverIsNotRequester',
+  ({ command: { by }, request, member }) => {
+    if (!isOpen(request)) return undefined;
+    const { person, shown, staffId } = request;
+    const same =
+      by.kind === 'staff'
+        ? by.staffId === staffId
+        : (by.person.issuer === person.issuer && by.person.subject === person.subject) ||
+          sameAddress(member?.email ?? null, shown?.staffEmail ?? null);
+    return same ? { because: 'You asked for this yourself; somebody else decides about it.' } : undefined;
+  },
+);
+
+/** Of two approvals, the second is another person's. */
+export const secondIsSomebodyElse: Rule<DecidingContext> = rule(
+  'approverIsNotRequester',
+  ({ command: { by }, request, member, staff }) => {
+    if (!isOpen(request) || request.firstApproval === null) return undefined;
+    const first = request.firstApproval;
+    const same =
+      (first.kind === 'staff' && by.kind === 'staff' && first.staffId === by.staffId) ||
+      (first.kind === 'member' && first.memberId === member?.id) ||
+      (first.kind === 'member' && by.kind === 'staff' && sameAddress(staff.shown?.email ?? null, request.firstEmail));
+    return same ? { because: 'You gave the first approval; the second is somebody else’s.' } : undefined;
+  },
+);
+
+export const approverIsNotInAVisit: Rule<DecidingContext> = rule(
+  'approverIsNotInAVisit',
+  ({ command: { by }, book, staff, now }) => {
+    if (by.kind === 'member') return undefined;
+    const inside =
+      book.sessions.some((session) => session.phase === 'live' && session.staffId === by.staffId) ||
+      (staff.seat !== null && now < staff.seat.until);
+    return inside
+      ? { because: 'You are in a visit, and nothing is approved from inside one.', instead: 'Exit it first.' }
+      : undefined;
+  },
+);
+
+/** Roles are read when deciding (threat T26), and of two sides the one whose turn it is decides. */
+export const deciderMayDecide: Rule<DecidingContext> = rule('deciderMayDecide', (context) => {
+  const { command, request, member, staff, installation } = context;
+  if (!isOpen(request)) return undefined;
+  const { approval } = installation.policy;
+  const turn = sideWhoseTurnItIs(sideNeeded(context, request), request);
+  if (command.by.kind === 'member') {
+    if (!member || !approval.customer.includes(member.role))
+      return { because: `Only ${either(approval.customer)} may decide; you are ${article(member?.role ?? 'viewer')}.` };
+    return turn === 'customer' ? undefined : { because: 'It is for a second person of the vendor to decide now.' };
+  }
+  if (!staff.roles.some((role) => (approval.vendor as readonly string[]).includes(role)))
+    return { because: `Only ${either(approval.vendor)} may decide for the vendor.` };
+  return turn === 'vendor' ? undefined : { because: 'It is for the customer to decide now.' };
+});
+
+/** What takes away is anybody’s who could decide, whether it is their turn or not: the restrictive act wins. */
+export const deciderMayDecline: Rule<DecidingContext> = rule(
+  'deciderMayDecide',
+  ({ command, request, member, staff, installation }) => {
+    if (!isOpen(request)) return undefined;
+    const { approval, consent } = installation.policy;
+    if (command.by.kind === 'member') {
+      const may = member && (approval.customer.includes(member.role) || consent.maySwitch.includes(member.role));
+      return may
+        ? undefined
+        : { because: `Only ${either(consent.maySwitch)} may decide; you are ${article(member?.role ?? 'viewer')}.` };
+    }
+    return staff.roles.some((role) => (approval.vendor as readonly string[]).includes(role))
+      ? undefined
+      : { because: `Only ${either(approval.vendor)} may decide for the vendor.` };
+  },
+);
+
+export const decisionIsOnWhatWasShown: Rule<DecidingContext> = rule(
+  'decisionIsOnWhatWasShown',
+  ({ command, request }) =>
+    !isOpen(request) || request.digest === command.shown
+      ? undefined
+      : { because: 'The request has changed since you were shown it.', instead: 'Read it again, and decide then.' },
+);
+
+/** The person of a decision as it stands in a fact. */
+export function deciderOf({ command: { by }, member }: DecidingContext): Decider {
+  if (by.kind === 'staff') return { kind: 'staff', staffId: by.staffId };
+  if (!member) throw new Error('The rules let a person decide who is no member.');
+  return { kind: 'member', memberId: member.id };
+}
+
+/** Name and id of who decides, for the personal part of a fact. */
+export function deciderShownOf({ command: { by }, member, staff }: DecidingContext): {
+  readonly subject: string;
+  readonly name: string;
+} {
+  if (by.kind === 'staff') return { subject: by.staffId, name: staff.shown?.name ?? by.staffId };
+  return { subject: member?.id ?? '', name: member?.shownName ?? by.person.name ?? member?.id ?? '' };
+}
+
+function sameAddress(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && a !== '' && a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
+function either(words: readonly string[]): string {
+  return words.length === 0 ? 'nobody' : words.map(article).join(' or ');
+}

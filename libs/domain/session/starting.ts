@@ -1,0 +1,68 @@
+import type { CaseId, StaffId, StaffRole } from '@gatebook/protocol';
+import type { BookContext } from '../book/context.ts';
+import { rule, type Rule } from '../rule.ts';
+import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
+import { readReason } from './reason.ts';
+import { ANOTHER_CASE_ONLY, staffAccessIsOn, staffMemberIsEnabled } from './rules.ts';
+
+/** What a staff member says to begin a visit, or to ask for one. */
+interface Beginning {
+  readonly staffId: StaffId;
+  readonly caseId: CaseId;
+  readonly caseRef: string;
+  readonly reason: string;
+}
+type Context = BookContext & { readonly command: Beginning };
+
+export const staffMayOpenVisits: Rule<BookContext> = rule('staffRoleMayVisit', ({ staff, installation }) => {
+  const allowed: readonly StaffRole[] = installation.policy.session.mayVisit;
+  if (staff.roles.some((role) => allowed.includes(role))) return undefined;
+  return { because: `Visits are opened by ${allowed.join(', ')} only.` };
+});
+
+export const visitFitsTheSwitch: Rule<Context> = rule('visitFitsTheSwitch', ({ book: { staffAccess }, command }) => {
+  if (staffAccess.phase !== 'on' || staffAccess.onlyCase === null || staffAccess.onlyCase === command.caseId)
+    return undefined;
+  return { because: ANOTHER_CASE_ONLY };
+});
+
+export const caseIsOpen: Rule<Context> = rule('caseIsOpen', ({ book, command }) =>
+  book.workspace.cases.get(command.caseId)?.phase === 'open'
+    ? undefined
+    : {
+        because: `${command.caseRef} is not an open case of this workspace.`,
+        instead: 'Start from a case that is open.',
+      },
+);
+
+export const caseIsTheirs: Rule<Context> = rule('caseIsTheirs', ({ book, command }) => {
+  const assignee = book.workspace.cases.get(command.caseId)?.assignee ?? null;
+  if (assignee === null || assignee === 'nobody' || assignee === command.staffId) return undefined;
+  return {
+    because: `${command.caseRef} belongs to somebody else.`,
+    instead: 'Have the case assigned to you in the help desk.',
+  };
+});
+
+export const reasonIsSpecific: Rule<Context> = rule('reasonIsSpecific', ({ command }) => {
+  const reading = readReason(command.reason);
+  if (reading.kind === 'specific') return undefined;
+  const { kind: _, ...refused } = reading;
+  return refused;
+});
+
+/** The switch lets visits in, or isn’t needed to: without it nothing is asked for, granted or begun (S3-14). */
+export const gateLetsVisitsIn: Rule<BookContext> = staffAccessIsOn;
+
+/** What comes before all else, for a visit and for asking for one: what exists, who asks, and whether the gate is open. */
+export const MAY_COME_TO_THE_GATE: readonly Rule<Context>[] = [
+  workspaceIsOpen,
+  staffMemberIsEnabled,
+  staffMayOpenVisits,
+  bookIsReadable,
+  gateLetsVisitsIn,
+  caseIsOpen,
+  caseIsTheirs,
+  visitFitsTheSwitch,
+  reasonIsSpecific,
+];

@@ -1,0 +1,200 @@
+import type { GrantFact } from '#domain/grant/grant';
+import type { Decider, RequestFact, ScopeChange, Wanted } from '#domain/request/request';
+import { fromInstant } from '#domain/fact';
+import type { Names } from './names.ts';
+import { counted, listed, strong, type FormatTime, type Piece } from './sentence.ts';
+
+/** The parts of a line: what comes first, and the detail underneath. */
+export interface LineParts {
+  readonly pieces: readonly Piece[];
+  readonly detail?: string | undefined;
+}
+
+interface Around {
+  readonly names: Names;
+  readonly time: FormatTime;
+  readonly staffCalled: (id: string) => string;
+  readonly memberCalled: (id: string) => string;
+}
+
+/** The lines of a request, from asking to its one end (S4-44 to S4-47, S4-58). */
+export function requestLine(fact: RequestFact, around: Around): LineParts {
+  const { names, time, staffCalled } = around;
+  const asker = names.requests.get(fact.data.requestId);
+  const their = asker ? `${asker.staffName ?? staffCalled(asker.staffId)}’s request` : 'a request';
+  const Their = asker ? their : 'A request';
+  switch (fact.type) {
+    case 'AccessRequested': {
+      const { staffId, caseRef, kind, wanted, personal, lapsesAt } = fact.data;
+      const who = personal?.staffName ?? staffCalled(staffId);
+      return {
+        pieces: [
+          who,
+          ' ',
+          strong('asked'),
+          ` to ${whatIn(kind, wanted)}, for ${counted(wanted.minutes, 'minute')}, for ${caseRef}`,
+          personal ? `: “${personal.reason}”` : '',
+        ],
+        detail: `It lapses ${time(fromInstant(lapsesAt))}. Can: ${listed(wanted.can)}.`,
+      };
+    }
+    case 'InformationAsked': {
+      const { by, personal } = fact.data;
+      return {
+        pieces: [
+          personal?.name ?? deciderCalled(by, around),
+          ' ',
+          strong('asked back'),
+          personal ? `: “${personal.question}”` : '',
+        ],
+      };
+    }
+    case 'InformationGiven': {
+      const { personal } = fact.data;
+      const who = personal?.name ?? (asker ? staffCalled(asker.staffId) : 'The staff member');
+      return { pieces: [who, ' ', strong('answered'), personal ? `: “${personal.answer}”` : ''] };
+    }
+    case 'FirstApprovalGiven': {
+      const { by, granted, change, personal } = fact.data;
+      return {
+        pieces: [
+          personal?.name ?? deciderCalled(by, around),
+          ' ',
+          strong('approved first'),
+          `, and a second person decides now: ${their} to ${whatGranted(granted)}`,
+        ],
+        detail: changeDetail(change),
+      };
+    }
+    case 'AccessApproved': {
+      const { by, granted, change, startBy, personal } = fact.data;
+      const until = `It is begun by ${time(fromInstant(startBy))} or not at all.`;
+      const changed = changeDetail(change);
+      return {
+        pieces: [
+          by.kind === 'policy' ? 'The settings' : (personal?.name ?? deciderCalled(by, around)),
+          ' ',
+          strong(change === null ? 'approved' : 'approved with changes'),
+          ` ${their} to ${whatGranted(granted)}, for ${counted(granted.minutes, 'minute')}`,
+        ],
+        detail: changed === undefined ? until : `${changed} ${until}`,
+      };
+    }
+    case 'AccessDeclined': {
+      const { by, personal } = fact.data;
+      return {
+        pieces: [personal?.name ?? deciderCalled(by, around), ' ', strong('declined'), ` ${their}`],
+        detail: personal?.message ? `“${personal.message}”` : undefined,
+      };
+    }
+    case 'AccessWithdrawn':
+      return { pieces: [Their, ' ', strong('was taken back'), WITHDRAWN[fact.data.cause]] };
+    case 'AccessLapsed':
+      return { pieces: [Their, ' ', strong('lapsed'), `: ${LAPSED[fact.data.cause]}`] };
+  }
+}
+
+const WITHDRAWN = {
+  'by the staff member': '',
+  'staff disabled': ': the staff member may no longer visit',
+  'case reassigned': ': the case belongs to somebody else now',
+} as const;
+
+const LAPSED = {
+  'nobody decided': 'nobody decided in time',
+  'access off': 'staff access was turned off',
+  'case closed': 'its case was closed',
+  'workspace closed': 'the workspace was closed',
+} as const;
+
+/** The lines of a grant and of what is done on it (S1-21, S4-48, S4-52). */
+export function grantLine(fact: GrantFact, who: string, around: Around): LineParts {
+  const { names, time, staffCalled } = around;
+  switch (fact.type) {
+    case 'ScopeConfirmed':
+      return { pieces: [staffCalled(fact.data.staffId), ' ', strong('confirmed'), ' the changed scope'] };
+    case 'GrantLapsed': {
+      const asker = names.requests.get(fact.data.requestId);
+      const whose = asker ? `What ${asker.staffName ?? staffCalled(asker.staffId)} was granted` : 'A grant';
+      return { pieces: [whose, ' ', strong('lapsed'), `: ${GRANT_ENDED[fact.data.cause]}`] };
+    }
+    case 'ActionAuthorised': {
+      const { label, caseRef, reportBy } = fact.data;
+      return {
+        pieces: [who, ' ', strong('was let'), ` ${label}, under ${caseRef}`],
+        detail: `What came of it is told by ${time(fromInstant(reportBy))}.`,
+      };
+    }
+    case 'ActionReported': {
+      const { label, caseRef, outcome, fields, personal } = fact.data;
+      if (outcome === 'unknown')
+        return { pieces: ['What came of it ', strong('is unknown'), `: to ${label}, under ${caseRef}`] };
+      if (outcome === 'failed')
+        return { pieces: [who, ' ', strong('tried'), ` to ${label}, and it failed, under ${caseRef}`] };
+      const told = (personal?.changes ?? []).filter((change) => change.old !== null || change.new !== null);
+      const changes = told.map(
+        (change) => `${change.field} from ${change.old ?? '(nothing)'} to ${change.new ?? '(nothing)'}`,
+      );
+      if (changes.length > 0)
+        return {
+          pieces: [who, ' ', strong('changed'), ` ${listed(changes)}, under ${caseRef}`],
+          detail: `To ${label}.`,
+        };
+      return {
+        pieces: [who, ' ', strong('did'), ` what was approved, to ${label}, under ${caseRef}`],
+        detail: fields.length > 0 ? `Changed: ${listed(fields)}; the values are not kept.` : undefined,
+      };
+    }
+    case 'FieldRevealed': {
+      const { field, record } = fact.data;
+      return {
+        pieces: [who, ' ', strong('was shown'), ` ${field}${record === null ? '' : ` of ${record}`}, as approved`],
+      };
+    }
+  }
+}
+
+const GRANT_ENDED = {
+  'not started in time': 'it was not begun in time',
+  'access off': 'staff access was turned off',
+  'approver left': 'who approved it may no longer approve',
+  'case closed': 'its case was closed',
+  'case reassigned': 'the case belongs to somebody else now',
+  'staff disabled': 'the staff member may no longer visit',
+  withdrawn: 'it was taken back',
+  'session ended': 'the visit ended before it was used',
+  'workspace closed': 'the workspace was closed',
+} as const;
+
+function whatIn(kind: string, wanted: Wanted): string {
+  if (wanted.action) return `${wanted.action.label}, once`;
+  if (wanted.field)
+    return `see ${wanted.field.field}${wanted.field.record === null ? '' : ` of ${wanted.field.record}`}, once`;
+  return kind === 'extension' ? 'look for longer' : kind === 'sensitive entry' ? `look at what is sensitive` : 'look';
+}
+
+function whatGranted(granted: Wanted): string {
+  return whatIn('read', granted);
+}
+
+function changeDetail(change: ScopeChange | null): string | undefined {
+  if (change === null) return undefined;
+  const parts = [
+    ...(change.removed.length > 0 ? [`left out: ${listed(change.removed)}`] : []),
+    ...(change.added.length > 0 ? [`added: ${listed(change.added)}`] : []),
+    ...(change.minutes ? [`${counted(change.minutes.to, 'minute')} where ${change.minutes.from} were asked for`] : []),
+  ];
+  const text = parts.length > 0 ? parts.join('; ') : 'other arguments than asked for';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function deciderCalled(by: Decider, { staffCalled, memberCalled }: Around): string {
+  switch (by.kind) {
+    case 'member':
+      return memberCalled(by.memberId);
+    case 'staff':
+      return staffCalled(by.staffId);
+    case 'policy':
+      return 'The settings';
+  }
+}
