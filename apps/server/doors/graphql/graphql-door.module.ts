@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
@@ -10,6 +11,7 @@ import { Desk } from '../../desk/desk.ts';
 import { Visits } from '../../desk/visits.ts';
 import { ApiClient, StaffMember, SystemActor, WorkspaceMember } from './actors.ts';
 import { Commands } from './commands.ts';
+import { compiledQueries } from './compiled/compiled.ts';
 import { costPlugin } from './cost.ts';
 import { DenialsResolver } from './denials/denials.resolver.ts';
 import { inputPipe, SpokenErrors } from './input-errors.ts';
@@ -80,7 +82,8 @@ export class GraphqlDoorModule implements OnModuleInit {
           includeStacktraceInErrorResponses: false,
           parseOptions: { maxTokens: LIMITS.tokens },
           validationRules: [limitsRule, overHttpRule],
-          plugins: [costPlugin()],
+          // No answer may be kept by a cache, so nothing has to be asked of each field for how long.
+          plugins: [costPlugin(), compiledQueries(), ApolloServerPluginCacheControlDisabled()],
           formatError: errorSpeaker(options),
         }),
       ],

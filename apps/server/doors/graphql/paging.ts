@@ -2,7 +2,7 @@ import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { GraphQLError } from 'graphql';
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Page, PageOptions } from '#projections/index';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 
@@ -116,9 +116,9 @@ const badInput = (message: string) => new GraphQLError(message, { extensions: { 
 /** Cursors carry a position and a MAC over it and the list's name, so that none can be made up or carried elsewhere. */
 @Injectable()
 export class Cursors {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   constructor(@Inject(GRAPHQL_DOOR) { cursorKey }: Pick<GraphqlDoorOptions, 'cursorKey'>) {
-    this.#key = cursorKey;
+    this.#key = createSecretKey(cursorKey);
   }
 
   write(list: string, position: string): string {
@@ -156,17 +156,24 @@ export class Cursors {
     page: Page<Node>,
     count: () => Counted = () => null,
   ): Connection<Node> {
-    const edges = page.items.map((node) => ({ cursor: this.write(list, node.position), node }));
+    const { items } = page;
+    const cursorOf = (node: Node | undefined) => (node ? this.write(list, node.position) : null);
+    // Cursors are made, and items counted, only where they are selected.
     return {
-      edges,
-      nodes: edges.map(({ node }) => node),
+      get edges() {
+        return items.map((node) => ({ cursor: cursorOf(node)!, node }));
+      },
+      nodes: items,
       pageInfo: {
         hasNextPage: page.hasNext,
         hasPreviousPage: page.hasPrevious,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
+        get startCursor() {
+          return cursorOf(items[0]);
+        },
+        get endCursor() {
+          return cursorOf(items.at(-1));
+        },
       },
-      // Counted only where it is selected.
       get totalCount() {
         return count();
       },

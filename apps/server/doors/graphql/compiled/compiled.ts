@@ -1,0 +1,87 @@
+import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
+import { getVariableValues, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { execute, rememberOutcomes, type Outcomes } from './execution.ts';
+import { planFor, switchesIn, type Plan } from './plan.ts';
+
+/** Of all plans together; with the documents behind them some ten megabytes. */
+const WEIGHT_KEPT = 50_000;
+/** Letters of a document, parsed, take as much memory as one field of a plan. */
+const LETTERS_A_FIELD = 10;
+/** graphql-js's own number; more faults than these are not told. */
+const MAX_ERRORS = 50;
+
+/**
+ * Executes operations by plans that are made once for each document (docs/decisions/0016). Answers only what is whole: with
+ * the first error, null where there must be none, or whatever else a plan doesn't foresee, graphql-js executes the
+ * operation and says what is to be said; resolvers of the roots are not called again.
+ */
+export function compiledQueries(): ApolloServerPlugin {
+  const plans = new Plans(WEIGHT_KEPT);
+  const left = new WeakMap<object, Outcomes>();
+  const listener: GraphQLRequestListener<object> = {
+    async responseForOperation({ schema, document, operation, queryHash, request, contextValue }) {
+      // Apollo asks for an operation that isn't there too.
+      if (!(operation as OperationDefinitionNode | undefined)) return null;
+      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
+        maxErrors: MAX_ERRORS,
+      });
+      if (!coerced) return null;
+      const key = `${queryHash} ${operation.name?.value ?? ''} ${settingOf(document, coerced)}`;
+      const plan = plans.of(key, document, () => planFor(schema, document, operation, coerced));
+      if (!plan) return null;
+      const outcomes: Outcomes = new Map();
+      const data = await execute(plan, { schema, context: contextValue, variables: coerced }, outcomes);
+      if (data) return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
+      left.set(contextValue, outcomes);
+      return null;
+    },
+  };
+  return {
+    serverWillStart: async ({ schema }) => rememberOutcomes(schema, (context) => left.get(context)),
+    requestDidStart: async () => listener,
+  };
+}
+
+const switches = new WeakMap<DocumentNode, readonly string[]>();
+
+/** What `@skip` and `@include` of a document are set to. */
+function settingOf(document: DocumentNode, variables: Readonly<Record<string, unknown>>): string {
+  let names = switches.get(document);
+  if (!names) switches.set(document, (names = switchesIn(document)));
+  return names.map((name) => String(variables[name])).join();
+}
+
+/** The plans that were asked for last, up to a weight; also that there is none for a document. */
+export class Plans {
+  readonly #most: number;
+  readonly #kept = new Map<string, { readonly plan: Plan | undefined; readonly weight: number }>();
+  #weight = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get weight(): number {
+    return this.#weight;
+  }
+
+  of(key: string, document: DocumentNode, make: () => Plan | undefined): Plan | undefined {
+    const known = this.#kept.get(key);
+    if (known) {
+      // The newest stand last.
+      this.#kept.delete(key);
+      this.#kept.set(key, known);
+      return known.plan;
+    }
+    const plan = make();
+    const weight = (plan?.fields ?? 1) + Math.ceil((document.loc?.end ?? 0) / LETTERS_A_FIELD);
+    this.#kept.set(key, { plan, weight });
+    this.#weight += weight;
+    for (const [oldest, { weight: gone }] of this.#kept) {
+      if (this.#weight <= this.#most) break;
+      this.#kept.delete(oldest);
+      this.#weight -= gone;
+    }
+    return plan;
+  }
+}
