@@ -46,7 +46,7 @@ const views = {
   type: 'ViewPage',
   sessionId: samsVisit,
   staffId: sam,
-  page: 'billing',
+  page: 'dashboard',
   record: null,
   title: null,
   input: true,

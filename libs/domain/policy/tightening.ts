@@ -29,6 +29,8 @@ export const TIGHTENING_FACTS = [WorkspacePolicyTightened] as const;
 export type TighteningFact = FactOf<typeof WorkspacePolicyTightened>;
 
 export function evolveTightening(tightening: Tightening, { data: { set, cleared } }: TighteningFact): Tightening {
-  const kept = Object.entries({ ...tightening, ...set }).filter(([name]) => !(cleared as string[]).includes(name));
-  return kept.length === 0 ? noTightening : Object.fromEntries(kept);
+  const all: Tightening = { ...tightening, ...set };
+  // In one order, however it came to be.
+  const kept = KNOB_NAMES.filter((name) => all[name] !== undefined && !cleared.includes(name));
+  return kept.length === 0 ? noTightening : Object.fromEntries(kept.map((name) => [name, all[name]]));
 }
