@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
 import type { IncomingMessage } from 'node:http';
 import { envelopeWith } from '#event-log/envelope';
-import { CONSOLE_CLIENT_ID, embeddedIssuersAt, mountEmbeddedIssuers } from './adapters/oidc/embedded-issuers.ts';
+import { embeddedIssuersAt, mountEmbeddedIssuers } from './adapters/oidc/embedded-issuers.ts';
 import { loadOrCreateKeys } from './adapters/oidc/keys.ts';
 import { parsePeople, type People } from './adapters/oidc/people.ts';
 import { createTokenVerifier, type TrustedIssuer } from './adapters/oidc/token-verifier.ts';
@@ -35,7 +35,7 @@ import { evaluationDoor, noEvaluations } from './doors/evaluation/evaluation-doo
 import { LiveDoor } from './doors/graphql/live/live-door.ts';
 import { trustedDocumentsFrom } from './doors/graphql/trusted-documents.ts';
 import { healthDoor } from './doors/health/health-door.ts';
-import { pagesDoor, type PagesSignIn } from './doors/pages/pages-door.ts';
+import { servePages } from './doors/pages/serve-pages.ts';
 import { refuseBrokenText } from './doors/problem.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
@@ -57,6 +57,8 @@ export interface ServiceOptions {
   readonly clock?: Clock;
   /** WebSockets that one person may have open; default 20. */
   readonly socketsPerPerson?: number;
+  /** Where the pages were built to; default: beside the built service. */
+  readonly pagesDirectory?: string;
   /** A flush failed and nobody knows what is on the disk: the process must end at once (design.md, section 9). */
   readonly onFatal: (error: unknown) => void;
 }
@@ -77,7 +79,7 @@ const TRUSTED_DOCUMENTS = 'dist/apps/web/trusted-documents.json';
 
 /** Builds the whole service and listens. @throws {ConfigInvalid | LogLocked} */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, logger, clock = systemClock, socketsPerPerson, onFatal } = options;
+  const { config, logger, clock = systemClock, socketsPerPerson, pagesDirectory, onFatal } = options;
   const { publicUrl, product } = config;
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const keys = await installationKeys(config);
@@ -210,9 +212,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       onFault: (realm, error) => logger.error({ realm, err: error }, 'the issuer failed'),
     });
   }
-  const pages = pagesSignIn(config);
-  if (pages && !pagesDoor(fastify, { publicUrl, product, timeZone: config.timeZone, signIn: pages, people }))
-    logger.warn('The pages were not built, and are not served.');
+  servePages(fastify, { config, logger, people, directory: pagesDirectory });
   evaluationDoor(fastify, { desk, keys: apiKeys, tokens, publicUrl, counts });
   tokenDoor(fastify, {
     desk,
@@ -371,19 +371,6 @@ function trustedIssuers({ signIn, publicUrl, product }: Config): TrustedIssuer[]
     algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   });
   return [trusted('members', signIn.members), trusted('staff', signIn.staff)];
-}
-
-/** How the pages sign people in. */
-function pagesSignIn({ signIn, publicUrl }: Config): Record<'members' | 'staff', PagesSignIn> | undefined {
-  if (signIn.kind === 'oidc') return undefined;
-  const { issuers, resource } = embeddedIssuersAt(publicUrl);
-  const own = (realm: 'members' | 'staff'): PagesSignIn => ({
-    issuer: issuers[realm],
-    clientId: CONSOLE_CLIENT_ID,
-    scope: 'openid profile email',
-    resource,
-  });
-  return { members: own('members'), staff: own('staff') };
 }
 
 function helmetOptions(publicUrl: string) {

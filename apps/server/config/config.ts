@@ -27,6 +27,8 @@ export interface Config {
   readonly catalogueFile?: string;
   readonly policyFile?: string;
   readonly signIn: SignIn;
+  /** The pages' own clients at the vendor's issuers; absent: with these issuers the pages are not served. */
+  readonly pages?: PagesClients;
   readonly actorToken: 'required' | 'console';
   readonly logLevel: LogLevel;
   /** Off: nothing is ended promptly, and everything ends all the same, when it is next decided about. */
@@ -43,6 +45,14 @@ export interface IssuerConfig {
   readonly issuer: string;
   readonly jwksUri: string;
   readonly audience: string;
+}
+
+export interface PagesClients {
+  /** Client ids, by realm. */
+  readonly members: string;
+  readonly staff: string;
+  /** Space-separated; `openid` is in it. */
+  readonly scope: string;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -108,6 +118,14 @@ const port = v.pipe(
   v.maxValue(65_535, 'must be a port number'),
 );
 const text = v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be empty'));
+const scope = v.pipe(
+  text,
+  v.check(
+    (given) =>
+      /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(given) && given.split(' ').includes('openid'),
+    'must be scopes by single spaces, openid among them',
+  ),
+);
 const onOff = (fallback: 'on' | 'off') => v.optional(v.picklist(['on', 'off'], 'must be "on" or "off"'), fallback);
 
 const variables = {
@@ -141,6 +159,9 @@ const variables = {
   GATEBOOK_STAFF_ISSUER: v.optional(address),
   GATEBOOK_STAFF_JWKS_URI: v.optional(address),
   GATEBOOK_STAFF_AUDIENCE: v.optional(text),
+  GATEBOOK_PAGES_MEMBERS_CLIENT_ID: v.optional(text),
+  GATEBOOK_PAGES_STAFF_CLIENT_ID: v.optional(text),
+  GATEBOOK_PAGES_SCOPE: v.optional(scope, 'openid profile email'),
   GATEBOOK_ACTOR_TOKEN: v.optional(v.picklist(['required', 'console'], 'must be "required" or "console"'), 'required'),
   GATEBOOK_LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
   GATEBOOK_TIMEKEEPER: onOff('on'),
@@ -186,6 +207,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ? { kind: 'oidc', members: issuer('MEMBERS'), staff: issuer('STAFF') }
       : { kind: 'embedded', peopleFile: set.GATEBOOK_PEOPLE };
 
+  const [members, staff] = [set.GATEBOOK_PAGES_MEMBERS_CLIENT_ID, set.GATEBOOK_PAGES_STAFF_CLIENT_ID];
+  if ((members === undefined) !== (staff === undefined)) {
+    const missing = members === undefined ? 'MEMBERS' : 'STAFF';
+    problems.push(`GATEBOOK_PAGES_${missing}_CLIENT_ID is missing: the pages sign in members and staff.`);
+  }
+
   const config: Config = {
     production,
     host: set.GATEBOOK_HOST,
@@ -208,6 +235,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     catalogueFile: set.GATEBOOK_CATALOGUE,
     policyFile: set.GATEBOOK_POLICY,
     signIn,
+    ...(members !== undefined && staff !== undefined && { pages: { members, staff, scope: set.GATEBOOK_PAGES_SCOPE } }),
     actorToken: set.GATEBOOK_ACTOR_TOKEN,
     logLevel: set.GATEBOOK_LOG_LEVEL,
     timekeeper: set.GATEBOOK_TIMEKEEPER === 'on',

@@ -91,6 +91,30 @@ describe('The configuration', () => {
     }
   });
 
+  it('takes clients for the pages at the issuers, both or none', () => {
+    const clients = { GATEBOOK_PAGES_MEMBERS_CLIENT_ID: 'customers', GATEBOOK_PAGES_STAFF_CLIENT_ID: 'vendor' };
+    const [members, staff] = ['customers', 'vendor'];
+    expect(readConfig({}).pages).toBeUndefined();
+    expect(readConfig(clients).pages).toEqual({ members, staff, scope: 'openid profile email' });
+    const GATEBOOK_PAGES_SCOPE = 'openid profile offline_access';
+    expect(readConfig({ ...clients, GATEBOOK_PAGES_SCOPE }).pages).toEqual({
+      members,
+      staff,
+      scope: GATEBOOK_PAGES_SCOPE,
+    });
+    expect(problemsOf({ ...clients, GATEBOOK_PAGES_STAFF_CLIENT_ID: '' })).toEqual([
+      'GATEBOOK_PAGES_STAFF_CLIENT_ID is missing: the pages sign in members and staff.',
+    ]);
+    expect(problemsOf({ GATEBOOK_PAGES_STAFF_CLIENT_ID: 'vendor' })).toEqual([
+      'GATEBOOK_PAGES_MEMBERS_CLIENT_ID is missing: the pages sign in members and staff.',
+    ]);
+    for (const wrong of ['profile email', 'openid,profile', 'openid "x"'])
+      expect([wrong, problemsOf({ GATEBOOK_PAGES_SCOPE: wrong })]).toEqual([
+        wrong,
+        [expect.stringMatching(/^GATEBOOK_PAGES_SCOPE must be scopes by single spaces, openid among them/)],
+      ]);
+  });
+
   it('needs issuers when sign-in is by OpenID', () => {
     expect(problemsOf({ GATEBOOK_SIGN_IN: 'oidc' })).toEqual(
       ['MEMBERS', 'STAFF'].flatMap((realm) =>

@@ -86,7 +86,7 @@ async function request(realm: Realm, to: string, { prompt, hint }: Asking): Prom
     response_type: 'code',
     redirect_uri: redirectUri,
     scope,
-    resource,
+    ...(resource !== undefined && { resource }),
     state: begun.state,
     nonce: begun.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
@@ -123,6 +123,7 @@ export function abandonedSignIn(): { realm: Realm; to: string } | undefined {
 
 async function redeem(begun: Begun, back: URL): Promise<Tokens> {
   const { realm } = begun;
+  const { resource } = page.signIn[realm];
   const server = await serverOf(realm);
   try {
     const parameters = oauth.validateAuthResponse(server, client(realm), back, begun.state);
@@ -133,7 +134,7 @@ async function redeem(begun: Begun, back: URL): Promise<Tokens> {
       parameters,
       redirectUri,
       begun.verifier,
-      { ...options, additionalParameters: { resource: page.signIn[realm].resource } },
+      { ...options, additionalParameters: resource === undefined ? {} : { resource } },
     );
     const given = await oauth.processAuthorizationCodeResponse(server, client(realm), response, {
       expectedNonce: begun.nonce,

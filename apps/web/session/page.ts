@@ -19,8 +19,8 @@ export interface RealmSignIn {
   readonly clientId: string;
   /** Space-separated, as in the authorization request. */
   readonly scope: string;
-  /** The audience that access tokens are for (RFC 8707). */
-  readonly resource: string;
+  /** The audience that access tokens are for (RFC 8707); left out: the issuer knows it by the client. */
+  readonly resource?: string;
 }
 
 /** What the service says of itself in the page that it serves (doors/pages). */

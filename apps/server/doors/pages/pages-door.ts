@@ -10,8 +10,8 @@ export interface PagesSignIn {
   readonly clientId: string;
   /** Space-separated. */
   readonly scope: string;
-  /** The audience of access tokens, named as `resource` (RFC 8707). */
-  readonly resource: string;
+  /** The audience of access tokens, named as `resource` (RFC 8707); left out: the issuer knows it by the client. */
+  readonly resource?: string;
 }
 
 export interface PagesDoorOptions {
@@ -22,6 +22,8 @@ export interface PagesDoorOptions {
   readonly signIn: Readonly<Record<Realm, PagesSignIn>>;
   /** The built-in people, where sign-in is embedded: the first page lets anybody be anybody. */
   readonly people: People | undefined;
+  /** Origins of the issuers' token endpoints, asked for at each page; default: the issuers' own. */
+  readonly tokenEndpoints?: () => Promise<readonly string[]>;
   /** Where the pages were built to; default: beside the built service. */
   readonly directory?: string;
 }
@@ -43,7 +45,6 @@ export function pagesDoor(fastify: FastifyInstance, options: PagesDoorOptions): 
   const { directory = BUILT } = options;
   if (!existsSync(`${directory}/index.html`)) return false;
   const document = pageWith(readFileSync(`${directory}/index.html`, 'utf8'), options);
-  const policy = contentSecurityPolicy(options);
 
   fastify.register(fastifyStatic, {
     root: `${directory}/assets`,
@@ -55,7 +56,10 @@ export function pagesDoor(fastify: FastifyInstance, options: PagesDoorOptions): 
     wildcard: false,
   });
   for (const url of PAGES) {
-    fastify.get(url, (_request, reply) => served(reply, policy).send(document));
+    fastify.get(url, async (_request, reply) => {
+      const endpoints = (await options.tokenEndpoints?.()) ?? [];
+      return served(reply, contentSecurityPolicy(options, endpoints)).send(document);
+    });
   }
   return true;
 }
@@ -81,9 +85,12 @@ function pageWith(html: string, { product, timeZone, signIn, people }: PagesDoor
  * Own files only: no inline script or style, no evaluated text, no frame around the pages. Scripts may talk to the service and to
  * the issuers; forms go to the product, which takes one-time codes.
  */
-function contentSecurityPolicy({ publicUrl, product, signIn }: PagesDoorOptions): string {
-  const issuers = [...new Set(Object.values(signIn).map(({ issuer }) => new URL(issuer).origin))];
-  const elsewhere = issuers.filter((origin) => origin !== publicUrl);
+function contentSecurityPolicy(
+  { publicUrl, product, signIn }: PagesDoorOptions,
+  tokenEndpoints: readonly string[],
+): string {
+  const issuers = Object.values(signIn).map(({ issuer }) => new URL(issuer).origin);
+  const elsewhere = [...new Set([...issuers, ...tokenEndpoints])].filter((origin) => origin !== publicUrl);
   return [
     `default-src 'none'`,
     `script-src 'self'`,
