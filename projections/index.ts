@@ -4,6 +4,7 @@ export * from './counts.ts';
 export * from './deadlines/queries.ts';
 export * from './denials/queries.ts';
 export * from './people/queries.ts';
+export * from './requests/queries.ts';
 export * from './staff-access/queries.ts';
 export * from './visit-log/queries.ts';
 export * from './visit-log/reviewed.ts';

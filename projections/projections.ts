@@ -8,6 +8,8 @@ import { denialsProjection } from './denials/fold.ts';
 import type { denials } from './denials/table.ts';
 import { peopleProjection } from './people/fold.ts';
 import type { people } from './people/table.ts';
+import { requestsProjection } from './requests/fold.ts';
+import type { requests } from './requests/table.ts';
 import type { Projection, RowOf } from './runner/table.ts';
 import { staffAccessProjection } from './staff-access/fold.ts';
 import type { staffAccess } from './staff-access/table.ts';
@@ -21,6 +23,7 @@ export const PROJECTIONS: readonly Projection[] = [
   visitLogProjection,
   activeSessionsProjection,
   staffAccessProjection,
+  requestsProjection,
   denialsProjection,
   deadlinesProjection,
   peopleProjection,
@@ -34,6 +37,7 @@ export interface Schema {
   visits: RowOf<typeof visits>;
   active_sessions: RowOf<typeof activeSessions>;
   staff_access: RowOf<typeof staffAccess>;
+  requests: RowOf<typeof requests>;
   denials: RowOf<typeof denials>;
   deadlines: RowOf<typeof deadlines>;
   seats: RowOf<typeof seats>;

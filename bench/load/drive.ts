@@ -69,8 +69,9 @@ export class Driver {
     const answered = measured.ok + measured.other;
     return {
       requestsPerSecond: answered / measured.seconds,
-      p50: measured.p50,
-      p99: measured.p99,
+      // Nothing was answered in time: through JSON, "no number" has become null.
+      p50: measured.p50 ?? Number.NaN,
+      p99: measured.p99 ?? Number.NaN,
       serverMicros: (server * 1e6) / answered,
       generatorBusy: measured.busy,
       // Ticks are coarse: a little below nothing is nothing.

@@ -10,6 +10,7 @@ import { envelopeWith } from '#event-log/envelope';
 import { openSnapshots } from '#event-log/snapshots/snapshots';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { systemClock } from '#server/desk/clock';
+import { NotNow } from '#server/desk/not-now';
 import { Desk, WORKSPACE_PREFIX } from '#server/desk/desk';
 import { keptBooks, keptOutside, openOutsideSnapshots } from '#server/stores';
 import { sessionIdOf, staffIdOf, workspaceIdOf } from './facts.ts';
@@ -44,6 +45,17 @@ export type BooksSaid =
 const AT_ONCE = 64;
 /** Workspaces whose books are read at the same time. */
 const READ_AT_ONCE = 32;
+
+/** A desk tells who waits too long to come again; the reading itself goes on. */
+async function onceRead<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NotNow && error.why === 'loading')) throw error;
+    }
+  }
+}
 
 async function main(task: BooksTask): Promise<void> {
   const began = performance.now();
@@ -96,7 +108,7 @@ async function main(task: BooksTask): Promise<void> {
       return;
     }
     case 'keep': {
-      const { state, revision, position } = await desk.look(workspaceOf(0));
+      const { state, revision, position } = await onceRead(() => desk.look(workspaceOf(0)));
       const stream = WORKSPACE_PREFIX + workspaceOf(0);
       let last = { id: '', time: 0 };
       for await (const { id, metadata } of log.readStream(stream, { from: revision, limit: 1 }))

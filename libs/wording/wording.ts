@@ -1,3 +1,3 @@
-export { evolveNames, noNames, type NamedSession, type Names, type SpokenFact } from './names.ts';
+export { evolveNames, noNames, type NamedRequest, type NamedSession, type Names, type SpokenFact } from './names.ts';
 export { markOf, sentenceFor } from './sentence-for.ts';
 export { utcTime, type FormatTime, type Mark, type Part, type Sentence } from './sentence.ts';

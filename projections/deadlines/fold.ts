@@ -45,7 +45,32 @@ const fold: Fold = ({ stream, metadata }, known) => {
       return [
         remove(deadlines, { id: `${workspaceId}/window` }),
         set(deadlines, { workspace_id: workspaceId, clock: 'over' }, { at: fromInstant(known.data.at) }),
+        set(deadlines, { workspace_id: workspaceId, clock: 'lapse' }, { at: fromInstant(known.data.at) }),
+        set(deadlines, { workspace_id: workspaceId, clock: 'start by' }, { at: fromInstant(known.data.at) }),
       ];
+    case 'AccessRequested': {
+      const { requestId: id, lapsesAt } = known.data;
+      return [due(workspaceId, id, 'lapse', fromInstant(lapsesAt))];
+    }
+    case 'AccessApproved': {
+      const { requestId, grantId, startBy } = known.data;
+      return [
+        remove(deadlines, { id: `${requestId}/lapse` }),
+        due(workspaceId, grantId, 'start by', fromInstant(startBy)),
+      ];
+    }
+    case 'AccessDeclined':
+    case 'AccessWithdrawn':
+    case 'AccessLapsed':
+      return [remove(deadlines, { id: `${known.data.requestId}/lapse` })];
+    case 'GrantLapsed':
+      return [remove(deadlines, { id: `${known.data.grantId}/start by` })];
+    case 'ActionAuthorised': {
+      const { actionId, reportBy } = known.data;
+      return [due(workspaceId, actionId, 'report', fromInstant(reportBy))];
+    }
+    case 'ActionReported':
+      return [remove(deadlines, { id: `${known.data.actionId}/report` })];
     case 'SessionStarted': {
       const { sessionId, caseId, plannedEnd, idleMinutes } = known.data;
       const clock = (name: string, from: number | null, plusMs = 0): Change =>
@@ -58,7 +83,9 @@ const fold: Fold = ({ stream, metadata }, known) => {
           at: from,
           plus_ms: plusMs,
         });
+      const { grantId } = known.data;
       return [
+        ...(grantId === undefined ? [] : [remove(deadlines, { id: `${grantId}/start by` })]),
         clock('planned end', fromInstant(plannedEnd)),
         clock('idle', at, idleMinutes * 60_000),
         clock('case', null),
@@ -93,4 +120,10 @@ const fold: Fold = ({ stream, metadata }, known) => {
   }
 };
 
-export const deadlinesProjection: Projection = { name: 'deadlines', version: 2, tables: [deadlines, seats], fold };
+/** A clock that runs by itself, beside those of visits. */
+function due(workspaceId: string, id: string, clock: string, at: number): Change {
+  const row = { workspace_id: workspaceId, session_id: null, case_id: null, clock, at, plus_ms: 0 };
+  return put(deadlines, { id: `${id}/${clock}`, ...row });
+}
+
+export const deadlinesProjection: Projection = { name: 'deadlines', version: 3, tables: [deadlines, seats], fold };

@@ -7,12 +7,15 @@ import { defineTable } from '../runner/table.ts';
 export const deadlines = defineTable({
   name: 'deadlines',
   columns: {
-    /** `<workspace or session id>/<clock>`. */
+    /** `<id of workspace, session, request, grant or action>/<clock>`. */
     id: 'text',
     workspace_id: 'text',
     session_id: 'text?',
     case_id: 'text?',
-    /** `window`, `planned end`, `idle`, `case`, or `over`: an end that took effect and has no line of its own yet. */
+    /**
+     * `window`, `planned end`, `idle`, `case`, `lapse` of a request, `start by` of a grant, `report` of an action, or
+     * `over`: an end that took effect and has no line of its own yet.
+     */
     clock: 'text',
     /** Epoch milliseconds; `null`: the clock doesn't run. */
     at: 'bigint?',

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '@gatebook/protocol';
-import type { NamedSession, Names } from '#wording/wording';
+import type { NamedRequest, NamedSession, Names } from '#wording/wording';
 import type { Schema } from '../projections.ts';
 import type { TablesReader } from '../runner/tables.ts';
 
@@ -21,18 +21,21 @@ export async function namesIn(db: Kysely<Schema>, facts: readonly NamingFact[]):
     sessions: new Set<string>(),
     workspaces: new Set<string>(),
     cases: new Set<string>(),
+    requests: new Set<string>(),
   };
   let areas = false;
   for (const { data, metadata } of facts) {
     ids.people.add(metadata.actor.id);
     if (metadata.onBehalfOf) ids.people.add(metadata.onBehalfOf.id);
     if (data === null || typeof data !== 'object') continue;
-    const { memberId, staffId, approvedBy, sessionId, workspaceId, onlyCase, withoutAreas } = data as Partial<
-      Record<string, unknown>
-    >;
+    const { memberId, staffId, approvedBy, sessionId, requestId, workspaceId, onlyCase, withoutAreas, by } =
+      data as Partial<Record<string, unknown>>;
     const approver = (approvedBy as { memberId?: unknown } | undefined)?.memberId;
-    for (const id of [memberId, staffId, approver]) if (typeof id === 'string') ids.people.add(id);
+    const decider = by as { memberId?: unknown; staffId?: unknown } | undefined;
+    for (const id of [memberId, staffId, approver, decider?.memberId, decider?.staffId])
+      if (typeof id === 'string') ids.people.add(id);
     if (typeof sessionId === 'string') ids.sessions.add(sessionId);
+    if (typeof requestId === 'string') ids.requests.add(requestId);
     if (typeof workspaceId === 'string') ids.workspaces.add(workspaceId);
     if (typeof onlyCase === 'string') ids.cases.add(onlyCase);
     areas ||= Array.isArray(withoutAreas) && withoutAreas.length > 0;
@@ -41,7 +44,7 @@ export async function namesIn(db: Kysely<Schema>, facts: readonly NamingFact[]):
   for (const { staffId } of sessions.values()) ids.people.add(staffId);
   return {
     sessions,
-    requests: new Map(),
+    requests: await requestsIn(db, [...ids.requests]),
     people: await labelled(ids.people, (wanted) =>
       db.selectFrom('people').select(['id', 'name as label']).where('id', 'in', wanted).execute(),
     ),
@@ -64,6 +67,16 @@ async function labelled(
   if (ids.size === 0) return new Map();
   const found = await find([...ids]);
   return new Map(found.flatMap(({ id, label }) => (label === null ? [] : [[id, label] as const])));
+}
+
+async function requestsIn(db: Kysely<Schema>, ids: string[]): Promise<ReadonlyMap<string, NamedRequest>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('requests')
+    .select(['id', 'staff_id', 'staff_name'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, { staffId: row.staff_id, staffName: row.staff_name }]));
 }
 
 async function sessionsIn(db: Kysely<Schema>, ids: string[]): Promise<ReadonlyMap<string, NamedSession>> {

@@ -1,0 +1,168 @@
+import type { RequestKind, ScopeChange, Wanted } from '#domain/request/request';
+import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
+import type { RowOf } from '../runner/table.ts';
+import type { TablesReader } from '../runner/tables.ts';
+import type { requests } from './table.ts';
+
+export const REQUEST_PHASES = ['waiting', 'information asked', 'approved', 'declined', 'withdrawn', 'lapsed'] as const;
+export type RequestPhase = (typeof REQUEST_PHASES)[number];
+export const GRANT_PHASES = ['to confirm', 'ready', 'in use', 'spent', 'lapsed'] as const;
+export type GrantPhase = (typeof GRANT_PHASES)[number];
+
+/** Who decided something; the id is `policy` where nobody was asked. */
+export interface DecidedBy {
+  readonly id: string;
+  readonly name: string | null;
+  readonly at: number;
+}
+
+/** A request for access with what came of it. Times are epoch milliseconds. */
+export interface RequestLine {
+  readonly id: string;
+  readonly position: string;
+  readonly workspaceId: string;
+  readonly staff: { readonly id: string; readonly name: string | null; readonly email: string | null };
+  readonly kind: RequestKind;
+  readonly caseRef: string;
+  readonly job: string | null;
+  readonly reason: string | null;
+  readonly viewAs: string | null;
+  readonly asked: Wanted;
+  /** As it stands, or as it was granted. */
+  readonly wanted: Wanted;
+  readonly arguments: Readonly<Record<string, unknown>> | null;
+  readonly triggers: readonly string[];
+  readonly asks: 'nobody' | 'customer' | 'vendor' | 'both';
+  readonly plannedStart: number | null;
+  readonly lapsesAt: number;
+  readonly requestedAt: number;
+  readonly phase: RequestPhase;
+  readonly digest: string;
+  readonly question: string | null;
+  readonly answer: string | null;
+  readonly firstApproval: DecidedBy | null;
+  readonly decision: DecidedBy | null;
+  readonly message: string | null;
+  readonly endedAt: number | null;
+  readonly endCause: string | null;
+  readonly change: ScopeChange | null;
+  readonly grant: {
+    readonly id: string;
+    readonly phase: GrantPhase;
+    readonly cause: string | null;
+    readonly startBy: number;
+    readonly sessionId: string | null;
+    readonly actionId: string | null;
+    readonly actionOutcome: 'done' | 'failed' | 'unknown' | null;
+  } | null;
+}
+
+export interface RequestsQuery {
+  readonly workspaceId?: string;
+  readonly staffId?: string;
+  /** Only these phases. */
+  readonly phases?: readonly RequestPhase[];
+  readonly page: PageOptions;
+}
+
+/** Requests, the newest first. */
+export function requestsPage(
+  tables: TablesReader,
+  { workspaceId, staffId, phases, page }: RequestsQuery,
+): Promise<Page<RequestLine>> {
+  return tables.read(async (db) => {
+    const { limit, direction, from } = cut(page, true);
+    let found = db.selectFrom('requests').selectAll();
+    if (workspaceId !== undefined) found = found.where('workspace_id', '=', workspaceId);
+    if (staffId !== undefined) found = found.where('staff_id', '=', staffId);
+    if (phases !== undefined) found = found.where('phase', 'in', phases.length > 0 ? [...phases] : ['']);
+    if (from) found = found.where('position', from.operator, from.position);
+    const rows = pageOf(await found.orderBy('position', direction).limit(limit).execute(), page);
+    return { ...rows, items: rows.items.map(lineOf) };
+  });
+}
+
+/** How many there are, counted up to `most`. */
+export function requestsCount(
+  tables: TablesReader,
+  { workspaceId, staffId, phases }: Omit<RequestsQuery, 'page'>,
+  most: number,
+): Promise<number> {
+  return tables.read(async (db) => {
+    let found = db.selectFrom('requests').select('id');
+    if (workspaceId !== undefined) found = found.where('workspace_id', '=', workspaceId);
+    if (staffId !== undefined) found = found.where('staff_id', '=', staffId);
+    if (phases !== undefined) found = found.where('phase', 'in', phases.length > 0 ? [...phases] : ['']);
+    return (await found.limit(most).execute()).length;
+  });
+}
+
+export function requestById(tables: TablesReader, id: string): Promise<RequestLine | undefined> {
+  return tables.read(async (db) => {
+    const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && lineOf(row);
+  });
+}
+
+/** The workspaces in which a staff member has a request that waits, or a grant that is not used. */
+export function workspacesAskedBy(tables: TablesReader, staffId: string): Promise<readonly string[]> {
+  return tables.read(async (db) => {
+    const rows = await db
+      .selectFrom('requests')
+      .select('workspace_id')
+      .distinct()
+      .where('staff_id', '=', staffId)
+      .where((where) =>
+        where.or([
+          where('phase', 'in', ['waiting', 'information asked']),
+          where('grant_phase', 'in', ['to confirm', 'ready']),
+        ]),
+      )
+      .execute();
+    return rows.map(({ workspace_id }) => workspace_id);
+  });
+}
+
+function lineOf(row: RowOf<typeof requests>): RequestLine {
+  return {
+    id: row.id,
+    position: row.position,
+    workspaceId: row.workspace_id,
+    staff: { id: row.staff_id, name: row.staff_name, email: row.staff_email },
+    kind: row.kind as RequestKind,
+    caseRef: row.case_ref,
+    job: row.job,
+    reason: row.reason,
+    viewAs: row.view_as,
+    asked: JSON.parse(row.asked) as Wanted,
+    wanted: JSON.parse(row.wanted) as Wanted,
+    arguments: row.arguments === null ? null : (JSON.parse(row.arguments) as Record<string, unknown>),
+    triggers: JSON.parse(row.triggers) as string[],
+    asks: row.asks as RequestLine['asks'],
+    plannedStart: row.planned_start,
+    lapsesAt: row.lapses_at,
+    requestedAt: row.requested_at,
+    phase: row.phase as RequestPhase,
+    digest: row.digest,
+    question: row.question,
+    answer: row.answer,
+    firstApproval: row.first_by === null ? null : { id: row.first_by, name: row.first_name, at: row.first_at ?? 0 },
+    decision: row.decided_by === null ? null : { id: row.decided_by, name: row.decided_name, at: row.ended_at ?? 0 },
+    message: row.message,
+    endedAt: row.ended_at,
+    endCause: row.end_cause,
+    change: row.change === null ? null : (JSON.parse(row.change) as ScopeChange),
+    grant:
+      row.grant_id === null
+        ? null
+        : {
+            id: row.grant_id,
+            phase: (row.grant_phase ?? 'ready') as GrantPhase,
+            cause: row.grant_cause,
+            startBy: row.start_by ?? 0,
+            sessionId: row.session_id,
+            actionId: row.action_id,
+            actionOutcome: row.action_outcome as 'done' | 'failed' | 'unknown' | null,
+          },
+  };
+}
