@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { accessOff, accessOn } from './access.ts';
 import { backUp } from './backup.ts';
+import { lintCatalogue } from './catalogue.ts';
 import { checkConfig } from './config-check.ts';
 import { devEventStoreDb } from './dev.ts';
 import { doctor } from './doctor.ts';
@@ -9,6 +10,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { denials, visitLog } from './lines.ts';
 import { migrateToEventStoreDb } from './migrate-log.ts';
 import { rebuildTables } from './rebuild.ts';
+import { checkPolicy, diffPolicies, presets } from './policy.ts';
 import { replay, tail } from './replay.ts';
 import { endSession, exitSession, listSessions, startSession } from './sessions.ts';
 import { printToken } from './token.ts';
@@ -166,6 +168,32 @@ program
   .addOption(new Option('--data-dir <folder>', 'data of a service').default('.gatebook').env('GATEBOOK_DATA_DIR'))
   .option('--json', 'print JSON', false)
   .action(verifySnapshots);
+
+const policy = program.command('policy').description('the settings, and the presets that they begin from');
+policy
+  .command('presets [name]')
+  .description('the presets’ names, or what one of them says')
+  .option('--json', 'print JSON', false)
+  .action(presets);
+policy
+  .command('check <file>')
+  .description('reads a policy as the service would and names every mistake with its line')
+  .option('--json', 'print JSON', false)
+  .action(checkPolicy);
+policy
+  .command('diff <from> <to>')
+  .description('what is tighter or looser in the second; each a preset’s name or a file')
+  .option('--json', 'print JSON', false)
+  .action(diffPolicies);
+
+program
+  .command('catalogue')
+  .description('the pages, actions, fields and jobs that the vendor declares')
+  .command('lint <file>')
+  .description('reads a catalogue as the service would, and says what may not be meant')
+  .option('--strict', 'take warnings for errors', false)
+  .option('--json', 'print JSON', false)
+  .action(lintCatalogue);
 
 program
   .command('config')

@@ -52,35 +52,55 @@ export type CataloguePage = Catalogue['pages'][string];
 
 export const emptyCatalogue: Catalogue = { areas: {}, pages: {}, actions: {}, fields: {}, jobs: {} };
 
+/** What is wrong, and where: the keys on the way to it, from the outside in. */
+export interface CatalogueMistake {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
 export type CatalogueReading =
   | { readonly kind: 'catalogue'; readonly catalogue: Catalogue }
-  | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] };
+  | {
+      readonly kind: 'mistakes';
+      /** Each with where it stands, in words. */
+      readonly mistakes: readonly string[];
+      readonly found: readonly CatalogueMistake[];
+    };
 
 /** Reads a catalogue as a vendor wrote it (already parsed from YAML or JSON); every mistake says where it stands. */
 export function readCatalogue(input: unknown): CatalogueReading {
   const parsed = v.safeParse(catalogueSchema, input);
-  if (!parsed.success) {
-    return {
-      kind: 'mistakes',
-      mistakes: parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the catalogue'}: ${issue.message}`),
-    };
-  }
-  const catalogue = parsed.output;
-  const mistakes: string[] = [];
-  const mustHave = (group: 'areas' | 'pages' | 'actions', key: string | undefined, where: string) => {
-    if (key !== undefined && !Object.hasOwn(catalogue[group], key))
-      mistakes.push(`${where}: "${key}" is not among the ${group}`);
+  const found = parsed.success
+    ? mistakesIn(parsed.output)
+    : parsed.issues.map(({ path = [], message }) => ({ path: path.map(({ key }) => key as string | number), message }));
+  if (parsed.success && found.length === 0) return { kind: 'catalogue', catalogue: parsed.output };
+  const mistakes = found.map(
+    ({ path, message }) => `${path.length === 0 ? 'the catalogue' : path.join('.')}: ${message}`,
+  );
+  return { kind: 'mistakes', mistakes, found };
+}
+
+/** What doesn't hold together in a catalogue whose every entry is right by itself. */
+function mistakesIn(catalogue: Catalogue): CatalogueMistake[] {
+  const mistakes: CatalogueMistake[] = [];
+  const mustHave = (group: 'areas' | 'pages' | 'actions', key: string | undefined, ...path: (string | number)[]) => {
+    if (key === undefined) return;
+    if (!Object.hasOwn(catalogue[group], key)) {
+      mistakes.push({ path, message: `"${key}" is not among the ${group}` });
+    } else if (path[0] === 'jobs' && group !== 'areas' && catalogue[group][key]?.class === 'never') {
+      mistakes.push({ path, message: `"${key}" is of class never, which no job opens` });
+    }
   };
-  for (const [id, page] of Object.entries(catalogue.pages)) mustHave('areas', page.area, `pages.${id}.area`);
-  for (const [id, action] of Object.entries(catalogue.actions)) mustHave('areas', action.area, `actions.${id}.area`);
+  for (const [id, page] of Object.entries(catalogue.pages)) mustHave('areas', page.area, 'pages', id, 'area');
+  for (const [id, action] of Object.entries(catalogue.actions)) mustHave('areas', action.area, 'actions', id, 'area');
   for (const [id, job] of Object.entries(catalogue.jobs)) {
-    job.pages.forEach((page, at) => mustHave('pages', page, `jobs.${id}.pages.${at}`));
-    job.actions.forEach((action, at) => mustHave('actions', action, `jobs.${id}.actions.${at}`));
+    job.pages.forEach((page, at) => mustHave('pages', page, 'jobs', id, 'pages', at));
+    job.actions.forEach((action, at) => mustHave('actions', action, 'jobs', id, 'actions', at));
     if (job.mode === 'read' && job.actions.length > 0) {
-      mistakes.push(`jobs.${id}.actions: a job of mode "read" has no actions`);
+      mistakes.push({ path: ['jobs', id, 'actions'], message: 'a job of mode "read" has no actions' });
     }
   }
-  return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : { kind: 'catalogue', catalogue };
+  return mistakes;
 }
 
 export function pageOf(catalogue: Catalogue, id: string): CataloguePage | undefined {

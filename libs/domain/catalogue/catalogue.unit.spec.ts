@@ -70,7 +70,24 @@ describe('Reading a catalogue', () => {
         ...catalogue,
         jobs: { j: { label: 'J', pages: ['billing'], actions: ['portal.open'], mode: 'read' } },
       }),
-    ).toStrictEqual(['jobs.j.actions: a job of mode "read" has no actions']);
+    ).toStrictEqual([
+      'jobs.j.actions.0: "portal.open" is of class never, which no job opens',
+      'jobs.j.actions: a job of mode "read" has no actions',
+    ]);
+  });
+
+  it('lets no job have what is never open, page or action (S0-38 to S0-43, S3-17)', () => {
+    const never = {
+      areas: {},
+      pages: { keys: { label: 'API keys', class: 'never' } },
+      actions: { 'portal.open': { label: 'open the portal', class: 'never' } },
+      fields: {},
+      jobs: { j: { label: 'J', pages: ['keys'], actions: ['portal.open'], mode: 'edit' } },
+    };
+    expect(mistakesIn(never)).toStrictEqual([
+      'jobs.j.pages.0: "keys" is of class never, which no job opens',
+      'jobs.j.actions.0: "portal.open" is of class never, which no job opens',
+    ]);
   });
 });
 

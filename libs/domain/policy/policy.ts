@@ -132,22 +132,37 @@ export function upcastPolicy(stored: Policy | FirstPolicy): Policy {
   };
 }
 
+/** What is wrong, and where: the keys on the way to it, from the outside in. */
+export interface PolicyMistake {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
 export type PolicyReading =
   | { readonly kind: 'policy'; readonly policy: Policy }
-  | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] };
+  | {
+      readonly kind: 'mistakes';
+      /** Each with where it stands, in words. */
+      readonly mistakes: readonly string[];
+      readonly found: readonly PolicyMistake[];
+    };
 
 /**
  * Reads a policy as a vendor wrote it (already parsed from YAML or JSON): the name of a preset, and the settings that
  * are to differ from it. Every mistake says where it stands.
  */
 export function readPolicy(input: unknown): PolicyReading {
-  if (!isGroup(input)) return { kind: 'mistakes', mistakes: ['the policy: must be a group of settings'] };
+  if (!isGroup(input)) return mistaken([{ path: [], message: 'must be a group of settings' }]);
   const parsed = v.safeParse(policySchema, overPreset(input));
   if (parsed.success) return { kind: 'policy', policy: parsed.output };
-  return {
-    kind: 'mistakes',
-    mistakes: parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the policy'}: ${issue.message}`),
-  };
+  return mistaken(
+    parsed.issues.map(({ path = [], message }) => ({ path: path.map(({ key }) => key as string | number), message })),
+  );
+}
+
+function mistaken(found: readonly PolicyMistake[]): PolicyReading {
+  const mistakes = found.map(({ path, message }) => `${path.length === 0 ? 'the policy' : path.join('.')}: ${message}`);
+  return { kind: 'mistakes', mistakes, found };
 }
 
 function overPreset(written: Readonly<Record<string, unknown>>): unknown {
