@@ -6,6 +6,7 @@ export * from './denials/queries.ts';
 export * from './people/queries.ts';
 export * from './requests/queries.ts';
 export * from './staff-access/queries.ts';
+export * from './visit-log/facets.ts';
 export * from './visit-log/queries.ts';
 export * from './visit-log/reviewed.ts';
 export * from './workspaces/queries.ts';

@@ -13,6 +13,7 @@ import {
   lastServed,
   liveSession,
   liveSessions,
+  logFacets,
   logLine,
   logPage,
   membershipsOf,
@@ -210,6 +211,27 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     expect(counts.get(ended.session)).toEqual({ viewed: 2, changed: 0, refused: 1 });
     expect(counts.get('ses_none')).toEqual({ viewed: 0, changed: 0, refused: 0 });
     expect((await workspaceNames(tables, [ended.workspace, 'ws_none'])).get(ended.workspace)).toBe('Acme 1');
+  });
+
+  it('what a book can be filtered by is told, who did something last first, and no more than is asked for', async () => {
+    const facets = (most: number) => logFacets(tables, ended.workspace, most);
+    const sam = { kind: 'staff', id: ended.sam, name: 'Sam Lee' };
+    const maria = { kind: 'member', id: ended.maria, name: 'Maria' };
+    const { people, cases } = await facets(100);
+    expect(cases).toEqual(['CASE-1']);
+    expect(people).toEqual(expect.arrayContaining([sam, maria]));
+    const page = { first: 100 };
+    const lines = (await logPage(tables, { workspaceId: ended.workspace, page })).items;
+    const last = [
+      ...new Set(
+        lines
+          .map(({ actor }) => actor)
+          .filter(({ kind: of }) => of === 'staff' || of === 'member')
+          .map(({ id }) => id),
+      ),
+    ];
+    expect(people.map(({ id }) => id)).toEqual(last);
+    expect((await facets(1)).people).toEqual(people.slice(0, 1));
   });
 
   it('the last page served is known, and what was refused since', async () => {

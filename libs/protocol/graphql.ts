@@ -360,6 +360,14 @@ export interface LogEntryEdge {
 }
 /** What a subscription to a book tells. */
 export type LogEvent = LogEntryAppended | SubscriptionEnded;
+/** What the lines of a book can be filtered by, as far as its newest lines have it. */
+export interface LogFacets {
+  readonly __typename?: 'LogFacets';
+  /** Cases that visits were for, as the help desk writes them, at most 100; the newest first. */
+  readonly cases: readonly string[];
+  /** Members and staff who did something, at most 100; who did so last comes first. */
+  readonly people: readonly Actor[];
+}
 /** Which lines; all conditions hold together. */
 export interface LogFilterInput {
   /** Lines of these actors. */
@@ -382,6 +390,8 @@ export type MemberRole = 'ADMIN' | 'AGENT' | 'MANAGER' | 'OWNER' | 'VIEWER';
 /** You, as a member of a workspace. */
 export interface Membership {
   readonly __typename?: 'Membership';
+  /** Your pseudonymous id there, as the book has it. */
+  readonly memberId: string;
   /** Your role in it. */
   readonly role: MemberRole;
   /** The workspace. */
@@ -554,14 +564,22 @@ export interface StaffAccess {
   readonly areas: readonly Area[];
   /** Who turned it on; null while off. */
   readonly by: WorkspaceMember | null;
+  /** Most minutes that can be chosen; null where none can: it stays on until it is turned off. */
+  readonly longestWindowMinutes: number | null;
+  /** Roles that may turn it on and off, and end a visit. */
+  readonly maySwitch: readonly MemberRole[];
   /** Whether a visit could start now. */
   readonly on: boolean;
   /** The only case that visits may be for; null for any open case. */
   readonly onlyCase: string | null;
   /** Revision of the workspace’s book that this is of, for expectedRevision: every line moves it on. */
   readonly revision: number;
-  /** When the window ends by itself; null while off. */
+  /** When it was turned on, or last set anew; null while off. */
+  readonly since: string | null;
+  /** When the window ends by itself; null while off, and where it stays on until it is turned off. */
   readonly until: string | null;
+  /** How many minutes it is on where none are chosen; null: until it is turned off. */
+  readonly windowMinutes: number | null;
   /** Areas of the product that stay closed. */
   readonly withoutAreas: readonly string[];
   /** The workspace. */

@@ -116,14 +116,14 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
       };
     }
     case 'StaffAccessEnabled':
-      return withNeededCases({ ...book, staffAccess: evolveStaffAccess(book.staffAccess, fact) });
+      return withNeededCases({ ...book, staffAccess: evolveStaffAccess(book.staffAccess, fact, written) });
     case 'StaffAccessDisabled': {
       const { cause, at } = fact.data;
       const off = fromInstant(at);
       const lapse = cause === 'workspace closed' ? 'workspace closed' : 'access off';
       return withNeededCases({
         ...book,
-        staffAccess: evolveStaffAccess(book.staffAccess, fact),
+        staffAccess: evolveStaffAccess(book.staffAccess, fact, written),
         requests: lapseAll(book.requests, lapse, off),
         grants: endGrants(book.grants, lapse, off),
         sessions: endAll(book.sessions, END_CAUSE_OF[cause] ?? 'revoked', off),

@@ -25,7 +25,7 @@ import { packedActions, packedGrants, packedRequests } from './snapshot-requests
  * Raised whenever the fold's meaning or the packed shape changes: a state that another version made is not used, and its
  * stream is folded from the start (design.md, "Snapshots").
  */
-export const BOOK_FOLD_VERSION = 3;
+export const BOOK_FOLD_VERSION = 4;
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();
@@ -100,6 +100,7 @@ const packedBook = v.strictObject({
     v.union([
       v.literal('blocked'),
       v.strictObject({
+        since: finite,
         until: v.nullable(finite),
         by: idWith('mem'),
         byName: textOrNull,
@@ -255,9 +256,9 @@ function packMember({
 
 function packAccess(access: StaffAccess): PackedBook['staffAccess'] {
   if (access.phase === 'off') return access.blocked ? 'blocked' : null;
-  const { until, by, byName, withoutAreas, onlyCase, askEach } = access;
+  const { since, until, by, byName, withoutAreas, onlyCase, askEach } = access;
   const end = Number.isFinite(until) ? until : null;
-  return { until: end, by, byName, withoutAreas: [...withoutAreas], onlyCase, askEach };
+  return { since, until: end, by, byName, withoutAreas: [...withoutAreas], onlyCase, askEach };
 }
 
 function unpackAccess(access: PackedBook['staffAccess']): StaffAccess {

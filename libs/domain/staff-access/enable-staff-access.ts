@@ -2,6 +2,7 @@ import type { CaseId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext, Person } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
+import type { Policy } from '../policy/policy.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import {
   asMember,
@@ -25,13 +26,17 @@ type Context = MemberContext & { readonly command: EnableStaffAccess };
 
 const YEAR_MINUTES = 525_600;
 
+/** The longest window that can be chosen, in minutes; `null`: none can, what is on stays on until it is turned off. */
+export function longestWindow({ consent: { mode, longestWindowMinutes } }: Policy): number | null {
+  return mode === 'switch' ? (longestWindowMinutes ?? YEAR_MINUTES) : null;
+}
+
 const windowIsAllowed: Rule<Context> = rule('windowIsAllowed', ({ command: { minutes }, installation }) => {
   if (minutes === null) return undefined;
-  const { mode, longestWindowMinutes } = installation.policy.consent;
-  if (mode !== 'switch') {
+  const longest = longestWindow(installation.policy);
+  if (longest === null) {
     return { because: 'Staff access has no window here: what is on stays on until it is turned off.' };
   }
-  const longest = longestWindowMinutes ?? YEAR_MINUTES;
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= longest) return undefined;
   return { because: `Staff access can be on for 1 to ${longest} minutes; ${minutes} were asked for.` };
 });

@@ -1,6 +1,6 @@
 import type { CaseId, MemberId } from '@gatebook/protocol';
 import * as v from 'valibot';
-import { factKind, fromInstant, idWith, instant, type FactOf } from '../fact.ts';
+import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
 
 export const StaffAccessEnabled = factKind(
   'StaffAccessEnabled',
@@ -47,6 +47,8 @@ export type StaffAccess =
     }
   | {
       readonly phase: 'on';
+      /** When it was turned on, or last set anew: epoch milliseconds. */
+      readonly since: number;
       /** Epoch milliseconds. The window is open before this instant, not at it. Infinite: until it is turned off. */
       readonly until: number;
       readonly by: MemberId;
@@ -62,12 +64,13 @@ const NO_AREAS: readonly string[] = [];
 export const accessOff: StaffAccess = { phase: 'off', blocked: false };
 export const accessBlocked: StaffAccess = { phase: 'off', blocked: true };
 
-export function evolveStaffAccess(access: StaffAccess, fact: StaffAccessFact): StaffAccess {
+export function evolveStaffAccess(access: StaffAccess, fact: StaffAccessFact, { time }: Written): StaffAccess {
   switch (fact.type) {
     case 'StaffAccessEnabled': {
       const { until, memberId, withoutAreas, onlyCase, askEach = false, personal } = fact.data;
       return {
         phase: 'on',
+        since: time,
         until: until === null ? Infinity : fromInstant(until),
         by: memberId,
         byName: personal?.name ?? null,

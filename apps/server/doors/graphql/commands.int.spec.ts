@@ -90,6 +90,21 @@ describe('Commands at the GraphQL door', () => {
       expect(await book()).toEqual(['StaffAccessEnabled', 'StaffAccessDisabled']);
     });
 
+    it('tell who may, for how long, and since when, by the policy that holds here', async () => {
+      const READ =
+        'query ($id: ID!) { staffAccess(workspaceId: $id) { since maySwitch windowMinutes longestWindowMinutes } }';
+      const read = async () => (await door.send('viewer', READ, { id: door.acme })).body.data.staffAccess as object;
+      const policy = { maySwitch: ['OWNER', 'ADMIN'], windowMinutes: 1440, longestWindowMinutes: 10_080 };
+      expect(await read()).toEqual({ since: null, ...policy });
+      await done('owner', 'enableStaffAccess');
+      door.now += 60_000;
+      expect(await read()).toEqual({ since: '2026-11-21T09:00:00.000Z', ...policy });
+      await done('admin', 'enableStaffAccess');
+      expect(await read()).toEqual({ since: '2026-11-21T09:01:00.000Z', ...policy });
+      await done('owner', 'disableStaffAccess');
+      expect(await read()).toEqual({ since: null, ...policy });
+    });
+
     it('say which field is wrong where policy or catalogue refuse it', async () => {
       expect(await refusedOnce('owner', 'enableStaffAccess', { minutes: 10_081 })).toMatchObject({
         __typename: 'Refused',

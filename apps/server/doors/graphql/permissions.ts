@@ -33,6 +33,7 @@ export const PERMISSIONS = {
   activeSessions: { tries: 'read who is inside', members: WHOLE_TEAM, staff: ['reviewer'] },
   // What support saw, and what was refused, is for those who answer for the workspace; reviewers check every visit.
   visitLog: { tries: 'read the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  visitLogFacets: { tries: 'read who and what the visit log speaks of', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   denials: { tries: 'read what was refused', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   // What is told live is what can be read, by the same people.
   sessionChanged: { tries: 'follow who is inside', members: WHOLE_TEAM, staff: ['reviewer'] },

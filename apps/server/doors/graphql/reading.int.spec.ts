@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { memberIdOf } from '../../desk/identity.ts';
 import { playDoor, type PersonName, type PlayedDoor } from './testing/played-door.ts';
 
 const LINES = `nodes { id number position occurredAt recordedAt summary detail mark kind outcome workspaceId sessionId
@@ -43,13 +44,21 @@ describe('Reading at the GraphQL door', () => {
   };
 
   it('shows who somebody is, with the roles that the log tells', async () => {
-    const VIEWER = '{ viewer { realm name isStaff staffRoles memberships { workspaceId workspaceName role } } }';
+    const VIEWER =
+      '{ viewer { realm name isStaff staffRoles memberships { workspaceId workspaceName memberId role } } }';
     expect((await door.send('admin', VIEWER)).body.data.viewer).toEqual({
       realm: 'MEMBERS',
       name: 'Admin Example',
       isStaff: false,
       staffRoles: [],
-      memberships: [{ workspaceId: door.acme, workspaceName: 'Acme Co', role: 'ADMIN' }],
+      memberships: [
+        {
+          workspaceId: door.acme,
+          workspaceName: 'Acme Co',
+          memberId: memberIdOf(door.acme, 'admin'),
+          role: 'ADMIN',
+        },
+      ],
     });
     expect((await door.send('reviewer', VIEWER)).body.data.viewer).toMatchObject({
       realm: 'STAFF',
@@ -149,6 +158,20 @@ describe('Reading at the GraphQL door', () => {
     expect(await count(`actor: { id: { in: ["${door.staffId('lee')}"] } }`)).toBe(0);
     expect(await count(`kind: { in: ["PageViewed"] }, occurredAt: { gte: "2026-11-21T09:01:00Z" }`)).toBe(2);
     expect(await count(`kind: { in: ["PageViewed"] }, occurredAt: { lt: "2026-11-21T09:01:00Z" }`)).toBe(1);
+  });
+
+  it('says who and what a book can be filtered by, whatever page of it is read', async () => {
+    const FACETS = `query ($id: ID!) { visitLogFacets(workspaceId: $id) {
+      people { __typename ... on StaffMember { id name } ... on WorkspaceMember { name } } cases } }`;
+    const { body } = await door.send('manager', FACETS, { id: door.acme });
+    const { people, cases } = body.data.visitLogFacets;
+    expect(cases).toEqual(['CASE-123']);
+    expect(people).toContainEqual({ __typename: 'StaffMember', id: door.staffId('sam'), name: 'Sam Example' });
+    expect(people).toContainEqual({ __typename: 'WorkspaceMember', name: 'Owner Example' });
+    // The product told of people and cases; it is nobody whose lines are looked for.
+    expect(people.map((person: { __typename: string }) => person.__typename)).not.toContain('ApiClient');
+    const quiet = (await door.send('neighbour', FACETS, { id: door.birch })).body.data.visitLogFacets;
+    expect(quiet).toEqual({ people: [], cases: [] });
   });
 
   it('shows who is inside, until the clock ends it, whether or not the end is written', async () => {

@@ -1,6 +1,8 @@
 import type { WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import type { Installation } from '#domain/installation/installation';
+import { effectivePolicy } from '#domain/policy/tighten';
+import { longestWindow } from '#domain/staff-access/enable-staff-access';
 import type { StaffAccess } from './staff-access.types.ts';
 
 export interface SwitchState {
@@ -15,16 +17,26 @@ export interface SwitchState {
 /** The switch as it is shown. */
 export function shownStaffAccess({ workspaceId, book, revision, installation }: SwitchState): StaffAccess {
   const { staffAccess, workspace } = book;
+  const policy = effectivePolicy(installation.policy, book.tightening);
   const areas = Object.entries(installation.catalogue.areas).map(([id, label]) => ({ id, label }));
-  const same = { workspaceId, revision, areas };
+  const { consent } = policy;
+  const same = {
+    workspaceId,
+    revision,
+    areas,
+    maySwitch: consent.maySwitch,
+    windowMinutes: consent.mode === 'switch' ? consent.windowMinutes : null,
+    longestWindowMinutes: longestWindow(policy),
+  };
   if (staffAccess.phase === 'off') {
-    return { ...same, on: false, until: null, by: null, withoutAreas: [], onlyCase: null };
+    return { ...same, on: false, until: null, since: null, by: null, withoutAreas: [], onlyCase: null };
   }
-  const { until, by, byName, withoutAreas, onlyCase } = staffAccess;
+  const { until, since, by, byName, withoutAreas, onlyCase } = staffAccess;
   return {
     ...same,
     on: true,
     until: Number.isFinite(until) ? new Date(until) : null,
+    since: new Date(since),
     by: { id: by, name: byName },
     withoutAreas: [...withoutAreas],
     onlyCase: onlyCase === null ? null : (workspace.cases.get(onlyCase)?.ref ?? onlyCase),

@@ -4,6 +4,7 @@ import { CommandInput, Payload } from '../commands.ts';
 import { WorkspaceMember } from '../actors.ts';
 import { Area } from '../installation/installation.types.ts';
 import { DateTime } from '../scalars.ts';
+import { MemberRole } from '../workspace/workspace.types.ts';
 
 @ObjectType({ description: 'The owner’s switch: whether staff of the vendor may open the workspace.' })
 export class StaffAccess {
@@ -16,6 +17,8 @@ export class StaffAccess {
     description: 'When the window ends by itself; null while off, and where it stays on until it is turned off.',
   })
   until!: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was turned on, or last set anew; null while off.' })
+  since!: Date | null;
   @Field(() => WorkspaceMember, { nullable: true, description: 'Who turned it on; null while off.' })
   by!: WorkspaceMember | null;
   @Field(() => [String], { description: 'Areas of the product that stay closed.' })
@@ -24,6 +27,18 @@ export class StaffAccess {
   onlyCase!: string | null;
   @Field(() => [Area], { description: 'Every area of the product: each can be left out when access is turned on.' })
   areas!: Area[];
+  @Field(() => [MemberRole], { description: 'Roles that may turn it on and off, and end a visit.' })
+  maySwitch!: readonly string[];
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many minutes it is on where none are chosen; null: until it is turned off.',
+  })
+  windowMinutes!: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Most minutes that can be chosen; null where none can: it stays on until it is turned off.',
+  })
+  longestWindowMinutes!: number | null;
   @Field(() => Int, {
     description: 'Revision of the workspace’s book that this is of, for expectedRevision: every line moves it on.',
   })

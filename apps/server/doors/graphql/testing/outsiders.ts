@@ -77,6 +77,9 @@ export function isOpenTo({ staffRoles }: Outsider, operation: string, place: rea
       return kind !== 'staff' && may(kind === 'workspace' ? 'workspace' : 'visitLog');
     case 'accessRevoked':
       return kind === 'session' && may('sessionChanged');
+    case 'visits':
+      // Of every workspace, to whom it is open at all.
+      return place.includes(kind) && may('visits');
     case 'startSession':
       // Any case of any workspace is one that support may be asked about; the owner's switch decides.
       return kind === 'workspace' && staffRoles.length > 0;

@@ -34,6 +34,8 @@ export class Membership {
   workspaceId!: string;
   @Field(() => String, { description: 'What the customer calls it.' })
   workspaceName!: string;
+  @Field(() => ID, { description: 'Your pseudonymous id there, as the book has it.' })
+  memberId!: string;
   @Field(() => MemberRole, { description: 'Your role in it.' })
   role!: string;
 }

@@ -3,7 +3,7 @@ import { Cursors, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
 import { Rights } from '../rights.ts';
 import { VisitLog } from './visit-log.ts';
-import { LogEntry, LogEntryConnection, VisitLogArgs } from './visit-log.types.ts';
+import { LogEntry, LogEntryConnection, LogFacets, LogFacetsArgs, VisitLogArgs } from './visit-log.types.ts';
 
 @Resolver(() => LogEntry)
 export class VisitLogResolver {
@@ -23,5 +23,12 @@ export class VisitLogResolver {
     const list = `visitLog ${workspaceId}`;
     const page = await this.log.page(workspaceId, this.cursors.pageFrom(list, args), filter);
     return this.cursors.connection(list, page, () => this.log.count(workspaceId, filter));
+  }
+
+  @May('visitLogFacets')
+  @Query(() => LogFacets, { description: 'People and cases that a workspace’s book can be filtered by.' })
+  async visitLogFacets(@Args() { workspaceId, minPosition }: LogFacetsArgs): Promise<LogFacets> {
+    await this.rights.waitFor(minPosition);
+    return this.log.facets(workspaceId);
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   logCount,
+  logFacets,
   logLine,
   logPage,
   type LogFilter,
@@ -12,7 +13,7 @@ import type { Mark } from '#wording/wording';
 import { shownActor } from '../actors.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
-import { LogEntry, type LogFilterInput, type Outcome } from './visit-log.types.ts';
+import { FACETS_MAX, LogEntry, type LogFacets, type LogFilterInput, type Outcome } from './visit-log.types.ts';
 
 /** The lines of workspaces' books as they are shown. */
 @Injectable()
@@ -36,6 +37,11 @@ export class VisitLog {
   async count(workspaceId: string, filter: LogFilterInput | null | undefined): Promise<number | null> {
     if (Object.keys(filterFrom(filter)).length > 0) return null;
     return logCount(this.#door.tables, workspaceId, COUNT_MAX + 1);
+  }
+
+  async facets(workspaceId: string): Promise<LogFacets> {
+    const { people, cases } = await logFacets(this.#door.tables, workspaceId, FACETS_MAX);
+    return { people: people.map(shownActor), cases };
   }
 
   async line(id: string): Promise<LogEntry | undefined> {

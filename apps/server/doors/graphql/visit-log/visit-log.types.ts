@@ -16,7 +16,7 @@ import { Actor, type ShownActor } from '../actors.ts';
 import { SESSION_ID } from '../commands.ts';
 import { JsonObject } from '../json-object.ts';
 import { Node } from '../node/node.types.ts';
-import { connectionOf, PageArgs } from '../paging.ts';
+import { connectionOf, PageArgs, PositionArgs } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
 
 export enum Outcome {
@@ -80,6 +80,21 @@ export class LogEntry implements Node {
 }
 
 export const LogEntryConnection = connectionOf(LogEntry, 'lines of a book, the newest first');
+
+/** Of people, and of cases. */
+export const FACETS_MAX = 100;
+
+@ObjectType({ description: 'What the lines of a book can be filtered by, as far as its newest lines have it.' })
+export class LogFacets {
+  @Field(() => [Actor], {
+    description: 'Members and staff who did something, at most 100; who did so last comes first.',
+  })
+  people!: readonly ShownActor[];
+  @Field(() => [String], {
+    description: 'Cases that visits were for, as the help desk writes them, at most 100; the newest first.',
+  })
+  cases!: readonly string[];
+}
 
 @InputType({ description: 'One of some ids.' })
 export class IdComparator {
@@ -183,4 +198,12 @@ export class VisitLogArgs extends PageArgs {
   @ValidateNested()
   @Type(() => LogFilterInput)
   filter?: LogFilterInput | null;
+}
+
+@ArgsType()
+export class LogFacetsArgs extends PositionArgs {
+  @Field(() => ID, { description: 'The workspace.' })
+  @IsString()
+  @MaxLength(64)
+  workspaceId!: string;
 }
