@@ -83,7 +83,7 @@ export class GraphqlDoorModule implements OnModuleInit {
           parseOptions: { maxTokens: LIMITS.tokens },
           validationRules: [limitsRule, overHttpRule],
           // No answer may be kept by a cache, so nothing has to be asked of each field for how long.
-          plugins: [costPlugin(), compiledQueries(), ApolloServerPluginCacheControlDisabled()],
+          plugins: [costPlugin(), compiledQueries(options), ApolloServerPluginCacheControlDisabled()],
           formatError: errorSpeaker(options),
         }),
       ],

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { Envelope } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import type { Runner, Tables } from '#projections/index';
@@ -35,6 +36,8 @@ export interface GraphqlDoorOptions {
   readonly enterUrl: string;
   /** The pages’ own operations, where browsers are served no others (GATEBOOK_TRUSTED_DOCUMENTS). */
   readonly trustedDocuments?: TrustedDocuments;
+  /** Whether a request's operation may be executed by a plan; default: each. A spec holds the two ways to each other. */
+  readonly isPlanned?: (request: FastifyRequest) => boolean;
   /** Hears of every error whose words a caller must not see; the caller is given the trace id to name it by. */
   readonly onError: (error: unknown, traceId: string) => void;
   /** Hears of every call without a person, for a metric: nothing else is kept of it. */

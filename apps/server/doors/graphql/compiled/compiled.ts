@@ -1,5 +1,7 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import { getVariableValues, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import type { GraphqlDoorOptions } from '../options.ts';
+import type { GraphqlContext } from '../principal.ts';
 import { execute, rememberOutcomes, type Outcomes } from './execution.ts';
 import { planFor, switchesIn, type Plan } from './plan.ts';
 
@@ -15,13 +17,15 @@ const MAX_ERRORS = 50;
  * the first error, null where there must be none, or whatever else a plan doesn't foresee, graphql-js executes the
  * operation and says what is to be said; resolvers of the roots are not called again.
  */
-export function compiledQueries(): ApolloServerPlugin {
+export function compiledQueries({
+  isPlanned = () => true,
+}: Pick<GraphqlDoorOptions, 'isPlanned'> = {}): ApolloServerPlugin<GraphqlContext> {
   const plans = new Plans(WEIGHT_KEPT);
   const left = new WeakMap<object, Outcomes>();
-  const listener: GraphQLRequestListener<object> = {
+  const listener: GraphQLRequestListener<GraphqlContext> = {
     async responseForOperation({ schema, document, operation, queryHash, request, contextValue }) {
       // Apollo asks for an operation that isn't there too.
-      if (!(operation as OperationDefinitionNode | undefined)) return null;
+      if (!(operation as OperationDefinitionNode | undefined) || !isPlanned(contextValue.request)) return null;
       const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
         maxErrors: MAX_ERRORS,
       });

@@ -1,5 +1,5 @@
 import { getArgumentValues, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
-import { isPromise, type Plan, type RootField, type Run } from './plan.ts';
+import { isPromise, type Complete, type Plan, type RootField, type Run } from './plan.ts';
 
 /** What a resolver of the query or mutation type came to, by the key of its field: it is called once, whoever answers. */
 export type Outcomes = Map<string | number, Outcome>;
@@ -26,10 +26,16 @@ export async function execute(
   try {
     const calls = plan.roots.map((root) => ('typename' in root ? root : { ...root, call: callOf(root, plan, asked) }));
     if (!plan.isSerial) {
-      const values = calls.map((each) => ('typename' in each ? each.typename : called(each, outcomes)));
-      const settled = values.length === 1 ? [await values[0]] : await Promise.all(values);
-      for (const [at, each] of calls.entries())
-        data[each.key] = 'typename' in each ? each.typename : each.complete(settled[at], run);
+      const late: { readonly key: string; readonly value: unknown; readonly complete: Complete }[] = [];
+      for (const each of calls) {
+        const value = 'typename' in each ? each.typename : called(each, outcomes);
+        // Whole at once where it can be: a field behind one that fails is perhaps never to be called.
+        const isLate = isPromise(value);
+        data[each.key] = 'typename' in each || isLate ? value : each.complete(value, run);
+        if (isLate && !('typename' in each)) late.push({ key: each.key, value, complete: each.complete });
+      }
+      const values = late.length === 1 ? [await late[0]!.value] : await Promise.all(late.map(({ value }) => value));
+      for (const [at, { key, complete }] of late.entries()) data[key] = complete(values[at], run);
       await complete(run);
       return data;
     }

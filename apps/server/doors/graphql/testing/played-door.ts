@@ -112,6 +112,7 @@ export interface PlayedDoor {
 interface PlayOptions {
   readonly production?: boolean;
   readonly trustedDocuments?: GraphqlDoorOptions['trustedDocuments'];
+  readonly isPlanned?: GraphqlDoorOptions['isPlanned'];
   /** Between two pings of a WebSocket. */
   readonly pingMs?: number;
   /** Resolvers beside the door’s own. */
@@ -120,7 +121,7 @@ interface PlayOptions {
 
 /** The GraphQL door over real HTTP: the real desk on the real log, tables that follow it, two issuers, a clock to set. */
 export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
-  const { production = false, also = [], trustedDocuments, pingMs } = options;
+  const { production = false, also = [], trustedDocuments, isPlanned, pingMs } = options;
   const directory = mkdtempSync(join(tmpdir(), 'gatebook-graphql-'));
   const world = { now: START };
   const clock = { now: () => world.now };
@@ -173,6 +174,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     cursorKey: new Uint8Array(32).fill(9),
     production,
     ...(trustedDocuments && { trustedDocuments }),
+    ...(isPlanned && { isPlanned }),
     ...(pingMs !== undefined && { pingMs }),
     enterUrl: 'http://fernway.test/gatebook/enter',
     onError,
