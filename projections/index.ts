@@ -5,6 +5,7 @@ export * from './deadlines/queries.ts';
 export * from './denials/queries.ts';
 export * from './people/queries.ts';
 export * from './requests/queries.ts';
+export * from './reviews/queries.ts';
 export * from './staff-access/queries.ts';
 export * from './visit-log/facets.ts';
 export * from './visit-log/queries.ts';

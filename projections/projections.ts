@@ -11,6 +11,8 @@ import type { people } from './people/table.ts';
 import { requestsProjection } from './requests/fold.ts';
 import type { requests } from './requests/table.ts';
 import type { Projection, RowOf } from './runner/table.ts';
+import { reviewsProjection } from './reviews/fold.ts';
+import type { denialReviews } from './reviews/table.ts';
 import { staffAccessProjection } from './staff-access/fold.ts';
 import type { staffAccess } from './staff-access/table.ts';
 import { visitLogProjection } from './visit-log/fold.ts';
@@ -25,6 +27,7 @@ export const PROJECTIONS: readonly Projection[] = [
   staffAccessProjection,
   requestsProjection,
   denialsProjection,
+  reviewsProjection,
   deadlinesProjection,
   peopleProjection,
   workspacesProjection,
@@ -39,6 +42,7 @@ export interface Schema {
   staff_access: RowOf<typeof staffAccess>;
   requests: RowOf<typeof requests>;
   denials: RowOf<typeof denials>;
+  denial_reviews: RowOf<typeof denialReviews>;
   deadlines: RowOf<typeof deadlines>;
   seats: RowOf<typeof seats>;
   people: RowOf<typeof people>;

@@ -8,6 +8,8 @@ import {
   allWorkspaces,
   caseByRef,
   casesOf,
+  denialGroups,
+  denialGroupsCount,
   denialsPage,
   dueBefore,
   lastServed,
@@ -305,7 +307,7 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
   });
 
   it('workspaces, members, cases and people are found by what others call them', async () => {
-    const acme = { id: ended.workspace, product: 'fernway', externalId: 'acme-1', name: 'Acme 1', phase: 'open' };
+    const acme = { id: ended.workspace, product: 'fernway', externalId: 'acme-1', name: 'Acme 1', phase: 'open', plan: null };
     expect((await allWorkspaces(tables)).map(({ name }) => name)).toEqual(['Acme 1', 'Acme 2']);
     expect(await workspaceById(tables, ended.workspace)).toEqual(acme);
     expect(await workspaceByExternalId(tables, 'fernway', 'acme-1')).toEqual(acme);
@@ -332,5 +334,33 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     expect(names.people.get(ended.maria)).toBe('Maria');
     expect(names.sessions.get(ended.session)).toMatchObject({ staffId: ended.sam, staffName: 'Sam Lee' });
     expect(names.areas.get('inbox')).toBe('Inbox');
+  });
+
+  it('has refusals by person and rule, the newest first, with what nobody has looked at (S1-68, S1-73)', async () => {
+    const of = { personId: ended.sam };
+    const { items, hasNext } = await denialGroups(tables, of, { first: 2 });
+    expect(items).toMatchObject([
+      {
+        person: { kind: 'staff', id: ended.sam, name: 'Sam Lee' },
+        rule: 'pageIsInScope',
+        times: 3,
+        unreviewed: 3,
+        workspaces: 1,
+        review: null,
+      },
+      { rule: 'memberBelongsHere', times: 1, workspaces: 0 },
+    ]);
+    expect([hasNext, items[0]?.example.text]).toEqual([
+      true,
+      'Refused: Sam Lee tried to open Customers 3 times since 2026-11-21 09:00 UTC',
+    ]);
+    const after = items[1]?.position ?? '';
+    const rest = await denialGroups(tables, of, { first: 2, after });
+    expect(rest.items.map(({ rule, lastAt }) => [rule, lastAt])).toEqual([['staffAccessIsOn', minute(2)]]);
+    expect(await denialGroupsCount(tables, of, 10)).toBe(3);
+    expect(await denialGroupsCount(tables, { ...of, reviewed: true }, 10)).toBe(0);
+    const within = { ...of, from: minute(3), to: minute(14), workspaceId: ended.workspace };
+    expect(await denialGroupsCount(tables, within, 10)).toBe(0);
+    expect(await denialGroupsCount(tables, { ...within, to: minute(15), rule: 'pageIsInScope' }, 10)).toBe(1);
   });
 });

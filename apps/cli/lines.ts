@@ -1,6 +1,11 @@
+import type { DenialGroup } from '@gatebook/protocol/graphql';
+import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
 import type { AsPerson } from './main.ts';
 import { shownClock } from './shown.ts';
+
+/** As wide as a line's time. */
+const INDENT = ' '.repeat(21);
 
 interface Line {
   readonly id: string;
@@ -27,8 +32,65 @@ type Page = AsPerson & { readonly first: number };
 export const visitLog = (workspace: string, options: Page): Promise<void> =>
   print('visitLog', workspace, options, 'Nothing stands in this workspace’s book yet.');
 
-export const denials = (workspace: string, options: Page): Promise<void> =>
-  print('denials', workspace, options, 'Nothing was refused in this workspace.');
+type Denials = Page & { readonly group: boolean };
+
+export async function denials(workspace: string | undefined, options: Denials): Promise<void> {
+  if (options.group) return denialGroups(workspace, options);
+  if (workspace === undefined)
+    throw new CommandFailed(EXIT.usage, 'Name a workspace, or ask for --group, which is of all workspaces.');
+  return print('denials', workspace, options, 'Nothing was refused in this workspace.');
+}
+
+const GROUPS = `query DenialGroups($first: Int!) {
+  denialGroups(first: $first) {
+    nodes {
+      person { ... on StaffMember { id } ... on WorkspaceMember { id } ... on SystemActor { id } ... on ApiClient { id } }
+      rule times unreviewedTimes firstAt lastAt workspaces example position reviewed
+      review { verdict note reviewedAt by { id name } }
+    }
+    pageInfo { hasNextPage }
+  }
+}`;
+
+type Group = Pick<
+  DenialGroup,
+  'rule' | 'times' | 'unreviewedTimes' | 'firstAt' | 'lastAt' | 'workspaces' | 'example' | 'position' | 'reviewed'
+> & {
+  readonly person: { readonly id: string };
+  readonly review: {
+    readonly verdict: string;
+    readonly note: string | null;
+    readonly by: { readonly id: string; readonly name: string | null };
+  } | null;
+};
+
+/** Refusals of everybody by person and rule, for reviewers (S1-68, S1-73). */
+async function denialGroups(workspace: string | undefined, options: Denials): Promise<void> {
+  if (workspace !== undefined)
+    throw new CommandFailed(EXIT.usage, '--group is of all workspaces: leave the workspace out.');
+  const { denialGroups: found } = await send<{
+    denialGroups: { readonly nodes: readonly Group[]; readonly pageInfo: { readonly hasNextPage: boolean } };
+  }>(options, 'staff', GROUPS, { first: options.first });
+  if (options.json) {
+    console.log(JSON.stringify(found));
+    return;
+  }
+  if (found.nodes.length === 0) console.log('Nothing was refused to anybody.');
+  for (const { lastAt, example, times, unreviewedTimes, workspaces, rule, review } of found.nodes) {
+    const often = `${times} ${times === 1 ? 'time' : 'times'} in ${workspaces} ${workspaces === 1 ? 'workspace' : 'workspaces'}`;
+    console.log(`${shownClock(lastAt)}  ${example}`);
+    console.log(
+      `${INDENT}${rule}: ${often}; ${unreviewedTimes === 0 ? 'all looked at' : `${unreviewedTimes} not looked at`}`,
+    );
+    if (review) {
+      const note = review.note === null ? '' : `: ${review.note}`;
+      console.log(
+        `${INDENT}${review.by.name ?? review.by.id} said ${review.verdict.toLowerCase().replaceAll('_', ' ')}${note}`,
+      );
+    }
+  }
+  if (found.pageInfo.hasNextPage) console.log(`(more: --first ${Math.min(options.first * 2, 100)})`);
+}
 
 async function print(field: 'visitLog' | 'denials', workspace: string, options: Page, empty: string): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'members', workspace);
@@ -41,7 +103,7 @@ async function print(field: 'visitLog' | 'denials', workspace: string, options: 
   if (lines.nodes.length === 0) console.log(empty);
   for (const { occurredAt, summary, detail } of lines.nodes) {
     console.log(`${shownClock(occurredAt)}  ${summary}`);
-    if (detail !== null) console.log(`${' '.repeat(21)}${detail}`);
+    if (detail !== null) console.log(`${INDENT}${detail}`);
   }
   if (lines.pageInfo.hasNextPage) console.log(`(older lines: --first ${Math.min(options.first * 2, 100)})`);
 }

@@ -116,7 +116,9 @@ const page = (command: Command) =>
     20,
   );
 page(program.command('log <workspace>').description('the visit log, a sentence a line')).action(visitLog);
-page(program.command('denials <workspace>').description('what was refused, and why')).action(denials);
+page(program.command('denials [workspace]').description('what was refused, and why'))
+  .option('--group', 'everywhere, by person and rule, and whether a reviewer has looked (reviewers)', false)
+  .action(denials);
 
 const range = (command: Command) =>
   common(command)

@@ -11,12 +11,13 @@ import {
 import { GRANT_FACTS } from './grant/grant.ts';
 import { TIGHTENING_FACTS } from './policy/tightening.ts';
 import { REQUEST_FACTS } from './request/request.ts';
+import { evolveReviews, REVIEW_FACTS, type ReviewFact, type Reviews } from './review/review.ts';
 import { SESSION_FACTS } from './session/session.ts';
 import { STAFF_ACCESS_FACTS } from './staff-access/staff-access.ts';
 import { evolveStaff, STAFF_FACTS, type StaffFact, type StaffMember } from './staff/staff.ts';
 import { WORKSPACE_FACTS } from './workspace/workspace.ts';
 
-export type DomainFact = BookFact | StaffFact | InstallationFact | DenialFact;
+export type DomainFact = BookFact | StaffFact | InstallationFact | DenialFact | ReviewFact;
 
 const BOOK_FACTS: readonly FactKind[] = [
   ...WORKSPACE_FACTS,
@@ -28,7 +29,13 @@ const BOOK_FACTS: readonly FactKind[] = [
 ];
 
 /** Every kind of fact, in the order of the fact catalogue. */
-export const FACT_KINDS: readonly FactKind[] = [...BOOK_FACTS, ...STAFF_FACTS, ...INSTALLATION_FACTS, ...DENIAL_FACTS];
+export const FACT_KINDS: readonly FactKind[] = [
+  ...BOOK_FACTS,
+  ...STAFF_FACTS,
+  ...INSTALLATION_FACTS,
+  ...DENIAL_FACTS,
+  ...REVIEW_FACTS,
+];
 
 const VERSIONS = new Map(FACT_KINDS.map(({ type, version }) => [type, version]));
 
@@ -56,6 +63,7 @@ export const recognise: (fact: ReadFact) => DomainFact | undefined = recogniser<
 const recogniseBookFact = recogniser<BookFact>(BOOK_FACTS);
 const recogniseStaffFact = recogniser<StaffFact>(STAFF_FACTS);
 const recogniseInstallationFact = recogniser<InstallationFact>(INSTALLATION_FACTS);
+const recogniseReviewFact = recogniser<ReviewFact>(REVIEW_FACTS);
 
 /** Folds what was read from a workspace's stream; a fact that can't be read closes the book to grants (threat T48). */
 export function foldBook(book: Book, read: ReadFact, written: Written): Book {
@@ -71,4 +79,9 @@ export function foldStaff(staff: StaffMember, read: ReadFact, written: Written):
 export function foldInstallation(installation: Installation, read: ReadFact, written: Written): Installation {
   const fact = recogniseInstallationFact(read);
   return fact ? evolveInstallation(installation, fact, written) : { ...installation, readable: false };
+}
+
+export function foldReviews(reviews: Reviews, read: ReadFact, written: Written): Reviews {
+  const fact = recogniseReviewFact(read);
+  return fact ? evolveReviews(reviews, fact, written) : { ...reviews, readable: false };
 }

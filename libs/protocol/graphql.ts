@@ -188,6 +188,85 @@ export interface DenialEdge {
   /** The item. */
   readonly node: Denial;
 }
+/** What one person was refused by one rule. */
+export interface DenialGroup {
+  readonly __typename?: 'DenialGroup';
+  /** The newest of them as a plain sentence. */
+  readonly example: string;
+  /** When the first of them was made. */
+  readonly firstAt: string;
+  /** When the newest of them was refused. */
+  readonly lastAt: string;
+  /** Who tried. */
+  readonly person: Actor;
+  /** Position of the newest of them: a review goes up to it. */
+  readonly position: string;
+  /** The newest review, also where more came after it. */
+  readonly review: DenialReview | null;
+  /** Whether a reviewer has looked at all of them. */
+  readonly reviewed: boolean;
+  /** Revision of the person’s reviews, for expectedRevision: each moves it on; -1 before the first. */
+  readonly reviewsRevision: number;
+  /** The published code of the rule. */
+  readonly rule: string;
+  /** What the rule demands, as a sentence. */
+  readonly ruleSays: string;
+  /** How many attempts, also those that were only counted. */
+  readonly times: number;
+  /** How many of them no reviewer has looked at. */
+  readonly unreviewedTimes: number;
+  /** In how many workspaces; what was foreign to the asker counts in none. */
+  readonly workspaces: number;
+}
+/** A page of refusals by person and rule, the newest first. */
+export interface DenialGroupConnection {
+  readonly __typename?: 'DenialGroupConnection';
+  /** The items with their cursors. */
+  readonly edges: readonly DenialGroupEdge[];
+  /** The items without cursors. */
+  readonly nodes: readonly DenialGroup[];
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many the list has, whatever the page; 1001 stands for more than 1000. Null where counting isn’t cheap. */
+  readonly totalCount: number | null;
+}
+/** One of the refusals by person and rule, and its cursor. */
+export interface DenialGroupEdge {
+  readonly __typename?: 'DenialGroupEdge';
+  /** For after and before. */
+  readonly cursor: string;
+  /** The item. */
+  readonly node: DenialGroup;
+}
+/** Which refusals; all conditions hold together. */
+export interface DenialGroupFilterInput {
+  /** Refused in this time: a week, for example. */
+  readonly occurredAt?: DateComparator | null;
+  /** Refused to this person: the id of who tried. */
+  readonly person?: string | null;
+  /** Only those of which all was looked at, or only those of which not. */
+  readonly reviewed?: boolean | null;
+  /** Refused by this rule. */
+  readonly rule?: string | null;
+}
+/** That somebody looked at what a person was refused by a rule. */
+export interface DenialReview {
+  readonly __typename?: 'DenialReview';
+  /** The reviewer. */
+  readonly by: StaffMember;
+  /** The fact’s id. */
+  readonly id: string;
+  /** What they noted. */
+  readonly note: string | null;
+  /** When. */
+  readonly reviewedAt: string;
+  /** Up to this position of the log, inclusive, they had looked. */
+  readonly upTo: string;
+  /** What they made of it. */
+  readonly verdict: DenialVerdict;
+}
+/** What a reviewer makes of refusals that repeat. */
+export type DenialVerdict = 'NO_CONCERN' | 'PERMISSIONS_TO_MEND' | 'PROBING' | 'SOMEBODY_TO_HELP';
 /** Turns staff access off; every visit ends at once. */
 export interface DisableStaffAccessInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
@@ -457,6 +536,33 @@ export interface Refused {
   readonly message: string;
   /** The published code of the rule. */
   readonly rule: string;
+}
+/** Of whom, which rule, up to where, and what you make of it. */
+export interface ReviewDenialsInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the person’s reviews are still at this revision; left out: wherever they are. */
+  readonly expectedRevision?: number | null;
+  /** What other reviewers should know. */
+  readonly note?: string | null;
+  /** Who was refused: the id of the group’s person. */
+  readonly person: string;
+  /** By which rule. */
+  readonly rule: string;
+  /** Position of the newest refusal that you looked at, as the group gave it. */
+  readonly upTo: string;
+  /** What you make of it. */
+  readonly verdict: DenialVerdict;
+}
+/** What came of it. */
+export interface ReviewDenialsPayload {
+  readonly __typename?: 'ReviewDenialsPayload';
+  /** The group as it stands with the review. */
+  readonly group: DenialGroup | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
 }
 /** A piece of a sentence. */
 export interface SentencePart {

@@ -61,6 +61,9 @@ export const RULES = {
   pagesAreWithinBudget: 'A visit opens no more pages a minute than policy allows.',
   // The gate itself
   gateCanDecide: 'The gate can read and write its log, and its clock agrees with the log’s.',
+  // Reviewing
+  staffRoleMayReview: 'Only staff with the role of a reviewer check what others did.',
+  reviewerIsSomebodyElse: 'Nobody reviews their own attempts, in whatever role.',
   // Commands
   commandIsFresh: 'A command is not older than 24 hours.',
   commandIsNotReused: 'A command id stands for one payload.',

@@ -2,6 +2,7 @@ import type { Actor, EndCause, MaskKind } from '@gatebook/protocol';
 import type { DenialFact } from '#domain/denial/denial';
 import { fromInstant } from '#domain/fact';
 import { recognise, type DomainFact } from '#domain/facts';
+import type { ReviewFact } from '#domain/review/review';
 import type { SessionFact } from '#domain/session/session';
 import type { StaffAccessFact } from '#domain/staff-access/staff-access';
 import type { StaffFact } from '#domain/staff/staff';
@@ -75,6 +76,7 @@ const MARKS: Readonly<Record<DomainFact['type'], Mark>> = {
   PolicyChanged: 'dot',
   CatalogueChanged: 'dot',
   AttemptDenied: 'refused',
+  DenialsReviewed: 'dot',
 };
 
 function lineOf(fact: DomainFact, around: Around): Sentence {
@@ -151,6 +153,8 @@ function lineOf(fact: DomainFact, around: Around): Sentence {
     }
     case 'AttemptDenied':
       return denialLine(fact, around);
+    case 'DenialsReviewed':
+      return reviewLine(fact, around);
   }
 }
 
@@ -384,6 +388,28 @@ function denialLine(fact: DenialFact, { names, time, actor }: Around): Sentence 
     fact,
     [strong('Refused:'), ` ${personal?.name ?? actorCalled(actor, names)} tried to ${attempt.label}${times}`],
     instead === null ? because : `${/[.!?]$/.test(because) ? because : `${because}.`} ${instead}`,
+  );
+}
+
+const VERDICTS: Readonly<Record<ReviewFact['data']['verdict'], string>> = {
+  'permissions to mend': 'permissions are to be mended',
+  'somebody to help': 'somebody needs help',
+  probing: 'somebody was probing',
+  'no concern': 'no concern',
+};
+
+function reviewLine(fact: ReviewFact, { names }: Around): Sentence {
+  const { by, personId, rule, verdict, personal } = fact.data;
+  const whom = names.people.get(personId) ?? personId;
+  return line(
+    fact,
+    [
+      personal?.name ?? staffCalled(by, names),
+      ' ',
+      strong('reviewed'),
+      ` what ${whom} was refused (${rule}): ${VERDICTS[verdict]}`,
+    ],
+    personal?.note ?? undefined,
   );
 }
 

@@ -147,6 +147,23 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
     'out',
     'It ended after 15 of 60 minutes.',
   ]),
+  [
+    'a review of refusals',
+    said({
+      type: 'DenialsReviewed',
+      data: {
+        personId: 'stf_sam',
+        rule: 'pageIsInScope',
+        upTo: '17',
+        verdict: 'somebody to help',
+        by: 'stf_jonas',
+        personal: { subject: 'stf_jonas', name: 'Jonas Weber', note: 'Sam looks for invoices elsewhere.' },
+      },
+    }),
+    'Jonas Weber *reviewed* what Sam Lee was refused (pageIsInScope): somebody needs help',
+    'dot',
+    'Sam looks for invoices elsewhere.',
+  ],
   ['a staff member', samEnabled, 'Sam Lee *was enabled* as agent and lead', 'dot'],
   ['a staff member without a role', changed(samEnabled, { roles: [] }), 'Sam Lee *was enabled*, with no role', 'dot'],
   [

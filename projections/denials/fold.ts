@@ -37,4 +37,4 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
   ];
 };
 
-export const denialsProjection: Projection = { name: 'denials', version: 1, tables: [denials], fold };
+export const denialsProjection: Projection = { name: 'denials', version: 2, tables: [denials], fold };

@@ -61,11 +61,15 @@ export function denialsPage(
     const ids = [...new Set(rows.items.map(({ actor_id }) => actor_id))];
     const people = ids.length === 0 ? [] : await db.selectFrom('people').selectAll().where('id', 'in', ids).execute();
     const names = new Map(people.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
-    return { ...rows, items: rows.items.map((row) => lineOf(row, names, formatTime)) };
+    return { ...rows, items: rows.items.map((row) => denialLineOf(row, names, formatTime)) };
   });
 }
 
-function lineOf(row: RowOf<typeof denials>, people: ReadonlyMap<string, string>, formatTime: FormatTime): DenialLine {
+export function denialLineOf(
+  row: RowOf<typeof denials>,
+  people: ReadonlyMap<string, string>,
+  formatTime: FormatTime,
+): DenialLine {
   const actor: Actor = { kind: row.actor_kind as Actor['kind'], id: row.actor_id };
   const fact = {
     type: 'AttemptDenied',

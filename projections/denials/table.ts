@@ -33,9 +33,6 @@ export const denials = defineTable({
     since_at: 'bigint',
   },
   key: 'fact_id',
-  indexes: [
-    ['stream', 'position'],
-    ['actor_id', 'position'],
-  ],
+  indexes: [['stream', 'position'], ['actor_id', 'position'], ['occurred_at']],
   onlyAdded: true,
 });

@@ -1,11 +1,18 @@
 /** Which book a stream belongs to. */
 export const WORKSPACE_PREFIX = 'workspace-';
 export const DENIALS_PREFIX = 'denials-';
+export const REVIEWS_PREFIX = 'reviews-';
 export const STAFF_PREFIX = 'staff-';
 export const INSTALLATION_STREAM = 'installation';
 
 /** What the projections read. */
-export const STREAM_PREFIXES = [WORKSPACE_PREFIX, DENIALS_PREFIX, STAFF_PREFIX, INSTALLATION_STREAM] as const;
+export const STREAM_PREFIXES = [
+  WORKSPACE_PREFIX,
+  DENIALS_PREFIX,
+  REVIEWS_PREFIX,
+  STAFF_PREFIX,
+  INSTALLATION_STREAM,
+] as const;
 
 /** The workspace whose own stream this is: the only one whose facts change the workspace's state. */
 export function workspaceOf(stream: string): string | undefined {

@@ -12,6 +12,8 @@ import {
   type InstallationCommand,
   type InstallationFact,
 } from '#domain/installation/installation';
+import type { ReviewDenials } from '#domain/review/review-denials';
+import type { ReviewFact } from '#domain/review/review';
 import type { Decision, Refusal } from '#domain/rule';
 import { decideStaff, type StaffCommand } from '#domain/staff/seat';
 import { unknownStaff, type StaffFact, type StaffMember } from '#domain/staff/staff';
@@ -26,6 +28,7 @@ import { Lane } from './lane.ts';
 import type { Caller, Outcome } from './outcome.ts';
 import type { DenialJournal } from './denial-journal.ts';
 import { Patience } from './patience.ts';
+import { ReviewLanes } from './review-lanes.ts';
 import { processTimer } from './process-timer.ts';
 import type { DeskTimer, KeptStandings, LaneLook, LaneSurroundings, OutsideKeeping } from './surroundings.ts';
 import { NO_POSITION } from './standing.ts';
@@ -97,6 +100,7 @@ export class Desk {
   #sweeps = 0;
   readonly #staff = new Map<StaffId, StaffLane>();
   readonly #installation: Lane<Installation, InstallationCommand, InstallationFact>;
+  readonly #reviews: ReviewLanes;
   readonly #due = new Set<{ pump(): void }>();
   readonly #timer: DeskTimer;
   #turnIsSet = false;
@@ -127,6 +131,7 @@ export class Desk {
       written: (facts) => this.#written(facts),
     };
     this.#installation = new Lane(INSTALLATION_STREAM, installationKind, this.#around);
+    this.#reviews = new ReviewLanes(this.#around, this.outside, this.denials);
   }
 
   async start(): Promise<void> {
@@ -223,6 +228,13 @@ export class Desk {
     if (!lane)
       this.#staff.set(command.staffId, (lane = new Lane(STAFF_PREFIX + command.staffId, staffKind, this.#around)));
     return lane.submit(command, withDigest(command.staffId, command, caller));
+  }
+
+  /** A reviewer's word about what a person was refused. @throws {NotNow} */
+  async handleReview(command: ReviewDenials, caller: Caller): Promise<Outcome<ReviewFact>> {
+    this.outside.ensureHeard();
+    this.#ensureClock();
+    return this.#reviews.submit(command, withDigest(command.personId, command, caller));
   }
 
   handleInstallation(command: InstallationCommand, caller: Caller): Promise<Outcome<InstallationFact>> {

@@ -10,6 +10,7 @@ type ExampleOf<Type extends DomainFact['type']> = StoredFact<Type, Extract<Domai
 const WS = 'ws_01kahg00000e008000000000w1';
 const MARIA = 'mem_01kahg00000e008000000000m1';
 const SAM = 'stf_01kahg00000e008000000000s1';
+const JONAS = 'stf_01kahg00000e008000000000s2';
 const CASE = 'case_01kahg00000e008000000000c1';
 const SESSION = 'ses_01kahg00000e008000000000v1';
 const REQUEST = 'req_01kahg00000e008000000000r1';
@@ -350,5 +351,13 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
     count: 1,
     since: '2026-11-23T10:05:00.000Z',
     personal: { subject: SAM, name: 'Sam Reed' },
+  }),
+  DenialsReviewed: example(`reviews-${SAM}`, '16:00:00', { kind: 'staff', id: JONAS }, 'DenialsReviewed', {
+    personId: SAM,
+    rule: 'pageIsViewable',
+    upTo: '00000000000000000017',
+    verdict: 'somebody to help',
+    by: JONAS,
+    personal: { subject: JONAS, name: 'Jonas Weber', note: 'Sam looks for invoices under customers.' },
   }),
 };

@@ -15,7 +15,7 @@ import type { Principal } from './principal.ts';
 import { digestOfInput } from './rights.ts';
 import { staleRevision, UserError, UserErrorCode, userErrorFrom } from './user-errors.ts';
 
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** Ids of ours, as far as their shape goes; whether they exist is answered in one way for all. */
 export const WORKSPACE_ID = /^ws_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 export const SESSION_ID = /^ses_[0-7][0-9a-hjkmnp-tv-z]{25}$/;

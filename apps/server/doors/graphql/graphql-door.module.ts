@@ -13,6 +13,7 @@ import { ApiClient, StaffMember, SystemActor, WorkspaceMember } from './actors.t
 import { Commands } from './commands.ts';
 import { compiledQueries } from './compiled/compiled.ts';
 import { costPlugin } from './cost.ts';
+import { DenialGroupsResolver } from './denials/denial-groups.resolver.ts';
 import { DenialsResolver } from './denials/denials.resolver.ts';
 import { inputPipe, SpokenErrors } from './input-errors.ts';
 import { InstallationResolver } from './installation/installation.resolver.ts';
@@ -101,6 +102,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         Sessions,
         VisitLog,
         Workspaces,
+        DenialGroupsResolver,
         DenialsResolver,
         InstallationResolver,
         LiveDoor,

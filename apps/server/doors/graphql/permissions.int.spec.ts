@@ -45,6 +45,13 @@ const OPERATIONS = {
   visitLog: ofWorkspace('visitLog', 'nodes { summary }'),
   visitLogFacets: ofWorkspace('visitLogFacets', 'cases'),
   denials: ofWorkspace('denials', 'nodes { summary }'),
+  denialGroups: plain('{ denialGroups { nodes { rule } } }'),
+  reviewDenials: {
+    document: 'mutation ($input: ReviewDenialsInput!) { reviewDenials(input: $input) { userErrors { code } } }',
+    variables: () => ({
+      input: { commandId: '', person: 'stf_nobody', rule: 'pageIsInScope', upTo: '0', verdict: 'NO_CONCERN' },
+    }),
+  },
   myVisits: plain('{ myVisits { nodes { id } } }'),
   visits: plain('{ visits { nodes { id } } }'),
   myDenials: plain('{ myDenials { nodes { summary } } }'),
@@ -97,6 +104,8 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   denials: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   myVisits: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
   visits: { ...everybody('forbidden'), reviewer: 'yes' },
+  denialGroups: { ...everybody('forbidden'), reviewer: 'yes' },
+  reviewDenials: { ...everybody('forbidden'), reviewer: 'invalid_input' },
   myDenials: everybody('yes'),
   catalogue: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
   enableStaffAccess: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },

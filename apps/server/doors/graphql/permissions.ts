@@ -46,6 +46,9 @@ export const PERMISSIONS = {
   myVisits: { tries: 'list their visits', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // Every visit of every workspace, for those who check them.
   visits: { tries: 'list the visits of everybody', members: 'nobody', staff: ['reviewer'] },
+  // What was refused to whom, everywhere, and what is to be made of it, for those who check it.
+  denialGroups: { tries: 'read what was refused to everybody', members: 'nobody', staff: ['reviewer'] },
+  reviewDenials: { tries: 'review what was refused', members: 'nobody', staff: ['reviewer'] },
   // Refusals of the asker's own attempts, which they were told at once.
   myDenials: { tries: 'list what they were refused', members: 'anybody', staff: 'anybody' },
   // Pages and jobs are the vendor's own words; members see them where they matter, as areas of the switch.
