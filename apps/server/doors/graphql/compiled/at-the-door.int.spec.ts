@@ -55,7 +55,7 @@ beforeAll(async () => {
   const started = await door.send(
     'sam',
     'mutation ($input: StartSessionInput!) { startSession(input: $input) { session { id } userErrors { message } } }',
-    { input: { ...input(), caseRef: 'CASE-1', reason } },
+    { input: { ...input(), caseRef: 'CASE-123', reason } },
   );
   sessionId = String(started.body.data?.startSession?.session?.id);
   await door.caughtUp();
@@ -97,8 +97,8 @@ function meant(name: string, type: GraphQLInputType, workspaceId: string, bare: 
     id: workspaceId,
     commandId: door.commandId(),
     sessionId,
-    caseRef: 'CASE-1',
-    onlyCase: 'CASE-1',
+    caseRef: 'CASE-123',
+    onlyCase: 'CASE-123',
     reason: 'Failed invoice sync since Tuesday',
     minPosition: '00000000000000000001',
     search: 'invoice',

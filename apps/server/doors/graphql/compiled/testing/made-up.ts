@@ -244,6 +244,8 @@ function somethingOf(making: Making, bare: GraphQLOutputType, chance: Chance): u
   if (isEnumType(bare)) return chance.of(bare.getValues()).value;
   if (isAbstractType(bare)) return objectOf(making, chance.of(making.schema.getPossibleTypes(bare)), chance);
   if (isObjectType(bare)) return objectOf(making, bare, chance);
+  // What writes down any object would write an error down too.
+  if (making.faults > 0 && String(bare) === 'JSONObject' && chance.happens(0.1)) return new Error('a returned error');
   return chance.of(LEAVES[String(bare)] ?? ['something']);
 }
 
