@@ -68,7 +68,7 @@ export const RULES = {
   commandIsFresh: 'A command is not older than 24 hours.',
   commandIsNotReused: 'A command id stands for one payload.',
   // Installation
-  changeIsTighter: 'A workspace’s own settings are as strict as the installation’s, or stricter.',
+  changeIsTighter: 'What is changed by a command gets stricter: a workspace’s settings, the installation’s, the catalogue.',
   changeIsDifferent: 'A change of policy or catalogue changes something.',
 } as const;
 

@@ -1,5 +1,6 @@
 import { Query, Resolver } from '@nestjs/graphql';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { defaultPolicy } from '#domain/policy/policy';
 import { DOCUMENTS } from './live/testing/live-client.ts';
 import { PermissionMissing, PERMISSIONS } from './permissions.ts';
 import { PEOPLE, playDoor, type Answer, type PersonName, type PlayedDoor } from './testing/played-door.ts';
@@ -29,6 +30,11 @@ const ofWorkspace = (field: string, fields: string): Operation => ({
   variables: (_, id) => ({ id }),
 });
 const plain = (document: string): Operation => ({ document, variables: () => ({}) });
+const ofVendor = (name: string, input: object): Operation => ({
+  document: command(name).document,
+  variables: () => ({ input: { commandId: '', ...input } }),
+});
+let turns = 0;
 const byId = (document: string, id: (workspaceId: string, sessionId: string) => string): Operation => ({
   document,
   variables: (_, workspaceId, sessionId) => ({ id: id(workspaceId, sessionId) }),
@@ -56,6 +62,20 @@ const OPERATIONS = {
   visits: plain('{ visits { nodes { id } } }'),
   myDenials: plain('{ myDenials { nodes { summary } } }'),
   catalogue: plain('{ catalogue { jobs { id label } } }'),
+  policy: ofWorkspace('policy', 'preset'),
+  tightenPolicy: {
+    document: command('tightenPolicy').document,
+    // Another value each time: what changes nothing is refused.
+    variables: (_, workspaceId) => ({
+      input: { commandId: '', workspaceId, set: [{ name: 'session.capMinutes', value: String(10 + (turns++ % 40)) }] },
+    }),
+  },
+  changePolicy: ofVendor('changePolicy', {
+    policy: JSON.stringify({ ...defaultPolicy, session: { ...defaultPolicy.session, capMinutes: 30 } }),
+  }),
+  changeCatalogue: ofVendor('changeCatalogue', {
+    catalogue: JSON.stringify({ areas: {}, pages: {}, actions: {}, fields: {}, jobs: {} }),
+  }),
   enableStaffAccess: command('enableStaffAccess'),
   disableStaffAccess: command('disableStaffAccess'),
   startSession: command('startSession', { caseRef: 'CASE-123', reason: 'Failed invoice sync since Tuesday' }),
@@ -76,7 +96,7 @@ function said({ body }: Answer): string {
 
 /** Operations that name a workspace. */
 const WITH_WORKSPACE = (Object.keys(OPERATIONS) as OperationName[]).filter(
-  (name) => !/^(viewer|workspaces|visits|my|catalogue|node of a visit)/.test(name),
+  (name) => !/^(viewer|workspaces|visits|my|catalogue|change|node of a visit)/.test(name),
 );
 
 const everybody = (word: string): Record<PersonName, string> =>
@@ -108,6 +128,13 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   reviewDenials: { ...everybody('forbidden'), reviewer: 'invalid_input' },
   myDenials: everybody('yes'),
   catalogue: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
+  policy: {
+    ...everybody('forbidden'),
+    ...all(['owner', 'admin', 'manager', 'sam', 'lee', 'reviewer'], 'yes'),
+  },
+  tightenPolicy: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },
+  changePolicy: { ...everybody('forbidden'), lee: 'yes' },
+  changeCatalogue: { ...everybody('forbidden'), lee: 'yes' },
   enableStaffAccess: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },
   disableStaffAccess: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },
   endSession: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { defaultPolicy } from '#domain/policy/policy';
+import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+
+const POLICY =
+  'query ($id: ID!) { policy(workspaceId: $id) { preset wording settings { name value source sentence } } }';
+const PAYLOAD = 'position userErrors { __typename code message field } policy { settings { name value source } }';
+const TIGHTEN = `mutation ($input: TightenPolicyInput!) { tightenPolicy(input: $input) { ${PAYLOAD} } }`;
+const CHANGE = `mutation ($input: ChangePolicyInput!) { changePolicy(input: $input) { ${PAYLOAD} } }`;
+const CHANGE_CATALOGUE =
+  'mutation ($input: ChangeCatalogueInput!) { changeCatalogue(input: $input) { userErrors { code message field } catalogue { pages { id class } } } }';
+
+describe('The policy at the GraphQL door', () => {
+  let door: PlayedDoor;
+  beforeEach(async () => {
+    door = await playDoor();
+  });
+  afterEach(async () => {
+    expect(door.faults).toEqual([]);
+    await door.close();
+  });
+
+  const settings = async (who: PersonName) =>
+    (await door.send(who, POLICY, { id: door.acme })).body.data.policy.settings as readonly {
+      readonly name: string;
+      readonly value: string;
+      readonly source: string;
+      readonly sentence: string;
+    }[];
+  const setting = async (who: PersonName, name: string) => (await settings(who)).find((each) => each.name === name);
+  const tighten = async (who: PersonName, change: object) =>
+    (await door.send(who, TIGHTEN, { input: { commandId: door.commandId(), workspaceId: door.acme, ...change } })).body
+      .data.tightenPolicy;
+  const changed = async (document: string, input: object, options = {}) =>
+    Object.values(
+      (await door.send('lee', document, { input: { commandId: door.commandId(), ...input } }, options)).body.data,
+    )[0];
+
+  it('says of every setting its value, where it comes from, and a sentence', async () => {
+    expect(await setting('owner', 'session.capMinutes')).toEqual({
+      name: 'session.capMinutes',
+      value: '60',
+      source: 'PRESET',
+      sentence: 'A visit lasts 60 minutes at most.',
+    });
+    await changed(CHANGE, {
+      policy: JSON.stringify({ ...defaultPolicy, session: { ...defaultPolicy.session, capMinutes: 45 } }),
+    });
+    expect(await setting('sam', 'session.capMinutes')).toMatchObject({ value: '45', source: 'INSTALLATION' });
+    await tighten('owner', { set: [{ name: 'session.capMinutes', value: '30' }] });
+    expect(await setting('owner', 'session.capMinutes')).toEqual({
+      name: 'session.capMinutes',
+      value: '30',
+      source: 'WORKSPACE',
+      sentence: 'A visit lasts 30 minutes at most.',
+    });
+    expect((await settings('owner')).filter(({ source }) => source !== 'PRESET')).toHaveLength(1);
+  });
+
+  it('is made stricter by an owner for their workspace, and decides there from then on', async () => {
+    const { policy, userErrors } = await tighten('owner', {
+      set: [
+        { name: 'session.capMinutes', value: '30' },
+        { name: 'consent.maySwitch', value: '["owner"]' },
+      ],
+    });
+    expect(userErrors).toEqual([]);
+    expect(policy.settings).toContainEqual({ name: 'consent.maySwitch', value: '["owner"]', source: 'WORKSPACE' });
+    expect(await door.types(`workspace-${door.acme}`)).toContain('WorkspacePolicyTightened');
+    const enable =
+      'mutation ($input: EnableStaffAccessInput!) { enableStaffAccess(input: $input) { userErrors { message } } }';
+    const input = { commandId: door.commandId(), workspaceId: door.acme };
+    expect((await door.send('admin', enable, { input })).body.data.enableStaffAccess.userErrors).toEqual([
+      { message: 'Only an owner may do this; you are an admin.' },
+    ]);
+    expect(await tighten('owner', { clear: ['consent.maySwitch'] })).toMatchObject({ userErrors: [] });
+    expect(await setting('owner', 'consent.maySwitch')).toMatchObject({ value: '["owner","admin"]', source: 'PRESET' });
+  });
+
+  it('is never made looser by a workspace; the refusal names the setting', async () => {
+    expect(await tighten('owner', { set: [{ name: 'session.capMinutes', value: '61' }] })).toEqual({
+      position: expect.any(String),
+      policy: null,
+      userErrors: [
+        {
+          __typename: 'Refused',
+          code: 'REFUSED',
+          message: 'session.capMinutes would be looser than the installation’s own setting, which is 60.',
+          field: [],
+        },
+      ],
+    });
+  });
+
+  it('says what is wrong with a value, and writes nothing', async () => {
+    const wrong = {
+      set: [
+        { name: 'session.capMinutes', value: '"long"' },
+        { name: 'session.capMinuets', value: '3' },
+      ],
+      clear: ['preset'],
+    };
+    expect((await tighten('owner', wrong)).userErrors.map(({ message }: { message: string }) => message)).toEqual([
+      'session.capMinutes: must be a number.',
+      'session.capMinuets: there is no such setting.',
+      'preset: there is no such setting.',
+    ]);
+    expect(await door.types(`workspace-${door.acme}`)).not.toContain('WorkspacePolicyTightened');
+  });
+
+  it('is made stricter for all by a lead who has just proved who they are, and looser by nobody at this door', async () => {
+    const policy = JSON.stringify({ ...defaultPolicy, session: { ...defaultPolicy.session, capMinutes: 45 } });
+    const late = { mint: { authTime: door.now - 301_000 } };
+    expect(await changed(CHANGE, { policy }, late)).toMatchObject({ userErrors: [{ code: 'STEP_UP_REQUIRED' }] });
+    expect(await changed(CHANGE, { policy })).toMatchObject({ userErrors: [] });
+    expect(await changed(CHANGE, { policy: JSON.stringify(defaultPolicy) })).toMatchObject({
+      policy: null,
+      userErrors: [{ code: 'REFUSED', message: 'session.capMinutes would be looser, and a command only closes.' }],
+    });
+    expect(await changed(CHANGE, { policy: 'preset: [' })).toMatchObject({
+      userErrors: [
+        { code: 'INVALID_INPUT', message: 'the policy: must be a group of settings.', field: ['input', 'policy'] },
+      ],
+    });
+    expect(await door.types('installation')).toEqual(expect.arrayContaining(['PolicyChanged']));
+    expect(await door.types(`denials-${door.staffId('lee')}`)).toEqual(['AttemptDenied']);
+  });
+
+  it('lets a lead close a page of the catalogue at once, and open none', async () => {
+    const { catalogue } = door.desk.outside.installation;
+    const billing = { ...catalogue.pages['billing'], class: 'never' };
+    const closed = { ...catalogue, pages: { ...catalogue.pages, billing }, jobs: {} };
+    expect(await changed(CHANGE_CATALOGUE, { catalogue: JSON.stringify(closed) })).toEqual({
+      userErrors: [],
+      catalogue: {
+        pages: [
+          { id: 'billing', class: 'never' },
+          { id: 'inquiries', class: 'view' },
+        ],
+      },
+    });
+    expect(await changed(CHANGE_CATALOGUE, { catalogue: JSON.stringify(catalogue) })).toMatchObject({
+      catalogue: null,
+      userErrors: [{ message: 'pages.billing would no longer be of class never, and a command only closes.' }],
+    });
+  });
+});
