@@ -9,6 +9,7 @@ import {
   type InstallationFact,
 } from './installation/installation.ts';
 import { GRANT_FACTS } from './grant/grant.ts';
+import { EXPORT_FACTS } from './log-export/log-export.ts';
 import { TIGHTENING_FACTS } from './policy/tightening.ts';
 import { REQUEST_FACTS } from './request/request.ts';
 import { evolveReviews, REVIEW_FACTS, type ReviewFact, type Reviews } from './review/review.ts';
@@ -26,6 +27,7 @@ const BOOK_FACTS: readonly FactKind[] = [
   ...REQUEST_FACTS,
   ...GRANT_FACTS,
   ...SESSION_FACTS,
+  ...EXPORT_FACTS,
 ];
 
 /** Every kind of fact, in the order of the fact catalogue. */

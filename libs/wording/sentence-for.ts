@@ -8,6 +8,7 @@ import type { StaffAccessFact } from '#domain/staff-access/staff-access';
 import type { StaffFact } from '#domain/staff/staff';
 import { article } from '#domain/workspace/rules';
 import type { WorkspaceFact } from '#domain/workspace/workspace';
+import { exportLine } from './export-lines.ts';
 import type { Names, SpokenFact } from './names.ts';
 import { tighteningDetail } from './policy-lines.ts';
 import { grantLine, requestLine } from './request-lines.ts';
@@ -50,6 +51,7 @@ const MARKS: Readonly<Record<DomainFact['type'], Mark>> = {
   StaffAccessEnabled: 'dot',
   StaffAccessDisabled: 'dot',
   WorkspacePolicyTightened: 'dot',
+  LogExported: 'dot',
   AccessRequested: 'asked',
   InformationAsked: 'asked',
   InformationGiven: 'asked',
@@ -111,6 +113,11 @@ function lineOf(fact: DomainFact, around: Around): Sentence {
     case 'FieldRevealed': {
       const who = 'sessionId' in fact.data ? visitorOf(fact.data.sessionId, around.names) : '';
       const { pieces, detail } = grantLine(fact, who, calling(around));
+      return line(fact, pieces, detail);
+    }
+    case 'LogExported': {
+      const who = fact.data.personal?.name ?? memberCalled(fact.data.memberId, around.names);
+      const { pieces, detail } = exportLine(fact, who, around.time);
       return line(fact, pieces, detail);
     }
     case 'WorkspacePolicyTightened':

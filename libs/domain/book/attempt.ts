@@ -89,6 +89,8 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label: 'report what came of an action' };
     case 'RemoveStaff':
       return { command: command.type, label: 'take a staff member out' };
+    case 'ExportLog':
+      return { command: command.type, label: 'export the visit log' };
     case 'SettleBook':
       return { command: command.type, label: 'write down what has ended' };
   }

@@ -17,6 +17,7 @@ import {
   type Grants,
   type PendingActions,
 } from '../grant/grant.ts';
+import type { ExportFact } from '../log-export/log-export.ts';
 import { noTightening, type Tightening } from '../policy/tighten.ts';
 import { evolveTightening, type TighteningFact } from '../policy/tightening.ts';
 import {
@@ -39,7 +40,8 @@ import {
 } from '../workspace/workspace.ts';
 
 /** Everything that stands in a workspace's stream: the consistency boundary of switch, requests, grants, visits and ends. */
-export type BookFact = WorkspaceFact | StaffAccessFact | TighteningFact | RequestFact | GrantFact | SessionFact;
+export type BookFact =
+  WorkspaceFact | StaffAccessFact | TighteningFact | RequestFact | GrantFact | SessionFact | ExportFact;
 
 /** The state of one workspace's book: what any decision about it reads. */
 export interface Book {
@@ -129,6 +131,9 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
         sessions: endAll(book.sessions, END_CAUSE_OF[cause] ?? 'revoked', off),
       });
     }
+    case 'LogExported':
+      // It changes nothing that a decision reads.
+      return book;
     case 'WorkspacePolicyTightened':
       return { ...book, tightening: evolveTightening(book.tightening, fact) };
     case 'AccessRequested':

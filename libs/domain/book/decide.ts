@@ -11,6 +11,7 @@ import {
   type GiveInformation,
 } from '../request/information.ts';
 import { requestAccess, type RequestAccess } from '../request/request-access.ts';
+import { exportLog, type ExportLog } from '../log-export/export-log.ts';
 import { tightenPolicy, type TightenPolicy } from '../policy/tighten-policy.ts';
 import { confirmPresence, type ConfirmPresence } from '../session/confirm-presence.ts';
 import { continueVisit, type ContinueVisit } from '../session/continue-visit.ts';
@@ -56,6 +57,7 @@ export type BookCommand =
   | ExitSession
   | EndSession
   | RemoveStaff
+  | ExportLog
   | SettleBook;
 
 /**
@@ -129,6 +131,8 @@ function decideSettled(command: BookCommand, context: BookContext): Decision<Boo
       return disableStaffAccess(command, context);
     case 'TightenPolicy':
       return tightenPolicy(command, context);
+    case 'ExportLog':
+      return exportLog(command, context);
     case 'RegisterWorkspace':
     case 'CloseWorkspace':
     case 'ChangeMemberRole':

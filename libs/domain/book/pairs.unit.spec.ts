@@ -13,6 +13,7 @@ import type { BookCommand } from './decide.ts';
 const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]: Cell } } = {
   unregistered: {
     TightenPolicy: no('memberBelongsHere'),
+    ExportLog: no('memberBelongsHere'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: no('workspaceIsOpen'),
     ChangeMemberRole: no('workspaceIsOpen'),
@@ -45,6 +46,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'access off': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -77,6 +79,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'access on': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -109,6 +112,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit started': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'SessionEnded'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -141,6 +145,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit entered': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'SessionEnded'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -173,6 +178,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit entered, case closed': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'SessionEnded'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -205,6 +211,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit over, access off': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -237,6 +244,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit over, access on again': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -269,6 +277,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit exited, access on': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -301,6 +310,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'window over, not written yet': {
     TightenPolicy: yes('StaffAccessDisabled', 'SessionEnded', 'WorkspacePolicyTightened'),
+    ExportLog: yes('StaffAccessDisabled', 'SessionEnded', 'LogExported'),
     RegisterWorkspace: yes('StaffAccessDisabled', 'SessionEnded', 'WorkspaceRegistered'),
     CloseWorkspace: yes('StaffAccessDisabled', 'SessionEnded', 'WorkspaceClosed'),
     ChangeMemberRole: yes('StaffAccessDisabled', 'SessionEnded', 'MemberRoleChanged'),
@@ -333,6 +343,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit idle, not written yet': {
     TightenPolicy: yes('SessionEnded', 'WorkspacePolicyTightened'),
+    ExportLog: yes('SessionEnded', 'LogExported'),
     RegisterWorkspace: yes('SessionEnded', 'WorkspaceRegistered'),
     CloseWorkspace: yes('SessionEnded', 'WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('SessionEnded', 'MemberRoleChanged'),
@@ -365,6 +376,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit at its cap, not written yet': {
     TightenPolicy: yes('SessionEnded', 'WorkspacePolicyTightened'),
+    ExportLog: yes('SessionEnded', 'LogExported'),
     RegisterWorkspace: yes('SessionEnded', 'WorkspaceRegistered'),
     CloseWorkspace: yes('SessionEnded', 'WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('SessionEnded', 'MemberRoleChanged'),
@@ -397,6 +409,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'request waits': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'AccessLapsed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -429,6 +442,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'request waits, information asked': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'AccessLapsed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -461,6 +475,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'request waits for the second': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'AccessLapsed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -493,6 +508,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'request declined': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -525,6 +541,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'request lapsed, not written yet': {
     TightenPolicy: yes('AccessLapsed', 'WorkspacePolicyTightened'),
+    ExportLog: yes('AccessLapsed', 'LogExported'),
     RegisterWorkspace: yes('AccessLapsed', 'WorkspaceRegistered'),
     CloseWorkspace: yes('AccessLapsed', 'WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('AccessLapsed', 'MemberRoleChanged'),
@@ -557,6 +574,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'request waits, access off': {
     TightenPolicy: yes('AccessLapsed', 'WorkspacePolicyTightened'),
+    ExportLog: yes('AccessLapsed', 'LogExported'),
     RegisterWorkspace: yes('AccessLapsed', 'WorkspaceRegistered'),
     CloseWorkspace: yes('AccessLapsed', 'WorkspaceClosed'),
     ChangeMemberRole: yes('AccessLapsed', 'MemberRoleChanged'),
@@ -589,6 +607,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'grant to confirm': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'GrantLapsed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -621,6 +640,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'grant ready': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'GrantLapsed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -653,6 +673,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'grant too late, not written yet': {
     TightenPolicy: yes('GrantLapsed', 'WorkspacePolicyTightened'),
+    ExportLog: yes('GrantLapsed', 'LogExported'),
     RegisterWorkspace: yes('GrantLapsed', 'WorkspaceRegistered'),
     CloseWorkspace: yes('GrantLapsed', 'WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('GrantLapsed', 'MemberRoleChanged'),
@@ -685,6 +706,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit on a grant': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'SessionEnded', 'GrantLapsed'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -717,6 +739,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'grant spent': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'SessionEnded'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -749,6 +772,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'grant spent, outcome unknown': {
     TightenPolicy: yes('WorkspacePolicyTightened'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'SessionEnded'),
     ChangeMemberRole: yes('MemberRoleChanged'),
@@ -781,6 +805,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'visit on a grant over': {
     TightenPolicy: yes('GrantLapsed', 'WorkspacePolicyTightened'),
+    ExportLog: yes('GrantLapsed', 'LogExported'),
     RegisterWorkspace: yes('GrantLapsed', 'WorkspaceRegistered'),
     CloseWorkspace: yes('GrantLapsed', 'WorkspaceClosed', 'StaffAccessDisabled'),
     ChangeMemberRole: yes('GrantLapsed', 'MemberRoleChanged'),
@@ -813,6 +838,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'workspace closed': {
     TightenPolicy: no('workspaceIsOpen'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: no('workspaceIsOpen'),
     CloseWorkspace: no('workspaceIsOpen'),
     ChangeMemberRole: no('workspaceIsOpen'),
@@ -845,6 +871,7 @@ const TABLE: { readonly [Row in State]: { readonly [Type in BookCommand['type']]
   },
   'unreadable, visit entered': {
     TightenPolicy: no('bookIsReadable'),
+    ExportLog: yes('LogExported'),
     RegisterWorkspace: yes('WorkspaceRegistered'),
     CloseWorkspace: yes('WorkspaceClosed', 'StaffAccessDisabled', 'SessionEnded'),
     ChangeMemberRole: yes('MemberRoleChanged'),

@@ -36,6 +36,7 @@ import {
   samsVisit,
   started,
   startedOnGrant,
+  logExported,
   tightenedTo,
   viewed,
   windowEnded,
@@ -90,6 +91,7 @@ const STORY: readonly BookFact[] = [
   { type: 'PresenceConfirmed', data: { sessionId: 'ses_second' } },
   started({ sessionId: 'ses_third', staffId: 'stf_priya', caseId: case124, caseRef: 'CASE-124' }),
   tightenedTo({ 'session.capMinutes': 30, 'consent.windowMinutes': 60 }),
+  logExported,
   requested({ requestId: 'req_declined' }),
   { ...declined, data: { ...declined.data, requestId: 'req_declined' } } as BookFact,
   requested({ requestId: 'req_withdrawn' }),
@@ -231,8 +233,8 @@ describe('A book that is packed', () => {
       .update(JSON.stringify(packBook(folded(STORY))))
       .digest('hex');
     expect({ version: BOOK_FOLD_VERSION, digest: sum }).toStrictEqual({
-      version: 3,
-      digest: 'a40f8e23717c87040b50dccc5f7d2a021e5736801e7c31fe7e2cac56f43cb938',
+      version: 4,
+      digest: '063da706bb816679ee1411eb3c4f7bbab82a7313bf7037933ce9d5265b5a069c',
     });
   });
 
@@ -248,6 +250,7 @@ const KINDS: Record<BookFact['type'], true> = {
   CaseOpened: true,
   CaseClosed: true,
   WorkspacePolicyTightened: true,
+  LogExported: true,
   CaseMerged: true,
   CaseReassigned: true,
   PlanChanged: true,

@@ -306,6 +306,14 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
     cause: 'idle',
     at: '2026-11-23T10:29:00.000Z',
   }),
+  LogExported: example(BOOK, '10:45:00', member, 'LogExported', {
+    memberId: MARIA,
+    format: 'csv',
+    filter: { marks: ['viewed', 'refused'], from: '2026-11-01T00:00:00.000Z' },
+    lines: 12,
+    upTo: '00000000000000000016',
+    personal: { subject: MARIA, name: 'Maria Lopez', search: 'invoice' },
+  }),
   StaffEnabled: example(STAFF, '08:00:00', operator, 'StaffEnabled', {
     staffId: SAM,
     person: { issuer: 'https://staff.example', subject: 'sam' },

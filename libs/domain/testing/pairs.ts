@@ -111,6 +111,7 @@ export const whose = { sessionId: samsVisit, staffId: sam } as const;
 /** A command of each type, by the person whom it is for. */
 export const COMMANDS: { readonly [Type in BookCommand['type']]: Extract<BookCommand, { type: Type }> } = {
   TightenPolicy: { type: 'TightenPolicy', by: maria, set: { 'session.capMinutes': 30 }, cleared: [] },
+  ExportLog: { type: 'ExportLog', by: maria, format: 'csv', filter: {}, search: null, lines: 3, upTo: null },
   RegisterWorkspace: {
     type: 'RegisterWorkspace',
     workspaceId: harbour,

@@ -173,6 +173,18 @@ export function accessOn(
 }
 
 /** Maria set these for the workspace, and went back to the installation's for those. */
+export const logExported = {
+  type: 'LogExported' as const,
+  data: {
+    memberId: maria.memberId,
+    format: 'csv' as const,
+    filter: {},
+    lines: 3,
+    upTo: null,
+    personal: { subject: maria.memberId, name: maria.name },
+  },
+} satisfies BookFact;
+
 export const tightenedTo = (set: Tightening, cleared: KnobName[] = []): BookFact => ({
   type: 'WorkspacePolicyTightened',
   data: {

@@ -1,6 +1,7 @@
 import type { Actor } from '@gatebook/protocol';
 import { emptyCatalogue } from '#domain/catalogue/catalogue';
 import type { DomainFact } from '#domain/facts';
+import type { ExportFact } from '#domain/log-export/log-export';
 import { evolveNames, noNames, type Names, type SpokenFact } from '../wording.ts';
 
 const maria: Actor = { kind: 'member', id: 'mem_maria' };
@@ -166,3 +167,17 @@ export const denied = said({
 export function changed(fact: SpokenFact, data: object): SpokenFact {
   return { ...fact, data: { ...(fact.data as object), ...data } };
 }
+
+/** Maria took lines of the book along. */
+export const logExported = (change: Partial<ExportFact['data']> = {}): SpokenFact =>
+  said(
+    {
+      type: 'LogExported',
+      data: {
+        ...{ memberId: 'mem_maria', format: 'csv', filter: {}, lines: 12, upTo: '00000000000000000016' },
+        personal: { subject: 'mem_maria', name: 'Maria Ortiz' },
+        ...change,
+      },
+    },
+    maria,
+  );
