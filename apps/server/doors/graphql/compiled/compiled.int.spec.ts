@@ -225,7 +225,7 @@ describe('Compiled queries', () => {
     }
     expect([...wanted].filter((each) => !whole.has(each) && !ownResolvers.has(each))).toEqual([]);
     expect([...wanted].filter((each) => !faulty.has(each))).toEqual([]);
-  });
+  }, 180_000);
 
   it('answer operations of several fields as graphql-js does, commands one after another', async () => {
     const failed: boolean[] = [];
