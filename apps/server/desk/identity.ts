@@ -2,6 +2,7 @@ import {
   typedId,
   type CaseId,
   type MemberId,
+  type RequestId,
   type SessionId,
   type StaffId,
   type WorkspaceId,
@@ -53,6 +54,12 @@ export function strangerIdOf(issuer: string, subject: string): MemberId {
 export function sessionIdOf(commandId: string, workspace: WorkspaceId, staff: StaffId): SessionId {
   const derived = derivedUuid('session', commandId, workspace, staff);
   return typedId('ses', `${commandId.slice(0, 13)}-7${derived.slice(15)}`);
+}
+
+/** The request that a command to ask for access makes. */
+export function requestIdOf(commandId: string, workspace: WorkspaceId, staff: StaffId): RequestId {
+  const derived = derivedUuid('request', commandId, workspace, staff);
+  return typedId('req', `${commandId.slice(0, 13)}-7${derived.slice(15)}`);
 }
 
 /** Id of the denial that a refused command leaves: sent again, the denial stands once. */

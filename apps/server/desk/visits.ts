@@ -1,9 +1,10 @@
 import { isTypedId, type GrantId, type SessionId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
+import { underItsPolicy } from '#domain/book/context';
 import { plannedEnding } from '#domain/book/settle';
 import type { Refusal } from '#domain/rule';
 import type { StartSession } from '#domain/session/start-session';
-import { sessionWith } from '#domain/session/session';
+import { liveSessions, sessionWith } from '#domain/session/session';
 import { caseIdOf, sessionIdOf } from './identity.ts';
 import type { Desk, BookOutcome } from './desk.ts';
 import type { EntryCodes } from './entry-codes.ts';
@@ -59,7 +60,9 @@ export class Visits {
     staff: VisitingStaff,
     caller: Caller & { readonly commandId: string },
   ): Promise<StartedVisit> {
-    const { session: policy } = this.#desk.outside.installation.policy;
+    const { state: book } = await this.#desk.look(wish.workspaceId);
+    const { installation } = underItsPolicy({ book, installation: this.#desk.outside.installation });
+    const { session: policy } = installation.policy;
     const now = this.#desk.clock.now();
     const { identityConfirmedAt } = staff;
     if (identityConfirmedAt === null || now - identityConfirmedAt > policy.identityMaxAgeSeconds * 1000) {
@@ -120,11 +123,21 @@ export class Visits {
   ): Promise<Refusal | undefined> {
     const { staffId, sessionId } = command;
     const until = this.#desk.clock.now() + (command.minutes ?? capMinutes) * 60_000;
-    const holderIsOver = await this.#holderIsOver(staffId);
+    const holderIsOver = await this.#holderGivesWay(command, workspaceId);
     const take = { type: 'TakeSeat' as const, staffId, sessionId, workspaceId, until, holderIsOver };
     // The seat has no command id of its own: taken again for the same session it is taken once.
     const outcome = await this.#desk.handleStaff(take, { actor: caller.actor, correlationId: sessionId });
     return outcome.kind === 'refused' ? outcome.refusal : undefined;
+  }
+
+  /**
+   * The session that holds the seat, where it gives way: a visit begun on a grant goes on from the one that the same
+   * person has in the same workspace, which ends with it.
+   */
+  #holderGivesWay({ staffId, grantId }: StartSession, workspaceId: WorkspaceId): Promise<SessionId | null> {
+    const { seat } = this.#desk.outside.staff(staffId).state;
+    if (grantId !== null && seat?.workspaceId === workspaceId) return Promise.resolve(seat.sessionId);
+    return this.#holderIsOver(staffId);
   }
 
   /** The session that holds the seat, where its workspace says that it is over, or never began in all the time it had. */
@@ -134,7 +147,9 @@ export class Visits {
     const { state, now } = await this.#desk.look(seat.workspaceId);
     // The seat is taken first, and the visit's own line comes after: it may be on its way.
     const mayYetBegin = !sessionWith(state.sessions, seat.sessionId) && now < seat.takenAt + BEGINS_WITHIN_MS;
-    return mayYetBegin || isLive(state, seat.sessionId, now) ? null : seat.sessionId;
+    // Where a visit was to follow on another and never began, the other goes on, whatever the seat names.
+    const isInside = liveSessions(state.sessions).some((live) => live.staffId === staffId && isLive(state, live.id, now));
+    return mayYetBegin || isInside ? null : seat.sessionId;
   }
 
   async #release(staffId: StaffId, sessionId: SessionId): Promise<void> {

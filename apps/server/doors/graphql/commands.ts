@@ -2,7 +2,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Inject, Injectable } from '@nestjs/common';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, Matches, Min } from 'class-validator';
-import type { WorkspaceId } from '@gatebook/protocol';
+import type { GrantId, WorkspaceId } from '@gatebook/protocol';
 import type { BookCommand } from '#domain/book/decide';
 import type { Refusal } from '#domain/rule';
 import { memberWho } from '#domain/workspace/workspace';
@@ -13,12 +13,14 @@ import type { StartedVisit, VisitWish } from '../../desk/visits.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import type { Principal } from './principal.ts';
 import { digestOfInput } from './rights.ts';
-import { staleRevision, UserError, UserErrorCode, userErrorFrom } from './user-errors.ts';
+import { staleRevision, UserError, UserErrorCode, userErrorFrom, type About } from './user-errors.ts';
 
 export const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** Ids of ours, as far as their shape goes; whether they exist is answered in one way for all. */
 export const WORKSPACE_ID = /^ws_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 export const SESSION_ID = /^ses_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+export const REQUEST_ID = /^req_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+export const GRANT_ID = /^gr_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 @InputType({ isAbstract: true })
 export abstract class CommandInput {
@@ -58,7 +60,8 @@ export interface Sent {
   readonly userErrors: UserError[];
 }
 
-type Wish = Pick<VisitWish, 'caseRef' | 'reason'> & Partial<Pick<VisitWish, 'job' | 'minutes'>>;
+type Wish = Pick<VisitWish, 'caseRef' | 'reason'> &
+  Partial<Pick<VisitWish, 'job' | 'minutes'>> & { readonly grantId?: string | null };
 
 /** Sends commands about a workspace as a principal, and says in user errors what came of them. */
 @Injectable()
@@ -74,9 +77,9 @@ export class Commands {
   /** @throws {NotNow} */
   async send(input: CommandInput, principal: Principal, command: BookCommand): Promise<Sent> {
     const workspaceId = input.workspaceId as WorkspaceId;
-    const about = 'sessionId' in command ? 'visit' : 'workspace';
+    const about = aboutWhat(command);
     const { caller, known } = await this.#callerFor(command.type, input, principal);
-    if (!known && about === 'visit') {
+    if (!known && about !== 'workspace') {
       // Of a workspace that doesn't exist there is no book of denials either: it stands in the asker's own.
       await this.#door.desk.deny(workspaceId, command, NO_SUCH_WORKSPACE, caller);
       return refused(userErrorFrom(NO_SUCH_WORKSPACE, about));
@@ -100,7 +103,8 @@ export class Commands {
     const workspaceId = input.workspaceId as WorkspaceId;
     const { staffId, authTime } = principal;
     if (staffId === undefined) throw new Error('The guard let somebody start a visit who is no staff member.');
-    const wish = { workspaceId, caseRef, job, reason, minutes };
+    const grantId = (input.grantId ?? null) as GrantId | null;
+    const wish = { workspaceId, caseRef, job, reason, minutes, grantId };
     const visit = await this.#bus.execute(new StartVisit(wish, { staffId, identityConfirmedAt: authTime }, caller));
     const enabled = this.#door.desk.outside.staff(staffId).state.phase === 'enabled';
     // Who isn't enabled learns of no workspace whether there is one.
@@ -123,6 +127,12 @@ export class Commands {
     const expected = expectedRevision == null ? {} : { expectedRevision };
     return { caller: { actor, commandId, commandDigest, ...expected }, known: workspace.phase !== 'unregistered' };
   }
+}
+
+/** What a command is about: of what is missing or foreign, that and no more is said. */
+function aboutWhat(command: BookCommand): About {
+  if ('sessionId' in command) return 'visit';
+  return command.type !== 'RequestAccess' && ('requestId' in command || 'grantId' in command) ? 'request' : 'workspace';
 }
 
 const NO_SUCH_WORKSPACE: Refusal = { rule: 'workspaceIsOpen', because: 'There is no such workspace.' };

@@ -128,22 +128,33 @@ describe('Ids of another workspace, in every argument of every operation (T34, T
       });
       return [name, found] as const;
     });
-    const visitors = ['node id: workspace', 'workspace id: workspace', 'startSession input.workspaceId: workspace'];
+    const visitors = [
+      'node id: workspace',
+      'policy workspaceId: workspace',
+      'workspace id: workspace',
+      'requestAccess input.workspaceId: workspace',
+      'startSession input.workspaceId: workspace',
+    ];
+    // Of two sides that approve, theirs is one: they read what is asked for.
+    const lead = ['accessRequests workspaceId: workspace', ...visitors];
     const EXPECTED: Readonly<Record<string, readonly string[]>> = {
       'only-agent': visitors,
-      'only-lead': visitors,
+      'only-lead': lead,
       'only-engineer': visitors,
       'only-responder': visitors,
       'only-reviewer': [
+        'accessRequests workspaceId: workspace',
         'activeSessions workspaceId: workspace',
         'denials workspaceId: workspace',
         'node id: workspace,session,line,denial',
+        'policy workspaceId: workspace',
         'staffAccess workspaceId: workspace',
         'visitLog workspaceId: workspace',
         'visitLogFacets workspaceId: workspace',
         'visits filter.staff.id.in: staff',
         'visits filter.workspace.id.in: workspace',
         'workspace id: workspace',
+        'requestAccess input.workspaceId: workspace',
         'startSession input.workspaceId: workspace',
       ],
     };

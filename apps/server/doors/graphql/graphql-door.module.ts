@@ -26,6 +26,9 @@ import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import { Cursors } from './paging.ts';
 import { ensurePermissions } from './permissions.ts';
 import { principalFrom, type GraphqlContext } from './principal.ts';
+import { RequestResolver } from './request/request.resolver.ts';
+import { Requests } from './request/requests.ts';
+import { PolicyResolver } from './policy/policy.resolver.ts';
 import { ReviewResolver } from './review/review.resolver.ts';
 import { PermissionGuard, Rights } from './rights.ts';
 import { SessionResolver } from './session/session.resolver.ts';
@@ -98,6 +101,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         { provide: APP_FILTER, useClass: SpokenErrors },
         Commands,
         Cursors,
+        Requests,
         Rights,
         Sessions,
         VisitLog,
@@ -108,6 +112,8 @@ export class GraphqlDoorModule implements OnModuleInit {
         LiveDoor,
         LiveResolver,
         NodeResolver,
+        RequestResolver,
+        PolicyResolver,
         ReviewResolver,
         SessionResolver,
         StaffAccessResolver,

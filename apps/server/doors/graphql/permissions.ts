@@ -2,6 +2,11 @@ import { SetMetadata } from '@nestjs/common';
 import type { GraphQLSchema } from 'graphql';
 import type { MemberRole } from '@gatebook/protocol';
 
+/**
+ * Kinds of staff. `visitor`: has a role that policy lets open visits; `approver`: one that it lets decide for the vendor.
+ */
+export type StaffKind = 'visitor' | 'reviewer' | 'approver';
+
 /** Who may call an operation. Roles are those of today: of members in the book, of staff in the vendor's directory. */
 export interface Permission {
   /** Follows "tried to" in the line that a refusal leaves. */
@@ -11,8 +16,7 @@ export interface Permission {
    * that is asked about.
    */
   readonly members: 'anybody' | 'decided' | 'nobody' | readonly MemberRole[];
-  /** `visitor`: has a role that policy lets open visits. */
-  readonly staff: 'anybody' | 'decided' | 'nobody' | readonly ('visitor' | 'reviewer')[];
+  readonly staff: 'anybody' | 'decided' | 'nobody' | readonly StaffKind[];
 }
 
 const WHOLE_TEAM = ['owner', 'admin', 'manager', 'agent', 'viewer'] as const;
@@ -53,6 +57,13 @@ export const PERMISSIONS = {
   myDenials: { tries: 'list what they were refused', members: 'anybody', staff: 'anybody' },
   // Pages and jobs are the vendor's own words; members see them where they matter, as areas of the switch.
   catalogue: { tries: 'read the catalogue', members: 'nobody', staff: ['visitor', 'reviewer'] },
+  // What is in force is no secret of those who live under it: the customer who answers, and staff who come in.
+  policy: { tries: 'read the settings', members: ANSWERS_FOR_IT, staff: ['visitor', 'reviewer', 'approver'] },
+  // A workspace's own settings are the customer's, as consent is.
+  tightenPolicy: { tries: 'change the workspace’s settings', members: 'decided', staff: 'nobody' },
+  // Who decides for the vendor may close at once, and open nothing: that is the operator's, by the files.
+  changePolicy: { tries: 'change the policy', members: 'nobody', staff: ['approver'] },
+  changeCatalogue: { tries: 'change the catalogue', members: 'nobody', staff: ['approver'] },
   // Consent is the customer's: no staff token reaches these, whatever the workspace's books say of its holder (T19, T20).
   enableStaffAccess: { tries: 'turn staff access on', members: 'decided', staff: 'nobody' },
   disableStaffAccess: { tries: 'turn staff access off', members: 'decided', staff: 'nobody' },
@@ -60,6 +71,18 @@ export const PERMISSIONS = {
   // Visits are staff members' own.
   startSession: { tries: 'start a visit', members: 'nobody', staff: 'decided' },
   exitSession: { tries: 'exit a visit', members: 'nobody', staff: 'decided' },
+  // What was asked for and decided: for those who answer for the workspace; reviewers check it, leads decide about it.
+  accessRequests: { tries: 'read what was asked for', members: ANSWERS_FOR_IT, staff: ['reviewer', 'approver'] },
+  // A staff member's own requests and no others.
+  myRequests: { tries: 'list their requests', members: 'nobody', staff: ['visitor', 'reviewer'] },
+  // Asking is staff's own; deciding is for whom the rules name, on both sides.
+  requestAccess: { tries: 'ask for access', members: 'nobody', staff: 'decided' },
+  giveInformation: { tries: 'answer about a request', members: 'nobody', staff: 'decided' },
+  withdrawAccess: { tries: 'take a request back', members: 'nobody', staff: 'decided' },
+  confirmScope: { tries: 'confirm a scope', members: 'nobody', staff: 'decided' },
+  askForInformation: { tries: 'ask about a request', members: 'decided', staff: 'decided' },
+  approveAccess: { tries: 'approve a request', members: 'decided', staff: 'decided' },
+  declineAccess: { tries: 'decline a request', members: 'decided', staff: 'decided' },
   confirmPresence: { tries: 'stay in a visit', members: 'nobody', staff: 'decided' },
 } as const satisfies Record<string, Permission>;
 

@@ -7,7 +7,7 @@ import type { Refusal } from '#domain/rule';
 import { memberWho, type Workspace } from '#domain/workspace/workspace';
 import { digestOf, strangerIdOf } from '../../desk/identity.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
-import { PERMISSION, PERMISSIONS, type Permission, type PermissionName } from './permissions.ts';
+import { PERMISSION, PERMISSIONS, type Permission, type PermissionName, type StaffKind } from './permissions.ts';
 import type { GraphqlContext, Principal } from './principal.ts';
 
 /** The one answer for what is missing, foreign, or not for the asker's role (threat T35). */
@@ -71,11 +71,16 @@ export class Rights {
   }
 
   /** Whether the staff member is enabled and has a role of these kinds. */
-  isStaff({ staffId }: Principal, ...kinds: readonly ('visitor' | 'reviewer')[]): boolean {
+  isStaff({ staffId }: Principal, ...kinds: readonly StaffKind[]): boolean {
     const { outside } = this.#door.desk;
     const { phase, readable, roles } = outside.staff(staffId).state;
-    const mayVisit: readonly string[] = outside.installation.policy.session.mayVisit;
-    const has = { visitor: roles.some((role) => mayVisit.includes(role)), reviewer: roles.includes('reviewer') };
+    const { session, approval } = outside.installation.policy;
+    const hasOne = (of: readonly string[]) => roles.some((role) => of.includes(role));
+    const has = {
+      visitor: hasOne(session.mayVisit),
+      approver: hasOne(approval.vendor),
+      reviewer: roles.includes('reviewer'),
+    };
     return readable && phase === 'enabled' && kinds.some((kind) => has[kind]);
   }
 

@@ -12,6 +12,9 @@ export enum UserErrorCode {
   COMMAND_REUSED = 'COMMAND_REUSED',
   COMMAND_STALE = 'COMMAND_STALE',
   STALE_REVISION = 'STALE_REVISION',
+  SELF_APPROVAL = 'SELF_APPROVAL',
+  ALREADY_DECIDED = 'ALREADY_DECIDED',
+  REQUEST_HAS_CHANGED = 'REQUEST_HAS_CHANGED',
   TRY_AGAIN = 'TRY_AGAIN',
 }
 registerEnumType(UserErrorCode, {
@@ -27,6 +30,9 @@ registerEnumType(UserErrorCode, {
     COMMAND_REUSED: { description: 'The command id stood for another command already.' },
     COMMAND_STALE: { description: 'The command id is older than 24 hours, or no UUID of version 7.' },
     STALE_REVISION: { description: 'The book is no longer at the revision that you expected; nothing was written.' },
+    SELF_APPROVAL: { description: 'Nobody approves their own request.' },
+    ALREADY_DECIDED: { description: 'The request has its end already.' },
+    REQUEST_HAS_CHANGED: { description: 'The request is no longer what you were shown.' },
     TRY_AGAIN: { description: 'Nothing can be decided right now; nothing was written.' },
   },
 });
@@ -91,6 +97,15 @@ export class StaleRevision extends UserError {
   currentRevision!: number;
 }
 
+@ObjectType({ implements: () => [UserError], description: 'Nobody approves their own request, in whatever role.' })
+export class SelfApproval extends UserError {}
+
+@ObjectType({ implements: () => [UserError], description: 'The request has its end already.' })
+export class AlreadyDecided extends UserError {}
+
+@ObjectType({ implements: () => [UserError], description: 'The request is no longer what you were shown.' })
+export class RequestHasChanged extends UserError {}
+
 @ObjectType({ implements: () => [UserError], description: 'Nothing can be decided right now.' })
 export class TryAgain extends UserError {
   @Field(() => Int, { description: 'When to try again.' })
@@ -107,6 +122,9 @@ export const USER_ERRORS = [
   CommandReused,
   CommandStale,
   StaleRevision,
+  SelfApproval,
+  AlreadyDecided,
+  RequestHasChanged,
   TryAgain,
 ];
 
@@ -122,11 +140,14 @@ const INPUT_FIELD: Partial<Readonly<Record<RuleCode, string>>> = {
   commandIsNotReused: 'commandId',
 };
 
+/** What a command is about. */
+export type About = 'workspace' | 'visit' | 'request';
+
 /**
  * What a refusal says to the caller. Missing and foreign look alike, for workspaces as for visits: of a command about a
  * visit nothing but "no such visit" is said, wherever it stopped (threat T35).
  */
-export function userErrorFrom({ rule, because, instead, hints }: Refusal, about: 'workspace' | 'visit'): UserError {
+export function userErrorFrom({ rule, because, instead, hints }: Refusal, about: About): UserError {
   const named = INPUT_FIELD[rule];
   const said = { message: because, field: named === undefined ? [] : ['input', named] };
   switch (rule) {
@@ -148,19 +169,36 @@ export function userErrorFrom({ rule, because, instead, hints }: Refusal, about:
     case 'memberBelongsHere':
     case 'visitIsKnown':
     case 'visitIsTheirs':
+    case 'requestIsKnown':
+    case 'requestIsTheirs':
       return notFound(about);
+    case 'grantIsKnown':
+      if (about === 'request') return notFound(about);
+      break;
+    case 'approverIsNotRequester':
+      return error<SelfApproval>('SelfApproval', UserErrorCode.SELF_APPROVAL, said);
+    case 'requestIsOpen':
+      return error<AlreadyDecided>('AlreadyDecided', UserErrorCode.ALREADY_DECIDED, said);
+    case 'decisionIsOnWhatWasShown':
+      return error<RequestHasChanged>('RequestHasChanged', UserErrorCode.REQUEST_HAS_CHANGED, said);
     case 'staffMemberIsEnabled':
-      if (about === 'visit') return notFound(about);
+      if (about !== 'workspace') return notFound(about);
       break;
     default:
   }
   return error<Refused>('Refused', UserErrorCode.REFUSED, { ...said, rule, instead: instead ?? null });
 }
 
-function notFound(about: 'workspace' | 'visit'): NotFound {
+const ID_FIELD: Readonly<Record<About, string>> = {
+  workspace: 'workspaceId',
+  visit: 'sessionId',
+  request: 'requestId',
+};
+
+function notFound(about: About): NotFound {
   return error<NotFound>('NotFound', UserErrorCode.NOT_FOUND, {
     message: `There is no such ${about}, or it is not yours.`,
-    field: ['input', about === 'visit' ? 'sessionId' : 'workspaceId'],
+    field: ['input', ID_FIELD[about]],
   });
 }
 

@@ -3,6 +3,7 @@ import { prefixOf } from '@gatebook/protocol';
 import { ByIdArgs } from '../paging.ts';
 import { May, type PermissionName } from '../permissions.ts';
 import type { GraphqlContext, Principal } from '../principal.ts';
+import { Requests } from '../request/requests.ts';
 import { Rights } from '../rights.ts';
 import { Sessions } from '../session/sessions.ts';
 import { VisitLog } from '../visit-log/visit-log.ts';
@@ -15,6 +16,7 @@ export class NodeResolver {
     private readonly rights: Rights,
     private readonly workspaces: Workspaces,
     private readonly sessions: Sessions,
+    private readonly requests: Requests,
     private readonly log: VisitLog,
   ) {}
 
@@ -22,7 +24,8 @@ export class NodeResolver {
   @May('node')
   @Query(() => Node, {
     nullable: true,
-    description: 'A workspace, a visit or a line of a book by its id; null where there is none, or it is not yours.',
+    description:
+      'A workspace, a visit, a request or a line of a book by its id; null where there is none, or it is not yours.',
   })
   async node(@Args() { id, minPosition }: ByIdArgs, @Context() { principal }: GraphqlContext): Promise<Node | null> {
     await this.rights.waitFor(minPosition);
@@ -35,6 +38,11 @@ export class NodeResolver {
         const session = await this.sessions.byId(id);
         if (session && session.staffId === principal.staffId) return session;
         return (await this.#may(principal, 'activeSessions', session?.workspaceId)) ? (session ?? null) : null;
+      }
+      case 'req': {
+        const request = await this.requests.byId(id);
+        if (request && request.staffId === principal.staffId) return request;
+        return (await this.#may(principal, 'accessRequests', request?.workspaceId)) ? (request ?? null) : null;
       }
       default: {
         const line = await this.log.line(id);

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { SessionId, WorkspaceId } from '@gatebook/protocol';
+import { challenge } from '../challenge.ts';
 import { Commands, refused, type Sent } from '../commands.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { Cursors, PageArgs, type Connection } from '../paging.ts';
@@ -127,12 +128,4 @@ export class SessionResolver {
     const { session } = await this.sessions.after(sent.position, workspaceId as WorkspaceId, sessionId as SessionId);
     return { ...sent, session };
   }
-}
-
-/** The header that OAuth clients know (RFC 9470, section 3), beside the typed error. */
-function challenge({ reply }: GraphqlContext, maxAge: number): void {
-  void reply.header(
-    'www-authenticate',
-    `Bearer error="insufficient_user_authentication", error_description="Prove who you are again", max_age="${maxAge}"`,
-  );
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
 import type { EndCause } from '@gatebook/protocol';
-import { CommandInput, Payload, SESSION_ID } from '../commands.ts';
+import { CommandInput, Payload, SESSION_ID, GRANT_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf } from '../paging.ts';
 import { DateTime, EmailAddress, Url } from '../scalars.ts';
@@ -13,6 +13,7 @@ export const SessionEndCause = {
   WINDOW_ENDED: 'window ended',
   REVOKED: 'revoked',
   ENDED_BY_OWNER: 'ended by owner',
+  SCOPE_CHANGED: 'scope changed',
   CASE_CLOSED: 'case closed',
   CASE_REASSIGNED: 'case reassigned',
   STAFF_DISABLED: 'staff disabled',
@@ -29,6 +30,7 @@ registerEnumType(SessionEndCause, {
     WINDOW_ENDED: { description: 'The window of the owner’s switch ended.' },
     REVOKED: { description: 'Staff access was turned off.' },
     ENDED_BY_OWNER: { description: 'The customer ended this visit.' },
+    SCOPE_CHANGED: { description: 'Another visit with another scope began.' },
     CASE_CLOSED: { description: 'Its support case was closed.' },
     CASE_REASSIGNED: { description: 'Its support case belongs to somebody else now.' },
     STAFF_DISABLED: { description: 'The staff member may no longer visit anybody.' },
@@ -84,7 +86,7 @@ export class Session implements Node {
 
 export const SessionConnection = connectionOf(Session, 'visits, the newest first');
 
-@InputType({ description: 'Starts a read visit from a case.' })
+@InputType({ description: 'Starts a visit from a case, on the owner’s switch or on a grant.' })
 export class StartSessionInput extends CommandInput {
   @Field(() => String, { description: 'The support case, as the help desk writes it: CASE-123.' })
   @IsString()
@@ -108,6 +110,11 @@ export class StartSessionInput extends CommandInput {
   @IsInt()
   @Min(1)
   minutes?: number | null;
+
+  @Field(() => ID, { nullable: true, description: 'The grant that the visit begins on; left out: the owner’s switch.' })
+  @IsOptional()
+  @Matches(GRANT_ID, { message: 'grantId must be an id that begins with gr_' })
+  grantId?: string | null;
 }
 
 @InputType({ isAbstract: true })

@@ -67,6 +67,7 @@ export function isOpenTo({ staffRoles }: Outsider, operation: string, place: rea
   const has = {
     visitor: staffRoles.some((role) => mayVisit.includes(role)),
     reviewer: staffRoles.includes('reviewer'),
+    approver: staffRoles.some((role) => (defaultPolicy.approval.vendor as readonly string[]).includes(role)),
   };
   const may = (name: PermissionName) => {
     const { staff }: Permission = PERMISSIONS[name];
@@ -80,9 +81,10 @@ export function isOpenTo({ staffRoles }: Outsider, operation: string, place: rea
     case 'visits':
       // Of every workspace, to whom it is open at all.
       return place.includes(kind) && may('visits');
+    case 'requestAccess':
     case 'startSession':
       // Any case of any workspace is one that support may be asked about; the owner's switch decides.
-      return kind === 'workspace' && staffRoles.length > 0;
+      return kind === 'workspace' && place.at(-1) === 'workspaceId' && staffRoles.length > 0;
     default:
       return kind === 'workspace' && !place.includes('filter') && may(operation as PermissionName);
   }

@@ -1,0 +1,256 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import {
+  isTypedId,
+  type CaseId,
+  type MemberId,
+  type RequestId,
+  type SessionId,
+  type StaffId,
+  type WorkspaceId,
+} from '@gatebook/protocol';
+import type { BookCommand } from '#domain/book/decide';
+import type { GrantedOtherwise } from '#domain/request/approve-access';
+import { grantIdOf, requestWith } from '#domain/request/request';
+import type { DecidingPerson } from '#domain/request/rules';
+import { caseIdOf, requestIdOf } from '../../../desk/identity.ts';
+import { challenge } from '../challenge.ts';
+import { Commands, refused, type Sent } from '../commands.ts';
+import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
+import { Cursors, PageArgs, type Connection } from '../paging.ts';
+import { May } from '../permissions.ts';
+import type { GraphqlContext, Principal } from '../principal.ts';
+import { Rights } from '../rights.ts';
+import { invalidInput, stepUpRequired } from '../user-errors.ts';
+import { Requests } from './requests.ts';
+import {
+  AccessRequest,
+  AccessRequestConnection,
+  AccessRequestsArgs,
+  ApproveAccessInput,
+  ApproveAccessPayload,
+  AskForInformationInput,
+  AskForInformationPayload,
+  ConfirmScopeInput,
+  ConfirmScopePayload,
+  DeclineAccessInput,
+  DeclineAccessPayload,
+  GiveInformationInput,
+  GiveInformationPayload,
+  RequestAccessInput,
+  RequestAccessPayload,
+  WithdrawAccessInput,
+  WithdrawAccessPayload,
+  type AccessRequestPayload,
+  type GrantedOtherwiseInput,
+  type RequestInput,
+} from './request.types.ts';
+
+const OPEN = ['waiting', 'information asked'] as const;
+
+@Resolver(() => AccessRequest)
+export class RequestResolver {
+  constructor(
+    private readonly commands: Commands,
+    private readonly requests: Requests,
+    private readonly rights: Rights,
+    private readonly cursors: Cursors,
+    @Inject(GRAPHQL_DOOR) private readonly door: GraphqlDoorOptions,
+  ) {}
+
+  @May('accessRequests')
+  @Query(() => AccessRequestConnection, { description: 'What was asked for in a workspace, the newest first.' })
+  async accessRequests(@Args() args: AccessRequestsArgs): Promise<Connection<AccessRequest>> {
+    await this.rights.waitFor(args.minPosition);
+    const { workspaceId, onlyOpen } = args;
+    const query = { workspaceId, ...(onlyOpen === true && { phases: OPEN }) };
+    const list = `requests ${workspaceId} ${onlyOpen === true}`;
+    const page = await this.requests.page(query, this.cursors.pageFrom(list, args));
+    return this.cursors.connection(list, page, () => this.requests.count(query));
+  }
+
+  @May('myRequests')
+  @Query(() => AccessRequestConnection, { description: 'What you asked for, the newest first.' })
+  async myRequests(
+    @Args() args: PageArgs,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<Connection<AccessRequest>> {
+    await this.rights.waitFor(args.minPosition);
+    const query = { staffId: principal.staffId ?? '' };
+    const list = `requests of ${query.staffId}`;
+    const page = await this.requests.page(query, this.cursors.pageFrom(list, args));
+    return this.cursors.connection(list, page, () => this.requests.count(query));
+  }
+
+  @May('requestAccess')
+  @Mutation(() => RequestAccessPayload, { description: 'Asks for access: what, for which case, why, for how long.' })
+  async requestAccess(
+    @Args('input', { description: 'What is asked for.' }) input: RequestAccessInput,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<RequestAccessPayload> {
+    const workspaceId = input.workspaceId as WorkspaceId;
+    const staffId = principal.staffId!;
+    const given = argumentsFrom(input.action?.argumentsJson);
+    if (given === undefined) return { accessRequest: null, ...refused(notAnObject(['action', 'argumentsJson'])) };
+    const requestId = requestIdOf(input.commandId, workspaceId, staffId);
+    const command: BookCommand = {
+      type: 'RequestAccess',
+      requestId,
+      staffId,
+      person: { issuer: principal.person.issuer, subject: principal.person.subject },
+      kind: input.kind,
+      caseId: caseIdOf(workspaceId, input.caseRef) as CaseId,
+      caseRef: input.caseRef,
+      job: input.job ?? null,
+      reason: input.reason,
+      viewAs: (input.viewAs ?? null) as MemberId | null,
+      pages: input.pages ?? null,
+      action: input.action ? { name: input.action.name, target: input.action.target ?? null, arguments: given } : null,
+      field: input.field ? { field: input.field.field, record: input.field.record ?? null } : null,
+      extends: (input.extends ?? null) as SessionId | null,
+      plannedStart: input.plannedStart?.getTime() ?? null,
+      minutes: input.minutes ?? null,
+    };
+    return this.#answer(requestId, this.commands.send(input, principal, command));
+  }
+
+  @May('askForInformation')
+  @Mutation(() => AskForInformationPayload, { description: 'Asks the staff member something about their request.' })
+  askForInformation(
+    @Args('input', { description: 'Which request, and what.' }) input: AskForInformationInput,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<AskForInformationPayload> {
+    const { question } = input;
+    return this.#decide(input, principal, (ids) => ({ type: 'AskForInformation', ...ids, question }));
+  }
+
+  @May('approveAccess')
+  @Mutation(() => ApproveAccessPayload, { description: 'Approves a request, as asked or changed.' })
+  async approveAccess(
+    @Args('input', { description: 'Which request, as it was shown, and what is granted otherwise.' })
+    input: ApproveAccessInput,
+    @Context() context: GraphqlContext,
+  ): Promise<ApproveAccessPayload> {
+    const { principal } = context;
+    const stepUp = await this.#stepUp(input, principal);
+    if (stepUp !== undefined) {
+      challenge(context, stepUp);
+      return { accessRequest: null, ...refused(stepUpRequired(stepUp)) };
+    }
+    const granted = await this.#grantedFrom(input);
+    if (granted === undefined) return { accessRequest: null, ...refused(notAnObject(['granted', 'argumentsJson'])) };
+    const { digest: shown, message = null } = input;
+    return this.#decide(input, principal, (ids) => ({ type: 'ApproveAccess', ...ids, shown, granted, message }));
+  }
+
+  @May('declineAccess')
+  @Mutation(() => DeclineAccessPayload, { description: 'Declines a request.' })
+  declineAccess(
+    @Args('input', { description: 'Which request.' }) input: DeclineAccessInput,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<DeclineAccessPayload> {
+    const { message = null } = input;
+    return this.#decide(input, principal, (ids) => ({ type: 'DeclineAccess', ...ids, message }));
+  }
+
+  @May('giveInformation')
+  @Mutation(() => GiveInformationPayload, { description: 'Answers a question about your request.' })
+  giveInformation(
+    @Args('input', { description: 'Which request, and the answer.' }) input: GiveInformationInput,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<GiveInformationPayload> {
+    const { answer } = input;
+    return this.#own(input, principal, (ids) => ({ type: 'GiveInformation', ...ids, answer }));
+  }
+
+  @May('withdrawAccess')
+  @Mutation(() => WithdrawAccessPayload, { description: 'Takes your request back.' })
+  withdrawAccess(
+    @Args('input', { description: 'Which request.' }) input: WithdrawAccessInput,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<WithdrawAccessPayload> {
+    return this.#own(input, principal, (ids) => ({ type: 'WithdrawAccess', ...ids }));
+  }
+
+  @May('confirmScope')
+  @Mutation(() => ConfirmScopePayload, { description: 'Confirms the scope as it was granted.' })
+  confirmScope(
+    @Args('input', { description: 'Which request.' }) input: ConfirmScopeInput,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<ConfirmScopePayload> {
+    return this.#own(input, principal, ({ requestId, staffId }) => ({
+      type: 'ConfirmScope',
+      grantId: grantIdOf(requestId),
+      staffId,
+    }));
+  }
+
+  #decide(
+    input: RequestInput,
+    principal: Principal,
+    command: (ids: { readonly requestId: RequestId; readonly by: DecidingPerson }) => BookCommand,
+  ): Promise<AccessRequestPayload> {
+    const requestId = input.requestId as RequestId;
+    const { staffId, person } = principal;
+    const by: DecidingPerson = staffId === undefined ? { kind: 'member', person } : { kind: 'staff', staffId };
+    return this.#answer(requestId, this.commands.send(input, principal, command({ requestId, by })));
+  }
+
+  #own(
+    input: RequestInput,
+    principal: Principal,
+    command: (ids: { readonly requestId: RequestId; readonly staffId: StaffId }) => BookCommand,
+  ): Promise<AccessRequestPayload> {
+    const requestId = input.requestId as RequestId;
+    const staffId = principal.staffId!;
+    return this.#answer(requestId, this.commands.send(input, principal, command({ requestId, staffId })));
+  }
+
+  async #answer(requestId: RequestId, sending: Promise<Sent>): Promise<AccessRequestPayload> {
+    const sent = await sending;
+    if (sent.userErrors.length > 0) return { ...sent, accessRequest: null };
+    return { ...sent, accessRequest: await this.requests.after(sent.position, requestId) };
+  }
+
+  /** Before an approval of something that changes or shows data, identity is proven again (S1-32, RFC 9470). */
+  async #stepUp({ workspaceId, requestId }: RequestInput, { authTime }: Principal): Promise<number | undefined> {
+    if (!isTypedId('ws', workspaceId)) return undefined;
+    const { book } = await this.door.desk.settled(workspaceId);
+    const request = requestWith(book.requests, requestId as RequestId);
+    if (request === undefined || !('kind' in request) || !CONFIRMED_AGAIN.includes(request.kind)) return undefined;
+    const maxAge = this.door.desk.outside.installation.policy.session.identityMaxAgeSeconds;
+    const isFresh = authTime !== null && this.door.clock.now() - authTime <= maxAge * 1000;
+    return isFresh ? undefined : maxAge;
+  }
+
+  /** What is granted otherwise; `undefined`: its arguments are no JSON object. */
+  async #grantedFrom(input: ApproveAccessInput): Promise<GrantedOtherwise | null | undefined> {
+    if (!input.granted) return null;
+    const { pages, minutes, target, argumentsJson }: GrantedOtherwiseInput = input.granted;
+    const otherwise = { ...(pages && { pages }), ...(minutes != null && { minutes }) };
+    if (target == null && argumentsJson == null) return otherwise;
+    const asked = await this.requests.byId(input.requestId);
+    const given = argumentsFrom(argumentsJson ?? asked?.argumentsJson);
+    if (given === undefined) return undefined;
+    return { ...otherwise, action: { target: target ?? asked?.asked.action?.target ?? null, arguments: given } };
+  }
+}
+
+const CONFIRMED_AGAIN: readonly string[] = ['write', 'export', 'reveal', 'sensitive entry'];
+
+/** The arguments as they were sent; `undefined`: no JSON object. */
+function argumentsFrom(text: string | null | undefined): Readonly<Record<string, unknown>> | null | undefined {
+  if (text == null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function notAnObject(field: readonly string[]) {
+  return invalidInput(['input', ...field], 'The arguments must be a JSON object.');
+}

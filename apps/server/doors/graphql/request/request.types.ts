@@ -1,0 +1,462 @@
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsDate,
+  IsEnum,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { Type } from 'class-transformer';
+import type { RequestKind as Kind } from '#domain/request/request';
+import type { GrantPhase as Granted, RequestPhase as Phase } from '#projections/index';
+import { CommandInput, Payload, REQUEST_ID } from '../commands.ts';
+import { Node } from '../node/node.types.ts';
+import { connectionOf, PageArgs } from '../paging.ts';
+import { DateTime, EmailAddress } from '../scalars.ts';
+
+export const RequestKind = {
+  READ: 'read',
+  WRITE: 'write',
+  REVEAL: 'reveal',
+  EXPORT: 'export',
+  SENSITIVE_ENTRY: 'sensitive entry',
+  EXTENSION: 'extension',
+} as const satisfies Record<string, Kind>;
+registerEnumType(RequestKind, {
+  name: 'RequestKind',
+  description: 'What a staff member asks for.',
+  valuesMap: {
+    READ: { description: 'A visit that looks.' },
+    WRITE: { description: 'One named action on one target, once.' },
+    REVEAL: { description: 'One masked field of one record, once.' },
+    EXPORT: { description: 'One action that moves data out, once.' },
+    SENSITIVE_ENTRY: {
+      description: 'Pages that hold sensitive data, or a visit as somebody who answers for the workspace.',
+    },
+    EXTENSION: { description: 'A new visit that goes on from one that runs out.' },
+  },
+});
+
+export const RequestPhase = {
+  WAITING: 'waiting',
+  INFORMATION_ASKED: 'information asked',
+  APPROVED: 'approved',
+  DECLINED: 'declined',
+  WITHDRAWN: 'withdrawn',
+  LAPSED: 'lapsed',
+} as const satisfies Record<string, Phase>;
+registerEnumType(RequestPhase, {
+  name: 'RequestPhase',
+  description: 'How far a request has come; the last four are its one end.',
+  valuesMap: {
+    WAITING: { description: 'It waits for a decision.' },
+    INFORMATION_ASKED: { description: 'Who decides asked something; it waits for the answer.' },
+    APPROVED: { description: 'It was approved, and a grant came of it.' },
+    DECLINED: { description: 'It was declined.' },
+    WITHDRAWN: { description: 'It was taken back.' },
+    LAPSED: { description: 'Nobody decided in time, or what it stood on ended.' },
+  },
+});
+
+export const GrantPhase = {
+  TO_CONFIRM: 'to confirm',
+  READY: 'ready',
+  IN_USE: 'in use',
+  SPENT: 'spent',
+  LAPSED: 'lapsed',
+} as const satisfies Record<string, Granted>;
+registerEnumType(GrantPhase, {
+  name: 'GrantPhase',
+  description: 'What became of a grant.',
+  valuesMap: {
+    TO_CONFIRM: { description: 'The scope was changed; the staff member has yet to confirm it.' },
+    READY: { description: 'A visit may begin on it.' },
+    IN_USE: { description: 'A visit runs on it.' },
+    SPENT: { description: 'Its one action was done, or its one field shown.' },
+    LAPSED: { description: 'It ended unused.' },
+  },
+});
+
+export const DecidingSide = { NOBODY: 'nobody', CUSTOMER: 'customer', VENDOR: 'vendor', BOTH: 'both' } as const;
+registerEnumType(DecidingSide, {
+  name: 'DecidingSide',
+  description: 'Whose approval something needs.',
+  valuesMap: {
+    NOBODY: { description: 'The settings ask nobody.' },
+    CUSTOMER: { description: 'Somebody who answers for the workspace.' },
+    VENDOR: { description: 'A second person of the vendor.' },
+    BOTH: { description: 'The customer first, then a second person of the vendor.' },
+  },
+});
+
+export const ActionOutcome = { DONE: 'done', FAILED: 'failed', UNKNOWN: 'unknown' } as const;
+registerEnumType(ActionOutcome, {
+  name: 'ActionOutcome',
+  description: 'What the product told of an action.',
+  valuesMap: {
+    DONE: { description: 'It was done.' },
+    FAILED: { description: 'It failed.' },
+    UNKNOWN: { description: 'The product said nothing in time.' },
+  },
+});
+
+@ObjectType({ description: 'One action, exactly as it would be performed.' })
+export class WantedAction {
+  @Field(() => String, { description: 'The catalogue’s name of it.' })
+  name!: string;
+  @Field(() => String, { description: 'In words: "retry the failed invoice sync on INV-88".' })
+  label!: string;
+  @Field(() => String, { nullable: true, description: 'The product’s id of what it is about.' })
+  target!: string | null;
+  @Field(() => String, { description: 'SHA-256 of name, target and arguments in canonical form (RFC 8785).' })
+  digest!: string;
+}
+
+@ObjectType({ description: 'One masked field of one record.' })
+export class WantedField {
+  @Field(() => String, { description: 'The catalogue’s name of the field.' })
+  field!: string;
+  @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
+  record!: string | null;
+}
+
+@ObjectType({ description: 'Exactly what is asked for, or granted.' })
+export class AccessScope {
+  @Field(() => [String], { description: 'The pages, by the catalogue’s names.' })
+  pages!: readonly string[];
+  @Field(() => WantedAction, { nullable: true, description: 'The one action; null where nothing is changed.' })
+  action!: WantedAction | null;
+  @Field(() => WantedField, { nullable: true, description: 'The one field to show; null where none is.' })
+  field!: WantedField | null;
+  @Field(() => Int, { description: 'How long a visit lasts at most.' })
+  minutes!: number;
+  @Field(() => [String], { description: 'What it lets staff do, in words.' })
+  can!: readonly string[];
+  @Field(() => [String], { description: 'What it doesn’t, in words.' })
+  cannot!: readonly string[];
+}
+
+@ObjectType({ description: 'What an approval changed of what was asked for.' })
+export class ScopeChange {
+  @Field(() => [String], { description: 'What was asked for and not granted.' })
+  removed!: readonly string[];
+  @Field(() => [String], { description: 'What was granted and not asked for.' })
+  added!: readonly string[];
+  @Field(() => Int, { nullable: true, description: 'How many minutes were asked for, where others were granted.' })
+  minutesAsked!: number | null;
+}
+
+@ObjectType({ description: 'Who decided, and when.' })
+export class RequestDecision {
+  @Field(() => ID, { description: 'Pseudonymous id; "policy" where the settings ask nobody.' })
+  id!: string;
+  @Field(() => String, { nullable: true, description: 'Name; null once erased.' })
+  name!: string | null;
+  @Field(() => DateTime, { description: 'When.' })
+  at!: Date;
+}
+
+@ObjectType({ description: 'What an approval allows: one visit, and in it one action or one field, once.' })
+export class Grant {
+  @Field(() => ID, { description: 'The grant.' })
+  id!: string;
+  @Field(() => GrantPhase, { description: 'What became of it.' })
+  phase!: Granted;
+  @Field(() => String, { nullable: true, description: 'Why it lapsed.' })
+  cause!: string | null;
+  @Field(() => DateTime, { description: 'The visit begins before this, or never.' })
+  startBy!: Date;
+  @Field(() => ID, { nullable: true, description: 'The visit that it was used for.' })
+  sessionId!: string | null;
+  @Field(() => ActionOutcome, { nullable: true, description: 'What came of its action; null before it is known.' })
+  actionOutcome!: 'done' | 'failed' | 'unknown' | null;
+}
+
+@ObjectType({ implements: () => [Node], description: 'A staff member’s request for access, with what came of it.' })
+export class AccessRequest implements Node {
+  readonly type = 'AccessRequest';
+  @Field(() => ID, { description: 'The request.' })
+  id!: string;
+  @Field(() => ID, { description: 'The workspace.' })
+  workspaceId!: string;
+  @Field(() => ID, { description: 'The staff member who asks.' })
+  staffId!: string;
+  @Field(() => String, { nullable: true, description: 'Their name; null once erased.' })
+  staffName!: string | null;
+  @Field(() => EmailAddress, { nullable: true, description: 'Their e-mail address; null once erased.' })
+  staffEmail!: string | null;
+  @Field(() => RequestKind, { description: 'What is asked for.' })
+  kind!: Kind;
+  @Field(() => String, { description: 'The support case, as the help desk writes it.' })
+  caseRef!: string;
+  @Field(() => String, { nullable: true, description: 'The catalogue’s job.' })
+  job!: string | null;
+  @Field(() => String, { nullable: true, description: 'The reason, word for word; null once erased.' })
+  reason!: string | null;
+  @Field(() => String, { description: 'What is asked for, as one sentence.' })
+  summary!: string;
+  @Field(() => ID, { nullable: true, description: 'The member viewed as; null: as support.' })
+  viewAs!: string | null;
+  @Field(() => AccessScope, { description: 'What was asked for.' })
+  asked!: AccessScope;
+  @Field(() => AccessScope, { description: 'What it stands at, or what was granted.' })
+  scope!: AccessScope;
+  @Field(() => ScopeChange, { nullable: true, description: 'How the two differ; null where they don’t.' })
+  change!: ScopeChange | null;
+  @Field(() => String, { nullable: true, description: 'The action’s arguments as a JSON object.' })
+  argumentsJson!: string | null;
+  @Field(() => [String], { description: 'What of it calls for an approval, in the policy’s words.' })
+  triggers!: readonly string[];
+  @Field(() => DecidingSide, { description: 'Whose approval it needs.' })
+  asks!: 'nobody' | 'customer' | 'vendor' | 'both';
+  @Field(() => DateTime, { description: 'When it was asked.' })
+  requestedAt!: Date;
+  @Field(() => DateTime, { nullable: true, description: 'When the visit is planned to begin; null: soon.' })
+  plannedStart!: Date | null;
+  @Field(() => DateTime, { description: 'When it lapses if nobody decides.' })
+  lapsesAt!: Date;
+  @Field(() => RequestPhase, { description: 'How far it has come.' })
+  phase!: Phase;
+  @Field(() => String, {
+    description: 'Digest of what it says now: a decision names it, and is about this and no other.',
+  })
+  digest!: string;
+  @Field(() => String, { nullable: true, description: 'What was asked back.' })
+  question!: string | null;
+  @Field(() => String, { nullable: true, description: 'What was answered.' })
+  answer!: string | null;
+  @Field(() => RequestDecision, { nullable: true, description: 'The first of two approvals.' })
+  firstApproval!: RequestDecision | null;
+  @Field(() => RequestDecision, { nullable: true, description: 'The decision that ended it.' })
+  decision!: RequestDecision | null;
+  @Field(() => String, { nullable: true, description: 'What was said with the decision.' })
+  message!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it waits.' })
+  endedAt!: Date | null;
+  @Field(() => String, { nullable: true, description: 'Why it was taken back or lapsed.' })
+  endCause!: string | null;
+  @Field(() => Grant, { nullable: true, description: 'What came of an approval.' })
+  grant!: Grant | null;
+}
+
+export const AccessRequestConnection = connectionOf(AccessRequest, 'requests for access, the newest first');
+
+@ArgsType()
+export class AccessRequestsArgs extends PageArgs {
+  @Field(() => ID, { description: 'The workspace.' })
+  @IsString()
+  @MaxLength(64)
+  workspaceId!: string;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only those that wait for a decision; default: all.' })
+  @IsOptional()
+  onlyOpen?: boolean | null;
+}
+
+@InputType({ description: 'An action exactly as it would be performed.' })
+export class WantedActionInput {
+  @Field(() => String, { description: 'The catalogue’s name of it.' })
+  @IsString()
+  @MaxLength(64)
+  name!: string;
+  @Field(() => String, { nullable: true, description: 'The product’s id of what it is about.' })
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  target?: string | null;
+  @Field(() => String, { nullable: true, description: 'Its arguments as a JSON object.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(8000)
+  argumentsJson?: string | null;
+}
+
+@InputType({ description: 'One masked field of one record.' })
+export class WantedFieldInput {
+  @Field(() => String, { description: 'The catalogue’s name of the field.' })
+  @IsString()
+  @MaxLength(64)
+  field!: string;
+  @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  record?: string | null;
+}
+
+@InputType({ description: 'Asks for access to a workspace, for a case.' })
+export class RequestAccessInput extends CommandInput {
+  @Field(() => RequestKind, { description: 'What is asked for.' })
+  @IsEnum(RequestKind)
+  kind!: Kind;
+  @Field(() => String, { description: 'The support case, as the help desk writes it: CASE-123.' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  caseRef!: string;
+  @Field(() => String, { description: 'Why. Who decides reads it word for word.' })
+  @IsString()
+  @MaxLength(2000)
+  reason!: string;
+  @Field(() => String, { nullable: true, description: 'A job of the catalogue, for the smallest scope.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  job?: string | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Exactly these pages; left out: the smallest scope that serves.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  pages?: string[] | null;
+  @Field(() => WantedActionInput, { nullable: true, description: 'The one action, of a change or an export.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WantedActionInput)
+  action?: WantedActionInput | null;
+  @Field(() => WantedFieldInput, { nullable: true, description: 'The one field, of a reveal.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WantedFieldInput)
+  field?: WantedFieldInput | null;
+  @Field(() => ID, { nullable: true, description: 'The member to view as; left out: as support.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  viewAs?: string | null;
+  @Field(() => ID, { nullable: true, description: 'The visit to go on from, of an extension.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  extends?: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When the visit is planned to begin; left out: soon.' })
+  @IsOptional()
+  @IsDate()
+  plannedStart?: Date | null;
+  @Field(() => Int, { nullable: true, description: 'How long, in minutes; left out: as long as policy allows.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  minutes?: number | null;
+}
+
+@InputType({ isAbstract: true })
+export abstract class RequestInput extends CommandInput {
+  @Field(() => ID, { description: 'The request.' })
+  @Matches(REQUEST_ID, { message: 'requestId must be an id that begins with req_' })
+  requestId!: string;
+}
+
+@InputType({ description: 'What is granted otherwise than it was asked for; what is left out stays as asked.' })
+export class GrantedOtherwiseInput {
+  @Field(() => [String], { nullable: true, description: 'Exactly these pages.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  pages?: string[] | null;
+  @Field(() => Int, { nullable: true, description: 'How long a visit lasts at most.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  minutes?: number | null;
+  @Field(() => String, { nullable: true, description: 'Another target of the same action.' })
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  target?: string | null;
+  @Field(() => String, { nullable: true, description: 'Other arguments of the same action, as a JSON object.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(8000)
+  argumentsJson?: string | null;
+}
+
+@InputType({ description: 'Approves a request, as asked or changed.' })
+export class ApproveAccessInput extends RequestInput {
+  @Field(() => String, { description: 'The digest of the request as you were shown it.' })
+  @Matches(/^sha256:[0-9a-f]{64}$/, { message: 'digest must be the digest of a request' })
+  digest!: string;
+  @Field(() => GrantedOtherwiseInput, { nullable: true, description: 'What is granted otherwise; left out: as asked.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => GrantedOtherwiseInput)
+  granted?: GrantedOtherwiseInput | null;
+  @Field(() => String, { nullable: true, description: 'A word to the staff member.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  message?: string | null;
+}
+
+@InputType({ description: 'Declines a request.' })
+export class DeclineAccessInput extends RequestInput {
+  @Field(() => String, { nullable: true, description: 'A word to the staff member.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  message?: string | null;
+}
+
+@InputType({ description: 'Asks the staff member something about their request.' })
+export class AskForInformationInput extends RequestInput {
+  @Field(() => String, { description: 'The question.' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(500)
+  question!: string;
+}
+
+@InputType({ description: 'Answers a question about your request.' })
+export class GiveInformationInput extends RequestInput {
+  @Field(() => String, { description: 'The answer.' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(500)
+  answer!: string;
+}
+
+@InputType({ description: 'Takes your request back, or the unused grant that came of it.' })
+export class WithdrawAccessInput extends RequestInput {}
+
+@InputType({ description: 'Confirms the scope as it was granted.' })
+export class ConfirmScopeInput extends RequestInput {}
+
+@ObjectType({ isAbstract: true })
+export abstract class AccessRequestPayload extends Payload {
+  @Field(() => AccessRequest, {
+    nullable: true,
+    description: 'The request as it stands now; null where nothing was done.',
+  })
+  accessRequest!: AccessRequest | null;
+}
+
+@ObjectType({ description: 'What came of asking for access.' })
+export class RequestAccessPayload extends AccessRequestPayload {}
+@ObjectType({ description: 'What came of asking about a request.' })
+export class AskForInformationPayload extends AccessRequestPayload {}
+@ObjectType({ description: 'What came of answering about a request.' })
+export class GiveInformationPayload extends AccessRequestPayload {}
+@ObjectType({ description: 'What came of approving a request.' })
+export class ApproveAccessPayload extends AccessRequestPayload {}
+@ObjectType({ description: 'What came of declining a request.' })
+export class DeclineAccessPayload extends AccessRequestPayload {}
+@ObjectType({ description: 'What came of taking a request back.' })
+export class WithdrawAccessPayload extends AccessRequestPayload {}
+@ObjectType({ description: 'What came of confirming a scope.' })
+export class ConfirmScopePayload extends AccessRequestPayload {}

@@ -1,0 +1,136 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { sentenceFor, noNames } from '#wording/wording';
+import { toInstant } from '#domain/fact';
+import {
+  requestById,
+  requestsCount,
+  requestsPage,
+  type DecidedBy,
+  type Page,
+  type PageOptions,
+  type RequestLine,
+  type RequestsQuery,
+} from '#projections/index';
+import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
+import { COUNT_MAX } from '../paging.ts';
+import { AccessRequest, type RequestDecision } from './request.types.ts';
+
+const POSITION_WAIT_MS = 2000;
+
+/** Requests as they are shown. */
+@Injectable()
+export class Requests {
+  readonly #door: GraphqlDoorOptions;
+
+  constructor(@Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
+    this.#door = door;
+  }
+
+  async page(
+    query: Omit<RequestsQuery, 'page'>,
+    page: PageOptions,
+  ): Promise<Page<AccessRequest & { readonly position: string }>> {
+    const found = await requestsPage(this.#door.tables, { ...query, page });
+    return { ...found, items: found.items.map((line) => Object.assign(shown(line), { position: line.position })) };
+  }
+
+  count(query: Omit<RequestsQuery, 'page'>): Promise<number> {
+    return requestsCount(this.#door.tables, query, COUNT_MAX + 1);
+  }
+
+  async byId(id: string): Promise<AccessRequest | undefined> {
+    const line = await requestById(this.#door.tables, id);
+    return line && shown(line);
+  }
+
+  /** A request as it stands behind a command's position; `null` where the tables don't come that far in time. */
+  async after(position: string | null, id: string): Promise<AccessRequest | null> {
+    if (position !== null && !(await this.#door.runner.waitFor(position, POSITION_WAIT_MS))) return null;
+    return (await this.byId(id)) ?? null;
+  }
+}
+
+function shown(line: RequestLine): AccessRequest {
+  const { staff, grant, change, asked, wanted } = line;
+  return Object.assign(new AccessRequest(), {
+    id: line.id,
+    workspaceId: line.workspaceId,
+    staffId: staff.id,
+    staffName: staff.name,
+    staffEmail: staff.email,
+    kind: line.kind,
+    caseRef: line.caseRef,
+    job: line.job,
+    reason: line.reason,
+    summary: summaryOf(line),
+    viewAs: line.viewAs,
+    asked,
+    scope: wanted,
+    change: change && { removed: change.removed, added: change.added, minutesAsked: change.minutes?.from ?? null },
+    argumentsJson: line.arguments && JSON.stringify(line.arguments),
+    triggers: line.triggers,
+    asks: line.asks,
+    requestedAt: new Date(line.requestedAt),
+    plannedStart: line.plannedStart === null ? null : new Date(line.plannedStart),
+    lapsesAt: new Date(line.lapsesAt),
+    phase: line.phase,
+    digest: line.digest,
+    question: line.question,
+    answer: line.answer,
+    firstApproval: line.firstApproval && decided(line.firstApproval),
+    decision: line.decision && decided(line.decision),
+    message: line.message,
+    endedAt: line.endedAt === null ? null : new Date(line.endedAt),
+    endCause: line.endCause,
+    grant: grant && {
+      id: grant.id,
+      phase: grant.phase,
+      cause: grant.cause,
+      startBy: new Date(grant.startBy),
+      sessionId: grant.sessionId,
+      actionOutcome: grant.actionOutcome,
+    },
+  });
+}
+
+function decided({ id, name, at }: DecidedBy): RequestDecision {
+  return { id, name, at: new Date(at) };
+}
+
+/** The line that asking wrote, from one renderer for screens, mail and exports. */
+function summaryOf(line: RequestLine): string {
+  return sentenceFor(
+    {
+      type: 'AccessRequested',
+      data: {
+        requestId: line.id,
+        staffId: line.staff.id,
+        person: { issuer: '', subject: '' },
+        kind: line.kind,
+        caseId: 'case_',
+        caseRef: line.caseRef,
+        job: line.job,
+        viewAs: line.viewAs,
+        wanted: line.asked,
+        extends: null,
+        plannedStart: null,
+        triggers: line.triggers,
+        asks: line.asks,
+        lapsesAt: toInstant(line.lapsesAt),
+        digest: line.digest,
+        reliedOn: { policy: 0, catalogue: 0, staff: 0 },
+        ...(line.reason !== null && {
+          personal: {
+            subject: line.staff.id,
+            staffName: line.staff.name ?? line.staff.id,
+            staffEmail: line.staff.email ?? '',
+            reason: line.reason,
+            arguments: null,
+          },
+        }),
+      },
+      metadata: { time: toInstant(line.requestedAt), actor: { kind: 'staff', id: line.staff.id } },
+    },
+    noNames,
+  ).text;
+}
