@@ -65,7 +65,12 @@ export function operationsIn(found, { parse, visit, print }) {
   for (const { file, text } of found) {
     for (const definition of parse(text).definitions) {
       if (definition.kind === 'OperationDefinition') operations.push({ file, definition });
-      else if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);
+      else if (definition.kind === 'FragmentDefinition') {
+        const { value: name } = definition.name;
+        // One of the two would stand in the other's operations, which are then another document than the page sends.
+        if (fragments.has(name)) throw new Error(`${file}: there is another fragment ${name}.`);
+        fragments.set(name, definition);
+      }
     }
   }
   return operations.map(({ file, definition }) => {

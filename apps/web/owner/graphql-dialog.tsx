@@ -1,18 +1,22 @@
-import { print } from 'graphql';
+import { print, type DocumentNode } from 'graphql';
 import { useState } from 'react';
 import Dialog from '../parts/dialog.tsx';
 import { VisitLogQuery } from './operations.ts';
 
 /** The question that this page asks, to be asked by a program. */
 export default function GraphqlDialog({
+  title = 'This view of the log, as GraphQL',
+  document = VisitLogQuery,
   variables,
   onClose,
 }: {
+  readonly title?: string;
+  readonly document?: DocumentNode;
   readonly variables: object;
   readonly onClose: () => void;
 }) {
   const [copied, setCopied] = useState('');
-  const query = print(VisitLogQuery);
+  const query = print(document);
   const values = JSON.stringify(variables, null, 2);
   const copy = async (what: string, text: string) => {
     try {
@@ -23,7 +27,7 @@ export default function GraphqlDialog({
     }
   };
   return (
-    <Dialog title="This view of the log, as GraphQL" onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <p className="small">
         Send both to <code>{location.origin}/graphql</code>, with an access token of yours. Older lines: ask again with
         the <code>endCursor</code> as <code>after</code>.

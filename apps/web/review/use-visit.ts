@@ -1,0 +1,126 @@
+import { useEffect, useRef, useState } from 'react';
+import { ask, Problem } from '../graphql/ask.ts';
+import { useLive, useNews, type Live } from '../live.ts';
+import { VisitLogQuery, type LogLine } from '../owner/operations.ts';
+import { CatalogueQuery, ReviewedVisitQuery, VisitsQuery, type Declared, type ReviewedVisit } from './operations.ts';
+import { variablesOf, type WeekView } from './week-filters.ts';
+
+/** So many lines are read of one visit; whoever needs more reads the workspace's book. */
+const LINES = 1000;
+const AT_ONCE = 100;
+
+export interface VisitRead {
+  readonly visit: ReviewedVisit;
+  /** In written order. */
+  readonly lines: readonly LogLine[];
+  /** Whether older lines than these were left out. */
+  readonly hasMore: boolean;
+  /** The owner's line that let the staff member in. */
+  readonly opened: LogLine | undefined;
+}
+
+export async function visitById(id: string): Promise<ReviewedVisit | undefined> {
+  const { node } = await ask(ReviewedVisitQuery, { id });
+  return node?.__typename === 'Session' ? node : undefined;
+}
+
+/** A visit with its lines, read anew whenever a line is written in its workspace. */
+export function useVisit(found: ReviewedVisit): Live<VisitRead> {
+  const { id, workspaceId, startedAt } = found;
+  const news = useNews(workspaceId, true);
+  // Lines never change: what was read once is read no more.
+  const kept = useRef<{ lines: readonly LogLine[]; hasMore: boolean; opened?: LogLine | undefined }>({
+    lines: [],
+    hasMore: false,
+  });
+  return useLive<VisitRead>(
+    id,
+    async (minPosition) => {
+      const { node } = await ask(ReviewedVisitQuery, { id, minPosition });
+      if (node?.__typename !== 'Session')
+        throw new Problem('refused', 'There is no such visit, or it is not yours to see.');
+      const { lines, hasMore } = await newer(workspaceId, id, kept.current.lines);
+      const opened = kept.current.opened ?? (await switchedOn(workspaceId, startedAt));
+      kept.current = { lines, hasMore: hasMore || kept.current.hasMore, opened };
+      return { visit: node, lines, hasMore: kept.current.hasMore, opened };
+    },
+    news,
+  );
+}
+
+async function newer(workspaceId: string, sessionId: string, known: readonly LogLine[]) {
+  const last = known.at(-1)?.id;
+  const found: LogLine[] = [];
+  for (let after: string | null = null; ;) {
+    const { visitLog }: { visitLog: LogPage } = await ask(VisitLogQuery, {
+      workspaceId,
+      first: AT_ONCE,
+      after,
+      filter: { sessionId },
+    });
+    const met = visitLog.nodes.findIndex(({ id }) => id === last);
+    found.push(...(met < 0 ? visitLog.nodes : visitLog.nodes.slice(0, met)));
+    after = visitLog.pageInfo.endCursor;
+    const more = met < 0 && visitLog.pageInfo.hasNextPage && after !== null;
+    if (!more || found.length >= LINES)
+      return { lines: [...(more ? [] : known), ...found.toReversed()], hasMore: more };
+  }
+}
+
+interface LogPage {
+  readonly nodes: readonly LogLine[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+async function switchedOn(workspaceId: string, startedAt: string): Promise<LogLine | undefined> {
+  const lt = new Date(Date.parse(startedAt) + 1).toISOString();
+  const filter = { kind: { in: ['StaffAccessEnabled'] }, occurredAt: { lt } };
+  return (await ask(VisitLogQuery, { workspaceId, first: 1, filter })).visitLog.nodes[0];
+}
+
+/** The catalogue's names; without them pages are called as the lines call them. */
+export function useDeclared(): Declared {
+  const [declared, setDeclared] = useState<Declared>({ areas: [], pages: [] });
+  useEffect(() => {
+    let over = false;
+    ask(CatalogueQuery, {}).then(
+      ({ catalogue }) => !over && setDeclared(catalogue),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, []);
+  return declared;
+}
+
+export interface Neighbours {
+  /** Its place in the list, from 1. */
+  readonly place: number;
+  /** How many the list has. */
+  readonly of: number;
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
+
+/** Where a visit stands in the list that it was opened from, as far as that list is one page long. */
+export function useNeighbours(id: string, view: WeekView, zone: string): Neighbours | undefined {
+  const [found, setFound] = useState<Neighbours>();
+  const { filter, order } = variablesOf(view, zone);
+  const key = JSON.stringify([id, filter, order]);
+  useEffect(() => {
+    let over = false;
+    const look = async () => {
+      const { visits } = await ask(VisitsQuery, { filter, order, first: AT_ONCE });
+      const at = visits.nodes.findIndex((visit) => visit.id === id);
+      if (over || at < 0) return;
+      const [previous, next] = [visits.nodes[at - 1]?.id, visits.nodes[at + 1]?.id];
+      setFound({ place: at + 1, of: visits.totalCount ?? visits.nodes.length, previous, next });
+    };
+    look().catch(() => undefined);
+    return () => {
+      over = true;
+    };
+  }, [key]);
+  return found;
+}

@@ -1,0 +1,96 @@
+import type { LogLine } from '../owner/operations.ts';
+import { clockTime, span } from '../time/time.ts';
+import { useZone } from '../time/zone.tsx';
+import type { ReviewedVisit } from './operations.ts';
+import { marksToScale } from './scale.ts';
+import { at, shortestGap } from './timeline.ts';
+import { minutes } from './told.ts';
+import { Tally } from './visit-row.tsx';
+
+const DRAWN: Readonly<Record<string, string>> = { viewed: 'm-viewed', changed: 'm-changed', refused: 'm-refused' };
+const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
+
+/** The visit on one axis: what happened when, and the time that it left unused. */
+export function VisitScale({
+  lines,
+  idleMs,
+  began,
+  ended,
+  allowedTo,
+  isOpen,
+  visit,
+}: {
+  readonly lines: readonly LogLine[];
+  readonly idleMs: number;
+  readonly began: number;
+  /** Its end, or now while it goes on. */
+  readonly ended: number;
+  readonly allowedTo: number;
+  readonly isOpen: boolean;
+  readonly visit: ReviewedVisit;
+}) {
+  const { zone } = useZone();
+  // A visit of seconds still has an axis.
+  const whole = Math.max(allowedTo - began, 1000);
+  const x = (instant: number) => Math.min(Math.max((instant - began) / whole, 0), 1);
+  const end = x(ended);
+  const during = lines.filter((line) => line.mark in DRAWN && at(line) <= ended);
+  const marks = marksToScale(during.map((line) => ({ at: x(at(line)), mark: line.mark })));
+  const gaps = gapsIn([began, ...during.map(at), ended], idleMs).map(([from, to]) => ({ from, to }));
+  const used = minutes({ usedMs: ended - began, allowedMs: allowedTo - began });
+  const left = isOpen ? 'now' : 'ended';
+  return (
+    <section className="scale" aria-labelledby="to-scale">
+      <header className="split">
+        <h2 id="to-scale">The visit to scale</h2>
+        <Tally visit={visit} />
+      </header>
+      <svg className="axis" role="img" aria-label={`${used} used, ${span(Math.max(allowedTo - ended, 0))} left unused`}>
+        <line className="used" x1="0" x2={percent(end)} y1="14" y2="14" />
+        <line className="unused" x1={percent(end)} x2="100%" y1="14" y2="14" />
+        {gaps.map(({ from, to }) => (
+          <g key={from} className="pause">
+            <line x1={percent(x(from))} x2={percent(x(to))} y1="34" y2="34" />
+            <line x1={percent(x(from))} x2={percent(x(from))} y1="28" y2="34" />
+            <line x1={percent(x(to))} x2={percent(x(to))} y1="28" y2="34" />
+            {x(to) - x(from) > 0.12 && (
+              <text x={percent((x(from) + x(to)) / 2)} y="49" textAnchor="middle">
+                {span(to - from)}, nothing opened
+              </text>
+            )}
+          </g>
+        ))}
+        {marks.map(({ at: where, mark, count }) => (
+          <svg key={`${where}`} x={percent(where)} y="2" overflow="visible" className={mark}>
+            <use href={`#${DRAWN[mark]}`} className="mark" x="-12" y="0" width="24" height="24" />
+            {count > 1 && (
+              <text x="0" y="-3" textAnchor="middle">
+                {count}
+              </text>
+            )}
+          </svg>
+        ))}
+        <text x="0" y="70">
+          {clockTime(began, zone)} came in
+        </text>
+        {end > 0.16 && end < 0.78 && (
+          <text x={percent(end)} y="70" textAnchor="middle" className="strong">
+            {clockTime(ended, zone)} {left}
+          </text>
+        )}
+        <text x="100%" y="70" textAnchor="end">
+          {end >= 0.78 && !isOpen && `${clockTime(ended, zone)} ended, `}
+          {clockTime(allowedTo, zone)} allowed until
+        </text>
+      </svg>
+    </section>
+  );
+}
+
+/** Times between two instants in which nothing was written, as long as they are drawn. */
+function gapsIn(instants: readonly number[], idleMs: number): (readonly [number, number])[] {
+  return instants.flatMap((to, index) => {
+    const from = instants[index - 1];
+    return from !== undefined && to - from >= shortestGap(idleMs) ? [[from, to] as const] : [];
+  });
+}

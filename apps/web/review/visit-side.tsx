@@ -1,0 +1,140 @@
+import { Sign } from '../parts/signs.tsx';
+import type { ReviewedVisit } from './operations.ts';
+import type { Scope } from './timeline.ts';
+import { counted, listed, MASKED, minutes, sentenceCase, type Used } from './told.ts';
+
+/** So many pages that were never opened are named one by one; the rest in one line. */
+const UNUSED_SHOWN = 5;
+
+/** What the visit was allowed and what it used of it, and what it left alone (S1-63, S1-84). */
+export function VisitSide({
+  scope,
+  visit,
+  used,
+}: {
+  readonly scope: Scope;
+  readonly visit: ReviewedVisit;
+  readonly used: Used;
+}) {
+  const { pages, opened, refused } = scope;
+  const unused = pages.filter(({ views }) => views === 0);
+  const named = unused.length <= UNUSED_SHOWN + 1 ? unused : unused.slice(0, UNUSED_SHOWN);
+  const rest = unused.slice(named.length);
+  return (
+    <div className="beside">
+      <section aria-labelledby="used">
+        <h2 id="used">Allowed and used</h2>
+        {pages.length > 0 && (
+          <p className="small">
+            Opened {opened} of {counted(pages.length, 'page')} that it could.
+          </p>
+        )}
+        <table className="auv">
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">Allowed</th>
+              <th scope="col">Used</th>
+            </tr>
+          </thead>
+          <tbody>
+            {pages
+              .filter(({ views }) => views > 0)
+              .map(({ label, views }) => (
+                <Row key={label} what={label} allowed="yes" used={counted(views, 'view')} />
+              ))}
+            {refused.map(({ label, times }) => (
+              <Row
+                key={label}
+                what={sentenceCase(label)}
+                allowed="no"
+                used={times === 1 ? 'refused' : `refused ${times} times`}
+                flag
+              />
+            ))}
+            {named.map(({ label }) => (
+              <Row key={label} what={label} allowed="yes" used="not used" zero />
+            ))}
+          </tbody>
+          {rest.length > 0 && (
+            <tbody>
+              <tr>
+                <td colSpan={2}>
+                  <details className="fold">
+                    <summary>{counted(rest.length, 'more page')}</summary>
+                    {listed(rest.map(({ label }) => label))}
+                  </details>
+                </td>
+                <td className="zero">not used</td>
+              </tr>
+            </tbody>
+          )}
+          <tfoot>
+            <tr>
+              <th scope="row">Minutes</th>
+              <td>{Math.round(used.allowedMs / 60_000)}</td>
+              <td>{minutes(used).split(' of ')[0]}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </section>
+      <LeftAlone scope={scope} visit={visit} />
+    </div>
+  );
+}
+
+function Row({
+  what,
+  allowed,
+  used,
+  flag = false,
+  zero = false,
+}: {
+  readonly what: string;
+  readonly allowed: string;
+  readonly used: string;
+  readonly flag?: boolean;
+  readonly zero?: boolean;
+}) {
+  return (
+    <tr>
+      <th scope="row">{what}</th>
+      <td className={flag ? 'flag' : undefined}>{allowed}</td>
+      <td className={flag ? 'flag' : zero ? 'zero' : undefined}>{used}</td>
+    </tr>
+  );
+}
+
+/** Evidence of what was not touched. */
+function LeftAlone({ scope, visit }: { readonly scope: Scope; readonly visit: ReviewedVisit }) {
+  const { masked, untouched, cannot } = scope;
+  const said = [
+    ...(visit.changedCount === 0 ? ['Every field: nothing was changed.'] : []),
+    ...(masked.length > 0 ? [`${sentenceCase(listed(masked.map((kind) => MASKED[kind])))}: masked throughout.`] : []),
+    ...(untouched.length > 0 ? [`${listed(untouched)}: never opened.`] : []),
+    ...(scope.refused.length > 0 ? ['What was refused: nothing of it was shown.'] : []),
+  ];
+  return (
+    <section className="alone" aria-labelledby="alone">
+      <h2 id="alone">Left alone</h2>
+      <ul>
+        {said.map((sentence) => (
+          <li key={sentence}>
+            <Sign name="lock" />
+            <span>{sentence}</span>
+          </li>
+        ))}
+      </ul>
+      {cannot.length > 0 && (
+        <details className="fold">
+          <summary>What the visit could not do</summary>
+          <ul className="plain-list">
+            {cannot.map((phrase) => (
+              <li key={phrase}>{sentenceCase(phrase)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
