@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import { evolveBook, type Book, type BookFact } from './book/book.ts';
+import { checkOf } from './checks.ts';
 import { DENIAL_FACTS, type DenialFact } from './denial/denial.ts';
 import type { FactKind, Written } from './fact.ts';
 import {
@@ -53,10 +53,10 @@ export interface ReadFact {
 }
 
 function recogniser<F extends DomainFact>(kinds: readonly FactKind[]): (fact: ReadFact) => F | undefined {
-  const schemas = new Map(kinds.map(({ type, schema }) => [type, schema]));
+  const checks = new Map(kinds.map(({ type, schema }) => [type, checkOf(schema)]));
   return (fact) => {
-    const schema = schemas.get(fact.type);
-    return schema && v.is(schema, fact.data) ? (fact as F) : undefined;
+    const check = checks.get(fact.type);
+    return check?.(fact.data) ? (fact as F) : undefined;
   };
 }
 
