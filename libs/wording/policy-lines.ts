@@ -71,7 +71,8 @@ const SAID: Sayings = {
     })[shown],
   recording: (depth) =>
     ({
-      'sensitive pages': 'The log holds each area entered and each sensitive page opened.',
+      'sensitive pages':
+        'The log holds each sensitive page with the record that was shown, and of every other page that it was opened.',
       'every page': 'The log holds every page opened.',
       'every click': 'The log holds every page opened and every click that the product reports.',
     })[depth],

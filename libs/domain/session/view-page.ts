@@ -21,6 +21,8 @@ export interface ViewPage extends VisitCommand {
 
 /** The same page and record again within this time is the same view (design.md, section 6). */
 export const SAME_VIEW_MS = 30_000;
+/** Where the log holds less of pages that aren't sensitive, they are the same view for longer (S4-49). */
+const SAME_BRIEF_VIEW_MS = 5 * 60_000;
 /** How many pages a visit may be ahead of its pace: a minute's worth. */
 const PACE_AHEAD_MS = 60_000;
 
@@ -61,9 +63,19 @@ const pageIsInScope: Rule<Context> = rule('pageIsInScope', ({ session, command }
       },
 );
 
-const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', ({ session, command }) => {
+/**
+ * Whether of this page only that it was opened is written down, and not with which record: where the log holds sensitive
+ * pages alone, for every other (S4-49). That line, too, stands before the page is served.
+ */
+function isBrief({ command, installation: { policy, catalogue } }: Context): boolean {
+  return policy.recording === 'sensitive pages' && pageOf(catalogue, command.page)?.class === 'view';
+}
+
+const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', (context) => {
+  const { session, command } = context;
   if (command.partOf === null || session?.phase !== 'live') return undefined;
-  const { partOf, page, record } = command;
+  const { partOf, page } = command;
+  const record = isBrief(context) ? null : command.record;
   // A part that names a record names its page's own: another record is another view, with a line of its own.
   const known = session.hasView(partOf, page, record);
   return known ? undefined : { because: 'This belongs to a page that is not open.', instead: 'Open the page again.' };
@@ -81,28 +93,34 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   if (command.partOf !== null) return { facts: [], view: command.partOf };
 
   const session = liveOf(here);
-  const same = session.viewSince(command.page, command.record, context.now - SAME_VIEW_MS);
-  if (same !== undefined) return { facts: [], view: same };
-  if (session.pacedUntil - context.now >= PACE_AHEAD_MS) return tooFast(session, context.now);
-
+  const brief = isBrief(here);
+  const record = brief ? null : command.record;
   const { catalogue, catalogueRevision } = context.installation;
   const page = pageOf(catalogue, command.page);
   const area = page?.area ?? null;
+  const isElsewhere = area !== null && area !== session.area;
+  // Entering an area is a line however little is held, and being there keeps the visit from going idle.
+  const sameFor = brief && !isElsewhere ? Math.min(SAME_BRIEF_VIEW_MS, session.idleMs / 3) : SAME_VIEW_MS;
+  const same = session.viewSince(command.page, record, context.now - Math.max(sameFor, SAME_VIEW_MS));
+  if (same !== undefined) return { facts: [], view: same };
+  if (session.pacedUntil - context.now >= PACE_AHEAD_MS) return tooFast(session, context.now);
+
   const viewed: BookFact = {
     type: 'PageViewed',
     data: {
       sessionId: session.id,
       page: command.page,
-      label: labelFor(page?.label ?? command.page, command.record),
+      label: labelFor(page?.label ?? command.page, record),
       area,
-      record: command.record,
+      record,
       masked: masksUsed(catalogue),
       input: command.input,
       catalogueRevision,
-      ...(command.title !== null && { personal: { subject: command.record ?? command.page, title: command.title } }),
+      ...(command.title !== null &&
+        !brief && { personal: { subject: command.record ?? command.page, title: command.title } }),
     },
   };
-  if (area === null || area === session.area) return { facts: [viewed] };
+  if (!isElsewhere) return { facts: [viewed] };
   const label = catalogue.areas[area] ?? area;
   return { facts: [{ type: 'AreaEntered', data: { sessionId: session.id, area, label } }, viewed] };
 }

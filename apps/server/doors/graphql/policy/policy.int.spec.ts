@@ -3,7 +3,7 @@ import { defaultPolicy } from '#domain/policy/policy';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 
 const POLICY =
-  'query ($id: ID!) { policy(workspaceId: $id) { preset wording settings { name value source sentence } } }';
+  'query ($id: ID!) { policy(workspaceId: $id) { preset words { switchLabel } settings { name value source sentence } } }';
 const PAYLOAD = 'position userErrors { __typename code message field } policy { settings { name value source } }';
 const TIGHTEN = `mutation ($input: TightenPolicyInput!) { tightenPolicy(input: $input) { ${PAYLOAD} } }`;
 const CHANGE = `mutation ($input: ChangePolicyInput!) { changePolicy(input: $input) { ${PAYLOAD} } }`;
@@ -55,6 +55,14 @@ describe('The policy at the GraphQL door', () => {
       sentence: 'A visit lasts 30 minutes at most.',
     });
     expect((await settings('owner')).filter(({ source }) => source !== 'PRESET')).toHaveLength(1);
+  });
+
+  it('brings the words of its preset (S0-8)', async () => {
+    const { policy } = (await door.send('manager', POLICY, { id: door.acme })).body.data;
+    expect(policy).toMatchObject({
+      preset: 'default',
+      words: { switchLabel: 'Allow staff to open my workspace' },
+    });
   });
 
   it('is made stricter by an owner for their workspace, and decides there from then on', async () => {

@@ -40,12 +40,30 @@ export class PolicySetting {
   sentence!: string;
 }
 
+@ObjectType({ description: 'Words that the preset brings with it; {name}, {action} and {case} are yours to fill in.' })
+export class PolicyWords {
+  @Field(() => String, { description: 'Where the owner finds the switch, in the product’s settings.' })
+  panel!: string;
+  @Field(() => String, { description: 'Beside the switch.' })
+  switchLabel!: string;
+  @Field(() => String, { description: 'How a request to change something begins.' })
+  writeRequest!: string;
+  @Field(() => String, {
+    description: 'Shown to the customer’s people while somebody of support is inside for a case.',
+  })
+  banner!: string;
+  @Field(() => String, { description: 'The same where there is no case.' })
+  bannerWithoutCase!: string;
+  @Field(() => String, { description: 'To a staff member who goes on after an off.' })
+  revoked!: string;
+}
+
 @ObjectType({ description: 'The settings that are in force.' })
 export class Policy {
   @Field(() => String, { description: 'The preset that they began from.' })
   preset!: string;
-  @Field(() => String, { description: 'Which words people read.' })
-  wording!: string;
+  @Field(() => PolicyWords, { description: 'The words that people read.' })
+  words!: PolicyWords;
   @Field(() => [PolicySetting], { description: 'Every setting, in the order of the policy.' })
   settings!: PolicySetting[];
 }

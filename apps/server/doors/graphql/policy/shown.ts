@@ -3,6 +3,7 @@ import type { Policy as DomainPolicy } from '#domain/policy/policy';
 import { PRESETS } from '#domain/policy/presets';
 import { effectivePolicy, knobOf, type Tightening } from '#domain/policy/tighten';
 import { settingSaid } from '#wording/policy-lines';
+import { WORD_SETS } from '#wording/word-sets';
 import { SettingSource, type Policy, type PolicySetting } from './policy.types.ts';
 
 /** The settings in force, each with where its value comes from: the earliest of preset, installation, workspace that has it. */
@@ -10,7 +11,7 @@ export function shownPolicy(policy: DomainPolicy, tightening: Tightening): Polic
   const effective = effectivePolicy(policy, tightening);
   return {
     preset: effective.preset,
-    wording: effective.wording,
+    words: WORD_SETS[effective.wording],
     settings: KNOB_NAMES.map((name) => shownSetting(name, effective, policy)),
   };
 }
