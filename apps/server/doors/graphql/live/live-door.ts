@@ -12,6 +12,7 @@ import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { principalOf } from '../principal.ts';
 import { errorSpeaker } from '../spoken.ts';
 import { refuseUntrusted } from '../trusted-documents.ts';
+import { Closings } from './closings.ts';
 import { Documents, type Operation } from './documents.ts';
 import { Feeds } from './feeds.ts';
 import { SubscriptionEndCause } from './live.types.ts';
@@ -30,9 +31,6 @@ const SIGN_IN_MS = 3000;
 const SWEEP_MS = 1000;
 /** Between two pings: who hasn't answered one by the next is gone. */
 const PING_MS = 20_000;
-/** Sockets that are being closed at a time, and how long the next one waits for room at most. */
-const CLOSING_TOGETHER = 64;
-const CLOSING_PATIENCE_MS = 5;
 /** How long a close may take before it is made. */
 const CLOSING_MS = 2000;
 
@@ -54,6 +52,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #schemaHost: GraphQLSchemaHost;
   readonly #http: HttpServer;
   readonly #slices: Slices;
+  readonly #closings: Closings;
   readonly #sockets = new Set<LiveSocket>();
   readonly #perPerson = new Map<string, number>();
   readonly #operations = new WeakMap<ExecutionArgs, Operation>();
@@ -73,8 +72,6 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   #pinging: NodeJS.Timeout | undefined;
   #leaveOutside: Promise<() => void> | undefined;
   #stopping = false;
-  #closing = 0;
-  #room: () => void = () => undefined;
 
   constructor(
     @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions,
@@ -88,6 +85,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     this.#http = http.httpAdapter.getHttpServer() as HttpServer;
     this.#speak = errorSpeaker(door);
     this.#slices = new Slices(onError);
+    this.#closings = new Closings(this.#slices);
     this.following = new LogFollowing(log, onError);
     this.feeds = new Feeds({ log, envelope, desk, tables, clock, following: this.following, onError });
   }
@@ -140,7 +138,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.#pinging);
     this.#http.off('upgrade', this.#onUpgrade);
     const open = [...this.#sockets];
-    for (const socket of open) this.#inTurn(socket, () => socket.close(...CLOSE.GOING_AWAY));
+    for (const socket of open) this.#closings.add(socket.ws, () => socket.close(...CLOSE.GOING_AWAY));
     await this.#slices.idle();
     const deadline = performance.now() + CLOSING_MS / 2;
     while (this.#sockets.size > 0 && performance.now() < deadline)
@@ -168,7 +166,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     const socket = new LiveSocket(ws, raw, headers, {
       now: () => this.#door.clock.now(),
       counts: this.counts,
-      cut: (cut, cause, close) => this.#inTurn(cut, () => cut.finish(cause, close)),
+      cut: (cut, cause, close) => this.#closings.add(ws, () => cut.finish(cause, close)),
     });
     this.#sockets.add(socket);
     const closed = this.#server.opened(
@@ -195,26 +193,6 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
       for (const subscription of socket.subscriptions.values()) subscription.close();
       socket.subscriptions.clear();
       void Promise.resolve(closed(code, String(reason))).catch((error: unknown) => this.#door.onError(error, ''));
-    });
-  }
-
-  /** Closes many sockets a few at a time: their answers come in bursts, and each takes as long as the closing. */
-  #inTurn({ ws }: LiveSocket, close: () => void | Promise<void>): void {
-    this.#slices.add(async () => {
-      if (this.#closing >= CLOSING_TOGETHER) {
-        // Who doesn't answer keeps nobody else waiting.
-        await new Promise<void>((resolve) => {
-          this.#room = resolve;
-          setTimeout(resolve, CLOSING_PATIENCE_MS);
-        });
-      }
-      if (ws.readyState === ws.CLOSED) return;
-      this.#closing++;
-      ws.once('close', () => {
-        this.#closing--;
-        this.#room();
-      });
-      await close();
     });
   }
 

@@ -53,6 +53,20 @@ export function render({ args, field, key }: Operation, event: LiveEvent): Execu
   return answer;
 }
 
+const lastPayloads = new WeakMap<ExecutionResult, string>();
+
+/** What {@link render} gives, as text that is made once for all who are told the same. */
+function lastPayload(operation: Operation, event: LiveEvent): string | Promise<string> {
+  const result = render(operation, event);
+  return result instanceof Promise ? result.then(textOf) : textOf(result);
+}
+
+function textOf(result: ExecutionResult): string {
+  let text = lastPayloads.get(result);
+  if (text === undefined) lastPayloads.set(result, (text = JSON.stringify({ data: result.data })));
+  return text;
+}
+
 /** One subscription of a socket: what its resolver is given as context. */
 export interface LiveContext {
   readonly principal: Principal;
@@ -161,17 +175,21 @@ export class LiveSocket {
   }
 
   /** The last events, `complete` for each, and the close, in one packet. */
-  async finish(cause: SubscriptionEndCause, [code, reason]: Close): Promise<void> {
-    const last: string[] = [];
-    for (const subscription of this.subscriptions.values()) {
+  finish(cause: SubscriptionEndCause, close: Close): void | Promise<void> {
+    const all = [...this.subscriptions.values()];
+    const payloads = all.map((each) => lastPayload(each.operation, this.#lastEvents.get(each) ?? ENDED[cause]));
+    if (payloads.every((payload) => typeof payload === 'string')) return this.#last(all, payloads, close);
+    return Promise.all(payloads).then((texts) => this.#last(all, texts, close));
+  }
+
+  #last(subscriptions: readonly LiveSubscription[], payloads: readonly string[], [code, reason]: Close): void {
+    this.#raw.cork();
+    for (const [at, subscription] of subscriptions.entries()) {
       const id = JSON.stringify(subscription.id);
-      const event = this.#lastEvents.get(subscription) ?? ENDED[cause];
-      const { data } = await render(subscription.operation, event);
-      last.push(`{"id":${id},"type":"next","payload":${JSON.stringify({ data })}}`, `{"id":${id},"type":"complete"}`);
+      this.ws.send(`{"id":${id},"type":"next","payload":${payloads[at]!}}`);
+      this.ws.send(`{"id":${id},"type":"complete"}`);
       this.#parts.counts.deliveries++;
     }
-    this.#raw.cork();
-    for (const message of last) this.ws.send(message);
     this.close(code, reason);
     this.#raw.uncork();
   }

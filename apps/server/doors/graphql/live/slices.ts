@@ -25,10 +25,13 @@ export class Slices {
   }
 
   async #work(): Promise<void> {
+    // Whoever adds goes on adding first.
+    await Promise.resolve();
     let since = performance.now();
     for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
       try {
-        await task();
+        const done = task();
+        if (done) await done;
       } catch (error) {
         this.#onError(error);
       }

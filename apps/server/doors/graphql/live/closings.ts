@@ -1,0 +1,51 @@
+import type { WebSocket } from 'ws';
+import type { Slices } from './slices.ts';
+
+/** Closes whose answers are awaited at a time: what all of them cost when they come in one burst is no standstill. */
+const TOGETHER = 256;
+/** Who hasn't answered by then is no longer waited for by the others. */
+const PATIENCE_MS = 5;
+
+/** Closes many sockets in turn, few enough at a time: an answer costs as much as a close, and answers come in bursts. */
+export class Closings {
+  readonly #slices: Slices;
+  readonly #unanswered = new Set<WebSocket>();
+  #onRoom: (() => void) | undefined;
+
+  constructor(slices: Slices) {
+    this.#slices = slices;
+  }
+
+  add(ws: WebSocket, close: () => void | Promise<void>): void {
+    this.#slices.add(() =>
+      this.#unanswered.size < TOGETHER ? this.#close(ws, close) : this.#room().then(() => this.#close(ws, close)),
+    );
+  }
+
+  #close(ws: WebSocket, close: () => void | Promise<void>): void | Promise<void> {
+    if (ws.readyState === ws.CLOSED) return undefined;
+    this.#unanswered.add(ws);
+    ws.once('close', () => {
+      this.#unanswered.delete(ws);
+      // Woken for many at once, not for each.
+      if (this.#unanswered.size <= TOGETHER / 2) this.#onRoom?.();
+    });
+    return close();
+  }
+
+  /** Asked by one at a time: closings are in a row. */
+  #room(): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(patience);
+        this.#onRoom = undefined;
+        resolve();
+      };
+      const patience = setTimeout(() => {
+        this.#unanswered.clear();
+        go();
+      }, PATIENCE_MS);
+      this.#onRoom = go;
+    });
+  }
+}
