@@ -17,6 +17,11 @@ export function spawnNode(core: number, args: readonly string[], options: SpawnO
   return spawn(command[0]!, command.slice(1), options);
 }
 
+/** Keeps this process's own thread to one core (where that can be had). */
+export function stayOn(core: number): void {
+  if (pinned) spawnSync('taskset', ['-cp', String(core), String(process.pid)], { stdio: 'ignore' });
+}
+
 /** Seconds of processor time, user and system, that a process and all below it have used; NaN where unknown. */
 export function processorSeconds(pid: number): number {
   try {
