@@ -13,7 +13,7 @@ const LETTERS_A_FIELD = 10;
 const MAX_ERRORS = 50;
 
 /**
- * Executes operations by plans that are made once for each document (docs/decisions/0016). Answers only what is whole: with
+ * Executes operations by plans that are made once for each document (docs/decisions/0017). Answers only what is whole: with
  * the first error, null where there must be none, or whatever else a plan doesn't foresee, graphql-js executes the
  * operation and says what is to be said; resolvers of the roots are not called again.
  */
