@@ -34,7 +34,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, late
   const formId = useId();
   const opener = useRef<HTMLDivElement>(null);
   const leftOut = areas.filter(({ id }) => withoutAreas.includes(id)).map(({ label }) => label);
-  const until_ = until === null ? 0 : Date.parse(until);
+  const ends = until === null ? null : Date.parse(until);
 
   // Whoever else turned it on or off while the form stood open: the form is of another moment now.
   const [seen, setSeen] = useState(on);
@@ -97,8 +97,8 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, late
           <p className="big">
             {on ? (
               <>
-                On until <Time at={until_} shape="day and time" />. {page.productName} staff may look, and may not
-                change anything.
+                On until {ends === null ? 'you turn it off' : <Time at={ends} shape="day and time" />}.{' '}
+                {page.productName} staff may look, and may not change anything.
               </>
             ) : (
               <>
@@ -108,7 +108,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, late
           </p>
           {on ? (
             <p className="small gap">
-              <Left until={until_} />
+              {ends !== null && <Left until={ends} />}
               {by && ` ${by.name ?? 'A member whose name is erased'} turned it on.`}
             </p>
           ) : (
