@@ -49,6 +49,7 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
     hasWorkspace: (ref) => store.one('select 1 from workspaces where id = ?', ref) !== undefined,
     start: '/',
     home: '/staff',
+    record: (session) => `${service}/staff/visit/${session}`,
     onFault: (what) => onFault(`Kept closed: ${what}`),
   });
 
@@ -65,8 +66,13 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
   app.use((req, res) => {
     const context = contextFor(req, store, signIn);
     if (context === undefined) {
+      const isHome = req.method === 'GET' && req.path === '/';
+      if (isHome && signIn.person('staff', req)) {
+        res.redirect(303, '/staff');
+        return;
+      }
       const next = req.method === 'GET' ? req.originalUrl : '/';
-      res.status(req.method === 'GET' && req.path === '/' ? 200 : 401).send(alone('Sign in', landing(next)));
+      res.status(isHome ? 200 : 401).send(alone('Sign in', landing(next)));
       return;
     }
     send(res, answerTo(req, context), context);

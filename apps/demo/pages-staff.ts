@@ -25,13 +25,18 @@ export function staffHome(store: Store, person: SignedIn, service: string): Mark
     )}
     <h2>Open cases</h2>
     ${table(
-      ['Case', 'Customer', 'Since', 'Done?'],
+      ['Case', 'Customer', 'Since', 'Visit', 'Done?'],
       cases.map(
         ({ ref, title, opened_at, name }) =>
           html`<tr>
             <td><b>${ref}</b><br />${title}</td>
             <td>${name}</td>
             <td>${moment(opened_at)}</td>
+            <td>
+              <a href="${service}/staff/start?case=${encodeURIComponent(ref)}" aria-label="Start a visit for ${ref}"
+                >Start a visit</a
+              >
+            </td>
             <td>
               <form method="post" action="/staff/cases/${ref}/close">
                 <button class="plain" aria-label="Close ${ref}">Close</button>
@@ -44,9 +49,10 @@ export function staffHome(store: Store, person: SignedIn, service: string): Mark
     <section class="card">
       <h2>Visiting a customer’s workspace</h2>
       <p>
-        You need an open case, and the workspace’s owner must have turned staff access on. Gatebook, at ${service},
-        starts the visit and writes down each page before it opens.
+        You need an open case, and the workspace’s owner must have turned staff access on. Gatebook starts the visit and
+        writes down each page before it opens. <a href="${service}/staff">Your visits</a> say why each one ended.
       </p>
+      <p>From a terminal it goes like this:</p>
       ${
         first &&
         html`<pre>

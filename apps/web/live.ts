@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Problem } from './graphql/ask.ts';
-import { followNews } from './graphql/news.ts';
+import { followNews, type About } from './graphql/news.ts';
 
 /** How often what is live is read anew while no news come. */
 const POLL_MS = 2000;
@@ -32,17 +32,25 @@ export interface News {
 
 /** News of a workspace, for everything on a page that shows it. */
 export function useNews(workspaceId: string, reads: boolean): News {
+  return useNewsAbout(useMemo(() => ({ workspaceId, reads }), [workspaceId, reads]));
+}
+
+/** News of the staff member's own visit, wherever it is. */
+export function useOwnNews(): News {
+  return useNewsAbout('own visit');
+}
+
+function useNewsAbout(about: About): News {
   const [connected, setConnected] = useState(false);
   const listeners = useRef(new Set<(position: string) => void>());
   useEffect(
     () =>
       followNews({
-        workspaceId,
-        reads,
+        about,
         onConnected: setConnected,
         onNews: (position) => listeners.current.forEach((listener) => listener(position)),
       }),
-    [workspaceId, reads],
+    [about],
   );
   const subscribe = useCallback((listener: (position: string) => void) => {
     listeners.current.add(listener);

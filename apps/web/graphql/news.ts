@@ -42,6 +42,19 @@ const SwitchChanged = graphql(`
   }
 `);
 
+const OwnVisitChanged = graphql(`
+  subscription OwnVisitChanged {
+    mySessionChanged {
+      ... on SessionChanged {
+        position
+      }
+      ... on SubscriptionEnded {
+        cause
+      }
+    }
+  }
+`);
+
 /** After a connection was closed for good: long enough not to knock, short enough for a sign-in that was renewed. */
 const AGAIN_MS = 5000;
 
@@ -59,23 +72,31 @@ function connection(): Client {
   return client;
 }
 
+/** What somebody wants to hear of. */
+export type About =
+  /** A workspace. `reads`: whether the person may read its book; then each line is news. */
+  | { readonly workspaceId: string; readonly reads: boolean }
+  /** The staff member's own visit, wherever it is. */
+  | 'own visit';
+
 export interface NewsOptions {
-  readonly workspaceId: string;
-  /** Whether the person may read the book: then each line is news. */
-  readonly reads: boolean;
+  readonly about: About;
   /** The position in the log that the news stand on. */
   readonly onNews: (position: string) => void;
   readonly onConnected: (connected: boolean) => void;
 }
 
-/** Tells of whatever happens in a workspace, until it is stopped. While it isn't connected nothing is told. */
-export function followNews({ workspaceId, reads, onNews, onConnected }: NewsOptions): () => void {
-  const documents = reads ? [LineWritten] : [VisitChanged, SwitchChanged];
-  const stops = documents.map((document) =>
-    follow(stringifyDocument(document), workspaceId, (event) => {
-      if (event.position !== undefined) onNews(event.position);
-    }),
-  );
+/** Tells of whatever happens there, until it is stopped. While it isn't connected nothing is told. */
+export function followNews({ about, onNews, onConnected }: NewsOptions): () => void {
+  const told = (event: Event) => {
+    if (event.position !== undefined) onNews(event.position);
+  };
+  const stops =
+    about === 'own visit'
+      ? [follow(stringifyDocument(OwnVisitChanged), {}, told)]
+      : (about.reads ? [LineWritten] : [VisitChanged, SwitchChanged]).map((document) =>
+          follow(stringifyDocument(document), { workspaceId: about.workspaceId }, told),
+        );
   const here = connection();
   const offs = [
     here.on('connected', () => onConnected(true)),
@@ -92,7 +113,7 @@ interface Event {
   readonly cause?: string;
 }
 
-function follow(query: string, workspaceId: string, told: (event: Event) => void): () => void {
+function follow(query: string, variables: Record<string, string>, told: (event: Event) => void): () => void {
   let over = false;
   let stop: () => void = () => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -103,7 +124,7 @@ function follow(query: string, workspaceId: string, told: (event: Event) => void
   };
   function begin(): void {
     stop = connection().subscribe<Record<string, Event>>(
-      { query, variables: { workspaceId } },
+      { query, variables },
       {
         next({ data }) {
           const [event] = Object.values(data ?? {});

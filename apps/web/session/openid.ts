@@ -10,6 +10,8 @@ export interface Tokens {
   readonly idToken: string | undefined;
   readonly refreshToken: string | undefined;
   readonly expiresAt: number;
+  /** When the person last proved who they are, as far as the issuer said. */
+  readonly provedAt: number | undefined;
   readonly endSession: string | undefined;
 }
 
@@ -30,6 +32,7 @@ interface Begun {
   readonly nonce: string;
   readonly verifier: string;
   readonly to: string;
+  readonly maxAge?: number;
 }
 
 const BEGUN = 'gatebook-sign-in';
@@ -64,12 +67,19 @@ export function isOurs(realm: Realm): boolean {
 }
 
 interface Asking {
-  /** `none`: only where no page would have to be shown. `login`: prove it anew. */
-  readonly prompt?: 'none' | 'login';
-  readonly hint?: string;
+  /** Only where no page would have to be shown. */
+  readonly prompt?: 'none';
+  /** So many seconds ago identity may have been proved at most; longer ago, it is proved anew (RFC 9470). */
+  readonly maxAge?: number;
+  /** Ways of proving it that are accepted; none: any. */
+  readonly acrValues?: readonly string[];
 }
 
-async function request(realm: Realm, to: string, { prompt, hint }: Asking): Promise<{ begun: Begun; url: URL }> {
+async function request(
+  realm: Realm,
+  to: string,
+  { prompt, maxAge, acrValues = [] }: Asking,
+): Promise<{ begun: Begun; url: URL }> {
   const { authorization_endpoint: endpoint } = await serverOf(realm);
   if (endpoint === undefined) throw new SignInFailed('The sign-in doesn’t say where it is.');
   const begun: Begun = {
@@ -78,6 +88,7 @@ async function request(realm: Realm, to: string, { prompt, hint }: Asking): Prom
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
+    ...(maxAge !== undefined && { maxAge }),
   };
   const { clientId, scope, resource } = page.signIn[realm];
   const url = new URL(endpoint);
@@ -92,7 +103,8 @@ async function request(realm: Realm, to: string, { prompt, hint }: Asking): Prom
     code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
     code_challenge_method: 'S256',
     ...(prompt && { prompt }),
-    ...(hint && { login_hint: hint }),
+    ...(maxAge !== undefined && { max_age: String(maxAge) }),
+    ...(acrValues.length > 0 && { acr_values: acrValues.join(' ') }),
   }))
     url.searchParams.set(name, value);
   return { begun, url };
@@ -139,6 +151,7 @@ async function redeem(begun: Begun, back: URL): Promise<Tokens> {
     const given = await oauth.processAuthorizationCodeResponse(server, client(realm), response, {
       expectedNonce: begun.nonce,
       requireIdToken: true,
+      ...(begun.maxAge !== undefined && { maxAge: begun.maxAge }),
     });
     return tokensFrom(realm, server, given);
   } catch (error) {
@@ -166,6 +179,7 @@ function tokensFrom(realm: Realm, server: oauth.AuthorizationServer, given: oaut
     idToken: given.id_token,
     refreshToken: given.refresh_token,
     expiresAt: Date.now() + (given.expires_in ?? DEFAULT_LIFE_SEC) * 1000,
+    provedAt: claims.auth_time === undefined ? undefined : claims.auth_time * 1000,
     endSession: server.end_session_endpoint,
   };
 }

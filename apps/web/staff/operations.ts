@@ -4,9 +4,9 @@ const VisitFields = graphql(`
   fragment VisitFields on Session @_unmask {
     id
     workspaceId
+    workspaceName
     caseRef
     reason
-    job
     startedAt
     plannedEnd
     idleEndsAt
@@ -14,58 +14,76 @@ const VisitFields = graphql(`
     endCause
     approverName
     currentPage
+    viewedCount
+    changedCount
+    refusedCount
     can
     cannot
   }
 `);
 export type MyVisit = ResultOf<typeof VisitFields>;
 
-/** What the staff member's own page shows: visits, refusals, and the workspaces that visits could go to. */
-export const StaffQuery = graphql(
+const DenialFields = graphql(`
+  fragment DenialFields on Denial @_unmask {
+    id
+    occurredAt
+    summary
+    because
+    instead
+    times
+    rule
+    caseRef
+    sessionId
+    workspaceId
+  }
+`);
+export type MyDenial = ResultOf<typeof DenialFields>;
+
+/** What the staff member's own page shows: visits, and what was refused. */
+export const MyVisitsQuery = graphql(
   `
-    query Staff($minPosition: String) {
-      myVisits(first: 20, minPosition: $minPosition) {
+    query MyVisits($visits: Int!, $denials: Int!, $minPosition: String) {
+      myVisits(first: $visits, minPosition: $minPosition) {
         nodes {
           ...VisitFields
         }
-      }
-      myDenials(first: 10) {
-        nodes {
-          id
-          occurredAt
-          summary
-          because
-          instead
-          times
+        pageInfo {
+          hasNextPage
         }
       }
-      workspaces(first: 100) {
+      myDenials(first: $denials, minPosition: $minPosition) {
         nodes {
-          id
-          name
-          openCases
+          ...DenialFields
+        }
+        pageInfo {
+          hasNextPage
         }
       }
     }
   `,
-  [VisitFields],
+  [VisitFields, DenialFields],
 );
 
 export const OneVisitQuery = graphql(
   `
-    query OneVisit($id: ID!, $minPosition: String) {
+    query OneVisit($id: ID!, $denials: Int!, $minPosition: String) {
       node(id: $id, minPosition: $minPosition) {
         __typename
         ... on Session {
           ...VisitFields
         }
       }
+      myDenials(first: $denials, minPosition: $minPosition) {
+        nodes {
+          ...DenialFields
+        }
+      }
     }
   `,
-  [VisitFields],
+  [VisitFields, DenialFields],
 );
 
-/** What a visit can be started for. */
+/** What a visit can be started for, and the one that the staff member may be in already. */
 export const StartChoicesQuery = graphql(`
   query StartChoices {
     workspaces(first: 100) {
@@ -74,25 +92,45 @@ export const StartChoicesQuery = graphql(`
         name
         openCases
       }
+      pageInfo {
+        hasNextPage
+      }
     }
     catalogue {
+      areas {
+        id
+        label
+      }
       jobs {
         id
         label
         pages
+        actions
+        readOnly
       }
       pages {
         id
         label
+        area
         class
       }
       actions {
         id
         label
+        class
       }
       visits {
         capMinutes
         idleMinutes
+        identityMaxAgeSeconds
+      }
+    }
+    myVisits(first: 1) {
+      nodes {
+        id
+        workspaceName
+        caseRef
+        endedAt
       }
     }
   }
@@ -108,16 +146,23 @@ export const StartSession = graphql(`
         __typename
         code
         message
+        field
         ... on ReasonTooVague {
           hints
         }
         ... on Refused {
+          rule
           instead
+        }
+        ... on StepUpRequired {
+          maxAge
+          acrValues
         }
       }
     }
   }
 `);
+export type StartError = ResultOf<typeof StartSession>['startSession']['userErrors'][number];
 
 export const ExitSession = graphql(`
   mutation ExitSession($input: ExitSessionInput!) {

@@ -5,10 +5,12 @@ import { ViewerQuery } from '../owner/operations.ts';
 import { Layout } from '../parts/layout.tsx';
 import { useLocation } from '../router.ts';
 import { page } from '../session/page.ts';
+import { useTokens } from '../session/session.ts';
 import { Me, SignedIn } from '../session/signed-in.tsx';
 import { Guide } from '../story/guide.tsx';
+import { OneVisit } from './ended.tsx';
+import { MyVisits } from './my-visits.tsx';
 import { Start } from './start.tsx';
-import { MyVisits, VisitEnded } from './visits.tsx';
 import './staff.css';
 
 /** Where staff start visits from a case, and see their own. */
@@ -28,7 +30,8 @@ const PLACES = [
 
 function Staff() {
   const [viewer, setViewer] = useState<ResultOf<typeof ViewerQuery>['viewer']>();
-  const { pathname } = useLocation();
+  const tokens = useTokens('staff');
+  const { pathname, search } = useLocation();
   useEffect(() => {
     ask(ViewerQuery, {}).then(
       (data) => setViewer(data.viewer),
@@ -37,14 +40,21 @@ function Staff() {
   }, []);
   const starts = pathname === '/staff/start';
   const visit = /^\/staff\/visit\/([^/]+)$/.exec(pathname)?.[1];
+  const name = viewer?.name ?? tokens?.name ?? 'You';
   return (
     <Layout
-      title={starts ? 'Start a visit' : 'Your visits'}
+      title={starts ? 'Start a visit' : visit === undefined ? 'Your visits' : 'Your visit'}
       where={`${page.productName} staff`}
       places={{ label: 'Staff pages', list: PLACES, current: pathname }}
-      me={viewer && <Me name={viewer.name ?? ''} role={viewer.staffRoles.join(', ').toLowerCase()} />}
+      me={viewer && <Me name={name} role={viewer.staffRoles.join(', ').toLowerCase() || 'no role'} />}
     >
-      {starts ? <Start name={viewer?.name ?? 'You'} /> : visit !== undefined ? <VisitEnded id={visit} /> : <MyVisits />}
+      {starts && tokens ? (
+        <Start key={search} name={name} subject={tokens.subject} />
+      ) : visit !== undefined ? (
+        <OneVisit key={visit} id={visit} />
+      ) : (
+        <MyVisits />
+      )}
     </Layout>
   );
 }

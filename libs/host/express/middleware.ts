@@ -89,6 +89,8 @@ export interface GatebookOptions {
   readonly start?: string;
   /** Where the staff member's own account is. */
   readonly home: string;
+  /** Address of the page where the staff member reads what was recorded of a visit, by its `ses_...`; left out: no link. */
+  readonly record?: (session: string) => string;
   /** Told why something was kept closed though nobody refused it: the service is down, say. */
   readonly onFault?: (sentence: string, error: unknown) => void;
 }
@@ -127,6 +129,7 @@ const OWN_CSP = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; b
 
 export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook {
   const { service, productKey, home, start = '/' } = options;
+  const recordOf = ({ who }: Visit) => options.record?.(who.sid);
   const client = new GateClient({ service, productKey, timeoutMs: CALL_MS });
   const visits = new Visits(client, clocks);
   const endings = new Endings({
@@ -206,7 +209,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       if (!(error instanceof VisitOver) && !(error instanceof VisitUnknown)) throw error;
       const sentence = (error instanceof VisitOver ? error.sentence : undefined) ?? NO_LONGER_OPEN;
       visits.over(held.token, sentence);
-      return gate.send(req, res, endedPage(held.visit.who.workspaceName, sentence, home));
+      return gate.send(req, res, endedPage(held.visit.who.workspaceName, sentence, home, recordOf(held.visit)));
     }
 
     const { answer, askedAt, cookie } = said;
@@ -216,7 +219,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       if (ended) {
         const sentence = ended.cause === 'revoked' ? END_SENTENCES.revoked : reason_user.en;
         visits.over(held.token, sentence);
-        return gate.send(req, res, endedPage(visit.banner.customer, sentence, home));
+        return gate.send(req, res, endedPage(visit.banner.customer, sentence, home, recordOf(visit)));
       }
       if (cookie !== undefined) res.appendHeader('set-cookie', cookie);
       return gate.send(req, res, refusedPage(reason_user.en, instead, start), visit);
@@ -296,7 +299,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
     guardAnswer(res, {
       stop: () => {
         if (deadline === undefined) return undefined;
-        if (visit?.ended !== undefined) return endedPage(visit.banner.customer, visit.ended, home);
+        if (visit?.ended !== undefined) return endedPage(visit.banner.customer, visit.ended, home, recordOf(visit));
         return clocks.monotonic() > deadline ? latePage() : undefined;
       },
       file: () => (asked === 'public' ? undefined : filePage(start)),

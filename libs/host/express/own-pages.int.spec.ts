@@ -75,6 +75,35 @@ describe('entering', () => {
     );
   });
 
+  it('keeps the code while its person signs in, and takes it by one press then, once', async () => {
+    service.codes.add('the-code');
+    const idToken = product.signedIn;
+    product.signedIn = undefined;
+    const sent = await product.post('/gatebook/enter', undefined, { code: 'the-code' });
+    expect(sent.headers.getSetCookie()).toEqual([
+      '__Host-gatebook-code=the-code; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60',
+    ]);
+    product.signedIn = idToken;
+    const cookie = { cookie: '__Host-gatebook-code=the-code' };
+    const back = await product.open('/gatebook/enter', undefined, { headers: cookie });
+    expect(await back.text()).toContain('<button class="btn go">Go on into your visit</button>');
+    expect(service.calls).toEqual([]);
+    const strange = { ...cookie, 'sec-fetch-site': 'cross-site', origin: service.url };
+    expect((await product.post('/gatebook/enter', undefined, {}, strange)).status).toBe(400);
+    const entered = await product.post('/gatebook/enter', undefined, {}, cookie);
+    expect(entered.status).toBe(303);
+    expect(entered.headers.getSetCookie()).toEqual([
+      '__Host-gatebook-code=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0',
+      expect.stringMatching(/^__Host-gatebook-visit=/),
+    ]);
+  });
+
+  it('keeps no code that could be more than a code', async () => {
+    product.signedIn = undefined;
+    const sent = await product.post('/gatebook/enter', undefined, { code: 'x; Domain=example' });
+    expect(sent.headers.getSetCookie()).toEqual([]);
+  });
+
   it('with a sign-in that has run out goes to sign in first', async () => {
     product.nowMs = Date.parse('2026-11-21T11:00:00Z');
     expect((await product.post('/gatebook/enter', undefined, { code: 'x' })).status).toBe(303);

@@ -1,8 +1,30 @@
 import type { Request, Response } from 'express';
 import { ExchangeRefused, GateUnavailable, VisitUnknown } from './gate-client.ts';
 import type { Gate, GatebookOptions } from './middleware.ts';
-import { endedPage, enteredPage, enterPage, foreignPostPage, mixedUpPage, noPage, unavailablePage } from './pages.ts';
-import { formOf, hostOf, isOwn, ownPath, sameEmail, statedBy, visitCookie, visitTokenOf } from './requests.ts';
+import {
+  endedPage,
+  enteredPage,
+  enterPage,
+  foreignPostPage,
+  goOnPage,
+  mixedUpPage,
+  noPage,
+  unavailablePage,
+} from './pages.ts';
+import {
+  canWait,
+  codeCookie,
+  formOf,
+  hostOf,
+  isOwn,
+  noCodeCookie,
+  ownPath,
+  sameEmail,
+  statedBy,
+  visitCookie,
+  visitTokenOf,
+  waitingCodeOf,
+} from './requests.ts';
 import { PREFIX } from './strip.ts';
 import { STYLE } from './style.ts';
 import type { Held } from './visits.ts';
@@ -40,7 +62,8 @@ function actorTokenOf({ options, clocks }: Gate, req: Request): string | undefin
 
 function askForCode(gate: Gate, req: Request, res: Response): void {
   if (gate.options.staffSignIn && actorTokenOf(gate, req) === undefined) return toSignIn(gate, res);
-  return gate.send(req, res, enterPage());
+  // Back from the sign-in: one press, as nothing has an effect by GET.
+  return gate.send(req, res, waitingCodeOf(req) === undefined ? enterPage() : goOnPage());
 }
 
 function toSignIn({ options }: Gate, res: Response): void {
@@ -63,8 +86,14 @@ async function enter(gate: Gate, req: Request, res: Response): Promise<void> {
   if (!fromConsole && !isOwn(req)) return gate.send(req, res, foreignPostPage());
 
   const actorToken = actorTokenOf(gate, req);
-  if (options.staffSignIn && actorToken === undefined) return toSignIn(gate, res);
-  const code = (await formOf(req))['code']?.trim() ?? '';
+  const posted = (await formOf(req))['code']?.trim() ?? '';
+  if (options.staffSignIn && actorToken === undefined) {
+    if (canWait(posted)) res.appendHeader('set-cookie', codeCookie(posted));
+    return toSignIn(gate, res);
+  }
+  const waiting = waitingCodeOf(req);
+  if (waiting !== undefined) res.appendHeader('set-cookie', noCodeCookie);
+  const code = posted === '' && isOwn(req) ? (waiting ?? '') : posted;
   if (code === '' || code.length > 512) return gate.send(req, res, enterPage('There is no one-time code here.', 400));
 
   let token: string;
@@ -114,10 +143,11 @@ async function mistakeIn(
 const LEFT = 'You left. Nobody can open it again without a new visit.';
 
 /** One press, no question (S1-39): the visit ends, and the browser is in the person's own account again. */
-async function exit({ visits, client, send, fault, options: { home } }: Gate, req: Request, res: Response) {
+async function exit({ visits, client, send, fault, options: { home, record } }: Gate, req: Request, res: Response) {
   const token = visitTokenOf(req);
   if (token === undefined) return redirect(res, home);
   const visit = visits.known(token)?.visit;
+  const recorded = visit && record?.(visit.who.sid);
   visits.over(token, LEFT);
   try {
     await client.revoke(token);
@@ -125,9 +155,9 @@ async function exit({ visits, client, send, fault, options: { home } }: Gate, re
     fault(error);
     const sentence =
       'You left it here, but the end could not be written down yet: it ends by itself, at its planned end at the latest.';
-    return send(req, res, endedPage(visit?.who.workspaceName, sentence, home, 503));
+    return send(req, res, endedPage(visit?.who.workspaceName, sentence, home, recorded, 503));
   }
-  return send(req, res, endedPage(visit?.who.workspaceName, LEFT, home, 200));
+  return send(req, res, endedPage(visit?.who.workspaceName, LEFT, home, recorded, 200));
 }
 
 async function stay(gate: Gate, req: Request, res: Response): Promise<void> {

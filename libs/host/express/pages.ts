@@ -47,7 +47,13 @@ export function filePage(start: string): Page {
 }
 
 /** After the end, whoever made it. `customer` is left out where nobody knows it any more. */
-export function endedPage(customer: string | undefined, sentence: string, home: string, status = 403): Page {
+export function endedPage(
+  customer: string | undefined,
+  sentence: string,
+  home: string,
+  record?: string,
+  status = 403,
+): Page {
   const title = customer === undefined ? 'Your visit has ended' : `Your visit to ${customer} has ended`;
   return {
     status,
@@ -59,7 +65,10 @@ export function endedPage(customer: string | undefined, sentence: string, home: 
       <p class="small">
         ${customer === undefined ? 'Nothing of the customer' : `Nothing of ${customer}`} is open any more.
       </p>
-      <div class="acts closed"><a class="btn go" href="${home}">Back to your own account</a></div>`,
+      <div class="acts closed">
+        <a class="btn go" href="${home}">Back to your own account</a>
+        ${record === undefined ? '' : markup`<a class="btn" href="${record}">What was recorded</a>`}
+      </div>`,
   };
 }
 
@@ -83,6 +92,19 @@ export function enterPage(problem?: string, status = 200): Page {
           required
         />
         <div class="acts"><button class="btn go">Start the visit</button></div>
+      </form>`,
+  };
+}
+
+/** After signing in at the product, where the code has waited. */
+export function goOnPage(): Page {
+  return {
+    status: 200,
+    title: 'Go on into your visit',
+    body: markup`<h1>Go on into your visit</h1>
+      <p class="lead">You are signed in. Your one-time code has waited, and is good for a minute in all.</p>
+      <form method="post" action="${PREFIX}/enter">
+        <div class="acts"><button class="btn go">Go on into your visit</button></div>
       </form>`,
   };
 }

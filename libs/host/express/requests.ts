@@ -6,13 +6,36 @@ const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 export const visitCookie = (token: string) => `${VISIT_COOKIE}=${token}; ${ATTRIBUTES}`;
 export const noVisitCookie = `${VISIT_COOKIE}=; ${ATTRIBUTES}; Max-Age=0`;
 
+/**
+ * A one-time code that waits while its person signs in at the product: as long as a code is good, and never in an address.
+ * Lax, since the browser comes back from the sign-in's site.
+ */
+const CODE_COOKIE = '__Host-gatebook-code';
+const CODE_ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Lax';
+const CODE_WAITS_SEC = 60;
+export const codeCookie = (code: string) => `${CODE_COOKIE}=${code}; ${CODE_ATTRIBUTES}; Max-Age=${CODE_WAITS_SEC}`;
+export const noCodeCookie = `${CODE_COOKIE}=; ${CODE_ATTRIBUTES}; Max-Age=0`;
+
+/** Whether a code can wait in a cookie, as every code of Gatebook's can. */
+export function canWait(code: string): boolean {
+  return /^[\w.~-]{1,512}$/.test(code);
+}
+
+export function waitingCodeOf(req: IncomingMessage): string | undefined {
+  const code = cookieOf(req, CODE_COOKIE);
+  return code !== undefined && canWait(code) ? code : undefined;
+}
+
 /** The visit's token; an empty text where the cookie is there and holds nothing that could be one. */
-export function visitTokenOf({ headers: { cookie = '' } }: IncomingMessage): string | undefined {
+export function visitTokenOf(req: IncomingMessage): string | undefined {
+  const value = cookieOf(req, VISIT_COOKIE);
+  return value === undefined || /^[\w.~+/=-]{1,3500}$/.test(value) ? value : '';
+}
+
+function cookieOf({ headers: { cookie = '' } }: IncomingMessage, name: string): string | undefined {
   for (const pair of cookie.split(';')) {
     const at = pair.indexOf('=');
-    if (pair.slice(0, at).trim() !== VISIT_COOKIE) continue;
-    const value = pair.slice(at + 1).trim();
-    return /^[\w.~+/=-]{1,3500}$/.test(value) ? value : '';
+    if (pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
   }
   return undefined;
 }

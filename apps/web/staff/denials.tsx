@@ -1,0 +1,49 @@
+import { Mark } from '../parts/signs.tsx';
+import { followed } from '../router.ts';
+import { Time } from '../time/zone.tsx';
+import type { MyDenial } from './operations.ts';
+
+/** What was refused, with the rule in words, and what to do instead. */
+export function Denials({ denials, nothing }: { readonly denials: readonly MyDenial[]; readonly nothing: string }) {
+  if (denials.length === 0) return <p>{nothing}</p>;
+  return (
+    <ul className="book dated loose">
+      {denials.map((denial) => (
+        <Denied key={denial.id} denial={denial} />
+      ))}
+    </ul>
+  );
+}
+
+function Denied({
+  denial: { occurredAt, summary, because, instead, times, rule, caseRef, workspaceId },
+}: {
+  readonly denial: MyDenial;
+}) {
+  const again = rule === 'staffAccessIsOn' && caseRef !== null;
+  return (
+    <li className="line refused">
+      <Time at={Date.parse(occurredAt)} shape="shortly" />
+      <Mark mark="refused" />
+      <div className="say">
+        <p>
+          <b>Refused:</b> {summary.replace(/^Refused: /, '')}
+          {times > 1 && `, ${times} times`}
+        </p>
+        <p className="small">{[because, instead].filter((text) => text !== null).join(' ')}</p>
+        {again && (
+          <p className="small">
+            Ask the owner in {caseRef} to turn it on, then{' '}
+            <a
+              href={`/staff/start?case=${encodeURIComponent(caseRef)}${workspaceId === null ? '' : `&workspace=${workspaceId}`}`}
+              onClick={followed}
+            >
+              start again
+            </a>
+            .
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,137 @@
+import { useState } from 'react';
+import { command, commandId, Problem } from '../graphql/ask.ts';
+import { useNow } from '../live.ts';
+import { useSay } from '../parts/notes.tsx';
+import { Meter, ModeTag, Sign } from '../parts/signs.tsx';
+import { page } from '../session/page.ts';
+import { span } from '../time/time.ts';
+import { Time } from '../time/zone.tsx';
+import { ConfirmPresence, ExitSession, type MyVisit } from './operations.ts';
+import { ScopeLists } from './scope-lists.tsx';
+
+const MINUTE = 60_000;
+/** From when on the idle end is said as a warning (screens.md, 2.2.1). */
+const WARN_MS = 60_000;
+
+/** The visit that the staff member is in: where, until when, exactly what it allows, and the way out. */
+export function LiveVisit({
+  visit,
+  stale,
+  read,
+}: {
+  readonly visit: MyVisit;
+  readonly stale: boolean;
+  readonly read: (position?: string | null) => Promise<void>;
+}) {
+  const { id, workspaceId, workspaceName, caseRef, reason, currentPage, approverName, can, cannot } = visit;
+  const [refused, setRefused] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const say = useSay();
+  const now = useNow();
+  const [from, to] = [Date.parse(visit.startedAt), Date.parse(visit.plannedEnd)];
+  const idle = visit.idleEndsAt === null ? to : Date.parse(visit.idleEndsAt);
+  const minutes = Math.round((to - from) / MINUTE);
+  const used = Math.min(Math.floor((now - from) / MINUTE), minutes);
+  const idling = idle < to && idle - now <= WARN_MS && idle > now;
+
+  const send = async (
+    what: () => Promise<{ position: string | null; userErrors: { message: string }[] }>,
+    done: string,
+    mark?: string,
+  ) => {
+    if (busy) return;
+    setBusy(true);
+    setRefused(undefined);
+    try {
+      const { position, userErrors } = await what();
+      if (userErrors[0]) setRefused(userErrors[0].message);
+      else say(done, mark);
+      await read(position);
+      if (mark === 'out') document.getElementById('now')?.focus({ preventScroll: true });
+    } catch (error) {
+      setRefused(error instanceof Problem ? `${error.message} Press again.` : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const input = () => ({ workspaceId, sessionId: id, commandId: commandId() });
+  const exit = () =>
+    void send(
+      async () => (await command(ExitSession, { input: input() })).exitSession,
+      `You have left ${workspaceName}.`,
+      'out',
+    );
+  const stay = () =>
+    void send(
+      async () => (await command(ConfirmPresence, { input: input() })).confirmPresence,
+      'You stay. The idle clock begins anew.',
+    );
+  return (
+    <article className={stale ? 'live stale' : 'live'} aria-label={`${workspaceName}, ${caseRef}`}>
+      <div>
+        <p className="whoat">
+          <b>{workspaceName}</b> <span className="small id">{caseRef}</span>
+        </p>
+        <p className="now">
+          {currentPage === null ? (
+            'You have opened no page yet.'
+          ) : (
+            <>
+              You look at <b>{currentPage}</b>
+            </>
+          )}
+        </p>
+        {reason !== null && (
+          <blockquote>
+            {reason}
+            <footer>Your reason, as the customer reads it</footer>
+          </blockquote>
+        )}
+        {can && cannot && (
+          <details className="fold">
+            <summary>What you can and can’t do</summary>
+            <ScopeLists can={can} cannot={cannot} />
+          </details>
+        )}
+      </div>
+      <div className="side">
+        <ModeTag mode="read" />
+        <Meter used={now - from} of={to - from} label={`${used} of ${minutes} minutes used`} />
+        <p>
+          <b>{to > now ? `${span(to - now)} left` : 'Its time is up'}</b>{' '}
+          <span className="small">
+            ends <Time at={to} shape="shortly" />
+          </span>
+        </p>
+        {idle < to && idle > now && (
+          <p className="small">
+            or at <Time at={idle} shape="shortly" />, if you do nothing
+          </p>
+        )}
+        {approverName !== null && <p className="small">{approverName} let support in, and sees each page.</p>}
+        {stale && <p className="small">This may have changed: no news for a while.</p>}
+        <div className="acts">
+          <button type="button" className="btn" aria-disabled={busy || undefined} onClick={exit}>
+            <Sign name="exit" /> Exit this visit
+          </button>
+          <a className="btn" href={page.productUrl}>
+            Go on in {page.productName}
+          </a>
+          {idle < to && (
+            <button type="button" className="btn quiet" aria-disabled={busy || undefined} onClick={stay}>
+              Stay in it
+            </button>
+          )}
+        </div>
+        <div role="alert">
+          {idling && (
+            <p className="small">
+              <b>Are you still there? Nobody has used it for a while: it ends in a minute.</b>
+            </p>
+          )}
+          {refused && <p className="small">{refused}</p>}
+        </div>
+      </div>
+    </article>
+  );
+}

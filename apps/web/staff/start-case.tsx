@@ -1,0 +1,109 @@
+import { useId, type Ref } from 'react';
+import { Section } from '../parts/layout.tsx';
+import type { Typed } from './intent.ts';
+import type { StartChoices } from './operations.ts';
+
+export interface StartPart {
+  readonly choices: StartChoices;
+  readonly typed: Typed;
+  readonly set: (change: Partial<Typed>) => void;
+}
+
+/** What the address asks for, as far as it is there; nothing is chosen that nobody asked for, unless it is the only one. */
+export function firstTyped({ workspaces: { nodes }, catalogue }: StartChoices, asked: URLSearchParams): Typed {
+  const caseRef = asked.get('case') ?? '';
+  const named = nodes.find(({ id }) => id === asked.get('workspace'));
+  const having = nodes.filter(({ openCases }) => openCases.length > 0);
+  const workspace =
+    named ??
+    nodes.find(({ openCases }) => openCases.includes(caseRef)) ??
+    (having.length === 1 ? having[0] : undefined);
+  const only = caseRef === '' && workspace?.openCases.length === 1 ? workspace.openCases[0] : undefined;
+  const jobs = catalogue.jobs.filter(({ readOnly }) => readOnly);
+  return {
+    workspaceId: workspace?.id ?? '',
+    caseRef: workspace?.openCases.includes(caseRef) ? caseRef : (only ?? ''),
+    job: jobs[0]?.id ?? '',
+    reason: '',
+    minutes: Math.min(30, catalogue.visits.capMinutes),
+  };
+}
+
+/** Whose workspace, and for which open case. */
+export function CaseSection({
+  choices: { workspaces },
+  typed,
+  set,
+  pressed,
+  asked,
+  field,
+}: StartPart & {
+  /** A start was pressed. */
+  readonly pressed: boolean;
+  /** The case that the address named. */
+  readonly asked: string | null;
+  readonly field: Ref<HTMLSelectElement>;
+}) {
+  const ids = { workspace: useId(), case: useId(), error: useId() };
+  const workspace = workspaces.nodes.find(({ id }) => id === typed.workspaceId);
+  const cases = workspace?.openCases ?? [];
+  const missing = pressed && typed.caseRef === '';
+  const gone = asked !== null && asked !== '' && !workspaces.nodes.some(({ openCases }) => openCases.includes(asked));
+  return (
+    <Section title="The case" first hint="A visit is for one open support case.">
+      <div role="alert">
+        {gone && typed.caseRef === '' && (
+          <p className="note plain case-gone">
+            {asked} is not an open case that you could visit for. Choose one that is open.
+          </p>
+        )}
+      </div>
+      <div className="two">
+        <div>
+          <label htmlFor={ids.workspace}>Workspace</label>
+          <select
+            id={ids.workspace}
+            value={typed.workspaceId}
+            onChange={({ target }) => {
+              const next = workspaces.nodes.find(({ id }) => id === target.value);
+              const only = next?.openCases.length === 1 ? next.openCases[0] : undefined;
+              set({ workspaceId: target.value, caseRef: only ?? '' });
+            }}
+          >
+            {typed.workspaceId === '' && <option value="">Choose a customer</option>}
+            {workspaces.nodes.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div>
+          <label htmlFor={ids.case}>Open case</label>
+          <select
+            id={ids.case}
+            ref={field}
+            value={typed.caseRef}
+            aria-required="true"
+            aria-invalid={missing || undefined}
+            aria-describedby={missing ? ids.error : undefined}
+            onChange={({ target }) => set({ caseRef: target.value })}
+          >
+            {typed.caseRef === '' && <option value="">Choose a case</option>}
+            {typed.caseRef !== '' && !cases.includes(typed.caseRef) && <option>{typed.caseRef}</option>}
+            {cases.map((ref) => (
+              <option key={ref}>{ref}</option>
+            ))}
+          </select>
+          <p className="error" id={ids.error} role="alert">
+            {missing && 'Choose the case that you go in for.'}
+          </p>
+        </div>
+      </div>
+      {workspace?.openCases.length === 0 && <p className="hint">This workspace has no open case.</p>}
+      {workspaces.pageInfo.hasNextPage && (
+        <p className="hint">Only the first 100 customers are listed. Come here from the case, and its own is chosen.</p>
+      )}
+    </Section>
+  );
+}

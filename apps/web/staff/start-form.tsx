@@ -1,0 +1,182 @@
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { command, commandId, Problem } from '../graphql/ask.ts';
+import { useMinute } from '../live.ts';
+import { PageHead, Section } from '../parts/layout.tsx';
+import { Draft, Sign } from '../parts/signs.tsx';
+import { useLocation } from '../router.ts';
+import { page } from '../session/page.ts';
+import { useTokens } from '../session/session.ts';
+import { happened } from '../story/run.ts';
+import { Time } from '../time/zone.tsx';
+import { forget, intentOf, keep, kept, type Intent, type Typed } from './intent.ts';
+import { StartSession, type StartChoices } from './operations.ts';
+import { readReason } from './reason.ts';
+import { ReasonField } from './reason-field.tsx';
+import { NotStarted, type Outcome } from './refusal.tsx';
+import { CaseSection, firstTyped } from './start-case.tsx';
+import { JobSection, TimeSection } from './start-scope.tsx';
+import { StepUp, type StepUpAsked } from './step-up.tsx';
+
+const MINUTE = 60_000;
+
+export function StartForm({
+  choices,
+  name,
+  subject,
+}: {
+  readonly choices: StartChoices;
+  readonly name: string;
+  readonly subject: string;
+}) {
+  const here = useLocation();
+  const at = here.pathname + here.search;
+  const [before] = useState(() => kept(subject, at));
+  const [typed, setTyped] = useState<Typed>(() => before?.typed ?? firstTyped(choices, here.searchParams));
+  const [unanswered, setUnanswered] = useState<Intent | undefined>(before?.unanswered);
+  const [busy, setBusy] = useState<'no' | 'writing' | 'opening'>('no');
+  const [pressed, setPressed] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const [stepUp, setStepUp] = useState<StepUpAsked>();
+  const wording = useWording();
+  const provedAt = useTokens('staff')?.provedAt;
+  const reasonField = useRef<HTMLTextAreaElement>(null);
+  const caseField = useRef<HTMLSelectElement>(null);
+  const workspace = choices.workspaces.nodes.find(({ id }) => id === typed.workspaceId);
+  const reading = readReason(typed.reason);
+  const line = wording?.draftOfStart({
+    ...typed,
+    name,
+    caseRef: typed.caseRef || '…',
+    reason: reading.kind === 'specific' ? reading.reason : typed.reason.trim() || '…',
+  });
+
+  const set = (change: Partial<Typed>) => {
+    setTyped({ ...typed, ...change });
+    setOutcome(undefined);
+  };
+  // Signing in anew, a reload, a look at another page: what was typed is there again.
+  useEffect(() => {
+    if (busy !== 'opening') keep({ subject, at, typed, ...(unanswered && { unanswered }) });
+  }, [busy, subject, at, typed, unanswered]);
+  // Back from the product, with the page as it was left.
+  useEffect(() => {
+    const again = ({ persisted }: PageTransitionEvent) => persisted && setBusy('no');
+    window.addEventListener('pageshow', again);
+    return () => window.removeEventListener('pageshow', again);
+  }, []);
+
+  const start = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (busy !== 'no') return;
+    setPressed(true);
+    if (typed.workspaceId === '' || typed.caseRef === '') return caseField.current?.focus();
+    if (reading.kind !== 'specific') return reasonField.current?.focus();
+    setBusy('writing');
+    setOutcome(undefined);
+    const intent = intentOf(typed, unanswered, commandId);
+    setUnanswered(intent);
+    try {
+      const { workspaceId, caseRef, job, reason, minutes } = typed;
+      const input = { commandId: intent.commandId, workspaceId, caseRef, reason, minutes, job: job || null };
+      const { entryCode, enterUrl, userErrors } = (await command(StartSession, { input })).startSession;
+      const error = userErrors[0];
+      if (entryCode !== null && enterUrl !== null) {
+        setBusy('opening');
+        forget();
+        happened('visit-started');
+        return enter(enterUrl, entryCode);
+      }
+      if (error?.__typename === 'StepUpRequired') {
+        // Nothing was written: it is the same start after it.
+        setStepUp(error);
+      } else if (error) {
+        if (error.code !== 'TRY_AGAIN') setUnanswered(undefined);
+        if (error.code === 'STAFF_ACCESS_OFF') happened('refused-while-off');
+        setOutcome({ kind: 'refused', error });
+      }
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem('failed', 'Something went wrong here.');
+      if (problem.kind !== 'signed-out') setOutcome({ kind: 'unknown', problem });
+    }
+    setBusy('no');
+  };
+
+  return (
+    <form onSubmit={(event) => void start(event)} noValidate>
+      <PageHead
+        title={`Start a visit${workspace ? ` to ${workspace.name}` : ''}${typed.caseRef && ` for ${typed.caseRef}`}`}
+        lede={`Nothing of ${workspace?.name ?? 'any customer'} is open yet. Your visit is written first, then the door opens.`}
+      />
+      <CaseSection {...{ choices, typed, pressed, set }} asked={here.searchParams.get('case')} field={caseField} />
+      <JobSection {...{ choices, typed, set }} scope={wording?.scopeOf(choices.catalogue, typed.job)} />
+      <ReasonField
+        value={typed.reason}
+        reading={reading}
+        refused={pressed && reading.kind !== 'specific'}
+        field={reasonField}
+        onChange={(reason) => set({ reason })}
+      />
+      <TimeSection {...{ choices, typed, set }} workspaceName={workspace?.name ?? 'the workspace'} />
+      <Section title="Read, then start">
+        <Identity provedAt={provedAt} maxAgeSeconds={choices.catalogue.visits.identityMaxAgeSeconds} />
+        <Draft title="This line is written before anything opens">{line ?? 'Reading the wording …'}</Draft>
+        <NotStarted outcome={outcome} workspaceName={workspace?.name ?? 'the workspace'} />
+        <div className="acts wide gap">
+          <button type="submit" className="btn go" aria-disabled={busy !== 'no' || undefined}>
+            <Sign name="key" /> {BUSY[busy]}
+          </button>
+        </div>
+        <p className="small gap">
+          The customer’s owner sees each page that you open in {page.productName}, and can end the visit at any moment.
+        </p>
+      </Section>
+      {stepUp && <StepUp asked={stepUp} provedAt={provedAt} line={line ?? ''} onClose={() => setStepUp(undefined)} />}
+    </form>
+  );
+}
+
+const BUSY = { no: 'Start support session', writing: 'Writing the line …', opening: 'Opening the door …' } as const;
+
+/** When the person proved who they are, and whether that will do. */
+function Identity({
+  provedAt,
+  maxAgeSeconds,
+}: {
+  readonly provedAt: number | undefined;
+  readonly maxAgeSeconds: number;
+}) {
+  const now = useMinute();
+  if (provedAt === undefined) return null;
+  const isLate = now - provedAt > maxAgeSeconds * 1000 - MINUTE;
+  return (
+    <p className="identity">
+      <Sign name="key" />
+      <span>
+        You proved who you are at <Time at={provedAt} shape="shortly" />.
+        {isLate && ' That is a while ago: starting asks for it again, and keeps what you typed.'}
+      </span>
+    </p>
+  );
+}
+
+function useWording(): typeof import('./draft.ts') | undefined {
+  const [wording, setWording] = useState<typeof import('./draft.ts')>();
+  useEffect(() => {
+    void import('./draft.ts').then(setWording);
+  }, []);
+  return wording;
+}
+
+/** The one-time code goes in a posted form: an address would stand in histories and logs. */
+function enter(enterUrl: string, entryCode: string): void {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = enterUrl;
+  const field = document.createElement('input');
+  field.type = 'hidden';
+  field.name = 'code';
+  field.value = entryCode;
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+}
