@@ -11,7 +11,7 @@ import type { StaffMember } from './staff/staff.ts';
  * Raised whenever the meaning of the installation's or the staff members' folds changes, or their packed shape: states
  * that another version made are not used.
  */
-export const OUTSIDE_FOLD_VERSION = 1;
+export const OUTSIDE_FOLD_VERSION = 2;
 
 /** A stream's state, and the revision of the last fact in it: -1 before the first. */
 export interface Folded<State> {

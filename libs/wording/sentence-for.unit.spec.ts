@@ -114,6 +114,28 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
   ['a plan', said({ type: 'PlanChanged', data: { plan: 'Business' } }), 'The plan *is now* Business', 'dot'],
   ['staff access on', enabled, 'Maria Ortiz *turned staff access on* until 2026-11-25 13:50 UTC', 'dot'],
   [
+    'staff access that stays on (S3-25)',
+    changed(enabled, { until: null }),
+    'Maria Ortiz *turned staff access on* until it is turned off',
+    'dot',
+  ],
+  [
+    'settings that a workspace made stricter',
+    said({
+      type: 'WorkspacePolicyTightened',
+      data: {
+        memberId: 'mem_maria',
+        set: { 'session.capMinutes': 30, 'approval.asked': { 'every session': 'customer', export: 'both' } },
+        cleared: ['consent.windowMinutes', 'identityShown'],
+        policyRevision: 0,
+        personal: { subject: 'mem_maria', name: 'Maria Ortiz' },
+      },
+    }),
+    'Maria Ortiz *changed the workspace’s own settings*',
+    'dot',
+    'A visit lasts 30 minutes at most. The customer approves: every session. The customer and then the vendor approve: export. The vendor’s setting again: how long staff access is on and what the customer reads of a staff member.',
+  ],
+  [
     'staff access on with limits',
     changed(enabled, { withoutAreas: ['inbox', 'files', 'gone'], onlyCase: 'case_123' }),
     'Maria Ortiz *turned staff access on* until 2026-11-25 13:50 UTC, for CASE-123 only',

@@ -20,6 +20,17 @@ describe('The deadlines', () => {
     ]);
   });
 
+  it('have no window where staff access stays on until it is turned off (S3-25)', () => {
+    const endless = inside.map((fact) =>
+      fact.type === 'StaffAccessEnabled' ? { ...fact, data: { ...(fact.data as object), until: null } } : fact,
+    );
+    expect(clocks(endless)?.map(([id]) => id)).not.toContain(`${workspace}/window`);
+    // It also takes away the end of a window that was open before.
+    const [enabled] = endless.filter(({ type }) => type === 'StaffAccessEnabled');
+    if (!enabled) throw new Error('Staff access is never on in the story.');
+    expect(clocks([...inside, { ...enabled, id: 'anew' }])?.map(([id]) => id)).not.toContain(`${workspace}/window`);
+  });
+
   it('have a closed case’s grace, and lose it when the case is opened again', () => {
     const [opened] = inside.filter(({ type }) => type === 'CaseOpened');
     if (!opened) throw new Error('The story has no case.');

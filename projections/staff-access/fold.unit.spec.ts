@@ -42,6 +42,13 @@ describe('The switch', () => {
     });
   });
 
+  it('is on without an end where it stays on until it is turned off (S3-25)', () => {
+    const facts = placed(story({ until: 'inside' })).map((fact) =>
+      fact.type === 'StaffAccessEnabled' ? { ...fact, data: { ...(fact.data as object), until: null } } : fact,
+    );
+    expect(foldedTwice(staffAccessProjection, facts)['staff_access']).toMatchObject([{ is_on: 1, until_at: null }]);
+  });
+
   it('is off again, with who turned it off and when', () => {
     expect(foldedTwice(staffAccessProjection, placed(story()))).toEqual({
       staff_access: [
