@@ -37,6 +37,7 @@ import { trustedDocumentsFrom } from './doors/graphql/trusted-documents.ts';
 import { healthDoor } from './doors/health/health-door.ts';
 import { servePages } from './doors/pages/serve-pages.ts';
 import { refuseBrokenText } from './doors/problem.ts';
+import { outcomesDoor } from './doors/outcomes/outcomes-door.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
 import { NestLogger } from './nest-logger.ts';
@@ -226,6 +227,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     tokenSeconds: VISIT_TOKEN_SECONDS,
   });
   signalsDoor(fastify, { desk, keys: apiKeys, product: product.id });
+  outcomesDoor(fastify, { desk, keys: apiKeys, product: product.id });
   endingsDoor(fastify, { log, envelope, keys: apiKeys, stopping: stopping.signal });
   operatorDoor(fastify, { keys: apiKeys, log, envelope, tables, runner });
   healthDoor(fastify, {

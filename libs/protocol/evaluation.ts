@@ -13,11 +13,11 @@ export const DECISION_VALID_MS = 1000;
 export interface EvaluationRequest {
   /** The staff member: `{ type: 'staff', id: 'stf_...' }`. */
   readonly subject: { readonly type: 'staff'; readonly id: string };
-  /** `view`: a page is opened. `perform`: something would change. */
-  readonly action: { readonly name: 'view' | 'perform' };
+  /** `view`: a page is opened. `perform`: something would change. `reveal`: a masked field would be shown. */
+  readonly action: { readonly name: 'view' | 'perform' | 'reveal' };
   readonly resource: {
-    readonly type: 'page' | 'operation';
-    /** The catalogue's name of the page or action. */
+    readonly type: 'page' | 'operation' | 'field';
+    /** The catalogue's name of the page, action or field. */
     readonly id: string;
     readonly properties: {
       /** `ws_...` of the workspace whose data would be shown. */
@@ -35,6 +35,11 @@ export interface EvaluationRequest {
     readonly purpose?: 'serve' | 'ask';
     /** Id of the view that this request belongs to (a script, an image, a fetch of the page). */
     readonly page?: string;
+    /**
+     * Of an operation or a reveal: a UUIDv7 that the product makes, so that the same question sent again has one effect
+     * and one answer.
+     */
+    readonly requestId?: string;
     /** A person did this (a click, a key), as against a poll or a reload by script: it keeps the visit from going idle. */
     readonly input?: boolean;
   };
@@ -42,7 +47,10 @@ export interface EvaluationRequest {
 
 /** What the strip on every page says. Times are RFC 3339, UTC. */
 export interface Banner {
-  readonly mode: 'read';
+  /** `write`: one named action may be done, once. */
+  readonly mode: 'read' | 'write';
+  /** Of a `write` visit: what may be done, and whether it was; absent otherwise. */
+  readonly action?: { readonly label: string; readonly isDone: boolean };
   readonly staffName: string;
   readonly customer: string;
   readonly caseRef: string;
@@ -60,6 +68,8 @@ export interface Permitted {
   readonly context: {
     /** Id of the view, for `context.page` of what belongs to it; absent for `ask`. */
     readonly view?: string;
+    /** Of an operation: the id to report its outcome by (`POST /v1/outcomes`). */
+    readonly action?: string;
     readonly validForMs: number;
     readonly position: string;
     /** Names of catalogue fields that must be masked before the page leaves the product, and how. */
@@ -119,14 +129,14 @@ export const EVALUATION_REQUEST_SCHEMA = {
       type: 'object',
       required: ['name'],
       additionalProperties: true,
-      properties: { name: { enum: ['view', 'perform'] } },
+      properties: { name: { enum: ['view', 'perform', 'reveal'] } },
     },
     resource: {
       type: 'object',
       required: ['type', 'id', 'properties'],
       additionalProperties: false,
       properties: {
-        type: { enum: ['page', 'operation'] },
+        type: { enum: ['page', 'operation', 'field'] },
         id: { type: 'string', minLength: 1, maxLength: 200 },
         properties: {
           type: 'object',
@@ -147,6 +157,7 @@ export const EVALUATION_REQUEST_SCHEMA = {
       properties: {
         purpose: { enum: ['serve', 'ask'] },
         page: { type: 'string', maxLength: 64 },
+        requestId: { type: 'string', maxLength: 36 },
         input: { type: 'boolean' },
       },
     },

@@ -4,6 +4,90 @@
  */
 /** What a subscription to the end of a visit tells. */
 export type AccessEvent = AccessRevoked | SubscriptionEnded;
+/** A staff member’s request for access, with what came of it. */
+export interface AccessRequest {
+  readonly __typename?: 'AccessRequest';
+  /** What was answered. */
+  readonly answer: string | null;
+  /** The action’s arguments as a JSON object. */
+  readonly argumentsJson: string | null;
+  /** What was asked for. */
+  readonly asked: AccessScope;
+  /** Whose approval it needs. */
+  readonly asks: DecidingSide;
+  /** The support case, as the help desk writes it. */
+  readonly caseRef: string;
+  /** How the two differ; null where they don’t. */
+  readonly change: ScopeChange | null;
+  /** The decision that ended it. */
+  readonly decision: RequestDecision | null;
+  /** Digest of what it says now: a decision names it, and is about this and no other. */
+  readonly digest: string;
+  /** Why it was taken back or lapsed. */
+  readonly endCause: string | null;
+  /** When it ended; null while it waits. */
+  readonly endedAt: string | null;
+  /** The first of two approvals. */
+  readonly firstApproval: RequestDecision | null;
+  /** What came of an approval. */
+  readonly grant: Grant | null;
+  /** The request. */
+  readonly id: string;
+  /** The catalogue’s job. */
+  readonly job: string | null;
+  /** What is asked for. */
+  readonly kind: RequestKind;
+  /** When it lapses if nobody decides. */
+  readonly lapsesAt: string;
+  /** What was said with the decision. */
+  readonly message: string | null;
+  /** How far it has come. */
+  readonly phase: RequestPhase;
+  /** When the visit is planned to begin; null: soon. */
+  readonly plannedStart: string | null;
+  /** What was asked back. */
+  readonly question: string | null;
+  /** The reason, word for word; null once erased. */
+  readonly reason: string | null;
+  /** When it was asked. */
+  readonly requestedAt: string;
+  /** What it stands at, or what was granted. */
+  readonly scope: AccessScope;
+  /** Their e-mail address; null once erased. */
+  readonly staffEmail: string | null;
+  /** The staff member who asks. */
+  readonly staffId: string;
+  /** Their name; null once erased. */
+  readonly staffName: string | null;
+  /** What is asked for, as one sentence. */
+  readonly summary: string;
+  /** What of it calls for an approval, in the policy’s words. */
+  readonly triggers: readonly string[];
+  /** The member viewed as; null: as support. */
+  readonly viewAs: string | null;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** A page of requests for access, the newest first. */
+export interface AccessRequestConnection {
+  readonly __typename?: 'AccessRequestConnection';
+  /** The items with their cursors. */
+  readonly edges: readonly AccessRequestEdge[];
+  /** The items without cursors. */
+  readonly nodes: readonly AccessRequest[];
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many the list has, whatever the page; 1001 stands for more than 1000. Null where counting isn’t cheap. */
+  readonly totalCount: number | null;
+}
+/** One of the requests for access, and its cursor. */
+export interface AccessRequestEdge {
+  readonly __typename?: 'AccessRequestEdge';
+  /** For after and before. */
+  readonly cursor: string;
+  /** The item. */
+  readonly node: AccessRequest;
+}
 /** A visit has ended: whoever shows something of it stops now. */
 export interface AccessRevoked {
   readonly __typename?: 'AccessRevoked';
@@ -18,13 +102,68 @@ export interface AccessRevoked {
   /** The visit. */
   readonly sessionId: string;
 }
+/** Exactly what is asked for, or granted. */
+export interface AccessScope {
+  readonly __typename?: 'AccessScope';
+  /** The one action; null where nothing is changed. */
+  readonly action: WantedAction | null;
+  /** What it lets staff do, in words. */
+  readonly can: readonly string[];
+  /** What it doesn’t, in words. */
+  readonly cannot: readonly string[];
+  /** The one field to show; null where none is. */
+  readonly field: WantedField | null;
+  /** How long a visit lasts at most. */
+  readonly minutes: number;
+  /** The pages, by the catalogue’s names. */
+  readonly pages: readonly string[];
+}
+/** What the product told of an action. */
+export type ActionOutcome = 'DONE' | 'FAILED' | 'UNKNOWN';
 /** Who did it. */
 export type Actor = ApiClient | StaffMember | SystemActor | WorkspaceMember;
+/** The request has its end already. */
+export interface AlreadyDecided {
+  readonly __typename?: 'AlreadyDecided';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
 /** A product, by its key. */
 export interface ApiClient {
   readonly __typename?: 'ApiClient';
   /** The product’s id. */
   readonly id: string;
+}
+/** Approves a request, as asked or changed. */
+export interface ApproveAccessInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** The digest of the request as you were shown it. */
+  readonly digest: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** What is granted otherwise; left out: as asked. */
+  readonly granted?: GrantedOtherwiseInput | null;
+  /** A word to the staff member. */
+  readonly message?: string | null;
+  /** The request. */
+  readonly requestId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of approving a request. */
+export interface ApproveAccessPayload {
+  readonly __typename?: 'ApproveAccessPayload';
+  /** The request as it stands now; null where nothing was done. */
+  readonly accessRequest: AccessRequest | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
 }
 /** An area of the product. */
 export interface Area {
@@ -33,6 +172,29 @@ export interface Area {
   readonly id: string;
   /** What people call it. */
   readonly label: string;
+}
+/** Asks the staff member something about their request. */
+export interface AskForInformationInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** The question. */
+  readonly question: string;
+  /** The request. */
+  readonly requestId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of asking about a request. */
+export interface AskForInformationPayload {
+  readonly __typename?: 'AskForInformationPayload';
+  /** The request as it stands now; null where nothing was done. */
+  readonly accessRequest: AccessRequest | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
 }
 /** What the vendor declared of its product, and the policy of visits. */
 export interface Catalogue {
@@ -84,6 +246,40 @@ export interface CataloguePage {
   /** What people call it. */
   readonly label: string;
 }
+/** Closes pages, actions or fields of the catalogue. */
+export interface ChangeCatalogueInput {
+  /** The whole catalogue as its file has it, YAML or JSON. */
+  readonly catalogue: string;
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+}
+/** What came of changing the catalogue. */
+export interface ChangeCataloguePayload {
+  readonly __typename?: 'ChangeCataloguePayload';
+  /** The catalogue; null where the command had no effect. */
+  readonly catalogue: Catalogue | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** Makes settings of the installation stricter. */
+export interface ChangePolicyInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** The whole policy as its file has it, YAML or JSON. */
+  readonly policy: string;
+}
+/** What came of changing the policy. */
+export interface ChangePolicyPayload {
+  readonly __typename?: 'ChangePolicyPayload';
+  /** The installation’s settings; null where the command had no effect. */
+  readonly policy: Policy | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
 /** The command id stood for another command already. */
 export interface CommandReused {
   readonly __typename?: 'CommandReused';
@@ -125,12 +321,58 @@ export interface ConfirmPresencePayload {
   /** Why the command had no effect; empty when it had. */
   readonly userErrors: readonly UserError[];
 }
+/** Confirms the scope as it was granted. */
+export interface ConfirmScopeInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** The request. */
+  readonly requestId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of confirming a scope. */
+export interface ConfirmScopePayload {
+  readonly __typename?: 'ConfirmScopePayload';
+  /** The request as it stands now; null where nothing was done. */
+  readonly accessRequest: AccessRequest | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
 /** A span of time. */
 export interface DateComparator {
   /** At or after. */
   readonly gte?: string | null;
   /** Before. */
   readonly lt?: string | null;
+}
+/** Whose approval something needs. */
+export type DecidingSide = 'BOTH' | 'CUSTOMER' | 'NOBODY' | 'VENDOR';
+/** Declines a request. */
+export interface DeclineAccessInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** A word to the staff member. */
+  readonly message?: string | null;
+  /** The request. */
+  readonly requestId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of declining a request. */
+export interface DeclineAccessPayload {
+  readonly __typename?: 'DeclineAccessPayload';
+  /** The request as it stands now; null where nothing was done. */
+  readonly accessRequest: AccessRequest | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
 }
 /** An attempt that was refused. */
 export interface Denial {
@@ -353,6 +595,58 @@ export interface ExitSessionPayload {
   /** Why the command had no effect; empty when it had. */
   readonly userErrors: readonly UserError[];
 }
+/** Answers a question about your request. */
+export interface GiveInformationInput {
+  /** The answer. */
+  readonly answer: string;
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** The request. */
+  readonly requestId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of answering about a request. */
+export interface GiveInformationPayload {
+  readonly __typename?: 'GiveInformationPayload';
+  /** The request as it stands now; null where nothing was done. */
+  readonly accessRequest: AccessRequest | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** What an approval allows: one visit, and in it one action or one field, once. */
+export interface Grant {
+  readonly __typename?: 'Grant';
+  /** What came of its action; null before it is known. */
+  readonly actionOutcome: ActionOutcome | null;
+  /** Why it lapsed. */
+  readonly cause: string | null;
+  /** The grant. */
+  readonly id: string;
+  /** What became of it. */
+  readonly phase: GrantPhase;
+  /** The visit that it was used for. */
+  readonly sessionId: string | null;
+  /** The visit begins before this, or never. */
+  readonly startBy: string;
+}
+/** What became of a grant. */
+export type GrantPhase = 'IN_USE' | 'LAPSED' | 'READY' | 'SPENT' | 'TO_CONFIRM';
+/** What is granted otherwise than it was asked for; what is left out stays as asked. */
+export interface GrantedOtherwiseInput {
+  /** Other arguments of the same action, as a JSON object. */
+  readonly argumentsJson?: string | null;
+  /** How long a visit lasts at most. */
+  readonly minutes?: number | null;
+  /** Exactly these pages. */
+  readonly pages?: readonly string[] | null;
+  /** Another target of the same action. */
+  readonly target?: string | null;
+}
 /** One of some ids. */
 export interface IdComparator {
   /** Any of these. */
@@ -479,7 +773,7 @@ export interface Membership {
   readonly workspaceName: string;
 }
 /** Whatever can be looked up by its id. */
-export type Node = LogEntry | Session | Workspace;
+export type Node = AccessRequest | LogEntry | Session | Workspace;
 /** There is no such thing, or it is not yours. */
 export interface NotFound {
   readonly __typename?: 'NotFound';
@@ -509,6 +803,28 @@ export interface PageInfo {
   /** Cursor of the page’s first item. */
   readonly startCursor: string | null;
 }
+/** The settings that are in force. */
+export interface Policy {
+  readonly __typename?: 'Policy';
+  /** The preset that they began from. */
+  readonly preset: string;
+  /** Every setting, in the order of the policy. */
+  readonly settings: readonly PolicySetting[];
+  /** Which words people read. */
+  readonly wording: string;
+}
+/** One setting of the policy. */
+export interface PolicySetting {
+  readonly __typename?: 'PolicySetting';
+  /** Its name in the policy: session.capMinutes. */
+  readonly name: string;
+  /** What it says, as a sentence. */
+  readonly sentence: string;
+  /** Where the value comes from. */
+  readonly source: SettingSource;
+  /** Its value, as JSON: 60, null, ["owner"]. */
+  readonly value: string;
+}
 /** Which issuer signed you in. */
 export type Realm = 'MEMBERS' | 'STAFF';
 /** The reason could be about anything. */
@@ -537,6 +853,71 @@ export interface Refused {
   /** The published code of the rule. */
   readonly rule: string;
 }
+/** Asks for access to a workspace, for a case. */
+export interface RequestAccessInput {
+  /** The one action, of a change or an export. */
+  readonly action?: WantedActionInput | null;
+  /** The support case, as the help desk writes it: CASE-123. */
+  readonly caseRef: string;
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** The visit to go on from, of an extension. */
+  readonly extends?: string | null;
+  /** The one field, of a reveal. */
+  readonly field?: WantedFieldInput | null;
+  /** A job of the catalogue, for the smallest scope. */
+  readonly job?: string | null;
+  /** What is asked for. */
+  readonly kind: RequestKind;
+  /** How long, in minutes; left out: as long as policy allows. */
+  readonly minutes?: number | null;
+  /** Exactly these pages; left out: the smallest scope that serves. */
+  readonly pages?: readonly string[] | null;
+  /** When the visit is planned to begin; left out: soon. */
+  readonly plannedStart?: string | null;
+  /** Why. Who decides reads it word for word. */
+  readonly reason: string;
+  /** The member to view as; left out: as support. */
+  readonly viewAs?: string | null;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of asking for access. */
+export interface RequestAccessPayload {
+  readonly __typename?: 'RequestAccessPayload';
+  /** The request as it stands now; null where nothing was done. */
+  readonly accessRequest: AccessRequest | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
+/** Who decided, and when. */
+export interface RequestDecision {
+  readonly __typename?: 'RequestDecision';
+  /** When. */
+  readonly at: string;
+  /** Pseudonymous id; "policy" where the settings ask nobody. */
+  readonly id: string;
+  /** Name; null once erased. */
+  readonly name: string | null;
+}
+/** The request is no longer what you were shown. */
+export interface RequestHasChanged {
+  readonly __typename?: 'RequestHasChanged';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
+}
+/** What a staff member asks for. */
+export type RequestKind = 'EXPORT' | 'EXTENSION' | 'READ' | 'REVEAL' | 'SENSITIVE_ENTRY' | 'WRITE';
+/** How far a request has come; the last four are its one end. */
+export type RequestPhase = 'APPROVED' | 'DECLINED' | 'INFORMATION_ASKED' | 'LAPSED' | 'WAITING' | 'WITHDRAWN';
 /** Of whom, which rule, up to where, and what you make of it. */
 export interface ReviewDenialsInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
@@ -563,6 +944,26 @@ export interface ReviewDenialsPayload {
   readonly position: string | null;
   /** Why the command had no effect; empty when it had. */
   readonly userErrors: readonly UserError[];
+}
+/** What an approval changed of what was asked for. */
+export interface ScopeChange {
+  readonly __typename?: 'ScopeChange';
+  /** What was granted and not asked for. */
+  readonly added: readonly string[];
+  /** How many minutes were asked for, where others were granted. */
+  readonly minutesAsked: number | null;
+  /** What was asked for and not granted. */
+  readonly removed: readonly string[];
+}
+/** Nobody approves their own request, in whatever role. */
+export interface SelfApproval {
+  readonly __typename?: 'SelfApproval';
+  /** The kind of error. */
+  readonly code: UserErrorCode;
+  /** Path of the input field that it is about; empty where it is about none. */
+  readonly field: readonly string[];
+  /** A sentence for the person who asked. */
+  readonly message: string;
 }
 /** A piece of a sentence. */
 export interface SentencePart {
@@ -657,12 +1058,22 @@ export type SessionEndCause =
   | 'IDLE'
   | 'REACHED_ITS_CAP'
   | 'REVOKED'
+  | 'SCOPE_CHANGED'
   | 'STAFF_DISABLED'
   | 'TOO_FAST'
   | 'WINDOW_ENDED'
   | 'WORKSPACE_CLOSED';
 /** What a subscription to visits tells. */
 export type SessionEvent = SessionChanged | SubscriptionEnded;
+/** A setting and its value. */
+export interface SettingInput {
+  /** Its name in the policy: session.capMinutes. */
+  readonly name: string;
+  /** Its value, as JSON: 30, ["owner"]. */
+  readonly value: string;
+}
+/** Where a setting’s value comes from. */
+export type SettingSource = 'INSTALLATION' | 'PRESET' | 'WORKSPACE';
 /** The owner’s switch: whether staff of the vendor may open the workspace. */
 export interface StaffAccess {
   readonly __typename?: 'StaffAccess';
@@ -735,7 +1146,7 @@ export interface StaleRevision {
   /** A sentence for the person who asked. */
   readonly message: string;
 }
-/** Starts a read visit from a case. */
+/** Starts a visit from a case, on the owner’s switch or on a grant. */
 export interface StartSessionInput {
   /** The support case, as the help desk writes it: CASE-123. */
   readonly caseRef: string;
@@ -743,6 +1154,8 @@ export interface StartSessionInput {
   readonly commandId: string;
   /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
   readonly expectedRevision?: number | null;
+  /** The grant that the visit begins on; left out: the owner’s switch. */
+  readonly grantId?: string | null;
   /** A job of the catalogue, for the smallest scope. */
   readonly job?: string | null;
   /** How long, in minutes; left out: as long as policy allows. */
@@ -798,6 +1211,29 @@ export interface SystemActor {
   /** Which part acted: the clock, the desk, the configuration. */
   readonly id: string;
 }
+/** Makes settings stricter for one workspace, or takes back what it had set. */
+export interface TightenPolicyInput {
+  /** Settings that are to be the vendor’s again. */
+  readonly clear?: readonly string[] | null;
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** Settings to make stricter. */
+  readonly set?: readonly SettingInput[] | null;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of making a workspace’s settings stricter. */
+export interface TightenPolicyPayload {
+  readonly __typename?: 'TightenPolicyPayload';
+  /** The workspace’s settings; null where the command had no effect. */
+  readonly policy: Policy | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
 /** Nothing can be decided right now. */
 export interface TryAgain {
   readonly __typename?: 'TryAgain';
@@ -812,24 +1248,30 @@ export interface TryAgain {
 }
 /** Why a command had no effect, for people and for programs. */
 export type UserError =
+  | AlreadyDecided
   | CommandReused
   | CommandStale
   | InvalidInput
   | NotFound
   | ReasonTooVague
   | Refused
+  | RequestHasChanged
+  | SelfApproval
   | StaffAccessOff
   | StaleRevision
   | StepUpRequired
   | TryAgain;
 /** Why a command had no effect. */
 export type UserErrorCode =
+  | 'ALREADY_DECIDED'
   | 'COMMAND_REUSED'
   | 'COMMAND_STALE'
   | 'INVALID_INPUT'
   | 'NOT_FOUND'
   | 'REASON_TOO_VAGUE'
   | 'REFUSED'
+  | 'REQUEST_HAS_CHANGED'
+  | 'SELF_APPROVAL'
   | 'STAFF_ACCESS_OFF'
   | 'STALE_REVISION'
   | 'STEP_UP_REQUIRED'
@@ -872,6 +1314,63 @@ export interface VisitPolicy {
   readonly identityMaxAgeSeconds: number;
   /** A visit ends after so many minutes without input. */
   readonly idleMinutes: number;
+}
+/** One action, exactly as it would be performed. */
+export interface WantedAction {
+  readonly __typename?: 'WantedAction';
+  /** SHA-256 of name, target and arguments in canonical form (RFC 8785). */
+  readonly digest: string;
+  /** In words: "retry the failed invoice sync on INV-88". */
+  readonly label: string;
+  /** The catalogue’s name of it. */
+  readonly name: string;
+  /** The product’s id of what it is about. */
+  readonly target: string | null;
+}
+/** An action exactly as it would be performed. */
+export interface WantedActionInput {
+  /** Its arguments as a JSON object. */
+  readonly argumentsJson?: string | null;
+  /** The catalogue’s name of it. */
+  readonly name: string;
+  /** The product’s id of what it is about. */
+  readonly target?: string | null;
+}
+/** One masked field of one record. */
+export interface WantedField {
+  readonly __typename?: 'WantedField';
+  /** The catalogue’s name of the field. */
+  readonly field: string;
+  /** The product’s id of the record. */
+  readonly record: string | null;
+}
+/** One masked field of one record. */
+export interface WantedFieldInput {
+  /** The catalogue’s name of the field. */
+  readonly field: string;
+  /** The product’s id of the record. */
+  readonly record?: string | null;
+}
+/** Takes your request back, or the unused grant that came of it. */
+export interface WithdrawAccessInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** The request. */
+  readonly requestId: string;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of taking a request back. */
+export interface WithdrawAccessPayload {
+  readonly __typename?: 'WithdrawAccessPayload';
+  /** The request as it stands now; null where nothing was done. */
+  readonly accessRequest: AccessRequest | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
 }
 /** One of some words. */
 export interface WordComparator {

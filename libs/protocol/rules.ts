@@ -68,7 +68,8 @@ export const RULES = {
   commandIsFresh: 'A command is not older than 24 hours.',
   commandIsNotReused: 'A command id stands for one payload.',
   // Installation
-  changeIsTighter: 'What is changed by a command gets stricter: a workspace’s settings, the installation’s, the catalogue.',
+  changeIsTighter:
+    'What is changed by a command gets stricter: a workspace’s settings, the installation’s, the catalogue.',
   changeIsDifferent: 'A change of policy or catalogue changes something.',
 } as const;
 

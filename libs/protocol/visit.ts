@@ -34,7 +34,7 @@ export interface VisitClaims {
   readonly sid: string;
   readonly ws: string;
   readonly case: string;
-  readonly gb_mode: 'read';
+  readonly gb_mode: 'read' | 'write';
   readonly iat: number;
   readonly exp: number;
   readonly jti: string;

@@ -1,5 +1,6 @@
 import {
   typedId,
+  type ActionId,
   type CaseId,
   type MemberId,
   type RequestId,
@@ -60,6 +61,12 @@ export function sessionIdOf(commandId: string, workspace: WorkspaceId, staff: St
 export function requestIdOf(commandId: string, workspace: WorkspaceId, staff: StaffId): RequestId {
   const derived = derivedUuid('request', commandId, workspace, staff);
   return typedId('req', `${commandId.slice(0, 13)}-7${derived.slice(15)}`);
+}
+
+/** The action that a question with this id authorises; asked again, it is the same. */
+export function actionIdOf(requestId: string, session: SessionId): ActionId {
+  const derived = derivedUuid('action', requestId, session);
+  return typedId('act', `${requestId.slice(0, 13)}-7${derived.slice(15)}`);
 }
 
 /** Id of the denial that a refused command leaves: sent again, the denial stands once. */

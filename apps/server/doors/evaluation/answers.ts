@@ -3,24 +3,38 @@ import type { Book } from '#domain/book/book';
 import { plannedEnding } from '#domain/book/settle';
 import { masksOf, type Catalogue } from '#domain/catalogue/catalogue';
 import { toInstant } from '#domain/fact';
+import { grantOfSession, type Grant } from '#domain/grant/grant';
 import type { Refusal } from '#domain/rule';
 import type { EndedSession, LiveSession } from '#domain/session/session';
 
 /** What the strip on every page says of a live visit. */
 export function bannerOf(book: Book, session: LiveSession): Banner {
+  const grant = grantOfSession(book.grants, session.id);
+  const action = grant?.granted.action;
   return {
-    mode: 'read',
+    mode: action ? 'write' : 'read',
+    ...(action && { action: { label: action.label, isDone: grant.phase === 'spent' } }),
     staffName: session.shown?.staffName ?? session.staffId,
     customer: book.workspace.name,
     caseRef: session.caseRef,
     endsAt: endsAt(book, session),
     idleEndsAt: toInstant(session.lastInputAt + session.idleMs),
-    approval: session.shown?.approverName
-      ? `${session.shown.approverName} turned staff access on`
-      : 'Staff access is on',
+    approval: approvalOf(session, grant),
     can: session.can,
     cannot: session.cannot,
   };
+}
+
+/** Whether the visit may change one thing, or only look. */
+export function modeOf(book: Book, { id }: LiveSession): Banner['mode'] {
+  return grantOfSession(book.grants, id)?.granted.action ? 'write' : 'read';
+}
+
+function approvalOf({ shown }: LiveSession, grant: Grant | undefined): string {
+  const who = shown?.approverName;
+  if (grant === undefined) return who ? `${who} turned staff access on` : 'Staff access is on';
+  if (grant.by.at(-1)?.kind === 'policy') return 'The settings ask for no approval of it';
+  return who ? `${who} approved it` : 'It was approved';
 }
 
 /** The end that staying doesn't move. */
@@ -30,6 +44,8 @@ function endsAt(book: Book, session: LiveSession): string {
 
 interface Permission {
   readonly view: string | undefined;
+  /** Of an operation: the id to report its outcome by. */
+  readonly action: string | undefined;
   readonly validForMs: number;
   readonly position: string;
   readonly catalogue: Catalogue;
@@ -40,6 +56,8 @@ interface Permission {
 /** What of an answer stays the same from one page of a visit to the next, as text. */
 interface Unchanging {
   readonly banner: string;
+  /** How far the visit's grant was used then. */
+  readonly grant: Grant['phase'] | undefined;
   /** The end that `endsAt` was made from, and its text. */
   end: number;
   endsAt: string;
@@ -54,15 +72,16 @@ const masks = new WeakMap<Catalogue, string>();
  * The text of a yes, ASCII only. Its unchanging parts are made once: they are nine tenths of it, on the hottest path
  * there is; and text without other characters leaves for the socket without being encoded.
  */
-export function permittedText({ view, validForMs, position, catalogue, book, session }: Permission): string {
+export function permittedText({ view, action, validForMs, position, catalogue, book, session }: Permission): string {
   let maskText = masks.get(catalogue);
   if (maskText === undefined) masks.set(catalogue, (maskText = asciiJson(masksOf(catalogue))));
   const { id } = session;
+  const grant = grantOfSession(book.grants, id)?.phase;
   let same = unchanging.get(id);
-  if (same === undefined) {
+  if (same === undefined || same.grant !== grant) {
     const { endsAt: _, idleEndsAt: __, ...banner } = bannerOf(book, session);
     if (unchanging.size >= UNCHANGING_KEPT) unchanging.clear();
-    unchanging.set(id, (same = { banner: asciiJson(banner).slice(0, -1), end: Number.NaN, endsAt: '' }));
+    unchanging.set(id, (same = { banner: asciiJson(banner).slice(0, -1), grant, end: Number.NaN, endsAt: '' }));
   }
   const { at } = plannedEnding(book, session, Infinity);
   if (at !== same.end) {
@@ -71,7 +90,7 @@ export function permittedText({ view, validForMs, position, catalogue, book, ses
   }
   const idleEndsAt = toInstant(session.lastInputAt + session.idleMs);
   return (
-    `{"decision":true,"context":{${view === undefined ? '' : `"view":"${view}",`}"validForMs":${validForMs},` +
+    `{"decision":true,"context":{${view === undefined ? '' : `"view":"${view}",`}${action === undefined ? '' : `"action":"${action}",`}"validForMs":${validForMs},` +
     `"position":"${position}","masks":${maskText},` +
     `"banner":${same.banner},"endsAt":"${same.endsAt}","idleEndsAt":"${idleEndsAt}"}}}`
   );

@@ -3,7 +3,7 @@ import {
   EVALUATION_PATH,
   EVALUATION_REQUEST_SCHEMA,
   EVALUATIONS_PATH,
-  typedId,
+  isUuidV7,
   VISIT_HEADER,
   type EvaluationRequest,
 } from '@gatebook/protocol';
@@ -19,6 +19,7 @@ import type { Desk } from '../../desk/desk.ts';
 import { NotNow } from '../../desk/not-now.ts';
 import type { Caller } from '../../desk/outcome.ts';
 import { uuidV7 } from '../../desk/uuid-v7.ts';
+import { actionIdOf } from '../../desk/identity.ts';
 import { problemOf, sendProblem, writeProblem, type ProblemType } from '../problem.ts';
 import { answerStraight } from './straight-answer.ts';
 import { deniedText, permittedText } from './answers.ts';
@@ -257,8 +258,16 @@ async function evaluate(
   request: EvaluationRequest,
   traceparent: string | undefined,
 ): Promise<string> {
-  const command = commandFor(visit, request);
-  const caller: Caller = { actor: { kind: 'staff', id: visit.act.sub }, correlationId: visit.sid, traceparent };
+  const command = commandFor(visit, request, desk.clock.now());
+  const { requestId } = request.context ?? {};
+  // A view sent again is told by what it shows; what is done once is told by the question's own id.
+  const once = command.type !== 'ViewPage' && isUuidV7(requestId) && { commandId: requestId };
+  const caller: Caller = {
+    actor: { kind: 'staff', id: visit.act.sub },
+    correlationId: visit.sid,
+    traceparent,
+    ...once,
+  };
   const { properties } = request.resource;
 
   // Person and workspace as the product names them must be the token's own; the visit's book hears of it, never another's.
@@ -274,7 +283,9 @@ async function evaluate(
   if (!tokens.isFresh(visit)) return tooOld(desk, visit, command, caller, asking, counts);
 
   const outcome: Pick<Decision<unknown>, 'refusal' | 'view'> & { position: string } = asking
-    ? await desk.ask(visit.ws, command).then(({ decision, position }) => ({ ...decision, position }))
+    ? await desk
+        .ask(visit.ws, command)
+        .then(({ decision, position }) => ({ ...onlyAsked(command, decision), position }))
     : await desk
         .handle(visit.ws, command, caller)
         .catch((error: unknown) => undecided(error, desk, visit, command, caller))
@@ -282,6 +293,7 @@ async function evaluate(
           if (handled.kind === 'accepted')
             return { view: handled.view ?? handled.facts.at(-1)?.id, position: handled.position };
           if (handled.kind === 'refused') return handled;
+          if (handled.kind === 'repeated' && once) return { position: handled.position };
           throw new Error('A view has no command id, so it can’t have been sent before.');
         });
 
@@ -294,13 +306,23 @@ async function evaluate(
   }
   counts.permitted++;
   return permittedText({
-    view: asking ? undefined : outcome.view,
+    view: asking || command.type !== 'ViewPage' ? undefined : outcome.view,
+    action: command.type === 'PerformAction' ? command.actionId : undefined,
     validForMs: DECISION_VALID_MS,
     position: outcome.position,
     catalogue: desk.outside.installation.catalogue,
     book,
     session,
   });
+}
+
+/** Asking alone allows nothing that would have to be written down first. */
+function onlyAsked(command: BookCommand, decision: Decision<unknown>): Decision<unknown> {
+  if (command.type === 'ViewPage' || decision.refusal) return decision;
+  return {
+    facts: [],
+    refusal: { rule: 'actionIsApproved', because: 'This was only asked about, and only what is recorded is allowed.' },
+  };
 }
 
 /** What can't be decided is refused like anything else: the attempt is written down, once the log can be written. */
@@ -342,11 +364,14 @@ class VisitTokenTooOld extends Error {
   override readonly name = 'VisitTokenTooOld';
 }
 
-function commandFor(visit: Visit, { action, resource, context }: EvaluationRequest): BookCommand {
+function commandFor(visit: Visit, { action, resource, context }: EvaluationRequest, now: number): BookCommand {
   const { record = null, title = null, arguments: given } = resource.properties;
   const whose = { sessionId: visit.sid, staffId: visit.act.sub };
+  if (action.name === 'reveal' || resource.type === 'field')
+    return { type: 'RevealField', ...whose, field: resource.id, record };
   if (action.name === 'perform' || resource.type === 'operation') {
-    const actionId = typedId('act', uuidV7(Date.now()));
+    const requestId = isUuidV7(context?.requestId) ? context.requestId : uuidV7(now);
+    const actionId = actionIdOf(requestId, visit.sid);
     return { type: 'PerformAction', ...whose, actionId, action: resource.id, record, arguments: given ?? null };
   }
   const { input = false, page = null } = context ?? {};

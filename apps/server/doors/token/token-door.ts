@@ -16,7 +16,9 @@ import {
 } from '@gatebook/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BookCommand } from '#domain/book/decide';
+import type { Book } from '#domain/book/book';
 import { toInstant } from '#domain/fact';
+import { grantOfSession } from '#domain/grant/grant';
 import { sessionWith, type LiveSession } from '#domain/session/session';
 import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import type { Visit, VisitTokens } from '../../adapters/keys/visit-tokens.ts';
@@ -26,7 +28,7 @@ import type { EntryCodes } from '../../desk/entry-codes.ts';
 import { staffIdOf } from '../../desk/identity.ts';
 import { NotNow } from '../../desk/not-now.ts';
 import type { Caller } from '../../desk/outcome.ts';
-import { bannerOf } from '../evaluation/answers.ts';
+import { bannerOf, modeOf } from '../evaluation/answers.ts';
 import { sendProblem } from '../problem.ts';
 
 export interface TokenDoorOptions {
@@ -201,7 +203,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
       const { book } = desk.bookNow(entry.workspaceId);
       const live = sessionWith(book.sessions, entry.sessionId);
       if (live?.phase !== 'live') throw new OAuthRefusal('invalid_request', 'This visit has ended.');
-      return answer(live, entry.workspaceId);
+      return answer(live, entry.workspaceId, book);
     }
 
     /** Against the session, not against the old token's time: a pause between two pages is no end (visit.md, step 11). */
@@ -214,18 +216,18 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
       if (decision.refusal || session?.phase !== 'live') {
         throw new OAuthRefusal('invalid_request', decision.refusal?.because ?? 'This visit has ended.');
       }
-      return answer(session, visit.ws);
+      return answer(session, visit.ws, book);
     }
 
-    async function answer(session: LiveSession, ws: Visit['ws']): Promise<TokenAnswer> {
+    async function answer(session: LiveSession, ws: Visit['ws'], book: Book): Promise<TokenAnswer> {
       const access_token = await tokens.sign(
         {
-          sub: ws,
+          sub: grantOfSession(book.grants, session.id)?.viewAs ?? ws,
           act: { sub: session.staffId, iss: publicUrl },
           sid: session.id,
           ws,
           case: session.caseRef,
-          gb_mode: 'read',
+          gb_mode: modeOf(book, session),
           auth_time: Math.floor(session.identityConfirmedAt / 1000),
         },
         tokenSeconds,
