@@ -13,6 +13,7 @@ import { rebuildTables } from './rebuild.ts';
 import { checkPolicy, diffPolicies, presets } from './policy.ts';
 import { replay, tail } from './replay.ts';
 import { endSession, exitSession, listSessions, startSession } from './sessions.ts';
+import { changeCatalogue, changePolicy, showPolicy, tightenPolicy } from './settings.ts';
 import { printToken } from './token.ts';
 import { verifySnapshots } from './verify.ts';
 
@@ -177,6 +178,18 @@ policy
   .description('the presets’ names, or what one of them says')
   .option('--json', 'print JSON', false)
   .action(presets);
+asPerson(policy.command('show <workspace>').description('the settings in force, each with where it comes from'))
+  .option('--staff', 'as staff of the vendor', false)
+  .action(showPolicy);
+asPerson(
+  policy.command('tighten <workspace>').description('makes settings stricter for a workspace (owners and admins)'),
+)
+  .option('--set <settings...>', 'session.capMinutes=30')
+  .option('--clear <settings...>', 'settings that are to be the vendor’s again')
+  .action(tightenPolicy);
+asPerson(
+  policy.command('change <file>').description('makes the installation’s settings stricter at once (leads)'),
+).action(changePolicy);
 policy
   .command('check <file>')
   .description('reads a policy as the service would and names every mistake with its line')
@@ -188,9 +201,13 @@ policy
   .option('--json', 'print JSON', false)
   .action(diffPolicies);
 
-program
+const catalogue = program
   .command('catalogue')
-  .description('the pages, actions, fields and jobs that the vendor declares')
+  .description('the pages, actions, fields and jobs that the vendor declares');
+asPerson(catalogue.command('change <file>').description('closes parts of the catalogue at once (leads)')).action(
+  changeCatalogue,
+);
+catalogue
   .command('lint <file>')
   .description('reads a catalogue as the service would, and says what may not be meant')
   .option('--strict', 'take warnings for errors', false)

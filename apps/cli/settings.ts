@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { v7 } from 'uuid';
+import { parse } from 'yaml';
+import { CommandFailed, EXIT } from './exit.ts';
+import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
+import type { AsPerson } from './main.ts';
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly source: 'PRESET' | 'INSTALLATION' | 'WORKSPACE';
+  readonly sentence: string;
+}
+interface Shown {
+  readonly preset: string;
+  readonly settings: readonly Setting[];
+}
+interface Payload {
+  readonly policy?: Shown | null;
+  readonly position: string | null;
+  readonly userErrors: readonly UserError[];
+}
+
+const SETTINGS = 'preset settings { name value source sentence }';
+const ERRORS = 'position userErrors { code message field }';
+const SHOW = `query Policy($id: ID!) { policy(workspaceId: $id) { ${SETTINGS} } }`;
+const TIGHTEN = `mutation Tighten($input: TightenPolicyInput!) { tightenPolicy(input: $input) { ${ERRORS} policy { ${SETTINGS} } } }`;
+const CHANGE_POLICY = `mutation Change($input: ChangePolicyInput!) { changePolicy(input: $input) { ${ERRORS} } }`;
+const CHANGE_CATALOGUE = `mutation Change($input: ChangeCatalogueInput!) { changeCatalogue(input: $input) { ${ERRORS} } }`;
+
+/** The settings in force in a workspace, each with where it comes from. */
+export async function showPolicy(workspace: string, options: AsPerson & { readonly staff: boolean }): Promise<void> {
+  const realm = options.staff ? 'staff' : 'members';
+  const id = await workspaceMeant(options, realm, workspace);
+  const { policy } = await send<{ policy: Shown }>(options, realm, SHOW, { id });
+  print(policy, options);
+}
+
+type Tightening = AsPerson & { readonly set?: readonly string[]; readonly clear?: readonly string[] };
+
+/** Makes settings stricter for a workspace, or goes back to the vendor's. @throws {CommandFailed} */
+export async function tightenPolicy(workspace: string, options: Tightening): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const set = (options.set ?? []).map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new CommandFailed(EXIT.usage, `"${text}" is no setting: session.capMinutes=30.`);
+    return { name: text.slice(0, at), value: JSON.stringify(parse(text.slice(at + 1))) };
+  });
+  const input = { commandId: v7(), workspaceId, set, clear: options.clear ?? [] };
+  const { tightenPolicy: payload } = await send<{ tightenPolicy: Payload }>(options, 'members', TIGHTEN, { input });
+  if (options.json) console.log(JSON.stringify(payload));
+  ensureDone(payload.userErrors);
+  if (payload.policy && !options.json) print(payload.policy, options);
+}
+
+export const changePolicy = (file: string, options: AsPerson): Promise<void> =>
+  change('policy', CHANGE_POLICY, file, options);
+
+export const changeCatalogue = (file: string, options: AsPerson): Promise<void> =>
+  change('catalogue', CHANGE_CATALOGUE, file, options);
+
+async function change(what: 'policy' | 'catalogue', document: string, file: string, options: AsPerson): Promise<void> {
+  const input = { commandId: v7(), [what]: textOf(file) };
+  const answer = await send<Record<string, Payload>>(options, 'staff', document, { input });
+  const [payload] = Object.values(answer);
+  if (!payload) throw new CommandFailed(EXIT.failed, 'The service answered without data.');
+  if (options.json) console.log(JSON.stringify(payload));
+  ensureDone(payload.userErrors);
+  if (!options.json) console.log(`The ${what} is changed.`);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new CommandFailed(EXIT.usage, `${file} can’t be read: ${code}.`);
+  }
+}
+
+function print(policy: Shown, { json }: AsPerson): void {
+  if (json) {
+    console.log(JSON.stringify(policy));
+    return;
+  }
+  for (const { name, source, sentence } of policy.settings) {
+    console.log(`${name.padEnd(30)} ${source.toLowerCase().padEnd(12)} ${sentence}`);
+  }
+}
