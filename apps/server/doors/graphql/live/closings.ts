@@ -2,9 +2,10 @@ import type { WebSocket } from 'ws';
 import type { Slices } from './slices.ts';
 
 /** Closes whose answers are awaited at a time: what all of them cost when they come in one burst is no standstill. */
-const TOGETHER = 256;
-/** Who hasn't answered by then is no longer waited for by the others. */
+const TOGETHER = 200;
+/** Where nobody answers for this long, so many are no longer waited for: the dead keep nobody else waiting. */
 const PATIENCE_MS = 5;
+const GIVEN_UP = 64;
 
 /** Closes many sockets in turn, few enough at a time: an answer costs as much as a close, and answers come in bursts. */
 export class Closings {
@@ -42,7 +43,7 @@ export class Closings {
         resolve();
       };
       const patience = setTimeout(() => {
-        this.#unanswered.clear();
+        for (const ws of [...this.#unanswered].slice(0, GIVEN_UP)) this.#unanswered.delete(ws);
         go();
       }, PATIENCE_MS);
       this.#onRoom = go;

@@ -190,9 +190,12 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     ws.once('close', (code, reason) => {
       this.#sockets.delete(socket);
       if (socket.principal) this.#countPerson(socket, -1);
-      for (const subscription of socket.subscriptions.values()) subscription.close();
-      socket.subscriptions.clear();
-      void Promise.resolve(closed(code, String(reason))).catch((error: unknown) => this.#door.onError(error, ''));
+      // Behind the others that are being closed: nothing is told here any more, and they come first.
+      this.#slices.add(() => {
+        for (const subscription of socket.subscriptions.values()) subscription.close();
+        socket.subscriptions.clear();
+        void Promise.resolve(closed(code, String(reason))).catch((error: unknown) => this.#door.onError(error, ''));
+      });
     });
   }
 

@@ -179,7 +179,7 @@ export class LiveSocket {
     const all = [...this.subscriptions.values()];
     const payloads = all.map((each) => lastPayload(each.operation, this.#lastEvents.get(each) ?? ENDED[cause]));
     if (payloads.every((payload) => typeof payload === 'string')) return this.#last(all, payloads, close);
-    return Promise.all(payloads).then((texts) => this.#last(all, texts, close));
+    return Promise.all(payloads.map(async (payload) => payload)).then((texts) => this.#last(all, texts, close));
   }
 
   #last(subscriptions: readonly LiveSubscription[], payloads: readonly string[], [code, reason]: Close): void {
