@@ -116,8 +116,10 @@ export class Rights {
     workspaceId: unknown,
   ): Promise<Refused | undefined> {
     if (members === 'anybody' || members === 'decided') return undefined;
-    const stranger = { kind: 'member' as const, id: strangerIdOf(issuer, subject) };
-    const own = (refusal: Refusal) => ({ refusal, actor: stranger, subject: stranger.id });
+    const own = (refusal: Refusal) => {
+      const id = strangerIdOf(issuer, subject);
+      return { refusal, actor: { kind: 'member' as const, id }, subject: id };
+    };
     if (members === 'nobody') return own({ rule: 'roleMayAsk', because: 'This is for staff of the vendor.' });
     if (!isTypedId('ws', workspaceId)) return own(NO_SUCH_WORKSPACE);
     // Of the book itself, not of a table: who was a member until a moment ago is none (threat T26).
