@@ -595,6 +595,29 @@ export interface ExitSessionPayload {
   /** Why the command had no effect; empty when it had. */
   readonly userErrors: readonly UserError[];
 }
+/** Says that lines of the book are taken along as a file, before they are read for it. */
+export interface ExportLogInput {
+  /** A UUID of version 7 that you make: sent again, the command has its one effect. */
+  readonly commandId: string;
+  /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
+  readonly expectedRevision?: number | null;
+  /** Which lines, as visitLog takes it; left out: all. */
+  readonly filter?: LogFilterInput | null;
+  /** What kind of file. */
+  readonly format: LogExportFormat;
+  /** The workspace. */
+  readonly workspaceId: string;
+}
+/** What came of taking lines along. */
+export interface ExportLogPayload {
+  readonly __typename?: 'ExportLogPayload';
+  /** The file; null where the command had no effect. */
+  readonly export: LogExport | null;
+  /** Position in the log that the answer stands on, for minPosition. */
+  readonly position: string | null;
+  /** Why the command had no effect; empty when it had. */
+  readonly userErrors: readonly UserError[];
+}
 /** Answers a question about your request. */
 export interface GiveInformationInput {
   /** The answer. */
@@ -733,6 +756,18 @@ export interface LogEntryEdge {
 }
 /** What a subscription to a book tells. */
 export type LogEvent = LogEntryAppended | SubscriptionEnded;
+/** What stands in the book of a file that was taken along. */
+export interface LogExport {
+  readonly __typename?: 'LogExport';
+  /** What kind of file. */
+  readonly format: LogExportFormat;
+  /** How many lines; null where there were too many to count. */
+  readonly lines: number | null;
+  /** Position of the newest line that belongs into the file; null: the book had none. */
+  readonly upTo: string | null;
+}
+/** What kind of file the lines are put into. */
+export type LogExportFormat = 'CSV' | 'NDJSON';
 /** What the lines of a book can be filtered by, as far as its newest lines have it. */
 export interface LogFacets {
   readonly __typename?: 'LogFacets';
@@ -810,8 +845,8 @@ export interface Policy {
   readonly preset: string;
   /** Every setting, in the order of the policy. */
   readonly settings: readonly PolicySetting[];
-  /** Which words people read. */
-  readonly wording: string;
+  /** The words that people read. */
+  readonly words: PolicyWords;
 }
 /** One setting of the policy. */
 export interface PolicySetting {
@@ -824,6 +859,22 @@ export interface PolicySetting {
   readonly source: SettingSource;
   /** Its value, as JSON: 60, null, ["owner"]. */
   readonly value: string;
+}
+/** Words that the preset brings with it; {name}, {action} and {case} are yours to fill in. */
+export interface PolicyWords {
+  readonly __typename?: 'PolicyWords';
+  /** Shown to the customer’s people while somebody of support is inside for a case. */
+  readonly banner: string;
+  /** The same where there is no case. */
+  readonly bannerWithoutCase: string;
+  /** Where the owner finds the switch, in the product’s settings. */
+  readonly panel: string;
+  /** To a staff member who goes on after an off. */
+  readonly revoked: string;
+  /** Beside the switch. */
+  readonly switchLabel: string;
+  /** How a request to change something begins. */
+  readonly writeRequest: string;
 }
 /** Which issuer signed you in. */
 export type Realm = 'MEMBERS' | 'STAFF';

@@ -2,7 +2,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Inject, Injectable } from '@nestjs/common';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsInt, IsOptional, Matches, Min } from 'class-validator';
-import type { GrantId, WorkspaceId } from '@gatebook/protocol';
+import type { GrantId, StaffId, WorkspaceId } from '@gatebook/protocol';
 import type { BookCommand } from '#domain/book/decide';
 import type { Refusal } from '#domain/rule';
 import { memberWho } from '#domain/workspace/workspace';
@@ -87,6 +87,9 @@ export class Commands {
     const outcome = await this.#bus.execute(new HandleBookCommand(workspaceId, command, caller));
     switch (outcome.kind) {
       case 'refused':
+        // Who isn't enabled learns of no workspace whether there is one.
+        if (principal.staffId !== undefined && about === 'workspace' && !this.#isEnabled(principal.staffId))
+          return refused(userErrorFrom(NOT_ENABLED, about));
         return refused(userErrorFrom(outcome.refusal, about), outcome.position);
       case 'stale':
         return refused(staleRevision(outcome.currentRevision), outcome.position);
@@ -106,9 +109,13 @@ export class Commands {
     const grantId = (input.grantId ?? null) as GrantId | null;
     const wish = { workspaceId, caseRef, job, reason, minutes, grantId };
     const visit = await this.#bus.execute(new StartVisit(wish, { staffId, identityConfirmedAt: authTime }, caller));
-    const enabled = this.#door.desk.outside.staff(staffId).state.phase === 'enabled';
+    const enabled = this.#isEnabled(staffId);
     // Who isn't enabled learns of no workspace whether there is one.
     return visit.kind === 'refused' && !enabled ? { kind: 'refused', refusal: NOT_ENABLED } : visit;
+  }
+
+  #isEnabled(staffId: StaffId): boolean {
+    return this.#door.desk.outside.staff(staffId).state.phase === 'enabled';
   }
 
   /** Who sends, pseudonymously: the member that they are in this workspace, a stranger to it, or a staff member. */

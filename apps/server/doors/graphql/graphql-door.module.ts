@@ -38,6 +38,7 @@ import { errorSpeaker } from './spoken.ts';
 import { refuseUntrusted } from './trusted-documents.ts';
 import { USER_ERRORS } from './user-errors.ts';
 import { ViewerResolver } from './viewer/viewer.resolver.ts';
+import { ExportLogResolver } from './visit-log/export.resolver.ts';
 import { VisitLogResolver } from './visit-log/visit-log.resolver.ts';
 import { VisitLog } from './visit-log/visit-log.ts';
 import { WorkspaceResolver } from './workspace/workspace.resolver.ts';
@@ -108,6 +109,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         Workspaces,
         DenialGroupsResolver,
         DenialsResolver,
+        ExportLogResolver,
         InstallationResolver,
         LiveDoor,
         LiveResolver,

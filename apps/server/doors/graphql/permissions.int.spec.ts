@@ -79,6 +79,7 @@ const OPERATIONS = {
   enableStaffAccess: command('enableStaffAccess'),
   disableStaffAccess: command('disableStaffAccess'),
   startSession: command('startSession', { caseRef: 'CASE-123', reason: 'Failed invoice sync since Tuesday' }),
+  exportLog: command('exportLog', { format: 'CSV' }),
   endSession: command('endSession'),
   exitSession: command('exitSession'),
   confirmPresence: command('confirmPresence'),
@@ -137,6 +138,7 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   changeCatalogue: { ...everybody('forbidden'), lee: 'yes' },
   enableStaffAccess: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },
   disableStaffAccess: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },
+  exportLog: { ...toMembersOnly, ...all(OUTSIDE, 'not_found'), manager: 'yes' },
   endSession: { ...toMembersOnly, ...all(OUTSIDE, 'not_found') },
   startSession: { ...everybody('forbidden'), sam: 'refused', lee: 'yes', reviewer: 'refused', newcomer: 'refused' },
   exitSession: {

@@ -67,6 +67,8 @@ export const PERMISSIONS = {
   // Consent is the customer's: no staff token reaches these, whatever the workspace's books say of its holder (T19, T20).
   enableStaffAccess: { tries: 'turn staff access on', members: 'decided', staff: 'nobody' },
   disableStaffAccess: { tries: 'turn staff access off', members: 'decided', staff: 'nobody' },
+  // Who reads the book may take it along; what the vendor takes along is no matter of one customer's book.
+  exportLog: { tries: 'export the visit log', members: 'decided', staff: 'nobody' },
   endSession: { tries: 'end a visit', members: 'decided', staff: 'nobody' },
   // Visits are staff members' own.
   startSession: { tries: 'start a visit', members: 'nobody', staff: 'decided' },

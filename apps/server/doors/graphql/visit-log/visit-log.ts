@@ -9,11 +9,18 @@ import {
   type Page,
   type PageOptions,
 } from '#projections/index';
+import type { ExportFact } from '#domain/log-export/log-export';
 import type { Mark } from '#wording/wording';
 import { shownActor } from '../actors.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
-import { COUNT_MAX } from '../paging.ts';
+import { COUNT_MAX, PAGE_MAX } from '../paging.ts';
+import type { LogExport } from './export.types.ts';
 import { FACETS_MAX, LogEntry, type LogFacets, type LogFilterInput, type Outcome } from './visit-log.types.ts';
+
+const POSITION_WAIT_MS = 2000;
+/** A filtered book is looked through so many lines at a time, and isn't counted beyond so many. */
+const COUNTED_TOGETHER = 500;
+const LINES_COUNTED = 10_000;
 
 /** The lines of workspaces' books as they are shown. */
 @Injectable()
@@ -42,6 +49,41 @@ export class VisitLog {
   async facets(workspaceId: string): Promise<LogFacets> {
     const { people, cases } = await logFacets(this.#door.tables, workspaceId, FACETS_MAX);
     return { people: people.map(shownActor), cases };
+  }
+
+  /** How many lines there are, and the newest of them; `lines` is `null` where there are too many to look through. */
+  async extent(
+    workspaceId: string,
+    filter: LogFilterInput | null | undefined,
+  ): Promise<{ readonly lines: number | null; readonly upTo: string | null }> {
+    const { tables } = this.#door;
+    const [newest] = (await logPage(tables, { workspaceId, page: { first: 1 } })).items;
+    if (!newest) return { lines: 0, upTo: null };
+    const upTo = newest.position;
+    const wanted = filterFrom(filter);
+    // A whole book's lines are numbered.
+    if (Object.keys(wanted).length === 0) return { lines: newest.number, upTo };
+    let lines = 0;
+    for (let after: string | undefined; ;) {
+      const page = { first: COUNTED_TOGETHER, ...(after !== undefined && { after }) };
+      const { items, hasNext } = await logPage(tables, { workspaceId, page, filter: wanted });
+      // What came while it was counted is not in the file.
+      lines += items.filter(({ position }) => position <= upTo).length;
+      after = items.at(-1)?.position;
+      if (lines > LINES_COUNTED) return { lines: null, upTo };
+      if (!hasNext || after === undefined) return { lines, upTo };
+    }
+  }
+
+  /** What stands in the book of an export, once the tables have it; `undefined`: they don't in time. */
+  async exported(workspaceId: string, commandId: string, position: string | null): Promise<LogExport | undefined> {
+    const { tables, runner } = this.#door;
+    if (position === null || !(await runner.waitFor(position, POSITION_WAIT_MS))) return undefined;
+    const filter = { kinds: ['LogExported'] };
+    const { items } = await logPage(tables, { workspaceId, page: { first: PAGE_MAX }, filter });
+    const line = items.find(({ technical }) => (technical.metadata as { commandId?: string }).commandId === commandId);
+    const { format, lines, upTo } = (line?.technical.data ?? {}) as Partial<ExportFact['data']>;
+    return format && { format, lines: lines ?? null, upTo: upTo ?? null };
   }
 
   async line(id: string): Promise<LogEntry | undefined> {
