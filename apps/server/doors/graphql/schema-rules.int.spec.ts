@@ -35,7 +35,7 @@ const GOOD = `
   }
   type Mutation { "D." openThing("E." input: OpenThingInput!): OpenThingPayload! }
   type Subscription { "F." thingOpened: Thing! }
-  "G." input OpenThingInput { "H." commandId: ID!  "v." expectedRevision: Int }
+  "G." input OpenThingInput { "H." commandId: ID!  "v." expectedRevision: Int  "y1." workspaceId: ID! }
   "I." type OpenThingPayload { "J." position: String  "K." thing: Thing  "L." userErrors: [UserError!]! }
   "M." interface UserError { "N." code: UserErrorCode!  "O." message: String!  "P." field: [String!]! }
   "Q." enum UserErrorCode { "R." NOT_FOUND }
