@@ -252,6 +252,8 @@ export interface ChangeCatalogueInput {
   readonly catalogue: string;
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the installation’s book is still at this revision; left out: wherever it is. */
+  readonly expectedRevision?: number | null;
 }
 /** What came of changing the catalogue. */
 export interface ChangeCataloguePayload {
@@ -267,6 +269,8 @@ export interface ChangeCataloguePayload {
 export interface ChangePolicyInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
+  /** Only if the installation’s book is still at this revision; left out: wherever it is. */
+  readonly expectedRevision?: number | null;
   /** The whole policy as its file has it, YAML or JSON. */
   readonly policy: string;
 }

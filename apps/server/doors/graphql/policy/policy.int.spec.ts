@@ -134,6 +134,15 @@ describe('The policy at the GraphQL door', () => {
     expect(await door.types(`denials-${door.staffId('lee')}`)).toEqual(['AttemptDenied']);
   });
 
+  it('is changed at the revision that the lead saw, or not at all', async () => {
+    const policy = JSON.stringify({ ...defaultPolicy, session: { ...defaultPolicy.session, capMinutes: 45 } });
+    expect(await changed(CHANGE, { policy, expectedRevision: 7_000 })).toMatchObject({
+      policy: null,
+      userErrors: [{ __typename: 'StaleRevision', code: 'STALE_REVISION', field: ['input', 'expectedRevision'] }],
+    });
+    expect(await door.types('installation')).not.toContain('PolicyChanged');
+  });
+
   it('lets a lead close a page of the catalogue at once, and open none', async () => {
     const { catalogue } = door.desk.outside.installation;
     const billing = { ...catalogue.pages['billing'], class: 'never' };

@@ -15,7 +15,7 @@ import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext, Principal } from '../principal.ts';
 import { digestOfInput } from '../rights.ts';
-import { invalidInput, stepUpRequired, userErrorFrom, type UserError } from '../user-errors.ts';
+import { invalidInput, staleRevision, stepUpRequired, userErrorFrom, type UserError } from '../user-errors.ts';
 import {
   ChangeCatalogueInput,
   ChangeCataloguePayload,
@@ -115,11 +115,16 @@ export class PolicyResolver {
       return { position: null, userErrors: [stepUpRequired(identityMaxAgeSeconds)] };
     }
     const actor = { kind: 'staff' as const, id: staffId };
-    const caller = { actor, commandId: input.commandId, commandDigest: digestOfInput(command.type, actor, input) };
+    const caller = {
+      actor,
+      commandId: input.commandId,
+      commandDigest: digestOfInput(command.type, actor, input),
+      ...(input.expectedRevision != null && { expectedRevision: input.expectedRevision }),
+    };
     const outcome = await desk.handleInstallation(command, caller);
     if (outcome.kind === 'accepted' || outcome.kind === 'repeated')
       return { position: outcome.position, userErrors: [] };
-    if (outcome.kind === 'stale') throw new Error('A change of the installation expects no revision.');
+    if (outcome.kind === 'stale') return refused(staleRevision(outcome.currentRevision), outcome.position);
     await desk.denials.record({
       subject: staffId,
       attempt: {

@@ -1,12 +1,14 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import {
   ArrayMaxSize,
   ArrayUnique,
   IsArray,
+  IsInt,
   IsOptional,
   IsString,
   Matches,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
@@ -73,6 +75,15 @@ abstract class InstallationInput {
   @Field(() => ID, { description: 'A UUID of version 7 that you make: sent again, the command has its one effect.' })
   @Matches(UUID_V7, { message: 'commandId must be a UUID of version 7, in lower case' })
   commandId!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Only if the installation’s book is still at this revision; left out: wherever it is.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  expectedRevision?: number | null;
 }
 
 @InputType({ description: 'Makes settings of the installation stricter.' })
