@@ -9,6 +9,7 @@ import { doctor } from './doctor.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { denials, visitLog } from './lines.ts';
 import { migrateToEventStoreDb } from './migrate-log.ts';
+import { workspaceAt } from './past.ts';
 import { rebuildTables } from './rebuild.ts';
 import { checkPolicy, diffPolicies, presets } from './policy.ts';
 import { replay, tail } from './replay.ts';
@@ -120,6 +121,12 @@ page(program.command('log <workspace>').description('the visit log, a sentence a
 page(program.command('denials [workspace]').description('what was refused, and why'))
   .option('--group', 'everywhere, by person and rule, and whether a reviewer has looked (reviewers)', false)
   .action(denials);
+
+asPerson(
+  program
+    .command('at <workspace> <moment>')
+    .description('who could enter and who was inside at a time (2026-11-21T09:00:00Z) or a position of the log'),
+).action(workspaceAt);
 
 const range = (command: Command) =>
   common(command)

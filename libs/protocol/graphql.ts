@@ -661,6 +661,28 @@ export interface Grant {
   /** The visit begins before this, or never. */
   readonly startBy: string;
 }
+/** A grant that stood, unused or in use. */
+export interface GrantAt {
+  readonly __typename?: 'GrantAt';
+  /** What it allowed, in words. */
+  readonly can: readonly string[];
+  /** The support case, as the help desk writes it. */
+  readonly caseRef: string;
+  /** The grant. */
+  readonly id: string;
+  /** What was granted. */
+  readonly kind: RequestKind;
+  /** For how many minutes. */
+  readonly minutes: number;
+  /** What had become of it. */
+  readonly phase: GrantPhase;
+  /** The request that it came of. */
+  readonly requestId: string;
+  /** To whom. */
+  readonly staff: StaffMember;
+  /** It had to be begun before this. */
+  readonly startBy: string;
+}
 /** What became of a grant. */
 export type GrantPhase = 'IN_USE' | 'LAPSED' | 'READY' | 'SPENT' | 'TO_CONFIRM';
 /** What is granted otherwise than it was asked for; what is left out stays as asked. */
@@ -797,6 +819,18 @@ export interface LogFilterInput {
   /** Lines of this visit. */
   readonly sessionId?: string | null;
 }
+/** A member of the workspace, as they were. */
+export interface MemberAt {
+  readonly __typename?: 'MemberAt';
+  /** Whether they were the contact for bills. */
+  readonly billingContact: boolean;
+  /** Pseudonymous id. */
+  readonly id: string;
+  /** Name; null once erased. */
+  readonly name: string | null;
+  /** Their role. */
+  readonly role: MemberRole;
+}
 /** A member’s role in a workspace, as the product told it. */
 export type MemberRole = 'ADMIN' | 'AGENT' | 'MANAGER' | 'OWNER' | 'VIEWER';
 /** You, as a member of a workspace. */
@@ -880,6 +914,16 @@ export interface PolicyWords {
   /** How a request to change something begins. */
   readonly writeRequest: string;
 }
+/** A staff member for whom a visit would have begun. */
+export interface PossibleEntry {
+  readonly __typename?: 'PossibleEntry';
+  /** For which open case, as the help desk writes it. */
+  readonly caseRef: string;
+  /** The approval that it would have begun on; null: it needed none. */
+  readonly grantId: string | null;
+  /** Who; the name is for reviewers only. */
+  readonly staff: StaffMember;
+}
 /** Which issuer signed you in. */
 export type Realm = 'MEMBERS' | 'STAFF';
 /** The reason could be about anything. */
@@ -948,6 +992,28 @@ export interface RequestAccessPayload {
   readonly position: string | null;
   /** Why the command had no effect; empty when it had. */
   readonly userErrors: readonly UserError[];
+}
+/** A request that waited. */
+export interface RequestAt {
+  readonly __typename?: 'RequestAt';
+  /** When it was asked. */
+  readonly askedAt: string;
+  /** What it asked for, in words. */
+  readonly can: readonly string[];
+  /** The support case, as the help desk writes it. */
+  readonly caseRef: string;
+  /** The request. */
+  readonly id: string;
+  /** What was asked for. */
+  readonly kind: RequestKind;
+  /** Until when it waited. */
+  readonly lapsesAt: string;
+  /** For how many minutes. */
+  readonly minutes: number;
+  /** How far it had come. */
+  readonly phase: RequestPhase;
+  /** Who asked. */
+  readonly staff: StaffMember;
 }
 /** Who decided, and when. */
 export interface RequestDecision {
@@ -1073,6 +1139,26 @@ export interface Session {
   readonly workspaceId: string;
   /** What the customer calls the workspace. */
   readonly workspaceName: string;
+}
+/** A visit that was going on. */
+export interface SessionAt {
+  readonly __typename?: 'SessionAt';
+  /** What it let them do, in words. */
+  readonly can: readonly string[];
+  /** What it didn’t, in words. */
+  readonly cannot: readonly string[];
+  /** The support case, as the help desk writes it. */
+  readonly caseRef: string;
+  /** Whether the staff member had arrived in the product. */
+  readonly entered: boolean;
+  /** The visit. */
+  readonly id: string;
+  /** When it would have ended at the latest. */
+  readonly plannedEnd: string;
+  /** Who was inside. */
+  readonly staff: StaffMember;
+  /** When it began. */
+  readonly startedAt: string;
 }
 /** A visit as it stands after something happened in it. */
 export interface SessionChanged {
@@ -1449,6 +1535,42 @@ export interface Workspace {
   readonly revision: number;
   /** Your role in it; null for staff. */
   readonly role: MemberRole | null;
+}
+/** A workspace as it stood at a past moment, read from the log itself. */
+export interface WorkspaceAt {
+  readonly __typename?: 'WorkspaceAt';
+  /** The moment. At a position: that of the last line by then, of the book or of the settings. */
+  readonly asOf: string;
+  /** Who could enter: for whom, and for which open cases, the rules would have let a visit begin. */
+  readonly couldEnter: readonly PossibleEntry[];
+  /** Which grants stood. */
+  readonly grants: readonly GrantAt[];
+  /** Who was inside. */
+  readonly inside: readonly SessionAt[];
+  /** Who was a member, in which role. */
+  readonly members: readonly MemberAt[];
+  /** What the customer called it. */
+  readonly name: string;
+  /** Whether it was registered and not closed. */
+  readonly open: boolean;
+  /** The open support cases, as the help desk writes them. */
+  readonly openCases: readonly string[];
+  /** The plan; null where none was told. */
+  readonly plan: string | null;
+  /** The settings that were in force. */
+  readonly policy: Policy;
+  /** Position of the book’s last line by then; null before the first. */
+  readonly position: string | null;
+  /** Whether every line by then can be read; where not, nobody was let in. */
+  readonly readable: boolean;
+  /** What waited for a decision. */
+  readonly requests: readonly RequestAt[];
+  /** Revision of the book’s last line by then; -1 before the first. */
+  readonly revision: number;
+  /** The switch, as it stood. */
+  readonly staffAccess: StaffAccess;
+  /** The workspace. */
+  readonly workspaceId: string;
 }
 /** A page of workspaces, by name. */
 export interface WorkspaceConnection {

@@ -27,6 +27,7 @@ import { digestOf, strangerIdOf } from './identity.ts';
 import { Lane } from './lane.ts';
 import type { Caller, Outcome } from './outcome.ts';
 import type { DenialJournal } from './denial-journal.ts';
+import { Past } from './past.ts';
 import { Patience } from './patience.ts';
 import { ReviewLanes } from './review-lanes.ts';
 import { processTimer } from './process-timer.ts';
@@ -84,6 +85,7 @@ export type BookOutcome = Outcome<BookFact>;
 export class Desk {
   readonly outside: OutsideStates;
   readonly denials: Denials;
+  readonly past: Past;
   readonly clock: Clock;
   readonly clockGuard: ClockGuard;
   readonly #around: LaneSurroundings;
@@ -131,6 +133,7 @@ export class Desk {
       written: (facts) => this.#written(facts),
     };
     this.#installation = new Lane(INSTALLATION_STREAM, installationKind, this.#around);
+    this.past = new Past({ log, envelope, kept });
     this.#reviews = new ReviewLanes(this.#around, this.outside, this.denials);
   }
 

@@ -68,6 +68,11 @@ export class OutsideStates {
     this.#onDisabled = tell;
   }
 
+  /** Everybody whom the directory ever told of. */
+  get everybody(): readonly StaffId[] {
+    return [...this.#staff.keys()];
+  }
+
   /** Who holds a seat for the session. */
   seatedIn(session: SessionId): StaffId | undefined {
     return this.#seats.get(session);

@@ -154,6 +154,7 @@ describe('Ids of another workspace, in every argument of every operation (T34, T
         'visits filter.staff.id.in: staff',
         'visits filter.workspace.id.in: workspace',
         'workspace id: workspace',
+        'workspaceAt workspaceId: workspace',
         'requestAccess input.workspaceId: workspace',
         'startSession input.workspaceId: workspace',
       ],

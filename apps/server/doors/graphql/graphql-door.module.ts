@@ -24,6 +24,7 @@ import { overHttpRule } from './live/documents.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import { Cursors } from './paging.ts';
+import { PastResolver } from './past/past.resolver.ts';
 import { ensurePermissions } from './permissions.ts';
 import { principalFrom, type GraphqlContext } from './principal.ts';
 import { RequestResolver } from './request/request.resolver.ts';
@@ -114,6 +115,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         LiveDoor,
         LiveResolver,
         NodeResolver,
+        PastResolver,
         RequestResolver,
         PolicyResolver,
         ReviewResolver,

@@ -51,6 +51,10 @@ const OPERATIONS = {
   visitLog: ofWorkspace('visitLog', 'nodes { summary }'),
   visitLogFacets: ofWorkspace('visitLogFacets', 'cases'),
   denials: ofWorkspace('denials', 'nodes { summary }'),
+  workspaceAt: byId(
+    'query ($id: ID!) { workspaceAt(workspaceId: $id, time: "2026-11-21T08:00:00.000Z") { revision } }',
+    (workspaceId) => workspaceId,
+  ),
   denialGroups: plain('{ denialGroups { nodes { rule } } }'),
   reviewDenials: {
     document: 'mutation ($input: ReviewDenialsInput!) { reviewDenials(input: $input) { userErrors { code } } }',
@@ -125,6 +129,7 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   denials: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   myVisits: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
   visits: { ...everybody('forbidden'), reviewer: 'yes' },
+  workspaceAt: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   denialGroups: { ...everybody('forbidden'), reviewer: 'yes' },
   reviewDenials: { ...everybody('forbidden'), reviewer: 'invalid_input' },
   myDenials: everybody('yes'),

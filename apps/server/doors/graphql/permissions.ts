@@ -39,6 +39,8 @@ export const PERMISSIONS = {
   visitLog: { tries: 'read the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   visitLogFacets: { tries: 'read who and what the visit log speaks of', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   denials: { tries: 'read what was refused', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  // What was is for those who may read the lines that it is made of: members of today, not of then.
+  workspaceAt: { tries: 'read how the workspace stood', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   // What is told live is what can be read, by the same people.
   sessionChanged: { tries: 'follow who is inside', members: WHOLE_TEAM, staff: ['reviewer'] },
   staffAccessChanged: { tries: 'follow the switch of staff access', members: WHOLE_TEAM, staff: ['reviewer'] },
