@@ -106,7 +106,7 @@ export function decideBatch<State, Command, DomainFact extends ReadFact>(
           id: newId(now),
           type: fact.type,
           data: fact.data,
-          metadata: { ...metadata, schemaVersion: factVersion(fact.type) },
+          metadata: { schemaVersion: factVersion(fact.type), ...metadata },
         };
         const encoded = envelope.encode(sealed);
         const size = Buffer.byteLength(encoded.data) + Buffer.byteLength(encoded.metadata) + encoded.type.length;
