@@ -4,21 +4,28 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import {
   getNamedType,
   getNullableType,
+  getOperationAST,
   isAbstractType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
+  parse,
+  specifiedRules,
+  validate,
   type GraphQLInputType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { COST_MAX, costOf } from '../cost.ts';
+import { LIMITS, limitsRule } from '../limits.ts';
 import { PEOPLE, playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 
 /** What a request says to have graphql-js execute it. */
 const BY_GRAPHQL_JS = 'x-by-graphql-js';
 /** Deeper than this there is nothing but what goes in circles. */
-const DEPTH = 7;
+const DEPTHS = [7, 6, 5, 4, 3, 2];
 
 let schema: GraphQLSchema;
 let door: PlayedDoor;
@@ -62,16 +69,20 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-/** Every field below a type, with every type that it could be. */
-function everything(type: ReturnType<typeof getNamedType>, depth = 1): string {
+/** Every field below a type, with every type that it could be; of fields that can't stand side by side the first. */
+function everything(type: GraphQLNamedType, most: number, depth = 1, beside = new Map<string, string>()): string {
   if (isAbstractType(type)) {
-    const each = schema.getPossibleTypes(type).map((one) => `... on ${one.name} ${everything(one, depth)}`);
+    const all = schema.getPossibleTypes(type);
+    const each = all.map((one) => `... on ${one.name} ${everything(one, most, depth, beside)}`);
     return `{ __typename ${each.join(' ')} }`;
   }
   if (!isObjectType(type)) return '';
   const fields = Object.values(type.getFields()).map(({ name, type: its }) => {
-    const below = everything(getNamedType(its), depth + 1);
-    return below === '' ? name : depth < DEPTH ? `${name} ${below}` : '';
+    const known = beside.get(name) ?? String(its);
+    beside.set(name, known);
+    if (known !== String(its)) return '';
+    const below = everything(getNamedType(its), most, depth + 1);
+    return below === '' ? name : depth < most ? `${name} ${below}` : '';
   });
   return `{ __typename ${fields.join(' ')} }`;
 }
@@ -120,10 +131,23 @@ function asking(root: GraphQLObjectType, name: string, workspaceId: string, bare
   const head = given.map((each) => `$${each.name}: ${String(each.type)}`).join(', ');
   const passed = given.map((each) => `${each.name}: $${each.name}`).join(', ');
   const word = root === schema.getMutationType() ? 'mutation' : 'query';
-  return {
-    query: `${word}${head && `(${head})`} { ${name}${passed && `(${passed})`} ${everything(getNamedType(type))} }`,
-    variables,
-  };
+  const queries = DEPTHS.map(
+    (most) =>
+      `${word}${head && `(${head})`} { ${name}${passed && `(${passed})`} ${everything(getNamedType(type), most)} }`,
+  );
+  return { query: queries.find((query) => isWithinLimits(query)) ?? `${word} { ${name} }`, variables };
+}
+
+function isWithinLimits(query: string): boolean {
+  try {
+    const document = parse(query, { maxTokens: LIMITS.tokens });
+    return (
+      validate(schema, document, [...specifiedRules, limitsRule]).length === 0 &&
+      costOf(schema, document, getOperationAST(document)!) <= COST_MAX
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** What is another each time it is asked: the trace of a fault, a one-time code. */
