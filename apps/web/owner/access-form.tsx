@@ -1,17 +1,18 @@
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import { useMinute } from '../live.ts';
 import { Draft, Frame } from '../parts/signs.tsx';
-import { dayAndTime } from '../time/time.ts';
+import { dayAndTime, span } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
 
 export interface AccessWish {
-  readonly minutes: number;
+  /** `null`: as policy says, or until it is turned off. */
+  readonly minutes: number | null;
   readonly withoutAreas: string[];
   readonly onlyCase: string | null;
 }
 
 const HOUR = 60;
-/** Windows to choose from; policy has the last word. There is none without an end. */
+/** Windows to choose from, as far as policy has them. */
 const WINDOWS = [
   { minutes: HOUR, label: '1 hour' },
   { minutes: 8 * HOUR, label: '8 hours' },
@@ -20,12 +21,24 @@ const WINDOWS = [
   { minutes: 168 * HOUR, label: '7 days' },
 ] as const;
 
+/** What policy lets one choose; what it takes where nothing is chosen is always among it. */
+function windowsUpTo(longest: number | null, usual: number | null): { minutes: number | null; label: string }[] {
+  if (longest === null) return [];
+  const known = WINDOWS.filter(({ minutes }) => minutes <= longest);
+  if (usual === null) return [...known, { minutes: null, label: 'Until it is turned off' }];
+  if (known.some(({ minutes }) => minutes === usual)) return known;
+  return [...known, { minutes: usual, label: span(usual * 60_000) }].toSorted((a, b) => a.minutes - b.minutes);
+}
+
 export interface AccessFormProps {
   readonly id: string;
   readonly areas: readonly { readonly id: string; readonly label: string }[];
   /** Cases that are known here, to choose from. */
   readonly cases: readonly string[];
   readonly myName: string;
+  /** Minutes that are taken where none are chosen, and that can be chosen at most. */
+  readonly windowMinutes: number | null;
+  readonly longestWindowMinutes: number | null;
   /** How it stands, where it is on: it is set anew then. */
   readonly already:
     { readonly withoutAreas: readonly string[]; readonly onlyCase: string | null; readonly open: number } | undefined;
@@ -35,8 +48,10 @@ export interface AccessFormProps {
 }
 
 /** For how long, without what, for which case; and the line that it will write, read before it is pressed. */
-export function AccessForm({ id, areas, cases, myName, already, busy, onDone, onCancel }: AccessFormProps) {
-  const [minutes, setMinutes] = useState<number>(24 * HOUR);
+export function AccessForm(props: AccessFormProps) {
+  const { id, areas, cases, myName, windowMinutes, longestWindowMinutes, already, busy, onDone, onCancel } = props;
+  const windows = windowsUpTo(longestWindowMinutes, windowMinutes);
+  const [minutes, setMinutes] = useState(windowMinutes);
   const [without, setWithout] = useState<readonly string[]>(already?.withoutAreas ?? []);
   const [one, setOne] = useState(already?.onlyCase != null);
   const [caseRef, setCaseRef] = useState(already?.onlyCase ?? '');
@@ -70,9 +85,13 @@ export function AccessForm({ id, areas, cases, myName, already, busy, onDone, on
         )}
         <fieldset>
           <legend>For how long</legend>
-          <p className="hint">It goes off by itself then. You can turn it off at any moment before.</p>
+          <p className="hint">
+            {windows.length === 0
+              ? 'It stays on until you turn it off, which you can at any moment.'
+              : 'It goes off by itself then. You can turn it off at any moment before.'}
+          </p>
           <div className="pick">
-            {WINDOWS.map((window) => (
+            {windows.map((window) => (
               <label key={window.minutes} className={window.minutes === minutes ? 'chosen' : undefined}>
                 <input
                   type="radio"
@@ -165,7 +184,7 @@ export function AccessForm({ id, areas, cases, myName, already, busy, onDone, on
 
 interface DraftProps {
   readonly name: string;
-  readonly minutes: number;
+  readonly minutes: number | null;
   readonly withoutAreas: readonly string[];
   readonly areas: AccessFormProps['areas'];
   readonly onlyCase: string | null;
@@ -178,7 +197,7 @@ function EnableDraft({ draft: { minutes, ...draft } }: { readonly draft: DraftPr
   useEffect(() => {
     void import('./draft.ts').then(setWording);
   }, []);
-  const until = now + minutes * 60_000;
+  const until = minutes === null ? null : now + minutes * 60_000;
   return (
     <Draft title="If you press, this line is written">
       {wording?.draftOfEnable({ ...draft, until }, (at) => dayAndTime(at, now, zone)) ?? 'Reading the wording …'}

@@ -2,8 +2,8 @@ import { noNames, sentenceFor } from '#wording/wording';
 
 export interface Draft {
   readonly name: string;
-  /** Epoch milliseconds. */
-  readonly until: number;
+  /** Epoch milliseconds; `null`: until it is turned off. */
+  readonly until: number | null;
   readonly withoutAreas: readonly string[];
   readonly areas: readonly { readonly id: string; readonly label: string }[];
   readonly onlyCase: string | null;
@@ -20,14 +20,14 @@ export function draftOfEnable(draft: Draft, time: (at: number) => string): strin
     {
       type: 'StaffAccessEnabled',
       data: {
-        until: new Date(until).toISOString(),
+        until: until === null ? null : new Date(until).toISOString(),
         memberId,
         withoutAreas: [...withoutAreas],
         onlyCase: onlyCase === null ? null : 'case_draft',
         policyRevision: 0,
         personal: { subject: memberId, name },
       },
-      metadata: { time: new Date(until).toISOString(), actor: { kind: 'member', id: memberId } },
+      metadata: { time: new Date(until ?? 0).toISOString(), actor: { kind: 'member', id: memberId } },
     },
     {
       ...noNames,

@@ -1,11 +1,19 @@
 import { useId, useState } from 'react';
 import { Mark, Sign } from '../parts/signs.tsx';
+import type { LogFacets } from './operations.ts';
 import { ALL_KINDS, everything, filtersSet, LINE_KINDS, type LineKind, type LogFilters } from './log-filters.ts';
 
-/** What can be chosen from: people and cases that the book spoke of. */
+/** What can be chosen from: people and cases that the book speaks of. */
 export interface Choices {
   readonly people: ReadonlyMap<string, string>;
   readonly cases: ReadonlySet<string>;
+}
+
+export function choicesFrom(facets: LogFacets | undefined): Choices {
+  const people = (facets?.people ?? []).flatMap((person) =>
+    'name' in person && person.name !== null ? [[person.id, person.name] as const] : [],
+  );
+  return { people: new Map(people), cases: new Set(facets?.cases) };
 }
 
 const MARKS: Readonly<Record<LineKind, string>> = {

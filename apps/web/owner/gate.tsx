@@ -16,6 +16,8 @@ export interface GateProps {
   readonly workspaceName: string;
   readonly maySwitch: boolean;
   readonly myName: string;
+  /** As the book has it. */
+  readonly myId: string;
   readonly gate: GateNow;
   readonly lately: Lately | undefined;
   readonly cases: readonly string[];
@@ -23,9 +25,9 @@ export interface GateProps {
 }
 
 /** The owner's switch: what it is now, what a press does, and what opening would write. */
-export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, lately, cases, onDone }: GateProps) {
+export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate, lately, cases, onDone }: GateProps) {
   const { staffAccess, activeSessions } = gate;
-  const { on, until, by, onlyCase, withoutAreas, areas } = staffAccess;
+  const { on, until, since, by, onlyCase, withoutAreas, areas, windowMinutes, longestWindowMinutes } = staffAccess;
   const [choosing, setChoosing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
@@ -109,7 +111,14 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, late
           {on ? (
             <p className="small gap">
               {ends !== null && <Left until={ends} />}
-              {by && ` ${by.name ?? 'A member whose name is erased'} turned it on.`}
+              {by && ` ${by.id === myId ? 'You' : (by.name ?? 'A member whose name is erased')} turned it on`}
+              {by && since !== null && (
+                <>
+                  {' '}
+                  <Time at={Date.parse(since)} shape="day and time" />
+                </>
+              )}
+              {by && '.'}
             </p>
           ) : (
             <LastServed lately={lately} />
@@ -156,7 +165,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, gate, late
           id={formId}
           areas={areas}
           cases={cases}
-          myName={myName}
+          {...{ myName, windowMinutes, longestWindowMinutes }}
           already={on ? { withoutAreas, onlyCase, open: activeSessions.length } : undefined}
           busy={busy}
           onDone={turnOn}

@@ -10,6 +10,7 @@ export const ViewerQuery = graphql(`
       memberships {
         workspaceId
         workspaceName
+        memberId
         role
       }
     }
@@ -61,6 +62,10 @@ export const GateQuery = graphql(`
     staffAccess(workspaceId: $workspaceId) {
       on
       until
+      since
+      maySwitch
+      windowMinutes
+      longestWindowMinutes
       onlyCase
       withoutAreas
       areas {
@@ -134,6 +139,43 @@ export const VisitLogQuery = graphql(
   `,
   [LineFields],
 );
+
+/** People and cases to filter the book by, whatever lines are on the screen. */
+export const LogFacetsQuery = graphql(`
+  query LogFacets($workspaceId: ID!, $minPosition: String) {
+    visitLogFacets(workspaceId: $workspaceId, minPosition: $minPosition) {
+      people {
+        __typename
+        ... on StaffMember {
+          id
+          name
+        }
+        ... on WorkspaceMember {
+          id
+          name
+        }
+      }
+      cases
+    }
+  }
+`);
+export type LogFacets = ResultOf<typeof LogFacetsQuery>['visitLogFacets'];
+
+export const ExportLog = graphql(`
+  mutation ExportLog($input: ExportLogInput!) {
+    exportLog(input: $input) {
+      export {
+        upTo
+      }
+      position
+      userErrors {
+        code
+        message
+        field
+      }
+    }
+  }
+`);
 
 export const EnableStaffAccess = graphql(`
   mutation EnableStaffAccess($input: EnableStaffAccessInput!) {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ask, Problem } from '../graphql/ask.ts';
 import { useLive, useNews } from '../live.ts';
 import { Layout, PageHead, type LayoutProps } from '../parts/layout.tsx';
@@ -10,9 +10,9 @@ import { Guide } from '../story/guide.tsx';
 import { Gate } from './gate.tsx';
 import { Inside } from './inside.tsx';
 import { Refused, Rules } from './lately.tsx';
-import type { Choices } from './filter-bar.tsx';
+import { choicesFrom } from './filter-bar.tsx';
 import { ALL_KINDS, everything, type LogFilters } from './log-filters.ts';
-import { GateQuery, LatelyQuery, ViewerQuery } from './operations.ts';
+import { GateQuery, LatelyQuery, LogFacetsQuery, ViewerQuery } from './operations.ts';
 import { VisitLog } from './visit-log.tsx';
 import type { ResultOf } from '../graphql/graphql.ts';
 
@@ -21,8 +21,6 @@ type Membership = Viewer['memberships'][number];
 
 /** Who answers for the workspace reads its book; the others may know how the gate stands. */
 const READERS: readonly string[] = ['OWNER', 'ADMIN', 'MANAGER'];
-/** Whom policy lets switch, by default; the desk decides in any case. */
-const SWITCHERS: readonly string[] = ['OWNER', 'ADMIN'];
 
 export default function OwnerPage() {
   return (
@@ -87,7 +85,7 @@ function Owner() {
 }
 
 function Workspace({
-  membership: { workspaceId, workspaceName, role },
+  membership: { workspaceId, workspaceName, memberId, role },
   all,
   name,
 }: {
@@ -96,7 +94,6 @@ function Workspace({
   readonly name: string;
 }) {
   const reads = READERS.includes(role);
-  const maySwitch = SWITCHERS.includes(role);
   const news = useNews(workspaceId, reads);
   const gate = useLive(`gate ${workspaceId}`, (minPosition) => ask(GateQuery, { workspaceId, minPosition }), news);
   const lately = useLive(
@@ -106,7 +103,13 @@ function Workspace({
     news,
   );
   const [filters, setFilters] = useState<LogFilters>(everything);
-  const [choices, setChoices] = useState<Choices>({ people: new Map(), cases: new Set() });
+  const facets = useLive(
+    `facets ${workspaceId}`,
+    async (minPosition) => (reads ? ask(LogFacetsQuery, { workspaceId, minPosition }) : undefined),
+    news,
+  );
+  const choices = useMemo(() => choicesFrom(facets.data?.visitLogFacets), [facets.data]);
+  const maySwitch: boolean = gate.data?.staffAccess.maySwitch.includes(role) ?? false;
   // Whoever presses reads the line that it wrote, in the log as well.
   const [written, setWritten] = useState<string | null>(null);
   const onDone = useCallback(
@@ -144,6 +147,7 @@ function Workspace({
           <Gate
             {...{ workspaceId, workspaceName, maySwitch, onDone }}
             myName={name}
+            myId={memberId}
             gate={gate.data}
             lately={lately.data}
             cases={[...choices.cases].toSorted()}
@@ -155,7 +159,6 @@ function Workspace({
               {...{ workspaceId, workspaceName, filters, choices, written, news }}
               inside={gate.data.activeSessions.map(({ id }) => id)}
               onFilters={setFilters}
-              onChoices={setChoices}
             />
           )}
           <Rules gate={gate.data} />

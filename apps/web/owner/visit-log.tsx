@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { ask, Problem } from '../graphql/ask.ts';
+import { ask, command, commandId, Problem } from '../graphql/ask.ts';
 import { useLive, useMinute, type News } from '../live.ts';
 import { Line, Visit } from '../parts/lines.tsx';
 import { Section } from '../parts/layout.tsx';
@@ -9,9 +9,9 @@ import { dayHeading } from '../time/time.ts';
 import { isRuleCode, RULES } from '@gatebook/protocol';
 import { bookOf, factData, partsInZone, tally, type LooseBlock, type VisitBlock } from './book.ts';
 import { asCsv, asNdjson, fileName } from './export.ts';
-import { everything, filtersSet, filterVariables, type LogFilters } from './log-filters.ts';
+import { everything, filtersSet, filterVariables, type LogFilters, type LogFilterVariables } from './log-filters.ts';
 import { FilterBar, type Choices } from './filter-bar.tsx';
-import { VisitLogQuery, type LogLine } from './operations.ts';
+import { ExportLog, VisitLogQuery, type LogLine } from './operations.ts';
 import { useLog, PAGE } from './use-log.ts';
 
 const GraphqlDialog = lazy(() => import('./graphql-dialog.tsx'));
@@ -23,7 +23,6 @@ export interface VisitLogProps {
   readonly inside: readonly string[];
   readonly filters: LogFilters;
   readonly onFilters: (filters: LogFilters) => void;
-  readonly onChoices: (choices: Choices) => void;
   readonly choices: Choices;
   /** Position of the reader's own last command: the log is read at least up to it. */
   readonly written: string | null;
@@ -32,7 +31,7 @@ export interface VisitLogProps {
 
 /** The book: visits and the lines between them, found again by filters and words. */
 export function VisitLog(props: VisitLogProps) {
-  const { workspaceId, workspaceName, inside, filters, onFilters, onChoices, choices, written, news } = props;
+  const { workspaceId, workspaceName, inside, filters, onFilters, choices, written, news } = props;
   const { zone } = useZone();
   const now = useMinute();
   const asked = useDeferredValue(useSettled(filters));
@@ -54,7 +53,6 @@ export function VisitLog(props: VisitLogProps) {
   useEffect(() => {
     if (written !== null) void read(written);
   }, [written, read]);
-  useEffect(() => onChoices(choicesFrom(choices, log.lines)), [log.lines, choices, onChoices]);
 
   const filtered = filtersSet(asked) > 0;
   return (
@@ -113,7 +111,7 @@ export function VisitLog(props: VisitLogProps) {
           <span className="small">{log.lines.length > 0 && 'That is the whole book, as you filtered it.'}</span>
         )}
         <div className="acts">
-          <Exports load={load} workspaceName={workspaceName} />
+          <Exports {...{ load, workspaceId, workspaceName }} filter={variables ?? null} onWritten={read} />
           <button type="button" className="btn quiet" onClick={() => setAsGraphql(true)}>
             Copy as GraphQL
           </button>
@@ -141,18 +139,6 @@ function useSettled(filters: LogFilters): LogFilters {
     return () => clearTimeout(timer);
   }, [filters, settled.search]);
   return settled;
-}
-
-/** People and cases that lines spoke of so far, whatever is filtered now. */
-function choicesFrom(known: Choices, lines: readonly LogLine[]): Choices {
-  const people = new Map(known.people);
-  const cases = new Set(known.cases);
-  for (const line of lines) {
-    if ('name' in line.actor && line.actor.name !== null) people.set(line.actor.id, line.actor.name);
-    const { caseRef } = factData(line);
-    if (caseRef) cases.add(caseRef);
-  }
-  return people.size === known.people.size && cases.size === known.cases.size ? known : { people, cases };
 }
 
 function VisitOf({
@@ -258,13 +244,19 @@ function Empty({ filtered, onAll }: { readonly filtered: boolean; readonly onAll
   );
 }
 
-/** The whole book as it is filtered, page by page, into a file. */
+/** The whole book as it is filtered, page by page, into a file; that it is taken along is a line before the first of them. */
 function Exports({
   load,
+  workspaceId,
   workspaceName,
+  filter,
+  onWritten,
 }: {
   readonly load: (first: number, after: string | null, minPosition: null) => Promise<LogPageRead>;
+  readonly workspaceId: string;
   readonly workspaceName: string;
+  readonly filter: LogFilterVariables | null;
+  readonly onWritten: (position: string | null) => Promise<void>;
 }) {
   const [read, setRead] = useState<number>();
   const [problem, setProblem] = useState<string>();
@@ -277,15 +269,22 @@ function Exports({
     setProblem(undefined);
     setRead(0);
     try {
+      const format = ending === 'csv' ? ('CSV' as const) : ('NDJSON' as const);
+      const input = { workspaceId, commandId: commandId(), format, filter };
+      const { export: file, position, userErrors } = (await command(ExportLog, { input })).exportLog;
+      if (userErrors[0]) throw new Problem('refused', userErrors[0].message);
+      const upTo = file?.upTo ?? '';
       const lines: LogLine[] = [];
       for (let after: string | null = null; ;) {
         const page: LogPageRead = await load(100, after, null);
-        lines.push(...page.nodes);
+        // What came since, the line of the file itself too, is not in it.
+        lines.push(...page.nodes.filter((line) => line.position <= upTo));
         setRead(lines.length);
         after = page.pageInfo.endCursor;
         if (!page.pageInfo.hasNextPage || after === null) break;
       }
       download(fileName(workspaceName, Date.now(), ending), ending === 'csv' ? asCsv(lines) : asNdjson(lines));
+      void onWritten(position);
       say(`${lines.length === 1 ? '1 line was' : `${lines.length} lines were`} saved as a file.`);
     } catch (error) {
       setProblem(error instanceof Problem ? `${error.message} No file was saved.` : String(error));
