@@ -101,13 +101,15 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
     const found: LogLine[] = [];
     const operator = direction === 'asc' ? '>' : '<';
     for (let at = from, rounds = 0; found.length < limit && rounds < SEARCH_ROUNDS; rounds++) {
-      const rows = await behind(at, SEARCH_ROWS);
+      // Nearly all that may hold it does.
+      const most = rounds === 0 ? limit : SEARCH_ROWS;
+      const rows = await behind(at, most);
       const last = rows.at(-1);
       const texts = await visitTextsOf(db, rows);
       for (const line of await linesOf(db, rows, formatTime)) {
         if (holdsAll(terms, [...textsOf(line), ...(texts.get(line.sessionId ?? '') ?? [])])) found.push(line);
       }
-      if (!last || rows.length < SEARCH_ROWS) break;
+      if (!last || rows.length < most) break;
       at = { operator, position: last.position };
     }
     return pageOf(found.slice(0, limit), page);

@@ -11,23 +11,25 @@ export function termsOf(search: string): readonly string[] {
 
 /**
  * Lines that may hold a term: in what the fact says, in the visit that it belongs to (who, why, which case), or in its
- * actor's name. Letters beyond ASCII are found as they are written, the others in any case, on both databases alike.
+ * actor's name. Letters are found in any case, on both databases alike; beyond ASCII where the text has the whole word
+ * small, the whole word big, or its first letter big.
  */
 export function mayHold(
   eb: ExpressionBuilder<Schema, 'visit_log'>,
   workspaceId: string,
   term: string,
 ): Expression<SqlBool> {
+  const written = spellings(term);
   // In JSON a quotation mark and a backslash are written with a backslash before them.
-  const inJson = JSON.stringify(term).slice(1, -1);
+  const inJson = written.map((spelling) => JSON.stringify(spelling).slice(1, -1));
   const visits = eb
     .selectFrom('visits')
     .select('visits.session_id')
     .where('visits.workspace_id', '=', workspaceId)
     .where(({ or }) =>
-      or((['staff_name', 'staff_email', 'case_ref', 'reason'] as const).map((name) => like(`visits.${name}`, term))),
+      or((['staff_name', 'staff_email', 'case_ref', 'reason'] as const).map((name) => like(`visits.${name}`, written))),
     );
-  const people = eb.selectFrom('people').select('people.id').where(like('people.name', term));
+  const people = eb.selectFrom('people').select('people.id').where(like('people.name', written));
   return eb.or([
     like('visit_log.data', inJson),
     eb('visit_log.session_id', 'in', visits),
@@ -35,9 +37,20 @@ export function mayHold(
   ]);
 }
 
-function like(column: string, term: string): Expression<SqlBool> {
-  const pattern = `%${term.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  return sql<SqlBool>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+/** SQLite's `lower` leaves letters beyond ASCII alone: a small term as it may stand in a text after that. */
+function spellings(term: string): readonly string[] {
+  const [first = '', ...others] = term;
+  const written = [term, first.toUpperCase() + others.join(''), term.toUpperCase()];
+  return [...new Set(written.map((spelling) => spelling.replace(/[A-Z]/g, (letter) => letter.toLowerCase())))];
+}
+
+function like(column: string, spellings: readonly string[]): Expression<SqlBool> {
+  const lowered = sql`lower(${sql.ref(column)})`;
+  const found = spellings.map((spelling) => {
+    const pattern = `%${spelling.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    return sql`${lowered} like ${pattern} escape '\\'`;
+  });
+  return sql<SqlBool>`(${sql.join(found, sql` or `)})`;
 }
 
 /** Whether a line's words hold every term; what only looked alike (a name of a field, say) doesn't. */

@@ -27,8 +27,10 @@ export const visitLog = defineTable({
   },
   key: 'fact_id',
   indexes: [
-    ['workspace_id', 'position'],
-    ['session_id', 'position'],
+    // What lines are filtered by stands beside their order: what doesn't fit is passed over without reading its row.
+    ['workspace_id', 'position', 'kind', 'mark', 'outcome', 'actor_id', 'occurred_at'],
+    // With the mark, for counting a visit's lines by it.
+    ['session_id', 'position', 'mark'],
   ],
   onlyAdded: true,
 });
