@@ -97,4 +97,42 @@ describe('A staff member whom the identity provider disables', () => {
     await service.restart();
     expect(await endOf(inside)).toHaveLength(1);
   });
+
+  it('takes what they asked for along: a request that waits, and an approval that nobody used (policy.md, 5)', async () => {
+    const input = (workspace: 'acme' | 'bluebird', caseRef: string) => ({
+      commandId: service.commandId(),
+      workspaceId: service.workspaceId(workspace),
+      caseRef,
+      kind: 'WRITE',
+      reason: 'Failed invoice sync since Tuesday',
+      action: { name: 'invoice.retrySync', target: 'INV-88' },
+    });
+    const ask = async (workspace: 'acme' | 'bluebird', caseRef: string) => {
+      const document = `mutation ($input: RequestAccessInput!) {
+        requestAccess(input: $input) { accessRequest { id digest } userErrors { message } } }`;
+      const { body } = await service.graphql(await service.staffToken('sam'), document, {
+        input: input(workspace, caseRef),
+      });
+      expect(body.data.requestAccess.userErrors).toEqual([]);
+      return body.data.requestAccess.accessRequest as { id: string; digest: string };
+    };
+    await service.enable('bluebird');
+    await ask('bluebird', 'CASE-204');
+    const { id: requestId, digest } = await ask('acme', 'CASE-123');
+    const approve = `mutation ($input: ApproveAccessInput!) { approveAccess(input: $input) { userErrors { message } } }`;
+    const decided = { commandId: service.commandId(), workspaceId: service.workspaceId('acme'), requestId, digest };
+    const { body } = await service.graphql(await service.memberToken('maria'), approve, { input: decided });
+    expect(body.data.approveAccess.userErrors).toEqual([]);
+
+    await disable('sam');
+    const last = async (workspace: string) => {
+      const facts = await service.facts(`workspace-${service.workspaceId(workspace)}`);
+      const { type, data } = facts.at(-1)!;
+      return [type, data['cause']];
+    };
+    const isLast = (workspace: string, type: string) =>
+      until(async () => ((await last(workspace))[0] === type ? last(workspace) : undefined));
+    expect(await isLast('bluebird', 'AccessWithdrawn')).toEqual(['AccessWithdrawn', 'staff disabled']);
+    expect(await isLast('acme', 'GrantLapsed')).toEqual(['GrantLapsed', 'staff disabled']);
+  });
 });

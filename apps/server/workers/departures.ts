@@ -1,5 +1,5 @@
 import { isTypedId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
-import { liveSessions, type TablesReader } from '#projections/index';
+import { liveSessions, workspacesAskedBy, type TablesReader } from '#projections/index';
 import type { Clock } from '../desk/clock.ts';
 import type { OutsideStates } from '../desk/outside.ts';
 
@@ -101,16 +101,21 @@ export class Departures {
 }
 
 /**
- * Where a staff member may have a visit: by their seat, which no table has to know first, then by the tables. What else
- * of theirs can stand in a workspace (requests, unused grants) is looked up here, too.
+ * Where a staff member may have something that is to end: a visit by their seat, which no table has to know first; then
+ * visits, requests and unused grants by the tables. What they began in the very last moment is found at the second look.
  */
 export async function* workspacesOf(
   staffId: StaffId,
   outside: Pick<OutsideStates, 'staff'>,
   tables: TablesReader,
 ): AsyncGenerator<WorkspaceId> {
+  const told = new Set<string>();
   const seat = outside.staff(staffId).state.seat?.workspaceId;
   if (seat !== undefined && isTypedId('ws', seat)) yield seat;
-  for (const { workspaceId } of await liveSessions(tables, { staffId }))
-    if (workspaceId !== seat && isTypedId('ws', workspaceId)) yield workspaceId;
+  if (seat !== undefined) told.add(seat);
+  const visited = (await liveSessions(tables, { staffId })).map(({ workspaceId }) => workspaceId);
+  for (const workspaceId of [...visited, ...(await workspacesAskedBy(tables, staffId))]) {
+    if (!told.has(workspaceId) && isTypedId('ws', workspaceId)) yield workspaceId;
+    told.add(workspaceId);
+  }
 }
