@@ -71,6 +71,8 @@ export const plainCodec: PersonalCodec = {
 export interface Envelope {
   /** Name of the codec that writes; it belongs into each fact's metadata. */
   readonly codec: string;
+  /** Names of all codecs that it reads. */
+  readonly codecs: readonly string[];
   encode(fact: Fact): NewFact;
   /** @throws {UnreadableFact} */
   decode(recorded: RecordedFact): StoredFact;
@@ -82,6 +84,7 @@ export function envelopeWith(codec: PersonalCodec = plainCodec, readable: readon
 
   return {
     codec: codec.name,
+    codecs: [...codecs.keys()],
 
     encode(fact) {
       // A sealed part under another codec's name could never be opened again.

@@ -101,6 +101,8 @@ export interface LogReader {
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<RecordedFact>;
   /** Reads up to where the log stood when reading began. */
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedFact>;
+  /** As `readAll`, some hundred facts at a time, for who reads very many; absent where nothing is gained. */
+  readBatches?(options?: ReadAllOptions): AsyncIterable<readonly RecordedFact[]>;
   /** Position of the log's last fact; the lowest position when the log is empty. */
   head(): Promise<Position>;
   /**
@@ -111,6 +113,22 @@ export interface LogReader {
   follow(options: FollowOptions): AsyncIterable<Followed>;
   health(): Promise<LogHealth>;
   close(): Promise<void>;
+  /** How a second thread reads this log beside the first; absent where it can't, or where that gains nothing. */
+  readonly beside?: ReadingBeside;
+}
+
+/** Where another thread of this process finds a log; goes through a message. */
+export interface LogPlace {
+  readonly kind: 'sqlite';
+  readonly directory: string;
+}
+
+export interface ReadingBeside {
+  readonly place: LogPlace;
+  /** How many facts there are from behind `after` (undefined: from the first) to `upTo`. */
+  countBetween(after: Position | undefined, upTo: Position): number;
+  /** The position of the fact so many places behind `after`. */
+  behind(after: Position | undefined, facts: number): Position;
 }
 
 export interface EventLog extends LogReader {

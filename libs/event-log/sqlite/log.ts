@@ -10,15 +10,17 @@ import type {
   LogHealth,
   NewFact,
   ReadAllOptions,
+  ReadingBeside,
   ReadStreamOptions,
   StreamName,
 } from '../port.ts';
 import { Bell } from './bell.ts';
+import { besideIn } from './beside.ts';
 import { FactTable } from './fact-table.ts';
 import { isBusy, isFull, makeDirectory, openLogFile, takeWriterLock } from './files.ts';
 import type { Synchronous } from './files.ts';
 import { positionText } from './position.ts';
-import { follow, readAll, readStream } from './reading.ts';
+import { follow, readAll, readBatches, readStream } from './reading.ts';
 import type { ReadableLog } from './reading.ts';
 import { StreamIndex } from './stream-index.ts';
 import { Streams } from './streams.ts';
@@ -85,6 +87,7 @@ const PROBE_BYTES = 64 * 1024;
 
 class SqliteLog implements EventLog {
   readonly isShared = false;
+  readonly beside: ReadingBeside;
   readonly #directory: string;
   readonly #now: () => number;
   readonly #takesAnything: boolean;
@@ -110,6 +113,7 @@ class SqliteLog implements EventLog {
   constructor(options: SqliteLogOptions) {
     const { directory, now = Date.now, synchronous = 'full', takesAnything = false, indexAt, onFatal, hooks } = options;
     this.#directory = directory;
+    this.beside = besideIn(directory);
     this.#now = now;
     this.#takesAnything = takesAnything;
     this.#onFatal = onFatal;
@@ -268,6 +272,10 @@ class SqliteLog implements EventLog {
 
   readAll(options?: ReadAllOptions) {
     return readAll(this.#readable, options);
+  }
+
+  readBatches(options?: ReadAllOptions) {
+    return readBatches(this.#readable, options);
   }
 
   follow(options: FollowOptions) {

@@ -1,11 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { LogUnavailable } from '../port.ts';
-import type { FollowOptions, LogHealth, LogReader, ReadAllOptions, ReadStreamOptions, RecordedFact } from '../port.ts';
+import type {
+  FollowOptions,
+  LogHealth,
+  LogReader,
+  ReadAllOptions,
+  ReadingBeside,
+  ReadStreamOptions,
+  RecordedFact,
+} from '../port.ts';
+import { besideIn } from './beside.ts';
 import { FactTable } from './fact-table.ts';
 import { openLogFileToRead } from './files.ts';
 import { positionText } from './position.ts';
-import { follow, readAll, readStream } from './reading.ts';
+import { follow, readAll, readBatches, readStream } from './reading.ts';
 import type { ReadableLog } from './reading.ts';
 import { openIndexToRead } from './stream-index.ts';
 import type { StreamIndexReader } from './stream-index.ts';
@@ -28,8 +37,10 @@ export function openSqliteLogReader({ directory }: SqliteLogReaderOptions): LogR
 class SqliteLogReader implements LogReader {
   readonly #database: DatabaseSync;
   readonly #log: ReadableLog;
+  readonly beside: ReadingBeside;
 
   constructor(directory: string) {
+    this.beside = besideIn(directory);
     this.#database = openLogFileToRead(directory);
     this.#log = readableBeside(directory, this.#database);
   }
@@ -40,6 +51,10 @@ class SqliteLogReader implements LogReader {
 
   readAll(options?: ReadAllOptions) {
     return readAll(this.#log, options);
+  }
+
+  readBatches(options?: ReadAllOptions) {
+    return readBatches(this.#log, options);
   }
 
   follow(options: FollowOptions) {
