@@ -11,7 +11,7 @@ import { put, type Change } from './table.ts';
 export class MissedFact extends Error {
   override readonly name = 'MissedFact';
 
-  constructor({ stream, revision, position }: RecordedFact, head: number) {
+  constructor({ stream, revision, position }: Pick<RecordedFact, 'stream' | 'revision' | 'position'>, head: number) {
     super(`${stream} was folded to revision ${head}, and the next fact heard is revision ${revision} (${position}).`);
   }
 }
@@ -27,17 +27,23 @@ export function foldFacts(
   envelope: Envelope,
 ): readonly Change[] {
   const changes: Change[] = [];
-  foldEach(facts, heads, envelope, (change) => changes.push(change));
+  const moved = foldEach(facts, heads, envelope, (change) => changes.push(change));
+  changes.push(...headChanges(moved));
   return netChanges(changes);
 }
 
-/** As {@link foldFacts}, change by change as they come. */
+/** What the tables must know of the streams' heads. */
+export function headChanges(heads: ReadonlyMap<string, number>): Change[] {
+  return [...heads].map(([stream, revision]) => put(streamHeads, { stream, revision }));
+}
+
+/** As {@link foldFacts}, change by change as they come, without those of the heads that it has moved and returns. */
 export function foldEach(
   facts: readonly RecordedFact[],
   heads: Map<string, number>,
   envelope: Envelope,
   take: (change: Change) => unknown,
-): void {
+): ReadonlyMap<string, number> {
   const moved = new Map<string, number>();
   for (const recorded of facts) {
     const { stream, revision } = recorded;
@@ -47,12 +53,13 @@ export function foldEach(
     moved.set(stream, revision);
     const fact = readFact(recorded, envelope);
     const known = recognise(fact);
-    for (const { fold } of PROJECTIONS) for (const change of fold(fact, known, recorded)) take(change);
+    for (const { fold } of PROJECTIONS) {
+      const changes = fold(fact, known, recorded);
+      for (let at = 0; at < changes.length; at++) take(changes[at] as Change);
+    }
   }
-  for (const [stream, revision] of moved) {
-    heads.set(stream, revision);
-    take(put(streamHeads, { stream, revision }));
-  }
+  for (const [stream, revision] of moved) heads.set(stream, revision);
+  return moved;
 }
 
 /** Reads a fact whatever is wrong with it: what can't be read stands in the log all the same, so it gets its line. */

@@ -19,14 +19,17 @@ export interface Due {
 export class HeldRows {
   readonly #tables = new Map<Table, HeldTable>();
   readonly #most: number;
+  readonly #behindOthers: boolean;
   #added = new Map<Table, Row[]>();
   #changes: Change[] = [];
   readonly #pass = (change: Change): void => {
     this.#changes.push(change);
   };
 
-  constructor(most = MOST_HELD) {
+  /** `behindOthers`: the changes begin in the middle of a log, so rows may stand already that nobody here has seen. */
+  constructor(most = MOST_HELD, { behindOthers = false } = {}) {
     this.#most = most;
+    this.#behindOthers = behindOthers;
   }
 
   readonly take = (change: Change): void => {
@@ -38,7 +41,7 @@ export class HeldRows {
       return;
     }
     let held = this.#tables.get(table);
-    if (!held) this.#tables.set(table, (held = new HeldTable(table, this.#pass)));
+    if (!held) this.#tables.set(table, (held = new HeldTable(table, this.#pass, this.#behindOthers)));
     held.take(change);
   };
 
@@ -62,12 +65,15 @@ class HeldTable {
   readonly #pass: (change: Change) => void;
   readonly #rows = new Map<Value, HeldRow>();
   readonly #lookups = new Map<string, Lookup>();
-  /** Some rows went to the database. */
-  #released = false;
+  /** The columns that some lookup goes by. */
+  #lookedUp: readonly string[] = [];
+  /** Some rows are in the database. */
+  #released: boolean;
 
-  constructor(table: Table, pass: (change: Change) => void) {
+  constructor(table: Table, pass: (change: Change) => void, released: boolean) {
     this.#table = table;
     this.#pass = pass;
+    this.#released = released;
   }
 
   get size(): number {
@@ -79,6 +85,7 @@ class HeldTable {
     this.#released ||= rows.length > 0;
     this.#rows.clear();
     this.#lookups.clear();
+    this.#lookedUp = [];
     return rows;
   }
 
@@ -121,11 +128,16 @@ class HeldTable {
   }
 
   #set(row: HeldRow, columns: Row): void {
-    const moved: Lookup[] = [];
-    for (const lookup of this.#lookups.values()) if (lookup.dependsOn(columns)) moved.push(lookup);
-    for (const lookup of moved) lookup.delete(row);
+    const moved = this.#moves(columns);
+    if (moved) for (const lookup of this.#lookups.values()) lookup.delete(row);
     Object.assign(row, columns);
-    for (const lookup of moved) lookup.add(row);
+    if (moved) for (const lookup of this.#lookups.values()) lookup.add(row);
+  }
+
+  /** Whether a row that gets these values is found elsewhere. */
+  #moves(columns: Row): boolean {
+    for (const column of this.#lookedUp) if (columns[column] !== undefined) return true;
+    return false;
   }
 
   #drop(key: Value, row: HeldRow): void {
@@ -139,52 +151,58 @@ class HeldTable {
     let lookup = this.#lookups.get(shape);
     if (!lookup) {
       this.#lookups.set(shape, (lookup = new Lookup(columns)));
+      this.#lookedUp = [...new Set([...this.#lookedUp, ...columns])];
       for (const row of this.#rows.values()) lookup.add(row);
     }
     return lookup.find(where);
   }
 }
 
+/** Rows by the value of one column, or by the next column's, and so on. */
+type Level = Map<Value, Level | Set<HeldRow>>;
+
 /** Finds rows by the values of some columns. */
 class Lookup {
   readonly #columns: readonly string[];
-  readonly #rows = new Map<string, Set<HeldRow>>();
+  readonly #last: string;
+  readonly #root: Level = new Map();
 
   constructor(columns: readonly string[]) {
-    this.#columns = columns;
-  }
-
-  dependsOn(columns: Row): boolean {
-    for (const column of this.#columns) if (column in columns) return true;
-    return false;
+    this.#columns = columns.slice(0, -1);
+    this.#last = columns.at(-1) ?? '';
   }
 
   add(row: HeldRow): void {
-    const values = this.#valuesOf(row);
-    const rows = this.#rows.get(values);
+    let level = this.#root;
+    for (const column of this.#columns) {
+      const value = row[column] ?? null;
+      let next = level.get(value) as Level | undefined;
+      if (!next) level.set(value, (next = new Map()));
+      level = next;
+    }
+    const value = row[this.#last] ?? null;
+    const rows = level.get(value) as Set<HeldRow> | undefined;
     if (rows) rows.add(row);
-    else this.#rows.set(values, new Set([row]));
+    else level.set(value, new Set([row]));
   }
 
   delete(row: HeldRow): void {
-    const values = this.#valuesOf(row);
-    const rows = this.#rows.get(values);
-    rows?.delete(row);
-    if (rows?.size === 0) this.#rows.delete(values);
+    this.#deleteFrom(this.#root, row, 0);
+  }
+
+  /** Empty levels go too: there would be more and more of them. */
+  #deleteFrom(level: Level, row: HeldRow, depth: number): void {
+    const value = row[this.#columns[depth] ?? this.#last] ?? null;
+    const next = level.get(value);
+    if (next instanceof Map) this.#deleteFrom(next, row, depth + 1);
+    else next?.delete(row);
+    if (next?.size === 0) level.delete(value);
   }
 
   find(where: Row): readonly HeldRow[] {
-    return [...(this.#rows.get(this.#valuesOf(where)) ?? [])];
-  }
-
-  #valuesOf(row: Row): string {
-    let values = '';
-    for (const column of this.#columns) {
-      const value = row[column] ?? null;
-      // With its length, so that no two lists of values give the same text.
-      values += typeof value === 'string' ? `${value.length}"${value}` : `${value},`;
-    }
-    return values;
+    let level: Level | undefined = this.#root;
+    for (const column of this.#columns) level = level?.get(where[column] ?? null) as Level | undefined;
+    return [...((level?.get(where[this.#last] ?? null) as Set<HeldRow> | undefined) ?? [])];
   }
 }
 

@@ -71,6 +71,32 @@ describe('Held rows', () => {
     );
   });
 
+  it('begin in the middle of a log too: what they leave, put behind what came before, is what all changes leave', () => {
+    fc.assert(
+      fc.property(batches, batches, fc.boolean(), (before, after, inOneDatabase) => {
+        const plain: MemoryTables = new Map();
+        const database: MemoryTables = new Map();
+        const first = new HeldRows();
+        const later = new HeldRows(Infinity, { behindOthers: true });
+        for (const { change, held } of [
+          ...before.flatMap(({ changes }) => changes).map((change) => ({ change, held: first })),
+          ...after.flatMap(({ changes }) => changes).map((change) => ({ change, held: later })),
+        ]) {
+          apply(plain, change);
+          held.take(change);
+        }
+        if (inOneDatabase) write(database, first.due({ all: true }));
+        const { added, changes, rows } = later.due({ all: true });
+        for (const [table, its] of added) for (const row of its) first.take({ kind: 'add', table, row });
+        changes.forEach(first.take);
+        for (const [table, its] of rows) for (const row of its) first.take({ kind: 'put', table, row });
+        write(database, first.due({ all: true }));
+        expect(rowsOf(database)).toEqual(rowsOf(plain));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('go to the database once, as they are in the end', () => {
     const held = new HeldRows();
     held.take(put(visits, { id: 'a', workspace: 'w', ended: null }));

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { RecordedFact } from '#event-log/port';
 import type { Schema } from '../projections.ts';
 import { createIndexes, REBUILT_TABLES } from './control.ts';
-import { foldEach } from './folding.ts';
+import { foldEach, headChanges } from './folding.ts';
 import { HeldRows, type Due } from './held-rows.ts';
 import { applyInBulk } from './postgres-changes.ts';
 import type { Control, PostgresControl } from './postgres-control.ts';
@@ -80,7 +80,8 @@ export class PostgresShadow implements TablesReader {
     const last = batch.at(-1);
     if (!last) return;
     const { envelope, onProgress } = this.#options;
-    foldEach(batch, this.#heads, envelope, this.#rows.take);
+    const moved = foldEach(batch, this.#heads, envelope, this.#rows.take);
+    headChanges(moved).forEach(this.#rows.take);
     await this.#write(this.#rows.due());
     this.#position = last.position;
     this.#facts += batch.length;

@@ -1,30 +1,20 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { Envelope } from '#event-log/envelope';
-import type { LogReader, RecordedFact } from '#event-log/port';
+import type { LogReader, Position, RecordedFact } from '#event-log/port';
 import type { Schema } from '../projections.ts';
-import {
-  createIndexes,
-  createTables,
-  REBUILT_TABLES,
-  writeProgress,
-  type FullSchema,
-  type Progress,
-} from './control.ts';
-import { foldEach } from './folding.ts';
+import { batchesOf } from './batches.ts';
+import { createTables, writeProgress, type FullSchema, type Progress } from './control.ts';
+import { foldEach, headChanges, MissedFact } from './folding.ts';
+import { GrowingTables, UNFLUSHED } from './growing-tables.ts';
 import { HeldRows, type Due } from './held-rows.ts';
+import { beginLater, type Later } from './later-facts.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite.ts';
 import { Statements, type Statement } from './statements.ts';
-import { STREAM_PREFIXES } from './streams.ts';
 import { removeTables, type TablesReader } from './tables.ts';
 
-/** Facts and their rows are let go after so many, while they are young: that spares the garbage collector most of its work. */
-const TOGETHER = 500;
 /** Progress is told after so many. */
 const TELL_FACTS = 5000;
-const INSERT_CACHE = 'PRAGMA cache_size = -65536';
-/** Small runs of rows are sorted in the processor's own cache. */
-const INDEX_CACHE = 'PRAGMA cache_size = -4096';
 
 export interface ShadowOptions {
   readonly file: string;
@@ -32,6 +22,8 @@ export interface ShadowOptions {
   readonly envelope: Envelope;
   /** After each batch: how many facts so far, and the position reached. */
   readonly onProgress?: (facts: number, position: string) => void | Promise<void>;
+  /** A log of so many facts is folded by two threads. Default: 100,000. */
+  readonly twoThreadsFrom?: number;
 }
 
 /**
@@ -44,25 +36,29 @@ export class Shadow implements TablesReader {
   readonly #statements: Statements;
   readonly #prepared = new Map<string, StatementSync>();
   readonly #heads = new Map<string, number>();
+  /** Streams whose heads are not in the tables yet. */
+  readonly #moved = new Map<string, number>();
   readonly #rows = new HeldRows();
+  /** Until they are full. */
+  #growing: GrowingTables | undefined;
   #position = '';
   #facts = 0;
   #told = 0;
-  #indexed = false;
 
   private constructor(options: ShadowOptions) {
     this.#options = options;
     removeTables(options.file);
+    removeTables(this.#laterFile);
     this.#file = openSqliteFile(options.file);
     this.#statements = new Statements(this.#file.kysely);
   }
 
   static async make(options: ShadowOptions): Promise<Shadow> {
     const shadow = new Shadow(options);
-    shadow.#file.database.exec(
-      `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; ${INSERT_CACHE}`,
-    );
-    await createTables(shadow.#file.kysely, { bare: true });
+    const { database, kysely } = shadow.#file;
+    database.exec(UNFLUSHED);
+    await createTables(kysely, { bare: true });
+    shadow.#growing = new GrowingTables(database);
     return shadow;
   }
 
@@ -76,41 +72,69 @@ export class Shadow implements TablesReader {
   }
 
   /** Folds on, to the log's end or to a position, also while the log grows. */
-  async fill(upTo?: string): Promise<void> {
-    const { log } = this.#options;
-    const end = upTo ?? (await log.head());
-    const after = this.#position === '' ? {} : { after: this.#position };
-    let batch: RecordedFact[] = [];
-    for await (const fact of log.readAll({ ...after, streamPrefixes: STREAM_PREFIXES })) {
-      if (fact.position > end) break;
-      batch.push(fact);
-      if (batch.length < TOGETHER) continue;
+  async fill(upTo?: Position): Promise<void> {
+    const end = upTo ?? (await this.#options.log.head());
+    while (end > this.#position) {
+      const later =
+        this.#growing && beginLater({ ...this.#options, after: this.#after, upTo: end, file: this.#laterFile });
+      try {
+        await this.#foldUpTo(later?.after ?? end);
+        if (later) this.#takeOver(await later.done);
+        await this.#tell();
+      } finally {
+        await later?.close();
+      }
+    }
+    headChanges(this.#moved).forEach(this.#rows.take);
+    this.#moved.clear();
+    this.#write(this.#rows.due({ all: true }));
+    this.#growing?.finish();
+    this.#growing = undefined;
+  }
+
+  get #after(): Position | undefined {
+    return this.#position === '' ? undefined : this.#position;
+  }
+
+  get #laterFile(): string {
+    return `${this.#options.file}.later`;
+  }
+
+  async #foldUpTo(upTo: Position): Promise<void> {
+    for await (const batch of batchesOf(this.#options.log, { after: this.#after, upTo })) {
       this.#fold(batch);
-      batch = [];
       if (this.#facts - this.#told >= TELL_FACTS) await this.#tell();
     }
-    this.#fold(batch);
-    if (this.#facts > this.#told) await this.#tell();
-    this.#write(this.#rows.due({ all: true }));
-    if (end > this.#position) this.#position = end;
-    if (this.#indexed) return;
-    this.#indexed = true;
-    const { database, kysely } = this.#file;
-    database.exec(INDEX_CACHE);
-    for (const table of REBUILT_TABLES) if (table.onlyAdded) await createIndexes(kysely, table);
-    database.exec(INSERT_CACHE);
+    this.#position = upTo;
+  }
+
+  /** What another thread has folded goes behind what was folded here. */
+  #takeOver({ facts, position, streams, changes }: Later): void {
+    for (const [stream, first, last] of streams) {
+      const head = this.#heads.get(stream) ?? -1;
+      if (first !== head + 1) throw new MissedFact({ stream, revision: first, position }, head);
+      this.#heads.set(stream, last);
+      this.#moved.set(stream, last);
+    }
+    this.#growing?.takeFrom(this.#laterFile);
+    changes.forEach(this.#rows.take);
+    this.#write(this.#rows.due());
+    this.#position = position;
+    this.#facts += facts;
   }
 
   #fold(batch: readonly RecordedFact[]): void {
     const last = batch.at(-1);
     if (!last) return;
-    foldEach(batch, this.#heads, this.#options.envelope, this.#rows.take);
+    const moved = foldEach(batch, this.#heads, this.#options.envelope, this.#rows.take);
+    for (const [stream, head] of moved) this.#moved.set(stream, head);
     this.#write(this.#rows.due());
     this.#position = last.position;
     this.#facts += batch.length;
   }
 
   async #tell(): Promise<void> {
+    if (this.#facts === this.#told) return;
     this.#told = this.#facts;
     await this.#options.onProgress?.(this.#facts, this.#position);
   }
@@ -118,7 +142,10 @@ export class Shadow implements TablesReader {
   #write({ added, changes, rows }: Due): void {
     const { database } = this.#file;
     database.exec('BEGIN');
-    for (const [table, its] of added) this.#run(this.#statements.rows('add', table, its));
+    for (const [table, its] of added) {
+      if (this.#growing) this.#growing.append(table, its);
+      else this.#run(this.#statements.rows('add', table, its));
+    }
     this.#run(this.#statements.all(changes));
     for (const [table, its] of rows) this.#run(this.#statements.rows('put', table, its));
     database.exec('COMMIT');

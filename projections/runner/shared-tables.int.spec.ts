@@ -219,7 +219,7 @@ describe('Tables that several instances share', () => {
       await oldRunner.stop();
       await older.close();
       await server.run(
-        `update ${schema}.live_tables set renewed_at = now() - interval '25 hours' where versions like '%denials:1%'`,
+        `update ${schema}.live_tables set renewed_at = now() - interval '25 hours' where versions like '%denials:${changed.version - 1},%'`,
       );
       await rebuild({ log, envelope, tables: newer });
       expect(await generations()).toBe(1);

@@ -12,6 +12,7 @@ import {
   takeLease,
   type FullSchema,
 } from './control.ts';
+import { PAGES } from './files.ts';
 import type { RebuildOptions, Rebuilt } from './rebuild.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite.ts';
 import { fillFile, rebuildFile } from './sqlite-rebuild.ts';
@@ -90,7 +91,7 @@ export class SqliteTables implements Tables {
     const writer = openSqliteFile<FullSchema>(this.file);
     this.#writer = writer;
     // Not flushed at each commit: a power cut takes rows and checkpoint back together, and the log has them.
-    writer.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    writer.database.exec(`${PAGES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`);
     const stand = await standOf(writer.kysely);
     if (stand === 'none') await writer.kysely.transaction().execute((transaction) => createTables(transaction));
     this.#stale = stand === 'old';

@@ -14,9 +14,18 @@ export const STREAM_PREFIXES = [
   INSTALLATION_STREAM,
 ] as const;
 
-/** The workspace whose own stream this is: the only one whose facts change the workspace's state. */
+let lastStream = '';
+let lastWorkspace: string | undefined;
+
+/**
+ * The workspace whose own stream this is: the only one whose facts change the workspace's state. Every projection asks
+ * it of a fact before the next fact comes: the last answer is kept.
+ */
 export function workspaceOf(stream: string): string | undefined {
-  return stream.startsWith(WORKSPACE_PREFIX) ? stream.slice(WORKSPACE_PREFIX.length) : undefined;
+  if (stream === lastStream) return lastWorkspace;
+  lastStream = stream;
+  lastWorkspace = stream.startsWith(WORKSPACE_PREFIX) ? stream.slice(WORKSPACE_PREFIX.length) : undefined;
+  return lastWorkspace;
 }
 
 /** Whose denials the stream holds: a workspace's (`ws_`), or an asker's own. */
@@ -26,6 +35,8 @@ export function denialsOf(stream: string): string | undefined {
 
 /** The workspace in whose visit log the stream's facts stand. */
 export function bookOf(stream: string): string | undefined {
+  const workspace = workspaceOf(stream);
+  if (workspace !== undefined) return workspace;
   const subject = denialsOf(stream);
-  return workspaceOf(stream) ?? (subject?.startsWith('ws_') ? subject : undefined);
+  return subject?.startsWith('ws_') ? subject : undefined;
 }

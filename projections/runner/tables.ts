@@ -6,7 +6,7 @@ import type { FullSchema } from './control.ts';
 import type { Rebuilt, RebuildOptions } from './rebuild.ts';
 import type { Change } from './table.ts';
 
-export { removeTables } from './sqlite.ts';
+export { removeTables } from './files.ts';
 
 /** Whatever queries run on: the live tables, or those that a rebuild has just made. */
 export interface TablesReader {

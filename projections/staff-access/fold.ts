@@ -4,29 +4,30 @@ import { workspaceOf } from '../runner/streams.ts';
 import { add, put, type Fold, type Projection } from '../runner/table.ts';
 import { staffAccess } from './table.ts';
 
+const offIn = (workspaceId: string, position: string) => ({
+  workspace_id: workspaceId,
+  is_on: 0,
+  until_at: null,
+  since_at: null,
+  member_id: null,
+  member_name: null,
+  off_cause: null,
+  without_areas: '[]',
+  only_case: null,
+  position,
+});
+
 const fold: Fold = ({ stream, metadata, position }, known) => {
   const workspaceId = workspaceOf(stream);
   if (workspaceId === undefined) return [];
-  const off = {
-    workspace_id: workspaceId,
-    is_on: 0,
-    until_at: null,
-    since_at: null,
-    member_id: null,
-    member_name: null,
-    off_cause: null,
-    without_areas: '[]',
-    only_case: null,
-    position,
-  };
   switch (known?.type) {
     case 'WorkspaceRegistered':
-      return [add(staffAccess, off)];
+      return [add(staffAccess, offIn(workspaceId, position))];
     case 'StaffAccessEnabled': {
       const { until, memberId, personal, withoutAreas, onlyCase } = known.data;
       return [
         put(staffAccess, {
-          ...off,
+          ...offIn(workspaceId, position),
           is_on: 1,
           until_at: until === null ? null : fromInstant(until),
           since_at: decidedAt(metadata),
@@ -41,7 +42,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
       const { cause, at, memberId, personal } = known.data;
       return [
         put(staffAccess, {
-          ...off,
+          ...offIn(workspaceId, position),
           since_at: fromInstant(at),
           member_id: memberId,
           member_name: personal?.name ?? null,
