@@ -119,7 +119,16 @@ function contextFor(req: Request, store: Store, signIn: SignIn): Context | undef
     const workspace = { id: visit.workspaceRef, name: visit.workspaceName };
     const reader = { name: visit.staff.name, role: undefined, onVisit: true };
     // The gate has asked already: what it let through may be done.
-    return { ...rest, workspace, reader, fields: fieldsBehind(visit.masks), may: () => true };
+    const changed: Context['changed'] = (change) => visit.action?.changed(change);
+    return {
+      ...rest,
+      workspace,
+      reader,
+      fields: fieldsBehind(visit.masks),
+      may: () => true,
+      changed,
+      allowed: visit.allows,
+    };
   }
   const person = signIn.person('members', req);
   const member =
@@ -137,6 +146,7 @@ function contextFor(req: Request, store: Store, signIn: SignIn): Context | undef
     reader: { name, role, onVisit: false },
     fields: fieldsBehind({}),
     may: (action) => roleMay(role, action),
+    changed: () => undefined,
   };
 }
 

@@ -22,6 +22,10 @@ export interface Context {
   readonly query: URLSearchParams;
   readonly form: Readonly<Record<string, string>>;
   readonly may: (action: string) => boolean;
+  /** Tells what an action changed, where the visit's book should hear of it. */
+  readonly changed: (change: { readonly field: string; readonly old: string; readonly new: string }) => void;
+  /** The one action that a visit may do here. */
+  readonly allowed?: { readonly name: string; readonly target: string | null; readonly isDone: boolean } | undefined;
 }
 
 export type Answer =
@@ -70,19 +74,24 @@ export function heading(title: string, below?: Markup | string, acts?: Markup): 
  * pressing one all the same says why.
  */
 export function acts(
-  { reader, may }: Pick<Context, 'reader' | 'may'>,
+  { reader, may, allowed, params }: Pick<Context, 'reader' | 'may' | 'allowed' | 'params'>,
   buttons: readonly { readonly action: string; readonly label: string; readonly to: string; readonly get?: boolean }[],
 ): Markup {
   const shown = buttons.filter(({ action }) => reader.onVisit || may(action));
   if (shown.length === 0) return html``;
-  const look = reader.onVisit ? 'closed' : 'plain';
+  const isAllowed = (action: string) =>
+    allowed?.name === action &&
+    !allowed.isDone &&
+    (allowed.target === null || Object.values(params).includes(allowed.target));
+  const look = (action: string) => (reader.onVisit && !isAllowed(action) ? 'closed' : 'plain');
+  const anyClosed = shown.some(({ action }) => !isAllowed(action));
   return html`<div class="acts">
-    ${shown.map(({ label, to, get }) =>
+    ${shown.map(({ action, label, to, get }) =>
       get
-        ? html`<a class="button ${look}" href="${to}">${label}</a>`
-        : html`<form method="post" action="${to}"><button class="${look}">${label}</button></form>`,
+        ? html`<a class="button ${look(action)}" href="${to}">${label}</a>`
+        : html`<form method="post" action="${to}"><button class="${look(action)}">${label}</button></form>`,
     )}
-    ${reader.onVisit && html`<p class="hint">Closed in this visit.</p>`}
+    ${reader.onVisit && html`<p class="hint">${anyClosed ? 'Closed in this visit.' : 'Approved, once.'}</p>`}
   </div>`;
 }
 

@@ -92,17 +92,18 @@ export function invoice(context: Context): Answer {
   );
 }
 
-export function retrySync({ store, workspace, reader, params }: Context): Answer {
+export function retrySync({ store, workspace, reader, params, changed }: Context): Answer {
   const id = params['id'] ?? '';
   const done = store.change(() => {
-    const changed = store.run(
+    const count = store.run(
       "update invoices set sync = 'queued', sync_note = 'Waiting for accounting.' where id = ? and workspace = ? and sync = 'failed'",
       id,
       workspace.id,
     );
-    if (changed > 0) noteActivity(store, workspace.id, reader.name, `retried the sync of ${id}`);
-    return changed > 0;
+    if (count > 0) noteActivity(store, workspace.id, reader.name, `retried the sync of ${id}`);
+    return count > 0;
   });
+  if (done) changed({ field: 'invoice.syncState', old: 'failed', new: 'queued' });
   return done ? { kind: 'go', to: `/invoices/${id}` } : missing('failed invoice');
 }
 

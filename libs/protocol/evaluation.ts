@@ -45,12 +45,23 @@ export interface EvaluationRequest {
   };
 }
 
+/** The one action that a visit may perform, once. */
+export interface ApprovedAction {
+  /** The catalogue's name of it. */
+  readonly name: string;
+  /** The product's id of what it is about. */
+  readonly target: string | null;
+  /** In words: "retry the failed invoice sync on INV-88". */
+  readonly label: string;
+  readonly isDone: boolean;
+}
+
 /** What the strip on every page says. Times are RFC 3339, UTC. */
 export interface Banner {
   /** `write`: one named action may be done, once. */
   readonly mode: 'read' | 'write';
   /** Of a `write` visit: what may be done, and whether it was; absent otherwise. */
-  readonly action?: { readonly label: string; readonly isDone: boolean };
+  readonly action?: ApprovedAction;
   readonly staffName: string;
   readonly customer: string;
   readonly caseRef: string;

@@ -39,7 +39,8 @@ export const catalogueSchema = v.strictObject({
       effects: v.optional(v.array(v.picklist(TRIGGERS))),
     }),
   ),
-  fields: v.record(name, v.strictObject({ mask: v.picklist(MASK_KINDS) })),
+  /** `none`: looked at, and found fit to be shown and kept. What isn't declared at all is hidden (S1-46). */
+  fields: v.record(name, v.strictObject({ mask: v.picklist([...MASK_KINDS, 'none']) })),
   jobs: v.record(
     name,
     v.strictObject({ label, pages: v.array(name), actions: v.array(name), mode: v.picklist(['read', 'edit']) }),
@@ -124,7 +125,9 @@ export function labelFor(text: string, record: string | null): string {
 
 /** Every declared field and how it is masked: in a read visit all of them are. */
 export function masksOf(catalogue: Catalogue): Readonly<Record<string, MaskKind>> {
-  return Object.fromEntries(Object.entries(catalogue.fields).map(([field, { mask }]) => [field, mask]));
+  return Object.fromEntries(
+    Object.entries(catalogue.fields).flatMap(([field, { mask }]) => (mask === 'none' ? [] : [[field, mask] as const])),
+  );
 }
 
 /** What a read visit may and may not do: page ids for deciding, phrases for people. */

@@ -71,7 +71,7 @@ export function doubtsIn(catalogue: Catalogue): CatalogueMistake[] {
 
   for (const [id, { mask }] of Object.entries(fields)) {
     const kind = DELICATE.find(({ name }) => name.test(id));
-    if (kind && !kind.fit.includes(mask)) {
+    if (kind && !(kind.fit as readonly string[]).includes(mask)) {
       doubt(`looks like ${kind.holds}, which ${listed(kind.fit)} would mask`, 'fields', id, 'mask');
     }
   }

@@ -1,9 +1,8 @@
-import type { MaskKind } from '@gatebook/protocol';
 import type { Catalogue, CatalogueMistake } from './catalogue.ts';
 
 const CLASSES = ['view', 'change', 'sensitive', 'restricted', 'never'] as const;
 /** Masks that leave nothing to be read. */
-const WHOLE: readonly MaskKind[] = ['secret', 'hidden', 'personal-id'];
+const WHOLE: readonly string[] = ['secret', 'hidden', 'personal-id'];
 
 type Entry = Catalogue['pages'][string] | Catalogue['actions'][string];
 

@@ -60,6 +60,6 @@ function stored(
   { field, old, new: now }: ReportedChange,
   { installation: { catalogue } }: BookContext,
 ): ReportedChange {
-  const isOpen = Object.hasOwn(catalogue.fields, field) && catalogue.fields[field]?.mask === undefined;
+  const isOpen = Object.hasOwn(catalogue.fields, field) && catalogue.fields[field]?.mask === 'none';
   return isOpen ? { field, old, new: now } : { field, old: null, new: null };
 }

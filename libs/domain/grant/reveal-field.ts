@@ -16,6 +16,7 @@ type Context = VisitContext<RevealField>;
 const fieldIsDeclared: Rule<Context> = rule('fieldIsApproved', ({ command, installation: { catalogue } }) => {
   const mask = Object.hasOwn(catalogue.fields, command.field) ? catalogue.fields[command.field]?.mask : undefined;
   if (mask === undefined) return { because: 'The catalogue has no such field.' };
+  if (mask === 'none') return { because: 'This field isn’t masked.' };
   return mask === 'secret' ? { because: 'Secrets are never shown, whoever approves it.' } : undefined;
 });
 

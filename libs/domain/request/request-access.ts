@@ -106,6 +106,7 @@ const requestIsGrantable: Rule<Context> = rule('requestIsGrantable', ({ command,
   if (field !== null) {
     const mask = Object.hasOwn(catalogue.fields, field.field) ? catalogue.fields[field.field]?.mask : undefined;
     if (mask === undefined) return { because: `The catalogue has no field “${field.field}”.` };
+    if (mask === 'none') return { because: 'The field isn’t masked.' };
     // Secrets are shown to nobody, ever (S1-37 to S1-41).
     if (mask === 'secret') return { because: 'Secrets are never shown, whoever approves it.' };
   }

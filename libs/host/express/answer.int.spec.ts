@@ -193,7 +193,7 @@ describe('a page', () => {
     for (const way of Object.keys(ways)) {
       const response = await product.open(`/plain?way=${way}`, token);
       const page = Buffer.from(await response.arrayBuffer()).toString('latin1');
-      expect(page).toMatch(/^<body><section class="gatebook-strip"[\s\S]*Billing/);
+      expect(page).toMatch(/^<body><section class="gatebook-strip gatebook-read"[\s\S]*Billing/);
       expect(page.includes('caf\xe9')).toBe(way === 'latin');
     }
   });

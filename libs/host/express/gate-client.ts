@@ -2,6 +2,7 @@ import {
   EVALUATION_PATH,
   GRANT_TOKEN_EXCHANGE,
   INTROSPECT_PATH,
+  OUTCOMES_PATH,
   PRESENCE_PATH,
   REVOKE_PATH,
   TOKEN_PATH,
@@ -12,6 +13,7 @@ import {
   type EvaluationAnswer,
   type EvaluationRequest,
   type Introspection,
+  type OutcomeReport,
   type Presence,
   type TokenAnswer,
 } from '@gatebook/protocol';
@@ -48,6 +50,9 @@ interface Heard {
 
 const ANSWER_BYTES = 512 * 1024;
 const IDLE_SOCKETS = 64;
+/** Within the two minutes after which an outcome counts as unknown. */
+const REPORT_TRIES = 20;
+const REPORT_PAUSE_MS = 5000;
 
 /** The calls that a product makes to the service. Every failure is one of the three errors above. */
 export class GateClient {
@@ -111,6 +116,20 @@ export class GateClient {
       return { idleEndsAt: answer['idleEndsAt'] };
     }
     throw unusable(heard, answer);
+  }
+
+  /** What came of an approved action; told a few times, since it may be the service that is away. @throws {GateUnavailable} */
+  async report(report: OutcomeReport): Promise<void> {
+    for (let left = REPORT_TRIES; ; left--) {
+      try {
+        const heard = await this.#post(OUTCOMES_PATH, 'application/json', JSON.stringify(report), {});
+        if (heard.status === 200) return;
+        throw unusable(heard, parsed(heard));
+      } catch (error) {
+        if (left <= 1) throw error;
+        await new Promise((resolve) => setTimeout(resolve, REPORT_PAUSE_MS).unref());
+      }
+    }
   }
 
   close(): void {

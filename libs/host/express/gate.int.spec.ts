@@ -74,7 +74,7 @@ describe('a request in a visit', () => {
     const response = await product.open('/billing?tab=2', token);
     const page = await response.text();
     expect(page).toMatch(
-      /^<!doctype html><body class="x"><section class="gatebook-strip" role="region" aria-label="Support session">/,
+      /^<!doctype html><body class="x"><section class="gatebook-strip gatebook-read" role="region" aria-label="Support session">/,
     );
     expect(page).toContain('You, Sam Lee, are in Acme Co for CASE-123');
     expect(page).toContain('<time datetime="2026-11-21T10:18:30.000Z">10:18 UTC</time>, in 18 min.');

@@ -1,9 +1,11 @@
 import {
   DECISION_VALID_MS,
   END_SENTENCES,
+  type ApprovedAction,
   type EvaluationAnswer,
   type EvaluationRequest,
   type MaskKind,
+  type OutcomeReport,
 } from '@gatebook/protocol';
 import type { NextFunction, Request, Response } from 'express';
 import { guardAnswer } from './answer.ts';
@@ -28,6 +30,7 @@ import {
   pathOf,
   sameEmail,
   statedBy,
+  uuidV7,
   visitCookie,
   visitStatedBy,
   visitTokenOf,
@@ -39,8 +42,16 @@ import { Visits, VisitOver, type Clocks, type Held, type Visit } from './visits.
 export type Asked =
   /** A page; with `record` and `title` where it shows one record: `INV-88`, "Customer Ada Example". */
   | { readonly page: string; readonly record?: string; readonly title?: string; readonly workspace?: string }
-  /** Something would change, or leave the product. */
-  | { readonly action: string; readonly record?: string; readonly workspace?: string }
+  /**
+   * Something would change, or leave the product. `arguments`: exactly what it would be done with; it is let through only
+   * where name, record and arguments equal what was approved.
+   */
+  | {
+      readonly action: string;
+      readonly record?: string;
+      readonly workspace?: string;
+      readonly arguments?: Readonly<Record<string, unknown>>;
+    }
   /** A picture, a script's fetch: it belongs to the page that asked for it (`Referer`). */
   | 'part'
   /** Holds nothing of any workspace: a stylesheet, the sign-in, the staff member's own account. Not asked about. */
@@ -58,6 +69,20 @@ export interface VisitOfRequest {
   readonly staff: { readonly id: string; readonly name: string; readonly email: string };
   /** Names of the catalogue's fields that must be masked before the page leaves, and how. */
   readonly masks: Readonly<Record<string, MaskKind>>;
+  /**
+   * Present where the request performs an approved action. What came of it is reported once the answer has left: done
+   * below status 400, else failed. Say here what changed, before the answer is sent.
+   */
+  readonly action?: { readonly id: string; readonly changed: (...changes: readonly FieldChange[]) => void };
+  /** The one action that this visit may perform, for showing its button; absent where it only looks. */
+  readonly allows?: ApprovedAction;
+}
+
+/** A field of the product that an action changed; the service keeps values only where the catalogue lets it. */
+export interface FieldChange {
+  readonly field: string;
+  readonly old?: string | null;
+  readonly new?: string | null;
 }
 
 declare global {
@@ -188,7 +213,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       if (!(error instanceof VisitOver)) throw error;
       // Nobody of this process knows the visit any more; the attempt is a line in the book all the same.
       const stated = visitStatedBy(token);
-      if (stated) await client.ask(token, questionFor(req, asked, stated)).catch(gate.fault);
+      if (stated) await client.ask(token, questionFor(req, asked, stated, uuidV7(clocks.now()))).catch(gate.fault);
       return gate.send(req, res, endedPage(undefined, error.sentence ?? NO_LONGER_OPEN, home));
     }
 
@@ -201,7 +226,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       return gate.send(req, res, mixedUpPage(stranger, home));
     }
 
-    const question = questionFor(req, asked, whoseIs(held.visit));
+    const question = questionFor(req, asked, whoseIs(held.visit), uuidV7(clocks.now()));
     let said: Said;
     try {
       said = await ask(req, held, question);
@@ -225,13 +250,15 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       return gate.send(req, res, refusedPage(reason_user.en, instead, start), visit);
     }
 
-    const { banner, masks, view, validForMs } = answer.context;
+    const { banner, masks, view, action, validForMs } = answer.context;
     visit.banner = banner;
     if (asked !== 'part' && question.resource.type === 'page' && view !== undefined) {
       const { id: page, properties } = question.resource;
       visit.opened(req.originalUrl, { id: view, page, record: properties.record });
     }
     const { who } = visit;
+    const changes: FieldChange[] = [];
+    if (action !== undefined) reportOnce(res, { workspace: who.ws, session: who.sid, action, changes });
     req.gatebook = {
       active: true,
       session: who.sid,
@@ -240,12 +267,24 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       caseRef: banner.caseRef,
       staff: { id: who.staff, name: who.staffName, email: who.staffEmail },
       masks,
+      ...(banner.action && { allows: banner.action }),
+      ...(action !== undefined && {
+        action: { id: action, changed: (...more: readonly FieldChange[]) => void changes.push(...more) },
+      }),
     };
     return serve(req, res, next, {
       held,
       asked,
       cookie,
       deadline: askedAt + Math.min(validForMs, DECISION_VALID_MS),
+    });
+  }
+
+  /** An answer that breaks off says nothing: the service writes the outcome down as unknown. */
+  function reportOnce(res: Response, report: Omit<OutcomeReport, 'id' | 'outcome'>): void {
+    res.once('finish', () => {
+      const outcome = res.statusCode < 400 ? 'done' : 'failed';
+      client.report({ id: uuidV7(clocks.now()), ...report, outcome }).catch(gate.fault);
     });
   }
 

@@ -21,7 +21,13 @@ export function whoseIs(visit: Visit): Whose {
 }
 
 /** What the service is asked for a request. */
-export function questionFor(req: Request, asked: Asked | undefined, whose: Whose): EvaluationRequest {
+export function questionFor(
+  req: Request,
+  asked: Asked | undefined,
+  whose: Whose,
+  /** A UUIDv7: what is done once is told by it when it has to be asked again. */
+  requestId: string,
+): EvaluationRequest {
   const subject = { type: 'staff', id: whose.staff } as const;
   const mayChange = !['GET', 'HEAD', 'OPTIONS'].includes(req.method);
   const pathname = pathOf(req);
@@ -36,7 +42,13 @@ export function questionFor(req: Request, asked: Asked | undefined, whose: Whose
 
   if (mayChange || (named && 'action' in named)) {
     const id = cut(named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`, ID_LENGTH);
-    return { subject, action: { name: 'perform' }, resource: { type: 'operation', id, properties }, context };
+    const given = named && 'action' in named ? named.arguments : undefined;
+    return {
+      subject,
+      action: { name: 'perform' },
+      resource: { type: 'operation', id, properties: { ...properties, ...(given && { arguments: given }) } },
+      context: { ...context, requestId },
+    };
   }
   const ask = (id: string, more: object = {}, partOf?: string): EvaluationRequest => ({
     subject,

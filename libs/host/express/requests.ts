@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 export const VISIT_COOKIE = '__Host-gatebook-visit';
@@ -141,4 +142,14 @@ export function sameEmail(a: string | undefined, b: string): boolean {
 /** The path as the browser asked for it, wherever the gate is mounted. */
 export function pathOf({ baseUrl, path }: { readonly baseUrl: string; readonly path: string }): string {
   return baseUrl + path;
+}
+
+/** A UUID of version 7 for a time in epoch milliseconds (RFC 9562, section 5.7). */
+export function uuidV7(at: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(at, 0, 6);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -7,6 +7,9 @@ const EYE = markup`<svg class="gatebook-icon" viewBox="0 0 24 24" aria-hidden="t
   <path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12Z" />
   <circle cx="12" cy="12" r="3" />
 </svg>`;
+const PEN = markup`<svg class="gatebook-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+  <path d="m4 20 1-5L16.5 3.5l4 4L9 19l-5 1ZM14 6l4 4" />
+</svg>`;
 const DOWN = markup`<svg class="gatebook-icon gatebook-down" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
   <path d="m6 9.5 6 6 6-6" />
 </svg>`;
@@ -26,26 +29,29 @@ export interface StripOptions {
  * and what can and can't be done. No script; the look is in `/gatebook/strip.css`.
  */
 export function strip(banner: Banner, { now, back }: StripOptions): Markup {
-  const { staffName, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } = banner;
+  const { mode, action, staffName, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } = banner;
+  // Told apart by sign, word and edge, never by colour alone.
+  const [sign, word] = mode === 'write' ? [PEN, 'ONE CHANGE'] : [EYE, 'READ ONLY'];
+  const deed = action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.`);
   const left = timeLeft(endsAt, now);
   const stay = markup`<form class="gatebook-stay" method="post" action="${PREFIX}/stay">
     <input type="hidden" name="back" value="${back}" /><button>Stay</button>
   </form>`;
-  return markup`<section class="gatebook-strip" role="region" aria-label="Support session">
+  return markup`<section class="gatebook-strip gatebook-${mode}" role="region" aria-label="Support session">
     <link rel="stylesheet" href="${PREFIX}/strip.css" />
     <form class="gatebook-exit" method="post" action="${PREFIX}/exit">
       <button>${DOOR} Exit<span class="gatebook-wide"> visit</span></button>
     </form>
-    <p class="gatebook-mode">${EYE} READ ONLY</p>
+    <p class="gatebook-mode">${sign} ${word}</p>
     <div class="gatebook-text">
       <p><b>You, ${staffName}, are in ${customer} for ${caseRef}</b></p>
-      <p>Ends ${clock(endsAt)}, in ${left}. ${approval}.</p>
+      <p>Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}</p>
     </div>
     ${stay}
     <details class="gatebook-details">
       <summary>
         <span class="gatebook-tap"
-          ><b>${EYE} READ ONLY ${DOWN}</b
+          ><b>${sign} ${word} ${DOWN}</b
           ><span class="gatebook-brief">${customer}, ${caseRef}, ${left} left</span></span
         ><span class="gatebook-what">What can I do? ${DOWN}</span>
       </summary>

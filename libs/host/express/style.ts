@@ -6,6 +6,8 @@ export const STYLE = `.gatebook-strip, .gatebook-strip * { box-sizing: border-bo
   font: 400 15px/1.4 -apple-system, "Segoe UI", Roboto, "Noto Sans", system-ui, sans-serif;
   font-variant-numeric: tabular-nums lining-nums; flex: 0 0 100%; grid-column: 1 / -1; }
 @supports (scroll-padding-top: 1px) { html { scroll-padding-top: 5rem; } }
+.gatebook-write { background: #ffce6b; color: #221700; border-bottom: 0; }
+.gatebook-write::after { content: ""; position: absolute; left: 0; right: 0; bottom: -4px; height: 4px; background: repeating-linear-gradient(135deg, #221700 0 6px, #ffce6b 6px 12px); }
 .gatebook-strip p, .gatebook-strip h2, .gatebook-strip ul, .gatebook-strip form { margin: 0; padding: 0; color: inherit; background: none; border: 0; max-width: none; font: inherit; }
 .gatebook-icon { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vertical-align: -5px; }
 .gatebook-strip .gatebook-down { width: 16px; height: 16px; vertical-align: -3px; }
@@ -13,6 +15,11 @@ export const STYLE = `.gatebook-strip, .gatebook-strip * { box-sizing: border-bo
 .gatebook-text { order: 2; padding: 8px 0; overflow-wrap: anywhere; }
 .gatebook-strip .gatebook-text p + p { font-size: 14px; }
 .gatebook-strip button, .gatebook-what { font: 500 15px/1.2 -apple-system, "Segoe UI", Roboto, "Noto Sans", system-ui, sans-serif; min-height: 44px; min-width: 44px; margin: 0; padding: 4px 14px; border-radius: 4px; cursor: pointer; display: inline-flex; align-items: center; justify-content: center; gap: 6px; white-space: nowrap; background: none; color: #fff; border: 1px solid #fff; box-shadow: none; text-transform: none; }
+.gatebook-write button, .gatebook-write .gatebook-what { color: #221700; border-color: #221700; }
+.gatebook-write .gatebook-mode { border-color: rgb(34 23 0 / .5); }
+.gatebook-write .gatebook-exit button { background: #221700; color: #fff; border-color: #221700; }
+.gatebook-write .gatebook-exit button:hover { background: #4a3500; }
+.gatebook-write :focus-visible { outline-color: #221700; }
 .gatebook-stay { order: 3; }
 .gatebook-details { order: 4; }
 .gatebook-exit { order: 5; padding-right: 16px !important; }
@@ -56,7 +63,7 @@ export const STYLE = `.gatebook-strip, .gatebook-strip * { box-sizing: border-bo
   .gatebook-strip .gatebook-idle button { color: #e9ebe6; }
   .gatebook-panel :focus-visible { outline-color: #9cc0ff !important; }
 }
-@media (forced-colors: active) { .gatebook-strip { border-bottom: 4px solid CanvasText; } .gatebook-panel { border: 1px solid CanvasText; } }
+@media (forced-colors: active) { .gatebook-strip { border-bottom: 4px solid CanvasText; } .gatebook-write { border-bottom: 4px dashed CanvasText; } .gatebook-write::after { display: none; } .gatebook-panel { border: 1px solid CanvasText; } }
 
 .gatebook-page { --paper: #fafaf6; --sheet: #fff; --ink: #1a2126; --ink-2: #4f5b62; --rule: #dcddd4; --edge: #7b858a; --accent: #0b5d4a; --on-accent: #fff; --focus: #2456c7;
   margin: 0; min-height: 100vh; background: var(--paper); color: var(--ink); color-scheme: light dark;

@@ -27,6 +27,7 @@ export interface FakeVisit {
 }
 
 export interface Call {
+  readonly body: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly form: Readonly<Record<string, string>>;
@@ -134,6 +135,7 @@ export class FakeService {
     const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
     const call: Call = {
       path,
+      body,
       headers: request.headers,
       form: isForm ? Object.fromEntries(new URLSearchParams(body)) : {},
       question: path === EVALUATION_PATH ? (JSON.parse(body) as EvaluationRequest) : undefined,

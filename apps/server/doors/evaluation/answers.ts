@@ -13,7 +13,9 @@ export function bannerOf(book: Book, session: LiveSession): Banner {
   const action = grant?.granted.action;
   return {
     mode: action ? 'write' : 'read',
-    ...(action && { action: { label: action.label, isDone: grant.phase === 'spent' } }),
+    ...(action && {
+      action: { name: action.name, target: action.target, label: action.label, isDone: grant.phase === 'spent' },
+    }),
     staffName: session.shown?.staffName ?? session.staffId,
     customer: book.workspace.name,
     caseRef: session.caseRef,
