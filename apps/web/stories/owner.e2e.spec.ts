@@ -157,7 +157,11 @@ describe('The owner’s page, in a browser', () => {
       .split('\n')
       .map((text) => JSON.parse(text) as object);
     expect(facts).toContainEqual(expect.objectContaining({ summary: 'Sam Lee viewed Billing' }));
-    expect(facts).toHaveLength(csv.trimEnd().split('\r\n').length - 1);
+    // The first file is a line of its own by then, and holds the words that are filtered by.
+    expect(facts).toHaveLength(csv.trimEnd().split('\r\n').length);
+    const [first] = facts as { summary: string }[];
+    expect(first?.summary).toBe(`Maria Ortiz exported ${facts.length - 1} lines of the visit log as CSV`);
+    await line(`Maria Ortiz exported ${facts.length} lines of the visit log as NDJSON`).waitFor();
     await log().getByRole('button', { name: 'Show every line' }).click();
   });
 
