@@ -10,7 +10,7 @@ export interface Mark extends Placed {
 }
 
 /** Nearer than this they would cover each other on the narrowest axis. */
-const NEAREST = 0.032;
+const NEAREST = 0.045;
 /** The graver is seen where marks meet. */
 const GRAVITY = ['viewed', 'refused', 'changed', 'emergency'];
 

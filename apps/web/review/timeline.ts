@@ -153,8 +153,13 @@ export function scopeOf(lines: readonly LogLine[], declared: Declaration): Scope
     declared.pages.find((page) => page.id === id)?.label ?? viewed.find(({ page }) => page === id)?.label ?? id;
   const allowed = pages.map((id) => ({ label: named(id), views: views(id) }));
   const refused = new Map<string, number>();
-  for (const { attempt, count = 1 } of lines.filter(({ kind }) => kind === 'AttemptDenied').map(dataOf)) {
-    const label = attempt?.label ?? 'something';
+  const end = lines.findIndex(({ kind }) => kind === 'SessionEnded');
+  for (const [index, line] of lines.entries()) {
+    if (line.kind !== 'AttemptDenied') continue;
+    const { attempt, count = 1 } = dataOf(line);
+    // "open Customer" is told of the page, as the other rows are.
+    const what = attempt?.label?.replace(/^open /, '') ?? 'something';
+    const label = end >= 0 && index > end ? `${what}, after the end` : what;
     refused.set(label, (refused.get(label) ?? 0) + count);
   }
   const areas = new Set(viewed.map(({ area }) => area));

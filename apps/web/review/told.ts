@@ -78,12 +78,16 @@ export function standsOut({
     ...(refusedCount > 0
       ? [refusedCount === 1 ? 'an attempt was refused' : `${refusedCount} attempts were refused`]
       : []),
-    ...(endCause !== null && NOTABLE_ENDS.includes(endCause) ? [ENDED[endCause]] : []),
+    ...(endCause !== null && endStandsOut({ endCause }) ? [ENDED[endCause]] : []),
   ];
   return reasons.length === 0 ? undefined : `Here because ${listed(reasons)}.`;
 }
 
 const NOTABLE_ENDS: readonly Cause[] = ['ENDED_BY_OWNER', 'REVOKED', 'STAFF_DISABLED', 'TOO_FAST'];
+
+export function endStandsOut({ endCause }: Pick<ReviewedVisit, 'endCause'>): boolean {
+  return endCause !== null && NOTABLE_ENDS.includes(endCause);
+}
 
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
@@ -111,7 +115,7 @@ export const MASKED: Readonly<Record<MaskKind, string>> = {
   phone: 'phone numbers',
   'personal-id': 'identity numbers',
   last4: 'card numbers',
-  last2: 'account numbers and tokens',
+  last2: 'account numbers',
   secret: 'secrets',
   hidden: 'hidden fields',
 };

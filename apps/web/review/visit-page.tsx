@@ -108,7 +108,7 @@ function Told({
   return (
     <>
       <Walk id={visit.id} view={view} why={standsOut(visit)} />
-      <PageHead title={headline(visit)} lede={lede(visit, used)} />
+      <PageHead title={<Unbroken words={headline(visit)} id={visit.caseRef} />} lede={lede(visit, used)} />
       <ConnectionNote live={live} retry={() => void live.read()} />
       {live.problem?.kind === 'refused' && <ProblemNote problem={live.problem} />}
       <Facts visit={visit} began={began} ended={isOpen ? undefined : ended} now={now} />
@@ -117,7 +117,11 @@ function Told({
         <section className={isOpen ? 'told going' : 'told done'} aria-labelledby="told">
           <header className="split">
             <h2 id="told">What happened, in order</h2>
-            {isOpen && <Freshness {...live} />}
+            {isOpen && (
+              <span className="small">
+                <Freshness {...live} />
+              </span>
+            )}
           </header>
           {live.data === undefined && !live.problem && <p className="small">Reading the lines …</p>}
           {read.hasMore && (
@@ -135,6 +139,18 @@ function Told({
         <VisitSide scope={scope} visit={visit} used={used} />
       </div>
       <Foot visit={visit} summary={`${headline(visit)} ${lede(visit, used)}`} />
+    </>
+  );
+}
+
+/** A case's id is never broken over two lines. */
+function Unbroken({ words, id }: { readonly words: string; readonly id: string }) {
+  const [before = '', ...after] = words.split(id);
+  return (
+    <>
+      {before}
+      {after.length > 0 && <span className="id">{id}</span>}
+      {after.join(id)}
     </>
   );
 }

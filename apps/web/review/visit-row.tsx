@@ -5,7 +5,7 @@ import { page } from '../session/page.ts';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
 import type { ReviewedVisit } from './operations.ts';
-import { ending, minutes, sentenceCase, standsOut, who } from './told.ts';
+import { ending, endStandsOut, minutes, sentenceCase, standsOut, who } from './told.ts';
 
 /** One visit of a week: who came where and why, what it came to, and how it ended. */
 export function VisitRow({
@@ -59,7 +59,8 @@ export function VisitRow({
             </>
           ) : (
             <>
-              {minutes({ usedMs: Date.parse(endedAt) - began, allowedMs })}; {sentenceCase(ending(visit))}
+              {minutes({ usedMs: Date.parse(endedAt) - began, allowedMs })} used.
+              {!endStandsOut(visit) && ` ${sentenceCase(ending(visit))}.`}
             </>
           )}
         </p>

@@ -2,7 +2,7 @@ import type { LogLine } from '../owner/operations.ts';
 import { clockTime, span } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
 import type { ReviewedVisit } from './operations.ts';
-import { marksToScale } from './scale.ts';
+import { marksToScale, type Mark } from './scale.ts';
 import { at, shortestGap } from './timeline.ts';
 import { minutes } from './told.ts';
 import { Tally } from './visit-row.tsx';
@@ -35,7 +35,9 @@ export function VisitScale({
   const x = (instant: number) => Math.min(Math.max((instant - began) / whole, 0), 1);
   const end = x(ended);
   const during = lines.filter((line) => line.mark in DRAWN && at(line) <= ended);
-  const marks = marksToScale(during.map((line) => ({ at: x(at(line)), mark: line.mark })));
+  const placed = during.map((line) => ({ at: x(at(line)), mark: line.mark }));
+  const views = marksToScale(placed.filter(({ mark }) => mark === 'viewed'));
+  const graver = marksToScale(placed.filter(({ mark }) => mark !== 'viewed'));
   const gaps = gapsIn([began, ...during.map(at), ended], idleMs).map(([from, to]) => ({ from, to }));
   const used = minutes({ usedMs: ended - began, allowedMs: allowedTo - began });
   const left = isOpen ? 'now' : 'ended';
@@ -46,44 +48,55 @@ export function VisitScale({
         <Tally visit={visit} />
       </header>
       <svg className="axis" role="img" aria-label={`${used} used, ${span(Math.max(allowedTo - ended, 0))} left unused`}>
-        <line className="used" x1="0" x2={percent(end)} y1="14" y2="14" />
-        <line className="unused" x1={percent(end)} x2="100%" y1="14" y2="14" />
+        <line className="used" x1="0" x2={percent(end)} y1="42" y2="42" />
+        <line className="unused" x1={percent(end)} x2="100%" y1="42" y2="42" />
         {gaps.map(({ from, to }) => (
           <g key={from} className="pause">
-            <line x1={percent(x(from))} x2={percent(x(to))} y1="34" y2="34" />
-            <line x1={percent(x(from))} x2={percent(x(from))} y1="28" y2="34" />
-            <line x1={percent(x(to))} x2={percent(x(to))} y1="28" y2="34" />
+            <line x1={percent(x(from))} x2={percent(x(to))} y1="62" y2="62" />
+            <line x1={percent(x(from))} x2={percent(x(from))} y1="56" y2="62" />
+            <line x1={percent(x(to))} x2={percent(x(to))} y1="56" y2="62" />
             {x(to) - x(from) > 0.12 && (
-              <text x={percent((x(from) + x(to)) / 2)} y="49" textAnchor="middle">
+              <text x={percent((x(from) + x(to)) / 2)} y="77" textAnchor="middle">
                 {span(to - from)}, nothing opened
               </text>
             )}
           </g>
         ))}
-        {marks.map(({ at: where, mark, count }) => (
-          <svg key={`${where}`} x={percent(where)} y="2" overflow="visible" className={mark}>
-            <use href={`#${DRAWN[mark]}`} className="mark" x="-12" y="0" width="24" height="24" />
-            {count > 1 && (
-              <text x="0" y="-3" textAnchor="middle">
-                {count}
-              </text>
-            )}
-          </svg>
+        {/* Views on the line; what was changed or refused stands out above it. */}
+        {graver.map((drawn) => (
+          <Drawn key={drawn.at} drawn={drawn} y={0} stem />
         ))}
-        <text x="0" y="70">
+        {views.map((drawn) => (
+          <Drawn key={drawn.at} drawn={drawn} y={30} />
+        ))}
+        <text x="0" y="98">
           {clockTime(began, zone)} came in
         </text>
         {end > 0.16 && end < 0.78 && (
-          <text x={percent(end)} y="70" textAnchor="middle" className="strong">
+          <text x={percent(end)} y="98" textAnchor="middle" className="strong">
             {clockTime(ended, zone)} {left}
           </text>
         )}
-        <text x="100%" y="70" textAnchor="end">
+        <text x="100%" y="98" textAnchor="end">
           {end >= 0.78 && !isOpen && `${clockTime(ended, zone)} ended, `}
           {clockTime(allowedTo, zone)} allowed until
         </text>
       </svg>
     </section>
+  );
+}
+
+function Drawn({ drawn: { at: where, mark, count }, y, stem = false }: { drawn: Mark; y: number; stem?: boolean }) {
+  return (
+    <svg x={percent(where)} y={y} overflow="visible" className={mark}>
+      {stem && <line className="stem" x1="0" x2="0" y1="24" y2="42" />}
+      <use href={`#${DRAWN[mark]}`} className="mark" x="-12" y="0" width="24" height="24" />
+      {count > 1 && (
+        <text x="15" y={stem ? 17 : 7}>
+          ×{count}
+        </text>
+      )}
+    </svg>
   );
 }
 

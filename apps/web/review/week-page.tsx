@@ -97,7 +97,7 @@ export function WeekPage({ view, workspaces }: { readonly view: WeekView; readon
       />
       <ConnectionNote live={live} retry={() => void live.read()} />
       {live.problem?.kind === 'refused' && <ProblemNote problem={live.problem} />}
-      <Section title="Visits" first id="visits" hint={<Freshness {...live} />}>
+      <Section title="Visits" id="visits" hint={<Freshness {...live} />}>
         <WeekFilters
           view={view}
           read={live.data}
@@ -130,7 +130,7 @@ export function WeekPage({ view, workspaces }: { readonly view: WeekView; readon
           {view.order === 'NOTABLE_FIRST' && (
             <>
               {notable.length > 0 && (
-                <section aria-labelledby="notable">
+                <section className="group" aria-labelledby="notable">
                   <h3 className="day" id="notable">
                     Look at these first
                   </h3>
@@ -138,7 +138,7 @@ export function WeekPage({ view, workspaces }: { readonly view: WeekView; readon
                 </section>
               )}
               {others.length > 0 && (
-                <section aria-labelledby="others">
+                <section className="group" aria-labelledby="others">
                   <h3 className="day" id="others">
                     Nothing stands out
                   </h3>

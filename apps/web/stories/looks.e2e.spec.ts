@@ -3,34 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import type { Person } from '../../demo/testing/person.ts';
-import { seriousFindings } from '../testing/browser.ts';
-import { LOOKS, OpenedPages } from './opened-pages.ts';
+import { faultsIn } from './faults.ts';
+import { OpenedPages } from './opened-pages.ts';
 
 const KILOBYTE = 1000;
-
-/** Whether something on the page is wider than the window, by what it is. */
-const tooWide = (page: Page) =>
-  page.evaluate(`[...document.querySelectorAll('body *')]
-    .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .filter((element) => !element.closest('.skip, .vh, .sprite, pre, [data-react-aria-top-layer]'))
-    .map((element) => element.outerHTML.slice(0, 100))
-    .concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page itself'] : [])`) as Promise<
-    string[]
-  >;
-
-/** Sentences that were squeezed into a column in which nobody reads. */
-const tooNarrow = (page: Page) =>
-  page.evaluate(`[...document.querySelectorAll('.say, .note > p, .lists li span, dd')]
-    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().width < 72)
-    .map((element) => 'narrow: ' + element.outerHTML.slice(0, 100))`) as Promise<string[]>;
-
-/** Targets smaller than 24 px on a side (WCAG 2.5.8), links inside sentences excepted. */
-const tooSmall = (page: Page) =>
-  page.evaluate(`[...document.querySelectorAll('button, select, input, summary, a:not(p a)')]
-    .filter((element) => element.checkVisibility() && !element.closest('.skip, .vh, [aria-label=Dismiss]'))
-    .map((element) => [element.outerHTML.slice(0, 80), (element.closest('label') ?? element).getBoundingClientRect()])
-    .filter(([, { width, height }]) => width < 23.5 || height < 23.5)
-    .map(([html, { width, height }]) => width + 'x' + height + ' ' + html)`) as Promise<string[]>;
 
 describe('Every screen, from phone to desk, light and dark', () => {
   let opened: OpenedPages;
@@ -39,22 +15,7 @@ describe('Every screen, from phone to desk, light and dark', () => {
   let hers: readonly string[] = [];
   const complaints: string[] = [];
 
-  /** Pictures for people; for the test: nothing serious, nothing cut off, nothing too small to press. */
-  const looks = async (page: Page, name: string) => {
-    const found: Record<string, string[]> = {};
-    for (const look of LOOKS) {
-      await opened.picture(page, name, look);
-      const faults = [
-        ...(await seriousFindings(page)),
-        ...(await tooWide(page)),
-        ...(await tooNarrow(page)),
-        ...(await tooSmall(page)),
-      ];
-      if (faults.length > 0) found[`${name} ${look.width} ${look.scheme}`] = faults;
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    expect(found).toEqual({});
-  };
+  const looks = async (page: Page, name: string) => expect(await faultsIn(opened, page, name)).toEqual({});
 
   beforeAll(async () => {
     opened = await OpenedPages.open();

@@ -241,6 +241,22 @@ describe('The reviewer’s pages, in a browser', () => {
     await page.context().close();
   });
 
+  it('is where the story leads on to when it is over', async () => {
+    const { page } = await opened.windowOf('Sam Lee');
+    await page.evaluate(`localStorage.setItem('gatebook-run', '7')`);
+    await page.reload();
+    const story = page.getByRole('complementary', { name: 'The story' });
+    const [review] = await Promise.all([
+      page.waitForEvent('popup'),
+      story.getByRole('link', { name: 'Be Jonas, and review the visits' }).click(),
+    ]);
+    await review.getByRole('listitem').filter({ hasText: 'Sam Lee visited' }).waitFor();
+    // There it says that it was the story, and leads nowhere else.
+    await review.getByText('That was the story.').waitFor();
+    expect(await review.getByRole('link', { name: /^Be Jonas/ }).count()).toBe(0);
+    await page.context().close();
+  });
+
   it('complained of nothing', () => {
     expect(complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED/.test(text))).toEqual([]);
   });

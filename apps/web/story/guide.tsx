@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Sign } from '../parts/signs.tsx';
+import { useLocation } from '../router.ts';
 import { page } from '../session/page.ts';
 import { addressOf, runTo, STEPS, useRun, WINDOW, type Side } from './run.ts';
 
@@ -7,6 +8,7 @@ import { addressOf, runTo, STEPS, useRun, WINDOW, type Side } from './run.ts';
 export function Guide({ side }: { readonly side: Side }) {
   const at = useRun();
   const bar = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
   useEffect(() => {
     // What sticks to the bottom must not cover what has the focus: the page keeps its height free.
     const { style } = document.documentElement;
@@ -19,6 +21,7 @@ export function Guide({ side }: { readonly side: Side }) {
   }, [at]);
   if (at === undefined || page.people === null) return null;
   const step = STEPS[at];
+  const reviewer = page.people.staff.find(({ roles }) => roles?.includes('reviewer'));
   const isHere = step?.side === side && !step.to.startsWith('product:');
   return (
     <aside className="guide" aria-label="The story" ref={bar}>
@@ -39,6 +42,15 @@ export function Guide({ side }: { readonly side: Side }) {
           {step && !isHere && (
             <a className="btn go" href={addressOf(step, page.productUrl)} target={WINDOW[step.side]}>
               {step.go} <Sign name="right" />
+            </a>
+          )}
+          {!step && reviewer && !pathname.startsWith('/review') && (
+            <a
+              className="btn go"
+              href={`/sign-in?side=staff&as=${encodeURIComponent(reviewer.sub)}&to=%2Freview`}
+              target={WINDOW.staff}
+            >
+              Be {reviewer.name.split(' ')[0]}, and review the visits <Sign name="right" />
             </a>
           )}
           {step && (isHere || step.until === undefined) && (

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LogLine } from '../owner/operations.ts';
+import { marksToScale } from './scale.ts';
+import { scopeOf, timelineOf, type Step } from './timeline.ts';
+
+const MINUTE = 60_000;
+const BEGAN = Date.parse('2026-11-19T09:44:00.000Z');
+const IDLE = 15 * MINUTE;
+
+let number = 0;
+const line = (minute: number, kind: string, data: object = {}, mark = 'dot') =>
+  ({
+    id: `line-${++number}`,
+    number,
+    kind,
+    mark,
+    occurredAt: new Date(BEGAN + minute * MINUTE).toISOString(),
+    parts: [],
+    technicalDetail: { data },
+  }) as unknown as LogLine;
+const view = (minute: number, page: string, more: object = {}) =>
+  line(minute, 'PageViewed', { page, label: page, area: 'billing', masked: [], ...more }, 'viewed');
+
+/** Steps in a word each. */
+const told = (steps: readonly Step[]) =>
+  steps.map((step) => {
+    if (step.kind === 'line') return step.arrived ? `${step.line.kind}, arrived` : step.line.kind;
+    if (step.kind === 'gap') return `gap of ${(step.to - step.from) / MINUTE}`;
+    return `${step.views}: ${step.pages.map(({ label, times }) => `${label} ${times}`).join(', ')}`;
+  });
+
+describe('A visit as a timeline', () => {
+  const start = () =>
+    line(0, 'SessionStarted', { pages: ['billing', 'invoices', 'team'], cannot: ['change anything'], idleMinutes: 15 });
+
+  it('puts views together that follow each other, and the arrival to the start', () => {
+    const lines = [
+      start(),
+      line(0.1, 'SessionEntered'),
+      line(0.2, 'AreaEntered', { area: 'billing' }),
+      view(0.2, 'Billing'),
+      view(0.5, 'Invoices'),
+      view(1, 'Billing'),
+      line(1.5, 'AttemptDenied', {}, 'refused'),
+      view(2, 'Team'),
+      line(3, 'SessionEnded'),
+      line(4, 'AttemptDenied', {}, 'refused'),
+    ];
+    const { steps, after } = timelineOf(lines, IDLE);
+    expect(told(steps)).toEqual([
+      'SessionStarted, arrived',
+      '3: Billing 2, Invoices 1',
+      'AttemptDenied',
+      'PageViewed',
+      'SessionEnded',
+    ]);
+    expect(told(after)).toEqual(['AttemptDenied']);
+  });
+
+  it('draws a gap from a fifth of the idle limit on, and parts the views around it', () => {
+    const lines = [start(), view(1, 'Billing'), view(3.9, 'Invoices'), view(6.9, 'Team'), view(7, 'Billing')];
+    expect(told(timelineOf(lines, IDLE).steps)).toEqual([
+      'SessionStarted',
+      '2: Billing 1, Invoices 1',
+      'gap of 3',
+      '2: Team 1, Billing 1',
+    ]);
+  });
+
+  it('counts the time up to now in a visit that goes on, and no gap behind its end', () => {
+    const lines = [start(), view(1, 'Billing')];
+    expect(told(timelineOf(lines, IDLE, BEGAN + 9 * MINUTE).steps)).toEqual([
+      'SessionStarted',
+      'PageViewed',
+      'gap of 8',
+    ]);
+    const ended = [...lines, line(2, 'SessionEnded'), line(40, 'AttemptDenied')];
+    expect(told(timelineOf(ended, IDLE).after)).toEqual(['AttemptDenied']);
+  });
+
+  it('keeps a move without a page as a line of its own', () => {
+    const lines = [start(), line(1, 'AreaEntered'), line(2, 'PresenceConfirmed')];
+    expect(told(timelineOf(lines, IDLE).steps)).toEqual(['SessionStarted', 'AreaEntered', 'PresenceConfirmed']);
+  });
+
+  it('says what was allowed, used, refused and left alone (S1-63, S1-84)', () => {
+    const declared = {
+      areas: [
+        { id: 'billing', label: 'Billing' },
+        { id: 'inbox', label: 'Inbox' },
+      ],
+      pages: [{ id: 'billing', label: 'Billing', area: 'billing' }],
+    };
+    const refused = (minute: number, label: string, count = 1) =>
+      line(minute, 'AttemptDenied', { attempt: { label }, count });
+    const lines = [
+      start(),
+      view(1, 'invoices', { label: 'Invoices', masked: ['last4', 'email'] }),
+      view(2, 'invoices', { label: 'Invoices' }),
+      refused(3, 'open Customer', 2),
+      refused(4, 'export the customers'),
+      line(5, 'SessionEnded'),
+      refused(6, 'open Customer'),
+    ];
+    expect(scopeOf(lines, declared)).toEqual({
+      idleMs: IDLE,
+      // By the catalogue's name, by the line's where the catalogue has none, and by the id where nothing names it.
+      pages: [
+        { label: 'Invoices', views: 2 },
+        { label: 'Billing', views: 0 },
+        { label: 'team', views: 0 },
+      ],
+      opened: 1,
+      refused: [
+        { label: 'Customer', times: 2 },
+        { label: 'export the customers', times: 1 },
+        { label: 'Customer, after the end', times: 1 },
+      ],
+      untouched: ['Inbox'],
+      masked: ['email', 'last4'],
+      cannot: ['change anything'],
+    });
+  });
+
+  it('claims nothing of a visit whose lines nobody can read', () => {
+    const unreadable = line(0, 'SessionStarted');
+    (unreadable as { technicalDetail: object }).technicalDetail = { data: null };
+    expect(scopeOf([unreadable], { areas: [], pages: [] })).toMatchObject({ idleMs: undefined, pages: [], opened: 0 });
+  });
+
+  it('draws marks that would cover each other as one, by the gravest', () => {
+    const placed = (...all: [number, string][]) => all.map(([at, mark]) => ({ at, mark }));
+    expect(marksToScale(placed([0, 'refused'], [0.01, 'changed'], [0.02, 'refused'], [0.5, 'refused']))).toEqual([
+      { at: 0, mark: 'changed', count: 3 },
+      { at: 0.5, mark: 'refused', count: 1 },
+    ]);
+  });
+});
