@@ -2,7 +2,8 @@ import type { CaseId, MemberId, MemberRole, StaffId, WorkspaceId } from '@gatebo
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
-import { isUnused } from '../grant/grant.ts';
+import { isStanding, isUnused } from '../grant/grant.ts';
+import { isOpen } from '../request/request.ts';
 import { withdrawn } from '../request/withdrawn.ts';
 import { firstRefusal, type Decision, type Refusal } from '../rule.ts';
 import { liveSessions } from '../session/session.ts';
@@ -198,7 +199,9 @@ function notOpen(caseRef: string): Refusal {
 
 /** Staff access goes off for another reason than the owner's own act, and every live session with it. */
 function accessEnds({ book, now }: BookContext, cause: 'workspace closed' | 'no owner left'): BookFact[] {
-  if (book.staffAccess.phase === 'off') return [];
+  // Where policy needs no switch, visits run and requests wait while it is off.
+  const stands = liveSessions(book.sessions).length > 0 || book.requests.some(isOpen) || book.grants.some(isStanding);
+  if (book.staffAccess.phase === 'off' && !stands) return [];
   const at = toInstant(now);
   const ended = cause === 'workspace closed' ? 'workspace closed' : 'revoked';
   return [

@@ -226,6 +226,23 @@ describe('A member', () => {
   });
 });
 
+describe('A workspace whose policy needs no switch', () => {
+  const visiting = started({ consent: 'role', approvedBy: { kind: 'policy' } });
+  const running: Past<BookFact> = [...workspaceOpen, '10:00', visiting];
+
+  it('ends everything all the same when its last owner leaves, or when it is closed (policy.md, 8)', () => {
+    given(running)
+      .when(change(maria, null), { at: '10:05' })
+      .then([hasRole(maria, null), off('no owner left'), ended('revoked', '10:05')]);
+    given(running)
+      .when(close, { at: '10:05' })
+      .then([closed, off('workspace closed'), ended('workspace closed', '10:05')]);
+    given([...running, '10:02', ended('exited', '10:02')])
+      .when(change(maria, null), { at: '10:05' })
+      .then([hasRole(maria, null)]);
+  });
+});
+
 describe('A case', () => {
   it('is opened and closed, each a line once', () => {
     given([registered]).when(openCase).then([case123Opened]);
