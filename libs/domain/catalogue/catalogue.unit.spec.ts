@@ -25,7 +25,7 @@ describe('Reading a catalogue', () => {
       'pages.Bad Name: must begin with a small letter and hold letters, digits, dots and hyphens only',
       'pages.blank.label: must not be empty',
       'actions.odd.class: Invalid type: Expected ("change" | "restricted" | "never") but received "view"',
-      'fields.card.number.mask: Invalid type: Expected ("email" | "last2" | "last4" | "secret" | "personal-id" | "phone" | "hidden") but received "first4"',
+      'fields.card.number.mask: Invalid type: Expected ("email" | "last2" | "last4" | "secret" | "personal-id" | "phone" | "hidden" | "none") but received "first4"',
     ]);
   });
 

@@ -40,6 +40,9 @@ const byId = (document: string, id: (workspaceId: string, sessionId: string) => 
   variables: (_, workspaceId, sessionId) => ({ id: id(workspaceId, sessionId) }),
 });
 
+/** Well formed, and nobody's. */
+const NO_REQUEST = { requestId: `req_${'0'.repeat(25)}1` };
+
 const OPERATIONS = {
   viewer: plain('{ viewer { name } }'),
   workspaces: plain('{ workspaces { nodes { name } } }'),
@@ -87,6 +90,20 @@ const OPERATIONS = {
   endSession: command('endSession'),
   exitSession: command('exitSession'),
   confirmPresence: command('confirmPresence'),
+  accessRequests: ofWorkspace('accessRequests', 'nodes { id }'),
+  myRequests: plain('{ myRequests { nodes { id } } }'),
+  requestAccess: command('requestAccess', {
+    kind: 'WRITE',
+    caseRef: 'CASE-123',
+    reason: 'Failed invoice sync since Tuesday',
+    action: { name: 'invoice.retrySync', target: 'INV-88' },
+  }),
+  askForInformation: command('askForInformation', { ...NO_REQUEST, question: 'Which invoice?' }),
+  giveInformation: command('giveInformation', { ...NO_REQUEST, answer: 'The one of Tuesday' }),
+  approveAccess: command('approveAccess', { ...NO_REQUEST, digest: `sha256:${'0'.repeat(64)}` }),
+  declineAccess: command('declineAccess', NO_REQUEST),
+  withdrawAccess: command('withdrawAccess', NO_REQUEST),
+  confirmScope: command('confirmScope', NO_REQUEST),
 } as const satisfies Record<string, Operation>;
 type OperationName = keyof typeof OPERATIONS;
 
@@ -160,6 +177,16 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
     reviewer: 'not_found',
     newcomer: 'not_found',
   },
+  accessRequests: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'lee', 'reviewer'], 'yes') },
+  myRequests: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
+  requestAccess: { ...everybody('forbidden'), sam: 'yes', lee: 'yes', reviewer: 'refused', newcomer: 'refused' },
+  // Who may decide is said of a request that there is; of none, nothing is.
+  askForInformation: everybody('not_found'),
+  approveAccess: everybody('not_found'),
+  declineAccess: everybody('not_found'),
+  giveInformation: { ...everybody('forbidden'), ...all(STAFF_ALL, 'not_found') },
+  withdrawAccess: { ...everybody('forbidden'), ...all(STAFF_ALL, 'not_found') },
+  confirmScope: { ...everybody('forbidden'), ...all(STAFF_ALL, 'not_found') },
 };
 
 describe('Who may do what at the GraphQL door', () => {

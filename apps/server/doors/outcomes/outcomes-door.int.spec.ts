@@ -88,16 +88,26 @@ describe('One approved action (S0-20 to S0-29)', () => {
       context: { action: expect.stringMatching(/^act_/), banner: { action: { isDone: true } } },
     });
     expect((await perform()).body).toMatchObject({ decision: false, context: { rule: 'grantIsUnspent' } });
-    const changes = [{ field: 'invoice.syncState', old: 'failed', new: 'synced' }];
+    const changes = [
+      { field: 'invoice.syncState', old: 'failed', new: 'synced' },
+      { field: 'card.number', old: '4242', new: '4343' },
+      { field: 'invoice.ghost', old: 'a', new: 'b' },
+    ];
     expect((await report(body.context.action, { changes })).body).toMatchObject({ outcome: 'accepted' });
     expect((await report(body.context.action)).body).toMatchObject({ outcome: 'refused' });
     expect(await lately()).toEqual(['PageViewed', 'ActionAuthorised', 'ActionReported']);
-    // What isn't declared as open counts as secret: that the field changed is written, its values are not.
+    // What is masked, and what nobody declared, counts as secret: that it changed is written, its values are not (S4-48).
     const facts = await service.facts(`workspace-${service.workspaceId('acme')}`);
     expect(facts.at(-1)?.data).toMatchObject({
       outcome: 'done',
-      fields: ['invoice.syncState'],
-      personal: { changes: [{ field: 'invoice.syncState', old: null, new: null }] },
+      fields: ['invoice.syncState', 'card.number', 'invoice.ghost'],
+      personal: {
+        changes: [
+          { field: 'invoice.syncState', old: 'failed', new: 'synced' },
+          { field: 'card.number', old: null, new: null },
+          { field: 'invoice.ghost', old: null, new: null },
+        ],
+      },
     });
   });
 
