@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { InProcess, START } from '#server/testing/in-process';
+
+const run = promisify(execFile);
+
+describe('The command that asks about the past and about refusals', () => {
+  let service: InProcess;
+  let sessionId: string;
+  beforeAll(async () => {
+    service = await InProcess.start();
+    await service.startVisit();
+    service.now = START + 60_000;
+    await service.enable();
+    service.now = START + 120_000;
+    ({ sessionId } = await service.enter());
+    service.now = START + 180_000;
+    await service.disable();
+  });
+  afterAll(() => service.close());
+
+  const said = async (token: string, ...args: readonly string[]) => {
+    const env = { ...process.env, GATEBOOK_URL: service.url, GATEBOOK_TOKEN: token, TZ: 'UTC' };
+    const node = ['--conditions=gatebook', '--no-warnings', 'apps/cli/main.ts', ...args];
+    const done = run(process.execPath, node, { env }).then(({ stdout }) => ({ code: 0, text: stdout }));
+    return done.catch(({ code, stderr }: { code: number; stderr: string }) => ({ code, text: stderr }));
+  };
+  const instant = (minutes: number) => new Date(START + minutes * 60_000).toISOString();
+
+  it('says who could enter and who was inside at a time', async () => {
+    const maria = await service.memberToken('maria');
+    const { code, text } = await said(maria, 'at', 'acme', instant(2));
+    expect([code, text.split('\n').slice(1, 6)]).toEqual([
+      0,
+      [
+        'Staff access was on, by Maria Ortiz, until Sun 22 Nov, 09:01 UTC.',
+        'Could enter:',
+        ...['priya', 'dana'].map((sub) => `  ${service.staffId(sub)} for CASE-123`),
+        'Inside:',
+      ],
+    ]);
+    expect(text).toContain(`  Sam Lee for CASE-123, since Sat 21 Nov, 09:02 UTC   ${sessionId}\n`);
+    expect((await said(maria, 'at', 'acme', instant(3))).text).toContain('Staff access was off.\nNobody could enter.');
+    const json = JSON.parse((await said(maria, 'at', 'acme', instant(2), '--json')).text) as { inside: unknown[] };
+    expect(json.inside).toMatchObject([{ id: sessionId }]);
+  });
+
+  it('takes no moment that is none', async () => {
+    const maria = await service.memberToken('maria');
+    expect(await said(maria, 'at', 'acme', '2026-13-99')).toMatchObject({ code: 2 });
+    expect(await said(maria, 'at', 'acme', instant(60))).toEqual({ code: 1, text: 'This time lies ahead.\n' });
+  });
+
+  it('says what was refused by person and rule, to reviewers (S1-68, S1-73)', async () => {
+    const { code, text } = await said(await service.staffToken('jonas'), 'denials', '--group');
+    expect([
+      code,
+      text
+        .split('\n')
+        .slice(0, 2)
+        .map((line) => line.slice(21)),
+    ]).toEqual([
+      0,
+      [
+        'Refused: Sam Lee tried to start a visit for CASE-123',
+        'staffAccessIsOn: 1 time in 1 workspace; 1 not looked at',
+      ],
+    ]);
+    expect(await said(await service.staffToken('sam'), 'denials', '--group')).toMatchObject({ code: 3 });
+    expect(await said(await service.staffToken('jonas'), 'denials')).toMatchObject({ code: 2 });
+  });
+});
