@@ -58,6 +58,14 @@ export class OpenedPages {
     return person;
   }
 
+  /** From the pressed start into the product, where the staff member isn't signed in yet: the code waits meanwhile. */
+  async throughTheDoor(page: Page, name: string): Promise<void> {
+    await page.getByRole('heading', { name: 'Sign in to Fernway' }).waitFor();
+    await page.getByRole('button', { name: new RegExp(name) }).first().click();
+    await page.getByRole('button', { name: 'Go on into your visit' }).click();
+    await page.getByRole('region', { name: 'Support session' }).waitFor();
+  }
+
   /** A picture of the whole page, kept as an artefact of the test. */
   async picture(page: Page, name: string, { width, scheme }: Look): Promise<void> {
     await page.setViewportSize({ width, height: width < 700 ? 700 : 900 });

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Sign } from '../parts/signs.tsx';
 import { useLocation } from '../router.ts';
 import { page } from '../session/page.ts';
-import { addressOf, runTo, STEPS, useRun, WINDOW, type Side } from './run.ts';
+import { addressOf, inProduct, runTo, STEPS, useRun, WINDOW, type Side, type Step } from './run.ts';
 
 /** At the bottom of a page while the story runs: where it is, and the way to the window where it goes on. */
 export function Guide({ side }: { readonly side: Side }) {
@@ -22,7 +22,7 @@ export function Guide({ side }: { readonly side: Side }) {
   if (at === undefined || page.people === null) return null;
   const step = STEPS[at];
   const reviewer = page.people.staff.find(({ roles }) => roles?.includes('reviewer'));
-  const isHere = step?.side === side && !step.to.startsWith('product:');
+  const isHere = step?.side === side && !inProduct(step);
   return (
     <aside className="guide" aria-label="The story" ref={bar}>
       <div className="wrap">
@@ -39,11 +39,7 @@ export function Guide({ side }: { readonly side: Side }) {
           )}
         </p>
         <div className="acts">
-          {step && !isHere && (
-            <a className="btn go" href={addressOf(step, page.productUrl)} target={WINDOW[step.side]}>
-              {step.go} <Sign name="right" />
-            </a>
-          )}
+          {step && !isHere && <Onward step={step} side={side} />}
           {!step && reviewer && !pathname.startsWith('/review') && (
             <a
               className="btn go"
@@ -64,5 +60,30 @@ export function Guide({ side }: { readonly side: Side }) {
         </div>
       </div>
     </aside>
+  );
+}
+
+/** The way to where the step is done: the other side's window, where this one can still find it. */
+function Onward({ step, side }: { readonly step: Step; readonly side: Side }) {
+  const address = addressOf(step, page.productUrl);
+  if (inProduct(step)) {
+    return (
+      <a className="btn quiet" href={address} target="_blank" rel="noopener">
+        Open {page.productName} in another window
+      </a>
+    );
+  }
+  // Whoever was in the product and came back is in a window without a name, which finds no other one (opener policy).
+  if (window.name !== WINDOW[side]) {
+    return (
+      <a className="btn quiet" href={address} target={WINDOW[step.side]}>
+        {step.go}
+      </a>
+    );
+  }
+  return (
+    <a className="btn go" href={address} target={WINDOW[step.side]}>
+      {step.go} <Sign name="right" />
+    </a>
   );
 }

@@ -50,7 +50,7 @@ export const STEPS: readonly Step[] = [
   {
     side: 'staff',
     title: 'Sam looks around',
-    text: 'Each page is a line before it is shown. Open Billing and an invoice; then try a customer’s record, or an export: both are refused.',
+    text: 'In the vendor’s window, where Sam is in the product now: each page is a line before it is shown. Open Billing and an invoice; then try the customers, which are refused.',
     to: 'product:/billing',
     go: 'Go on in the product, as Sam',
   },
@@ -65,9 +65,10 @@ export const STEPS: readonly Step[] = [
   {
     side: 'staff',
     title: 'Sam is out, and reads why',
-    text: 'Sam’s next page says that access has been revoked, and shows nothing more of Acme. Back in the console stands why the visit ended.',
+    text: 'In the vendor’s window: the next page says that access has been revoked, and shows nothing more of Acme. Press “What was recorded” there: why the visit ended, and what stays behind.',
     to: 'product:/invoices',
     go: 'Be Sam, and try one more page',
+    until: 'saw-why-it-ended',
   },
   {
     side: 'owner',
@@ -116,8 +117,14 @@ const WHO: Readonly<Record<Side, string>> = { owner: 'maria', staff: 'sam' };
 /** Windows by name: a press leads to the one that is open already. */
 export const WINDOW: Readonly<Record<Side, string>> = { owner: 'gatebook-customer', staff: 'gatebook-vendor' };
 
+/** Whether a step is done in the vendor's product, which has no guide of ours. */
+export function inProduct({ to }: Step): boolean {
+  return to.startsWith('product:');
+}
+
 /** The address of a step's page, for its person to be signed in on arrival. */
-export function addressOf({ side, to }: Step, productUrl: string): string {
-  if (to.startsWith('product:')) return `${productUrl}${to.slice('product:'.length)}`;
+export function addressOf(step: Step, productUrl: string): string {
+  const { side, to } = step;
+  if (inProduct(step)) return `${productUrl}${to.slice('product:'.length)}`;
   return `/sign-in?side=${side}&as=${WHO[side]}&to=${encodeURIComponent(to)}`;
 }
