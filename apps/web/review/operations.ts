@@ -124,6 +124,10 @@ export const CatalogueQuery = graphql(`
         label
         area
       }
+      jobs {
+        id
+        label
+      }
     }
   }
 `);

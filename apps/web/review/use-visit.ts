@@ -80,7 +80,7 @@ async function switchedOn(workspaceId: string, startedAt: string): Promise<LogLi
 
 /** The catalogue's names; without them pages are called as the lines call them. */
 export function useDeclared(): Declared {
-  const [declared, setDeclared] = useState<Declared>({ areas: [], pages: [] });
+  const [declared, setDeclared] = useState<Declared>({ areas: [], pages: [], jobs: [] });
   useEffect(() => {
     let over = false;
     ask(CatalogueQuery, {}).then(

@@ -10,7 +10,7 @@ import { ago, span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
 import { KeysNote, useKeys } from './keys.tsx';
 import type { ReviewedVisit } from './operations.ts';
-import { headline, lede, sentenceCase, standsOut, who } from './told.ts';
+import { headline, lede, standsOut, who } from './told.ts';
 import { scopeOf, timelineOf } from './timeline.ts';
 import { useDeclared, useNeighbours, useVisit, visitById, type VisitRead } from './use-visit.ts';
 import { VisitLines } from './visit-lines.tsx';
@@ -96,7 +96,9 @@ function Told({
   const now = useNow();
   const read: VisitRead = live.data ?? { visit: found, lines: [], hasMore: false, opened: undefined };
   const { visit, lines } = read;
-  const scope = scopeOf(lines, useDeclared());
+  const declared = useDeclared();
+  const scope = scopeOf(lines, declared);
+  const job = declared.jobs.find(({ id }) => id === found.job)?.label ?? found.job;
   const idleMs = scope.idleMs ?? IDLE_MS;
   const began = Date.parse(visit.startedAt);
   const allowedTo = Date.parse(visit.plannedEnd);
@@ -111,7 +113,7 @@ function Told({
       <PageHead title={<Unbroken words={headline(visit)} id={visit.caseRef} />} lede={lede(visit, used)} />
       <ConnectionNote live={live} retry={() => void live.read()} />
       {live.problem?.kind === 'refused' && <ProblemNote problem={live.problem} />}
-      <Facts visit={visit} began={began} ended={isOpen ? undefined : ended} now={now} />
+      <Facts visit={visit} job={job} began={began} ended={isOpen ? undefined : ended} now={now} />
       <VisitScale {...{ lines, idleMs, began, ended, allowedTo, isOpen, visit }} />
       <div className="cols">
         <section className={isOpen ? 'told going' : 'told done'} aria-labelledby="told">
@@ -200,11 +202,14 @@ function Beside({ to, words }: { readonly to: string | undefined; readonly words
 
 function Facts({
   visit,
+  job,
   began,
   ended,
   now,
 }: {
   readonly visit: ReviewedVisit;
+  /** By its name; `null`: all that a visit may see. */
+  readonly job: string | null;
   readonly began: number;
   readonly ended: number | undefined;
   readonly now: number;
@@ -243,8 +248,8 @@ function Facts({
       <blockquote className="reason">
         “{visit.reason ?? 'The reason was erased'}”
         <footer>
-          The reason, word for word
-          {visit.job === null ? '' : <>; the scope was that of the job {sentenceCase(visit.job)}</>}.
+          The reason, word for word.{' '}
+          {job === null ? 'The scope was all that a visit may see.' : `The job was “${job}”.`}
         </footer>
       </blockquote>
     </>
