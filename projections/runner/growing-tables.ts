@@ -7,12 +7,13 @@ import type { Row, Table } from './table.ts';
 const GROWING = REBUILT_TABLES.filter(({ onlyAdded }) => onlyAdded);
 /** Rows of one statement: more of them gain nothing. */
 const ROWS_TOGETHER = 8;
-/** How a file is filled that nobody reads yet: what a power cut leaves of it is thrown away. */
-export const UNFLUSHED = `${PAGES}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE`;
+/**
+ * How a file is filled that nobody reads yet: what a power cut leaves of it is thrown away. Without any journal a failed
+ * statement would leave anything, and node:sqlite doesn't allow it: it would keep one in a file, without a word.
+ */
+export const UNFLUSHED = `${PAGES}; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE`;
 /** Runs of rows small enough for the processor's own cache are sorted in half the time. */
 const SORTING = 'PRAGMA cache_size = -4096';
-/** A key that isn't one fails, and without a journal a failure leaves anything. */
-const CAREFUL = 'PRAGMA journal_mode = MEMORY';
 
 /** The tables that only grow, while a rebuild fills them: bare lists of rows, whose keys and indexes come at the end. */
 export class GrowingTables {
@@ -55,7 +56,7 @@ export class GrowingTables {
   /** Gives them their keys and indexes; of rows under one key the first stays. */
   finish(): void {
     this.#prepared.clear();
-    this.#database.exec(`${SORTING}; ${CAREFUL}`);
+    this.#database.exec(SORTING);
     for (const { name, key, indexes } of GROWING) {
       this.#key(name, key);
       for (const columns of indexes) this.#index('INDEX', name, columns);

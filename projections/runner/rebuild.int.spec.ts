@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventLog } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
@@ -50,7 +50,11 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
   }
 
   /** On PostgreSQL the specification of shared tables looks. */
-  const leftOver = () => isSqlite(tables) && existsSync(tables.shadowFile);
+  const leftOver = () => {
+    if (!isSqlite(tables)) return false;
+    const { shadowFile } = tables;
+    return readdirSync(dirname(shadowFile)).some((name) => name.startsWith(basename(shadowFile)));
+  };
 
   const numbers = async () =>
     (await logPage(tables, { workspaceId: workspace, page: { first: 100 }, order: 'oldest first' })).items.map(
