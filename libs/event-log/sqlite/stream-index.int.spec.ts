@@ -102,7 +102,11 @@ describe('The stream index of the SQLite log', () => {
     ['is wrong about some facts', () => change('UPDATE entries SET position = position + 1 WHERE revision = 40')],
     [
       'knows an end that there is not',
-      () => change("INSERT INTO entries VALUES ('lane-0', 500, 17), ('lane-new', 3, 17)"),
+      () =>
+        change(
+          "INSERT INTO streams VALUES (900, 'lane-new');" +
+            "INSERT INTO entries SELECT number, 500, 17 FROM streams WHERE name = 'lane-0' UNION SELECT 900, 3, 17",
+        ),
     ],
     ['lacks entries in the middle', () => change('DELETE FROM entries WHERE revision BETWEEN 40 AND 60')],
   ])('is built anew when it %s', async (_, damage) => {

@@ -5,7 +5,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { FactTable, Placed } from './fact-table.ts';
 import { indexFile, logFile } from './files.ts';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * Which position each (stream, revision) has, up to `indexedTo`. It is a cache of the log in a file of its own: behind is
@@ -54,10 +54,15 @@ export class StreamIndex {
     const { begin, put, commit, rollback } = this.#statements;
     begin.run();
     try {
+      // Entries of one stream stand together.
+      let name: string | undefined;
+      let number = 0;
       for (;;) {
         const entry = entries.next();
         if (entry.done) break;
-        put.run(entry.value.stream, entry.value.revision, entry.value.position);
+        const { stream, revision, position } = entry.value;
+        if (stream !== name) number = this.#numberOf((name = stream));
+        put.run(number, revision, position);
         if (enough()) {
           commit.run();
           return false;
@@ -69,6 +74,13 @@ export class StreamIndex {
       if (this.#file.isTransaction) rollback.run();
       throw error;
     }
+  }
+
+  /** A stream's number in the file: a name is long, and would stand in every entry. */
+  #numberOf(stream: string): number {
+    const { number, name } = this.#statements;
+    const known = number.get(stream) as unknown as [number] | undefined;
+    return known?.[0] ?? Number(name.run(stream).lastInsertRowid);
   }
 
   /** Says that everything up to `position` is in the file now. */
@@ -86,8 +98,15 @@ export class StreamIndex {
       head = Number(this.#file.prepare('SELECT max(position) AS head FROM log.facts').get()?.['head'] ?? 0);
       this.#file
         .prepare(
-          `INSERT OR REPLACE INTO entries SELECT stream, revision, position FROM log.facts
-           WHERE position > ? AND position <= ? ORDER BY stream, revision`,
+          `INSERT OR IGNORE INTO streams (name) SELECT DISTINCT stream FROM log.facts
+           WHERE position > ? AND position <= ? ORDER BY stream`,
+        )
+        .run(this.#indexedTo, head);
+      this.#file
+        .prepare(
+          `INSERT OR REPLACE INTO entries SELECT streams.number, revision, position
+           FROM log.facts CROSS JOIN streams ON streams.name = stream
+           WHERE position > ? AND position <= ? ORDER BY streams.number, revision`,
         )
         .run(this.#indexedTo, head);
     } finally {
@@ -160,6 +179,8 @@ interface Statements {
   readonly last: StatementSync;
   readonly positions: StatementSync;
   readonly put: StatementSync;
+  readonly number: StatementSync;
+  readonly name: StatementSync;
   readonly reached: StatementSync;
   readonly begin: StatementSync;
   readonly commit: StatementSync;
@@ -169,10 +190,12 @@ interface Statements {
 function prepareReading(file: DatabaseSync): Pick<Statements, 'last' | 'positions'> {
   const reading = {
     last: file.prepare(
-      `SELECT revision, position FROM entries WHERE stream = ? AND position <= ? ORDER BY revision DESC LIMIT 1`,
+      `SELECT revision, position FROM entries WHERE stream = (SELECT number FROM streams WHERE name = ?)
+       AND position <= ? ORDER BY revision DESC LIMIT 1`,
     ),
     positions: file.prepare(
-      `SELECT position FROM entries WHERE stream = ? AND revision BETWEEN ? AND ? AND position <= ? ORDER BY revision`,
+      `SELECT position FROM entries WHERE stream = (SELECT number FROM streams WHERE name = ?)
+       AND revision BETWEEN ? AND ? AND position <= ? ORDER BY revision`,
     ),
   };
   reading.last.setReturnArrays(true);
@@ -181,8 +204,12 @@ function prepareReading(file: DatabaseSync): Pick<Statements, 'last' | 'position
 }
 
 function prepare(file: DatabaseSync): Statements {
+  const number = file.prepare('SELECT number FROM streams WHERE name = ?');
+  number.setReturnArrays(true);
   return {
     ...prepareReading(file),
+    number,
+    name: file.prepare('INSERT INTO streams (name) VALUES (?)'),
     put: file.prepare('INSERT OR REPLACE INTO entries (stream, revision, position) VALUES (?, ?, ?)'),
     reached: file.prepare('UPDATE reached SET position = ?, fact_id = ?'),
     begin: file.prepare('BEGIN IMMEDIATE'),
@@ -210,8 +237,9 @@ function openIndexFile(directory: string): DatabaseSync {
     if (schemaVersion(file) === 0) {
       file.exec(`
         BEGIN;
+        CREATE TABLE streams (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE entries (
-          stream TEXT NOT NULL,
+          stream INTEGER NOT NULL,
           revision INTEGER NOT NULL,
           position INTEGER NOT NULL,
           PRIMARY KEY (stream, revision)
