@@ -4,10 +4,18 @@ import type { AsPerson } from './main.ts';
 import { accessToken, type Realm } from './token.ts';
 
 /** What the command asks for of a user error. */
-export type UserError = Pick<AnyUserError, 'code' | 'message' | 'field'> & { readonly hints?: ReasonTooVague['hints'] };
+export type UserError = Pick<AnyUserError, 'code' | 'message' | 'field'> & {
+  readonly hints?: ReasonTooVague['hints'];
+  readonly instead?: string | null;
+};
 
-/** Sends an operation as the person. @throws {CommandFailed} */
-export async function send<Data>(options: AsPerson, realm: Realm, query: string, variables: object): Promise<Data> {
+/** Sends an operation as the person; without a realm, as whoever of the two has that name. @throws {CommandFailed} */
+export async function send<Data>(
+  options: AsPerson,
+  realm: Realm | undefined,
+  query: string,
+  variables: object,
+): Promise<Data> {
   const token = await accessToken(options, realm);
   const answer = await reach(`${options.url}/graphql`, {
     method: 'POST',
@@ -28,7 +36,10 @@ export async function send<Data>(options: AsPerson, realm: Realm, query: string,
 /** @throws {CommandFailed} a rule said no. */
 export function ensureDone(errors: readonly UserError[]): void {
   if (errors.length === 0) return;
-  const lines = errors.flatMap(({ message, hints = [] }) => [message, ...hints.map((hint) => `  ${hint}`)]);
+  const lines = errors.flatMap(({ message, hints = [], instead = null }) => [
+    message,
+    ...[...hints, ...(instead === null ? [] : [instead])].map((hint) => `  ${hint}`),
+  ]);
   throw new CommandFailed(EXIT.refused, lines.join('\n'));
 }
 
@@ -47,7 +58,7 @@ export async function reach(address: string, init?: RequestInit): Promise<Respon
 const WORKSPACES = 'query Workspaces { workspaces(first: 100) { nodes { id externalId name } } }';
 
 /** The workspace that a person means: its id, the product's own id of it, or its name. @throws {CommandFailed} */
-export async function workspaceMeant(options: AsPerson, realm: Realm, meant: string): Promise<string> {
+export async function workspaceMeant(options: AsPerson, realm: Realm | undefined, meant: string): Promise<string> {
   if (meant.startsWith('ws_')) return meant;
   const { workspaces } = await send<{ workspaces: { nodes: Pick<Workspace, 'id' | 'externalId' | 'name'>[] } }>(
     options,

@@ -13,8 +13,10 @@ import { workspaceAt } from './past.ts';
 import { rebuildTables } from './rebuild.ts';
 import { checkPolicy, diffPolicies, presets } from './policy.ts';
 import { replay, tail } from './replay.ts';
+import { addRequestCommands } from './request-commands.ts';
 import { endSession, exitSession, listSessions, startSession } from './sessions.ts';
 import { changeCatalogue, changePolicy, showPolicy, tightenPolicy } from './settings.ts';
+import { disableStaff, enableStaff, listStaff } from './staff.ts';
 import { printToken } from './token.ts';
 import { verifySnapshots } from './verify.ts';
 
@@ -100,15 +102,18 @@ asPerson(sessions.command('list <workspace>', { isDefault: true }).description('
   listSessions,
 );
 asPerson(sessions.command('start <workspace>').description('starts a visit; prints the one-time code to enter with'))
-  .requiredOption('--case <case>', 'the support case')
-  .requiredOption('--reason <text>', 'what you are going in to find out; the owner reads it word for word')
+  .option('--case <case>', 'the support case; with --grant, the case that was approved')
+  .option('--reason <text>', 'what you are going in to find out; the owner reads it word for word')
   .option('--job <job>', 'a job of the catalogue, for a smaller scope')
   .option('--for <time>', 'how long: 30m', minutes)
+  .option('--grant <request>', 'begin on what was granted: the request or its grant')
   .action(startSession);
 asPerson(sessions.command('end <workspace> <session>').description('ends a visit now (owners and admins)')).action(
   endSession,
 );
 asPerson(sessions.command('exit <workspace> <session>').description('leaves your own visit')).action(exitSession);
+
+addRequestCommands(program, asPerson);
 
 const page = (command: Command) =>
   asPerson(command).option(
@@ -145,6 +150,23 @@ range(
   .option('--from <place>', 'a revision (12) or a time (2026-11-21T09:00:00Z), inclusive')
   .option('--to <place>', 'a revision or a time, inclusive')
   .action(replay);
+
+const staff = program.command('staff').description('the vendor’s people, as the directory tells of them');
+common(
+  staff.command('list', { isDefault: true }).description('who they are, read-only, straight from the embedded log'),
+).action(listStaff);
+const ofDirectory = (command: Command) =>
+  common(command)
+    .option('--issuer <address>', 'who they sign in with; default: the built-in issuer of the service')
+    .addHelpText('after', '\nThe directory’s key: GATEBOOK_DIRECTORY_KEY, or that of an embedded service.');
+ofDirectory(
+  staff.command('disable <subject>').description('takes somebody out at once: visits, requests, unused grants'),
+).action(disableStaff);
+ofDirectory(staff.command('enable <subject>').description('tells of somebody, or of other roles of theirs'))
+  .requiredOption('--name <name>', 'what they are called')
+  .requiredOption('--email <address>', 'their address')
+  .requiredOption('--roles <roles...>', 'agent, lead, engineer, responder, reviewer')
+  .action(enableStaff);
 
 common(program.command('rebuild').description('builds every table anew from the log, compares, and swaps')).action(
   rebuildTables,

@@ -48,7 +48,7 @@ class Speaker {
 const envelope = envelopeWith();
 
 /** @throws {CommandFailed} */
-function openLog({ dataDir }: Common): LogReader {
+export function openLog({ dataDir }: Common): LogReader {
   try {
     return openSqliteLogReader({ directory: join(dataDir, 'log') });
   } catch (error) {

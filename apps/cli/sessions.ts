@@ -6,8 +6,10 @@ import type {
   StartSessionPayload,
 } from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
+import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './main.ts';
+import { requestMeant } from './requests.ts';
 import { shownTime } from './shown.ts';
 
 type Session = Pick<AnySession, 'id' | 'staffName' | 'caseRef' | 'reason' | 'startedAt' | 'plannedEnd' | 'currentPage'>;
@@ -37,25 +39,34 @@ type Started = Pick<StartSessionPayload, 'entryCode' | 'enterUrl' | 'enterBy'> &
   readonly userErrors: readonly UserError[];
 };
 
-const START = `mutation StartSession($input: StartSessionInput!) {
+const START_VISIT = `mutation StartSession($input: StartSessionInput!) {
   startSession(input: $input) {
     session { id plannedEnd can cannot } entryCode enterUrl enterBy position
-    userErrors { code message field ... on ReasonTooVague { hints } }
+    userErrors { code message field ... on ReasonTooVague { hints } ... on Refused { instead } }
   }
 }`;
 
 type Start = AsPerson & {
-  readonly case: string;
-  readonly reason: string;
+  readonly case?: string;
+  readonly reason?: string;
   readonly job?: string;
   readonly for?: number;
+  readonly grant?: string;
 };
 
 export async function startSession(workspace: string, options: Start): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'staff', workspace);
-  const { case: caseRef, reason, job, for: minutes } = options;
-  const input: StartSessionInput = { commandId: v7(), workspaceId, caseRef, reason, job, minutes };
-  const { startSession: started } = await send<{ startSession: Started }>(options, 'staff', START, { input });
+  const { job, for: minutes } = options;
+  // A visit on a grant is for the case and the reason that were approved.
+  const request = options.grant === undefined ? undefined : await requestMeant(options, 'staff', options.grant);
+  const caseRef = options.case ?? request?.caseRef;
+  const reason = options.reason ?? request?.reason;
+  if (caseRef == null || reason == null)
+    throw new CommandFailed(EXIT.usage, 'A visit needs --case and --reason, or the --grant that it begins on.');
+  if (request && !request.grant) throw new CommandFailed(EXIT.refused, 'Nothing was granted for this request.');
+  const grantId = request?.grant?.id;
+  const input: StartSessionInput = { commandId: v7(), workspaceId, caseRef, reason, job, minutes, grantId };
+  const { startSession: started } = await send<{ startSession: Started }>(options, 'staff', START_VISIT, { input });
   if (options.json) console.log(JSON.stringify(started));
   ensureDone(started.userErrors);
   if (options.json || !started.session) return;
@@ -68,13 +79,13 @@ export async function startSession(workspace: string, options: Start): Promise<v
   );
 }
 
-const END = `mutation EndSession($input: EndSessionInput!) { endSession(input: $input) { position userErrors { code message field } } }`;
-const EXIT = `mutation ExitSession($input: ExitSessionInput!) { exitSession(input: $input) { position userErrors { code message field } } }`;
+const END_VISIT = `mutation EndSession($input: EndSessionInput!) { endSession(input: $input) { position userErrors { code message field } } }`;
+const EXIT_VISIT = `mutation ExitSession($input: ExitSessionInput!) { exitSession(input: $input) { position userErrors { code message field } } }`;
 
 export async function endSession(workspace: string, sessionId: string, options: AsPerson): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'members', workspace);
   const input: EndSessionInput = { commandId: v7(), workspaceId, sessionId };
-  const { endSession: ended } = await send<{ endSession: { userErrors: UserError[] } }>(options, 'members', END, {
+  const { endSession: ended } = await send<{ endSession: { userErrors: UserError[] } }>(options, 'members', END_VISIT, {
     input,
   });
   done(ended, options);
@@ -83,7 +94,7 @@ export async function endSession(workspace: string, sessionId: string, options: 
 export async function exitSession(workspace: string, sessionId: string, options: AsPerson): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'staff', workspace);
   const input: ExitSessionInput = { commandId: v7(), workspaceId, sessionId };
-  const { exitSession: ended } = await send<{ exitSession: { userErrors: UserError[] } }>(options, 'staff', EXIT, {
+  const { exitSession: ended } = await send<{ exitSession: { userErrors: UserError[] } }>(options, 'staff', EXIT_VISIT, {
     input,
   });
   done(ended, options);
