@@ -211,6 +211,11 @@ describe('A staff member', () => {
     fernway.service.decide = () => fernway.service.no('A read visit changes nothing.');
     const { page } = await sam.post('/settings/tax', { value: '20 %' });
     expect(page).toContain('A read visit changes nothing.');
+    // What it would be changed to is part of what was asked: another value is another action.
+    expect(fernway.service.questions().at(-1)?.resource).toMatchObject({
+      id: 'settings.change',
+      properties: { record: 'tax', arguments: { value: '20 %' } },
+    });
     const maria = fernway.newPerson();
     await maria.signIn('/sign-in/members', 'maria');
     expect((await maria.open('/settings')).page).toContain('<option selected>10 %</option>');

@@ -7,7 +7,7 @@ import { fieldsBehind } from './masking.ts';
 import { Outbox } from './outbox.ts';
 import { portal } from './pages-customers.ts';
 import { landing, sentence, staffHome } from './pages-staff.ts';
-import { askedFor, roleMay, routeOf } from './routes.ts';
+import { askedFor, asksWithForm, roleMay, routeOf } from './routes.ts';
 import { HOMES, SignIn, SignInFailed, type Realm } from './sign-in.ts';
 import { Store } from './store.ts';
 import { STYLE } from './style.ts';
@@ -44,7 +44,7 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
     service,
     productId,
     productKey,
-    pages: (req) => askedFor(req.method, req.path, store),
+    pages: (req) => askedFor(req.method, req.path, store, formOf(req.body)),
     staffSignIn: { url: '/sign-in/staff', actorToken: (req) => signIn.person('staff', req)?.idToken },
     hasWorkspace: (ref) => store.one('select 1 from workspaces where id = ?', ref) !== undefined,
     start: '/',
@@ -60,9 +60,11 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
     res.set(HEADERS);
     next();
   });
+  const readForm = express.urlencoded({ extended: false, limit: '16kb' });
+  app.use((req, res, next) => (asksWithForm(req.method, req.path) ? readForm(req, res, next) : next()));
   app.use(gate);
   publicPages(app, { store, signIn, service });
-  app.use(express.urlencoded({ extended: false, limit: '16kb' }));
+  app.use(readForm);
   app.use((req, res) => {
     const context = contextFor(req, store, signIn);
     if (context === undefined) {

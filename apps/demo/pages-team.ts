@@ -72,9 +72,12 @@ interface Setting {
   readonly choices: string;
 }
 
-export function settings({ store, workspace, reader, may }: Context): Answer {
+export function settings({ store, workspace, reader, may, allowed }: Context): Answer {
   const rows = store.all<Setting>('select * from settings where workspace = ? order by rowid', workspace.id);
   const changes = reader.onVisit || may('settings.change');
+  const isApproved = (name: string) =>
+    allowed?.name === 'settings.change' && allowed.target === name && !allowed.isDone;
+  const anyApproved = rows.some(({ name }) => isApproved(name));
   return page(
     'Settings',
     html`${heading('Settings', workspace.name)}
@@ -88,17 +91,17 @@ export function settings({ store, workspace, reader, may }: Context): Answer {
                     ${choices
                       .split('|')
                       .map((choice) => html`<option ${choice === value && 'selected'}>${choice}</option>`)}</select
-                  ><button class="${reader.onVisit ? 'closed' : 'plain'}">Save</button>
+                  ><button class="${reader.onVisit && !isApproved(name) ? 'closed' : 'plain'}">Save</button>
                 </p>
               </form>`
             : html`<p><b>${label}</b><br />${value}</p>`,
         )}
-        ${reader.onVisit && html`<p class="hint">Saving is closed in this visit.</p>`}
+        ${reader.onVisit && html`<p class="hint">${anyApproved ? 'One change is approved, once: exactly as it was asked for.' : 'Saving is closed in this visit.'}</p>`}
       </section>`,
   );
 }
 
-export function changeSetting({ store, workspace, reader, params, form }: Context): Answer {
+export function changeSetting({ store, workspace, reader, params, form, changed }: Context): Answer {
   const setting = store.one<Setting>(
     'select * from settings where workspace = ? and name = ?',
     workspace.id,
@@ -110,6 +113,7 @@ export function changeSetting({ store, workspace, reader, params, form }: Contex
     store.run('update settings set value = ? where workspace = ? and name = ?', value, workspace.id, setting.name);
     noteActivity(store, workspace.id, reader.name, `set "${setting.label}" to "${value}"`);
   });
+  if (value !== setting.value) changed({ field: `setting.${setting.name}`, old: setting.value, new: value });
   return { kind: 'go', to: '/settings' };
 }
 

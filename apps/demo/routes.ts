@@ -17,6 +17,8 @@ export interface Route {
   readonly asks: { readonly page: string } | { readonly action: string } | 'part';
   /** The parameter that holds the record's id, and the table that it is in. */
   readonly record?: { readonly param: string; readonly table?: RecordTable };
+  /** Fields of the form that say what the action does: they are part of what is asked, and of what was approved. */
+  readonly takes?: readonly string[];
   readonly serve: (context: Context) => Answer;
 }
 
@@ -36,6 +38,7 @@ export const ROUTES: readonly Route[] = [
     path: '/inquiries/:id/reply',
     asks: { action: 'inquiry.reply' },
     record: inquiryRecord,
+    takes: ['body'],
     serve: reply,
   },
   {
@@ -89,6 +92,7 @@ export const ROUTES: readonly Route[] = [
     path: '/settings/:name',
     asks: { action: 'settings.change' },
     record: { param: 'name' },
+    takes: ['value'],
     serve: changeSetting,
   },
   // Not in the catalogue, on purpose.
@@ -147,8 +151,18 @@ export function routeOf(method: string, path: string): Matched | undefined {
   return undefined;
 }
 
+/** Whether the form has to be read before Gatebook is asked: an action is asked about as it would be done. */
+export function asksWithForm(method: string, path: string): boolean {
+  return routeOf(method, path)?.route.takes !== undefined;
+}
+
 /** What Gatebook is asked for a request, by the catalogue's names; what has no route is left to it to refuse. */
-export function askedFor(method: string, path: string, store: Store): Asked | undefined {
+export function askedFor(
+  method: string,
+  path: string,
+  store: Store,
+  form: Readonly<Record<string, string>> = {},
+): Asked | undefined {
   if (PUBLIC.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) return 'public';
   // A portal's address is a secret: it names no record.
   if (/^\/c\/[^/]+$/.test(path)) return { page: 'portal' };
@@ -159,7 +173,13 @@ export function askedFor(method: string, path: string, store: Store): Asked | un
   const record = params[route.record.param] ?? '';
   const { table } = route.record;
   const found = table && store.one<{ workspace: string; name?: string }>(RECORDS[table], record);
-  const named = { ...route.asks, record, ...(found && { workspace: found.workspace }) };
+  const given = route.takes && Object.fromEntries(route.takes.map((field) => [field, form[field] ?? '']));
+  const named = {
+    ...route.asks,
+    record,
+    ...(found && { workspace: found.workspace }),
+    ...(given && { arguments: given }),
+  };
   return 'page' in named && found?.name !== undefined ? { ...named, title: `Customer ${found.name}` } : named;
 }
 
