@@ -31,7 +31,7 @@ it('the bench "scale" runs from end to end, and measures what its bars name', as
   ]);
   expect(bars.map(({ value }) => value)).not.toContain(NaN);
   expect(bars.find(({ what }) => what === 'decisions that were not accepted')?.value).toBe(0);
-  expect(ratios).toHaveLength(5);
+  expect(ratios).toHaveLength(6);
   expect(figures.map(({ min }) => min > 0)).not.toContain(false);
   expect(told).toContain('20 live visits in 2 workspaces: 68 facts written');
 }, 120_000);

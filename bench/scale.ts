@@ -157,8 +157,13 @@ async function measureLive(
   rounds: number,
   tell: Tell,
 ): Promise<Findings> {
-  const held: { readonly sessions: number; readonly books: Books; readonly rss: number; readonly speeds: number[] }[] =
-    [];
+  const held: {
+    readonly sessions: number;
+    readonly books: Books;
+    readonly rss: number;
+    readonly speeds: number[];
+    readonly lines: number[];
+  }[] = [];
   let notAccepted = 0;
   try {
     for (const sessions of live) {
@@ -179,19 +184,21 @@ async function measureLive(
       tell(
         `${sessions} live visits: ${mebibytes(ready.rss)} MiB resident, ${mebibytes(ready.heap)} MiB of it heap in use`,
       );
-      held.push({ sessions, books, rss: ready.rss, speeds: [] });
+      held.push({ sessions, books, rss: ready.rss, speeds: [], lines: [] });
     }
     // Round 0 is for the compiler, and isn't counted.
     for (let round = 0; round <= rounds; round++) {
-      for (const { books, sessions, speeds } of held) {
+      for (const { books, sessions, speeds, lines } of held) {
         settleDisk();
         books.ask(seconds);
         const measured = await books.hear('measured');
         notAccepted += measured.notAccepted;
         if (round === 0) continue;
         speeds.push(measured.decisionsPerSecond);
+        lines.push(measured.linesPerSecond);
         tell(
-          `round ${round} of ${rounds}, ${sessions} live visits: ${Math.round(speeds.at(-1)!)} decisions per second`,
+          `round ${round} of ${rounds}, ${sessions} live visits: ${Math.round(speeds.at(-1)!)} decisions per second, ` +
+            `${Math.round(lines.at(-1)!)} with a line each`,
         );
       }
     }
@@ -201,16 +208,19 @@ async function measureLive(
 
   const [few, many] = [held[0]!, held[1]!];
   const speed = ratio(`decisions with ${many.sessions} over ${few.sessions} live visits`, many.speeds, few.speeds);
+  // With its line each to a stream of its own, of a hundred thousand: the log's part of it has bars of its own above.
+  const written = ratio(`the same with a line each`, many.lines, few.lines);
   // What a process needs in any case is in both, so the difference is what the visits need.
   const each = (many.rss - few.rss) / (many.sessions - few.sessions);
   const at = `${livePerWorkspace} visits a workspace`;
   return {
     rounds,
-    figures: held.flatMap(({ sessions, rss, speeds }): Figure[] => [
+    figures: held.flatMap(({ sessions, rss, speeds, lines }): Figure[] => [
       { subject: `${sessions} live visits`, at, measure: 'decisions per second', ...spread(speeds) },
+      { subject: `${sessions} live visits`, at, measure: 'decisions with a line each per second', ...spread(lines) },
       { subject: `${sessions} live visits`, at, measure: 'MiB resident', ...spread([mebibytes(rss)]) },
     ]),
-    ratios: [speed],
+    ratios: [speed, written],
     bars: [
       bar(speed.what, speed.median, { atLeast: 0.7 }),
       bar('resident bytes for each live visit more', each, { atMost: 600 }),

@@ -29,7 +29,14 @@ export interface BooksTask {
 
 export type BooksSaid =
   | { readonly kind: 'ready'; readonly rss: number; readonly heap: number; readonly live: number }
-  | { readonly kind: 'measured'; readonly decisionsPerSecond: number; readonly notAccepted: number }
+  | {
+      readonly kind: 'measured';
+      /** May a visit go on: decided on the newest state, nothing written. */
+      readonly decisionsPerSecond: number;
+      /** Stay, pressed in a visit: decided, appended, flushed. */
+      readonly linesPerSecond: number;
+      readonly notAccepted: number;
+    }
   | { readonly kind: 'kept'; readonly seconds: number; readonly stateBytes: number }
   | {
       readonly kind: 'decided';
@@ -79,6 +86,17 @@ async function main(task: BooksTask): Promise<void> {
     const outcome = await desk.handle(
       workspaceOf(workspace),
       { type: 'ConfirmPresence', sessionId, staffId },
+      { actor: { kind: 'staff', id: staffId }, correlationId: sessionId },
+    );
+    return outcome.kind === 'accepted';
+  };
+  /** Whether a visit may go on: decided on the newest state by the rules of every page, and nothing is written. */
+  const decideOnly = async (workspace: number, session: number): Promise<boolean> => {
+    const staffId = staffIdOf(session % task.staff, task.epoch);
+    const sessionId = sessionIdOf(session, task.epoch);
+    const outcome = await desk.handle(
+      workspaceOf(workspace),
+      { type: 'ContinueVisit', sessionId, staffId },
       { actor: { kind: 'staff', id: staffId }, correlationId: sessionId },
     );
     return outcome.kind === 'accepted';
@@ -154,22 +172,27 @@ async function main(task: BooksTask): Promise<void> {
       };
       for await (const seconds of asked()) {
         if (seconds === 0) break;
-        const until = performance.now() + seconds * 1000;
-        let count = 0;
         let notAccepted = 0;
-        const began = performance.now();
-        const worker = async () => {
-          while (performance.now() < until) {
-            const session = free();
-            const workspace = Math.floor(session / task.sessionsEach);
-            busy.add(workspace);
-            if (!(await decide(workspace, session))) notAccepted++;
-            busy.delete(workspace);
-            count++;
-          }
+        const perSecond = async (one: typeof decide): Promise<number> => {
+          const began = performance.now();
+          const until = began + seconds * 1000;
+          let count = 0;
+          const worker = async () => {
+            while (performance.now() < until) {
+              const session = free();
+              const workspace = Math.floor(session / task.sessionsEach);
+              busy.add(workspace);
+              if (!(await one(workspace, session))) notAccepted++;
+              busy.delete(workspace);
+              count++;
+            }
+          };
+          await Promise.all(Array.from({ length: AT_ONCE }, worker));
+          return count / ((performance.now() - began) / 1000);
         };
-        await Promise.all(Array.from({ length: AT_ONCE }, worker));
-        say({ kind: 'measured', decisionsPerSecond: count / ((performance.now() - began) / 1000), notAccepted });
+        const decisionsPerSecond = await perSecond(decideOnly);
+        const linesPerSecond = await perSecond(decide);
+        say({ kind: 'measured', decisionsPerSecond, linesPerSecond, notAccepted });
       }
       await end();
     }
