@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { readConfig } from '#server/config/config';
+import { freePort } from '#server/adapters/oidc/testing/free-port';
+import { InProcess } from '#server/testing/in-process';
+import { createDemo, type Demo } from '../app.ts';
+import { Person } from '../testing/person.ts';
+
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Service and demo product in this process, on ports, with the built-in sign-in; the command is a process of its own. */
+export class FernwayWithService {
+  readonly service: InProcess;
+  readonly demoUrl: string;
+  readonly #demo: Demo;
+
+  private constructor(service: InProcess, demoUrl: string, demo: Demo) {
+    this.service = service;
+    this.demoUrl = demoUrl;
+    this.#demo = demo;
+  }
+
+  static async start(): Promise<FernwayWithService> {
+    const port = await freePort();
+    const demoUrl = `http://localhost:${port}`;
+    const { signIn, product } = readConfig({ GATEBOOK_PRODUCT_URL: demoUrl });
+    const service = await InProcess.start({ told: false, config: { signIn, product } });
+    const gatebook = { url: service.url, productId: 'fernway', productKey: service.productKey };
+    const people = 'apps/demo/people.json';
+    const demo = createDemo({ host: '127.0.0.1', port, url: demoUrl, dataDirectory: ':memory:', people, gatebook });
+    service.now = Date.now();
+    await new Promise<void>((done) => demo.server.listen(port, '127.0.0.1', done));
+    const started = new FernwayWithService(service, demoUrl, demo);
+    await started.#hasTold();
+    return started;
+  }
+
+  /** Fernway has told of its workspaces once the last of its cases stands in a book. */
+  async #hasTold(): Promise<void> {
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const facts = await this.service.facts(`workspace-${this.service.workspaceId('bluebird')}`);
+      if (facts.some(({ type }) => type === 'CaseOpened')) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error('Fernway never told of its cases.');
+  }
+
+  newPerson(): Person {
+    return new Person(this.demoUrl);
+  }
+
+  /** `gatebook ...`, as a person types it, with what they answer when they are asked. */
+  async gatebook(args: readonly string[], answer = ''): Promise<Said> {
+    // The sign-in goes by the system's clock.
+    this.service.now = Date.now();
+    const node = ['--conditions=gatebook', '--no-warnings', 'apps/cli/main.ts'];
+    const env = { PATH: process.env['PATH'], TZ: 'UTC', GATEBOOK_URL: this.service.url };
+    const all = [...node, ...args, ...(args.includes('--data-dir') ? [] : ['--data-dir', this.service.directory])];
+    const child = spawn(process.execPath, all, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const said = { out: '', err: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
+    child.stdin.on('error', () => undefined).end(answer);
+    const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? -1)));
+    return { code, ...said };
+  }
+
+  async close(): Promise<void> {
+    await this.#demo.close();
+    await this.service.close();
+  }
+}
