@@ -21,7 +21,8 @@ body {
 a { color: var(--accent); text-underline-offset: 0.15em; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 0.25rem; }
 .skip { position: absolute; left: -99rem; }
-.skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: 0.5rem 1rem; z-index: 1; }
+/* In the flow once it is seen: the strip of a visit must not lie over it. */
+.skip:focus { position: static; display: block; width: fit-content; background: var(--card); padding: 0.5rem 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; text-wrap: balance; }
 h2 { font-size: 1.1rem; margin: 0 0 0.75rem; }
 p { margin: 0 0 0.75rem; }

@@ -27,13 +27,18 @@ function Denied({
       <Mark mark="refused" />
       <div className="say">
         <p>
-          <b>Refused:</b> {summary.replace(/^Refused: /, '')}
+          <b>Refused:</b> {told(summary)}
           {times > 1 && `, ${times} times`}
         </p>
-        <p className="small">{[because, instead].filter((text) => text !== null).join(' ')}</p>
+        <p className="small">
+          {[because, instead]
+            .filter((text) => text !== null)
+            .map(whole)
+            .join(' ')}
+        </p>
         {again && (
           <p className="small">
-            Ask the owner in {caseRef} to turn it on, then{' '}
+            Once it is on,{' '}
             <a
               href={`/staff/start?case=${encodeURIComponent(caseRef)}${workspaceId === null ? '' : `&workspace=${workspaceId}`}`}
               onClick={followed}
@@ -46,4 +51,13 @@ function Denied({
       </div>
     </li>
   );
+}
+
+/** One's own acts: "you tried to open Customers". */
+function told(summary: string): string {
+  return summary.replace(/^Refused: (.*? tried to )?/, (_, who?: string) => (who === undefined ? '' : 'you tried to '));
+}
+
+function whole(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

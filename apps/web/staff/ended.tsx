@@ -59,7 +59,8 @@ function Over({ visit, denials }: { readonly visit: MyVisit; readonly denials: r
     Date.parse(at),
   ) as [number, number, number];
   const meaning = meaningOf(visit);
-  const spent = `${Math.floor((to - from) / MINUTE)} of ${Math.round((planned - from) / MINUTE)} minutes`;
+  const minutes = Math.floor((to - from) / MINUTE);
+  const spent = `${minutes < 1 ? 'less than one' : minutes} of ${Math.round((planned - from) / MINUTE)} minutes`;
   return (
     <div className="ended">
       <div className="ended-head out">

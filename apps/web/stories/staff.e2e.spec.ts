@@ -78,7 +78,7 @@ describe('The staff pages, in a browser', () => {
     expect(await reason().inputValue()).toBe(GOOD);
     await sam.getByRole('link', { name: 'My visits' }).click();
     const line = section('Refused').getByRole('listitem').filter({ hasText: 'tried to start a visit for CASE-123' });
-    await line.getByText('Staff access is off').waitFor();
+    await line.getByText('Staff access to this workspace is off.').waitFor();
     await line.getByRole('link', { name: 'start again' }).click();
     await sam.getByRole('heading', { level: 1, name: 'Start a visit to Acme Co for CASE-123' }).waitFor();
   });
