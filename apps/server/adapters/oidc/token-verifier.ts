@@ -9,8 +9,11 @@ import {
   type JSONWebKeySet,
   type JWTPayload,
   type JWTVerifyGetKey,
+  type JWTVerifyResult,
+  type ResolvedKey,
 } from 'jose';
 import type { Realm } from './people.ts';
+import { nameOf, RememberedTokens, type CheckedToken } from './remembered-tokens.ts';
 import { TokenRefused, type TokenRefusalCode } from './token-refused.ts';
 
 /** `access`: a JWT access token (RFC 9068). `id`: an OpenID Connect ID token. */
@@ -100,23 +103,37 @@ const DEFAULT_TYPES: Readonly<Record<TokenUse, readonly string[]>> = { access: [
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash'];
 
 /**
- * A verifier of people's tokens. `now` gives epoch milliseconds.
+ * A verifier of people's tokens. `now` gives epoch milliseconds. A signature is checked once, as long as the issuer
+ * publishes the key that it was made with; all that can change of a token, its times and that key, is looked at each time.
  *
  * @throws {IssuersInvalid} an algorithm without a public key, a tolerance beyond 60 s, one issuer named twice, no keys.
  */
 export function createTokenVerifier(options: {
   readonly issuers: readonly TrustedIssuer[];
   readonly now: () => number;
+  /** How many checked tokens are remembered; a default that fits an installation. */
+  readonly remembered?: RememberedTokens;
 }): TokenVerifier {
   const problems = faultsOf(options.issuers);
   if (problems.length > 0) throw new IssuersInvalid(problems);
-  const { now } = options;
+  const { now, remembered = new RememberedTokens() } = options;
   const issuers = new Map(
     options.issuers.map((trusted) => [trusted.issuer, { trusted, keys: keysOf(trusted, now) }] as const),
   );
 
   return {
     async verify(token, expected) {
+      const name = typeof token === 'string' && token.length <= MOST_CHARACTERS ? nameOf(token, expected) : undefined;
+      const known = name !== undefined ? remembered.find(name) : undefined;
+      if (name !== undefined && known) {
+        const at = now();
+        const tolerance = known.trusted.clockToleranceSec ?? DEFAULT_TOLERANCE_SEC;
+        if (isOfItsTime(known.claims, at, tolerance) && (await isStillPublished(known))) {
+          return personOf(known.claims, known.trusted, expected, at / 1000, tolerance);
+        }
+        // Looked at anew: what is wrong with it is said below.
+        remembered.forget(name);
+      }
       const { header, claimedIssuer } = unverified(token);
       const found = issuers.get(claimedIssuer);
       if (!found || !expected.realms.includes(found.trusted.realm)) throw new TokenRefused('unknown-issuer');
@@ -133,22 +150,43 @@ export function createTokenVerifier(options: {
 
       const at = now();
       const tolerance = trusted.clockToleranceSec ?? DEFAULT_TOLERANCE_SEC;
-      let payload: JWTPayload;
+      let checked: JWTVerifyResult & ResolvedKey;
       try {
-        ({ payload } = await jwtVerify(token, keys, {
+        checked = await jwtVerify(token, keys, {
           issuer: trusted.issuer,
           audience: expected.audience,
           algorithms: [...trusted.algorithms],
           clockTolerance: tolerance,
           currentDate: new Date(at),
           requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'],
-        }));
+        });
       } catch (error) {
         throw new TokenRefused(codeOf(error));
       }
-      return personOf(payload, trusted, expected, at / 1000, tolerance);
+      const { payload: claims, protectedHeader, key } = checked;
+      const person = personOf(claims, trusted, expected, at / 1000, tolerance);
+      if (name !== undefined) remembered.keep(name, { trusted, header: protectedHeader, claims, key });
+      return person;
     },
   };
+
+  /** Asks as for a new token: keys are read again when they are old, and what was read again is another key. */
+  async function isStillPublished({ trusted, header, key }: CheckedToken): Promise<boolean> {
+    try {
+      return (await issuers.get(trusted.issuer)!.keys(header, NO_SIGNATURE)) === key;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** What a search for a key is given beside the header, and doesn't look at: keys are found by the protected header. */
+const NO_SIGNATURE = { payload: '', signature: '' };
+
+/** As jwtVerify compares them, in whole seconds (RFC 7519, sections 4.1.4 and 4.1.5). */
+function isOfItsTime({ exp, nbf }: JWTPayload, at: number, toleranceSec: number): boolean {
+  const now = Math.floor(at / 1000);
+  return exp! > now - toleranceSec && (nbf === undefined || nbf <= now + toleranceSec);
 }
 
 function faultsOf(issuers: readonly TrustedIssuer[]): string[] {
