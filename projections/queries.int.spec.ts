@@ -307,7 +307,14 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
   });
 
   it('workspaces, members, cases and people are found by what others call them', async () => {
-    const acme = { id: ended.workspace, product: 'fernway', externalId: 'acme-1', name: 'Acme 1', phase: 'open', plan: null };
+    const acme = {
+      id: ended.workspace,
+      product: 'fernway',
+      externalId: 'acme-1',
+      name: 'Acme 1',
+      phase: 'open',
+      plan: null,
+    };
     expect((await allWorkspaces(tables)).map(({ name }) => name)).toEqual(['Acme 1', 'Acme 2']);
     expect(await workspaceById(tables, ended.workspace)).toEqual(acme);
     expect(await workspaceByExternalId(tables, 'fernway', 'acme-1')).toEqual(acme);

@@ -94,9 +94,14 @@ export async function endSession(workspace: string, sessionId: string, options: 
 export async function exitSession(workspace: string, sessionId: string, options: AsPerson): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'staff', workspace);
   const input: ExitSessionInput = { commandId: v7(), workspaceId, sessionId };
-  const { exitSession: ended } = await send<{ exitSession: { userErrors: UserError[] } }>(options, 'staff', EXIT_VISIT, {
-    input,
-  });
+  const { exitSession: ended } = await send<{ exitSession: { userErrors: UserError[] } }>(
+    options,
+    'staff',
+    EXIT_VISIT,
+    {
+      input,
+    },
+  );
   done(ended, options);
 }
 

@@ -7,7 +7,6 @@ import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
 import { MAY_COME_TO_THE_GATE } from '../session/starting.ts';
-import { liveSessions } from '../session/session.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
 import { isGrantable, smallestPages, triggersOf, wantedOf } from './scope.ts';
 
@@ -309,9 +308,4 @@ export function startByFor(
   { request }: BookContext['installation']['policy'],
 ): number {
   return Math.max(now, plannedStart ?? now) + request.startByMinutes * 60_000;
-}
-
-/** Whether the staff member has a visit in this workspace now. */
-export function isInside({ book }: BookContext, staffId: StaffId): boolean {
-  return liveSessions(book.sessions).some((session) => session.staffId === staffId);
 }

@@ -4,10 +4,8 @@ import { IsEnum, IsOptional, ValidateNested } from 'class-validator';
 import { PageArgs } from '../paging.ts';
 import { DateComparator, IdFilter, WordComparator } from '../visit-log/visit-log.types.ts';
 
-export enum VisitOrder {
-  NEWEST_FIRST = 'newest first',
-  NOTABLE_FIRST = 'notable first',
-}
+export const VisitOrder = { NEWEST_FIRST: 'newest first', NOTABLE_FIRST: 'notable first' } as const;
+export type VisitOrder = (typeof VisitOrder)[keyof typeof VisitOrder];
 registerEnumType(VisitOrder, {
   name: 'VisitOrder',
   description: 'In which order visits come.',
