@@ -9,6 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import { Args, GqlExecutionContext, GraphQLModule, Query, Resolver } from '@nestjs/graphql';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
+import { EVERYTHING } from '#wording/wording';
 import { ApiClient, StaffMember, SystemActor, WorkspaceMember } from '#server/doors/graphql/actors';
 import { Cursors } from '#server/doors/graphql/paging';
 import { VisitLog } from '#server/doors/graphql/visit-log/visit-log';
@@ -35,7 +36,7 @@ class SignedInGuard implements CanActivate {
 class LogResolver {
   async visitLog(args: VisitLogArgs) {
     const list = `visitLog ${args.workspaceId}`;
-    const page = await log.page(args.workspaceId, cursors.pageFrom(list, args), args.filter);
+    const page = await log.page(args.workspaceId, cursors.pageFrom(list, args), args.filter, EVERYTHING);
     return cursors.connection(list, page, () => log.count(args.workspaceId, args.filter));
   }
 }

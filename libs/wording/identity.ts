@@ -4,6 +4,9 @@ import type { Names, SpokenFact } from './names.ts';
 /** How much of a staff member's identity the customer reads, by the policy. */
 export type IdentityShown = KnobValue<'identityShown'>;
 
+/** What the vendor's own people read, and the customer where the policy hides nothing. */
+export const EVERYTHING: IdentityShown = 'name and e-mail';
+
 interface Identity {
   readonly name: string | null;
   readonly email: string | null;
@@ -23,6 +26,16 @@ export function identityAs(shown: IdentityShown, staffId: string, { name, email 
   }
 }
 
+/** Anybody by their id, as the customer reads them: the customer's own people, and Gatebook itself, as they are. */
+export function personAs<Person extends { readonly id: string; readonly name: string | null }>(
+  shown: IdentityShown,
+  person: Person,
+): Person {
+  if (shown === EVERYTHING || !isStaff(person.id)) return person;
+  const { name, email } = identityAs(shown, person.id, { email: null, ...person });
+  return { ...person, name, ...('email' in person && { email }) };
+}
+
 /** "Support 4F2A1C": the same person is always the same one, by nothing but their pseudonymous id (S2-27). */
 function supportNumber(staffId: string): string {
   let hash = 0x811c9dc5;
@@ -32,11 +45,12 @@ function supportNumber(staffId: string): string {
 
 /** A fact as the customer reads it: with no more of the vendor's people in it than the policy shows. */
 export function factAs<Fact extends SpokenFact>(shown: IdentityShown, fact: Fact): Fact {
-  if (shown === 'name and e-mail' || !isRecord(fact.data)) return fact;
+  if (shown === EVERYTHING || !isRecord(fact.data)) return fact;
   return { ...fact, data: withoutIdentity(shown, fact.data) };
 }
 
-function withoutIdentity(shown: IdentityShown, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutIdentity(shown: IdentityShown, told: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const data = withoutSignIn(told);
   const { personal } = data;
   if (!isRecord(personal)) return data;
   const staffId = isStaff(personal['subject']) ? personal['subject'] : undefined;
@@ -53,14 +67,21 @@ function withoutIdentity(shown: IdentityShown, data: Readonly<Record<string, unk
   }
   const approver = data['approvedBy'];
   if (isRecord(approver) && isStaff(approver['staffId']) && 'approverName' in known) {
-    known['approverName'] = identityAs(shown, approver['staffId'], { name: null, email: null }).name;
+    const name = textOf(personal['approverName']);
+    known['approverName'] = identityAs(shown, approver['staffId'], { name, email: null }).name;
   }
   return { ...data, personal: known };
 }
 
+/** An identity provider may know its people by their addresses: whose sign-in it was is said by our own id. */
+function withoutSignIn(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { person, staffId } = data;
+  return isRecord(person) && isStaff(staffId) ? { ...data, person: { issuer: '', subject: staffId } } : data;
+}
+
 /** The names that later lines use, as the customer reads them. */
 export function namesAs(shown: IdentityShown, names: Names): Names {
-  if (shown === 'name and e-mail' || shown === 'name') return names;
+  if (shown === EVERYTHING || shown === 'name') return names;
   const called = (staffId: string) => identityAs(shown, staffId, { name: null, email: null }).name;
   return {
     ...names,

@@ -1,6 +1,17 @@
 import type { Actor, RuleCode } from '@gatebook/protocol';
 import { toInstant } from '#domain/fact';
-import { noNames, sentenceFor, utcTime, type FormatTime, type Sentence } from '#wording/wording';
+import {
+  EVERYTHING,
+  factAs,
+  namesAs,
+  noNames,
+  personAs,
+  sentenceFor,
+  utcTime,
+  type FormatTime,
+  type IdentityShown,
+  type Sentence,
+} from '#wording/wording';
 import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
 import { DENIALS_PREFIX } from '../runner/streams.ts';
 import type { RowOf } from '../runner/table.ts';
@@ -43,12 +54,14 @@ export interface DenialsQuery {
   readonly sessionId?: string;
   readonly page: PageOptions;
   readonly formatTime?: FormatTime;
+  /** As much of the vendor's people as the reader is shown. Default: everything. */
+  readonly identity?: IdentityShown;
 }
 
 /** Denials, the newest first. */
 export function denialsPage(
   tables: TablesReader,
-  { workspaceId, actorId, sessionId, page, formatTime = utcTime }: DenialsQuery,
+  { workspaceId, actorId, sessionId, page, formatTime = utcTime, identity = EVERYTHING }: DenialsQuery,
 ): Promise<Page<DenialLine>> {
   return tables.read(async (db) => {
     const { limit, direction, from } = cut(page, true);
@@ -61,7 +74,7 @@ export function denialsPage(
     const ids = [...new Set(rows.items.map(({ actor_id }) => actor_id))];
     const people = ids.length === 0 ? [] : await db.selectFrom('people').selectAll().where('id', 'in', ids).execute();
     const names = new Map(people.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
-    return { ...rows, items: rows.items.map((row) => denialLineOf(row, names, formatTime)) };
+    return { ...rows, items: rows.items.map((row) => denialLineOf(row, names, formatTime, identity)) };
   });
 }
 
@@ -69,9 +82,10 @@ export function denialLineOf(
   row: RowOf<typeof denials>,
   people: ReadonlyMap<string, string>,
   formatTime: FormatTime,
+  shown: IdentityShown = EVERYTHING,
 ): DenialLine {
   const actor: Actor = { kind: row.actor_kind as Actor['kind'], id: row.actor_id };
-  const fact = {
+  const fact = factAs(shown, {
     type: 'AttemptDenied',
     data: {
       attempt: { command: row.command, label: row.attempt },
@@ -84,14 +98,14 @@ export function denialLineOf(
       ...(row.actor_name !== null && { personal: { subject: row.actor_id, name: row.actor_name } }),
     },
     metadata: { time: toInstant(row.occurred_at), actor },
-  };
+  });
   return {
     id: row.fact_id,
     position: row.position,
     workspaceId: row.workspace_id,
     occurredAt: row.occurred_at,
     recordedAt: row.recorded_at,
-    actor: { ...actor, name: row.actor_name ?? people.get(row.actor_id) ?? null },
+    actor: personAs(shown, { ...actor, name: row.actor_name ?? people.get(row.actor_id) ?? null }),
     command: row.command,
     attempt: row.attempt,
     page: row.page,
@@ -105,6 +119,6 @@ export function denialLineOf(
     sessionId: row.session_id,
     times: row.times,
     since: row.since_at,
-    sentence: sentenceFor(fact, { ...noNames, people }, formatTime),
+    sentence: sentenceFor(fact, namesAs(shown, { ...noNames, people }), formatTime),
   };
 }

@@ -1,6 +1,18 @@
 import type { Kysely } from 'kysely';
 import type { Actor, EndCause } from '@gatebook/protocol';
-import { sentenceFor, utcTime, type FormatTime, type Mark, type Sentence } from '#wording/wording';
+import {
+  EVERYTHING,
+  factAs,
+  identityAs,
+  namesAs,
+  personAs,
+  sentenceFor,
+  utcTime,
+  type FormatTime,
+  type IdentityShown,
+  type Mark,
+  type Sentence,
+} from '#wording/wording';
 import type { Schema } from '../projections.ts';
 import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
 import { DENIALS_PREFIX } from '../runner/streams.ts';
@@ -68,11 +80,14 @@ export interface LogQuery {
   readonly order?: 'newest first' | 'oldest first';
   /** How times stand in sentences. Default: UTC. */
   readonly formatTime?: FormatTime;
+  /** As much of the vendor's people as the reader is shown, and can search for. Default: everything. */
+  readonly identity?: IdentityShown;
 }
 
 /** A page of a workspace's book, by position. */
 export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<LogLine>> {
   const { workspaceId, page, filter = {}, order = 'newest first', formatTime = utcTime } = query;
+  const { identity = EVERYTHING } = query;
   const { session, actors, kinds, marks, outcomes, occurredFrom, occurredBefore } = filter;
   if ([actors, kinds, marks, outcomes].some((wanted) => wanted?.length === 0)) {
     return Promise.resolve({ items: [], hasNext: false, hasPrevious: false });
@@ -96,7 +111,7 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
         .execute();
     if (terms.length === 0) {
       const rows = pageOf(await behind(from, limit), page);
-      return { ...rows, items: await linesOf(db, rows.items, formatTime) };
+      return { ...rows, items: await linesOf(db, rows.items, formatTime, identity) };
     }
     const found: LogLine[] = [];
     const operator = direction === 'asc' ? '>' : '<';
@@ -105,8 +120,8 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
       const most = rounds === 0 ? limit : SEARCH_ROWS;
       const rows = await behind(at, most);
       const last = rows.at(-1);
-      const texts = await visitTextsOf(db, rows);
-      for (const line of await linesOf(db, rows, formatTime)) {
+      const texts = await visitTextsOf(db, rows, identity);
+      for (const line of await linesOf(db, rows, formatTime, identity)) {
         if (holdsAll(terms, [...textsOf(line), ...(texts.get(line.sessionId ?? '') ?? [])])) found.push(line);
       }
       if (!last || rows.length < most) break;
@@ -129,19 +144,20 @@ function textsOf({ sentence: { text, detail = '' }, actor, onBehalfOf, technical
 async function visitTextsOf(
   db: Kysely<Schema>,
   rows: readonly RowOf<typeof visitLog>[],
+  shown: IdentityShown,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const ids = [...new Set(rows.flatMap(({ session_id: id }) => (id === null ? [] : [id])))];
   if (ids.length === 0) return new Map();
   const found = await db
     .selectFrom('visits')
-    .select(['session_id', 'staff_name', 'staff_email', 'case_ref', 'reason'])
+    .select(['session_id', 'staff_id', 'staff_name', 'staff_email', 'case_ref', 'reason'])
     .where('session_id', 'in', ids)
     .execute();
   return new Map(
-    found.map((visit) => [
-      visit.session_id,
-      [visit.staff_name ?? '', visit.staff_email ?? '', visit.case_ref, visit.reason ?? ''],
-    ]),
+    found.map((visit) => {
+      const { name, email } = identityAs(shown, visit.staff_id, { name: visit.staff_name, email: visit.staff_email });
+      return [visit.session_id, [name ?? '', email ?? '', visit.case_ref, visit.reason ?? '']];
+    }),
   );
 }
 
@@ -150,10 +166,11 @@ export function logLine(
   tables: TablesReader,
   factId: string,
   formatTime: FormatTime = utcTime,
+  identity: IdentityShown = EVERYTHING,
 ): Promise<LogLine | undefined> {
   return tables.read(async (db) => {
     const row = await db.selectFrom('visit_log').selectAll().where('fact_id', '=', factId).executeTakeFirst();
-    return row && (await linesOf(db, [row], formatTime))[0];
+    return row && (await linesOf(db, [row], formatTime, identity))[0];
   });
 }
 
@@ -161,15 +178,18 @@ async function linesOf(
   db: Kysely<Schema>,
   rows: readonly RowOf<typeof visitLog>[],
   formatTime: FormatTime,
+  shown: IdentityShown,
 ): Promise<LogLine[]> {
-  const facts = rows.map(({ kind, data, metadata }) => ({
-    type: kind,
-    data: data === null ? null : (JSON.parse(data) as unknown),
-    metadata: JSON.parse(metadata) as { time: string; actor: Actor; onBehalfOf?: Actor },
-  }));
-  const names = await namesIn(db, facts);
+  const facts = rows.map(({ kind, data, metadata }) =>
+    factAs(shown, {
+      type: kind,
+      data: data === null ? null : (JSON.parse(data) as unknown),
+      metadata: JSON.parse(metadata) as { time: string; actor: Actor; onBehalfOf?: Actor },
+    }),
+  );
+  const names = namesAs(shown, await namesIn(db, facts));
   const numbers = await numbersOf(db, rows);
-  const named = (actor: Actor): NamedActor => ({ ...actor, name: names.people.get(actor.id) ?? null });
+  const named = (actor: Actor): NamedActor => personAs(shown, { ...actor, name: names.people.get(actor.id) ?? null });
   const lines: LogLine[] = [];
   for (const [at, row] of rows.entries()) {
     const fact = facts[at];

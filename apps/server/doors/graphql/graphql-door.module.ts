@@ -16,6 +16,7 @@ import { costPlugin } from './cost.ts';
 import { DenialGroupsResolver } from './denials/denial-groups.resolver.ts';
 import { DenialsResolver } from './denials/denials.resolver.ts';
 import { inputPipe, SpokenErrors } from './input-errors.ts';
+import { Identities } from './identities.ts';
 import { InstallationResolver } from './installation/installation.resolver.ts';
 import { ensureFewValues, ensureShort, LIMITS, limitsRule } from './limits.ts';
 import { LiveDoor } from './live/live-door.ts';
@@ -103,6 +104,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         { provide: APP_FILTER, useClass: SpokenErrors },
         Commands,
         Cursors,
+        Identities,
         Requests,
         Rights,
         Sessions,

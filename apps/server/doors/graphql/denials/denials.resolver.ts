@@ -1,8 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { denialsCount, denialsPage, type DenialLine } from '#projections/index';
+import { denialsCount, denialsPage, type DenialLine, type DenialsQuery } from '#projections/index';
 import { strangerIdOf } from '../../../desk/identity.ts';
 import { shownActor } from '../actors.ts';
+import { Identities } from '../identities.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX, Cursors, PageArgs, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
@@ -14,14 +15,17 @@ import { Denial, DenialConnection, DenialsArgs } from './denials.types.ts';
 export class DenialsResolver {
   constructor(
     private readonly rights: Rights,
+    private readonly identities: Identities,
     private readonly cursors: Cursors,
     @Inject(GRAPHQL_DOOR) private readonly door: GraphqlDoorOptions,
   ) {}
 
   @May('denials')
   @Query(() => DenialConnection, { description: 'What was refused in a workspace, the newest first.' })
-  denials(@Args() args: DenialsArgs): Promise<Connection<Denial>> {
-    return this.#page(`denials ${args.workspaceId}`, args, { workspaceId: args.workspaceId });
+  async denials(@Args() args: DenialsArgs, @Context() { principal }: GraphqlContext): Promise<Connection<Denial>> {
+    const { workspaceId } = args;
+    const identity = await this.identities.shownTo(principal, workspaceId);
+    return this.#page(`denials ${workspaceId}`, args, { workspaceId, identity });
   }
 
   @May('myDenials')
@@ -39,7 +43,7 @@ export class DenialsResolver {
   async #page(
     list: string,
     args: PageArgs,
-    of: Parameters<typeof denialsCount>[1],
+    of: Parameters<typeof denialsCount>[1] & Pick<DenialsQuery, 'identity'>,
     told: (line: Denial) => Denial = (line) => line,
   ): Promise<Connection<Denial>> {
     await this.rights.waitFor(args.minPosition);

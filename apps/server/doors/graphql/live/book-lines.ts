@@ -1,6 +1,8 @@
 import type { WorkspaceId } from '@gatebook/protocol';
 import { GraphQLError } from 'graphql';
 import type { GraphqlDoorOptions } from '../options.ts';
+import type { Book } from '#domain/book/book';
+import type { IdentityShown } from '#wording/wording';
 import { linesOf } from './lines.ts';
 import type { LogEntryAppended } from './live.types.ts';
 import { LiveNames } from './live-names.ts';
@@ -21,17 +23,29 @@ export class BookLines {
   readonly #door: GraphqlDoorOptions;
   /** `null`: from now on. */
   readonly #after: string | null;
+  readonly #identityIn: (book: Book) => IdentityShown;
 
-  private constructor(after: string | null, workspaceId: WorkspaceId, door: GraphqlDoorOptions) {
+  private constructor(
+    after: string | null,
+    workspaceId: WorkspaceId,
+    door: GraphqlDoorOptions,
+    identityIn: (book: Book) => IdentityShown,
+  ) {
     this.#after = after;
+    this.#identityIn = identityIn;
     this.#workspaceId = workspaceId;
     this.#door = door;
   }
 
   /** @throws {GraphQLError} BAD_USER_INPUT: no position of this log, or one that it hasn't reached. */
-  static async after(after: string | null, workspaceId: WorkspaceId, door: GraphqlDoorOptions): Promise<BookLines> {
+  static async after(
+    after: string | null,
+    workspaceId: WorkspaceId,
+    door: GraphqlDoorOptions,
+    identityIn: (book: Book) => IdentityShown,
+  ): Promise<BookLines> {
     if (after !== null && !(/^[0-9a-z]{1,64}$/.test(after) && (await isOf(door, after)))) throw noPosition();
-    return new BookLines(after, workspaceId, door);
+    return new BookLines(after, workspaceId, door, identityIn);
   }
 
   /** Whether a line that comes now is one that was asked for: another instance may have been further than this one is. */
@@ -65,11 +79,11 @@ export class BookLines {
     for await (const numbered of between(log, this.#workspaceId, after, upTo)) {
       together.push(numbered);
       if (together.length < TOGETHER) continue;
-      yield* await linesOf(together, envelope, names);
+      yield* (await linesOf(together, envelope, names))(this.#identityIn(feed.book));
       together = [];
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    yield* await linesOf(together, envelope, names);
+    yield* (await linesOf(together, envelope, names))(this.#identityIn(feed.book));
   }
 }
 

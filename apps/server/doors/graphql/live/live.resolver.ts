@@ -1,11 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { isTypedId, type WorkspaceId } from '@gatebook/protocol';
+import type { Book } from '#domain/book/book';
 import { sessionWith } from '#domain/session/session';
 import { visitById } from '#projections/index';
+import { Identities } from '../identities.ts';
+import { EVERYTHING, type IdentityShown } from '#wording/wording';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { May, type PermissionName } from '../permissions.ts';
 import { notFound, Rights } from '../rights.ts';
+import { sessionAs } from '../session/sessions.ts';
 import { BookLines } from './book-lines.ts';
 import { LiveDoor } from './live-door.ts';
 import {
@@ -24,15 +28,23 @@ import { revoked, type Subscriber, type WorkspaceFeed } from './workspace-feed.t
 type Hears = Pick<Subscriber, 'lines' | 'changed'>;
 type WorkspacePermission = 'sessionChanged' | 'staffAccessChanged' | 'logEntryAppended' | 'accessRevoked';
 
+/** The event of a visit with as much of the vendor's people as somebody reads. */
+function sessionEventAs(shownTo: IdentityShown, event: SessionChanged): SessionChanged {
+  if (shownTo === EVERYTHING || !event.session) return event;
+  return Object.assign(new SessionChanged(), event, { session: sessionAs(shownTo, event.session) });
+}
+
 /** What can be followed live; it is told what the queries read, to the same people. */
 @Resolver()
 export class LiveResolver {
   readonly #rights: Rights;
+  readonly #identities: Identities;
   readonly #live: LiveDoor;
   readonly #door: GraphqlDoorOptions;
 
-  constructor(rights: Rights, live: LiveDoor, @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
+  constructor(rights: Rights, identities: Identities, live: LiveDoor, @Inject(GRAPHQL_DOOR) door: GraphqlDoorOptions) {
     this.#rights = rights;
+    this.#identities = identities;
     this.#live = live;
     this.#door = door;
   }
@@ -47,10 +59,12 @@ export class LiveResolver {
   ): Promise<Outlet> {
     return this.#follow('sessionChanged', workspaceId as WorkspaceId, context, (outlet, feed) => {
       const { sessions, position } = feed.now();
-      for (const { event } of sessions) outlet.push(event);
+      const told = (event: SessionChanged) =>
+        outlet.push(sessionEventAs(this.#identities.inBook(context.principal, feed.book), event));
+      for (const { event } of sessions) told(event);
       if (sessions.length === 0)
         outlet.push(Object.assign(new SessionChanged(), { position, session: null, activeSessionIds: [] }));
-      return { changed: (change) => change.sessions.forEach(({ event }) => outlet.push(event)) };
+      return { changed: (change) => change.sessions.forEach(({ event }) => told(event)) };
     });
   }
 
@@ -83,11 +97,16 @@ export class LiveResolver {
     afterPosition: string | null | undefined,
     @Context() context: LiveContext,
   ): Promise<Outlet> {
-    const lines = await BookLines.after(afterPosition ?? null, workspaceId as WorkspaceId, this.#door);
+    const identityIn = (book: Book) => this.#identities.inBook(context.principal, book);
+    const lines = await BookLines.after(afterPosition ?? null, workspaceId as WorkspaceId, this.#door, identityIn);
     let isCaughtUp: Promise<void> | undefined;
     const outlet = await this.#follow('logEntryAppended', workspaceId as WorkspaceId, context, (to, feed) => {
       isCaughtUp = lines.catchUp(to, feed);
-      return { lines: (entries) => entries.forEach((entry) => lines.isBehind(entry.position) && to.push(entry)) };
+      return {
+        lines: (linesFor) => {
+          for (const line of linesFor(identityIn(feed.book))) if (lines.isBehind(line.position)) to.push(line);
+        },
+      };
     });
     try {
       await isCaughtUp;

@@ -2,6 +2,7 @@ import type { SessionId, WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { fromInstant } from '#domain/fact';
 import { recognise } from '#domain/facts';
+import { approverIdOf } from '#domain/session/session';
 import type { StoredFact } from '#event-log/envelope';
 import type { RecordedFact } from '#event-log/port';
 import { readFact } from '#projections/runner/folding';
@@ -14,6 +15,7 @@ import type { FeedParts } from './feeds.ts';
 const BACK_MAX = 10_000;
 
 interface Known {
+  readonly approvedBy: { readonly id: string };
   readonly job: string | null;
   readonly reason: string | null;
   /** The name of the page that is looked at. */
@@ -74,6 +76,7 @@ export class VisitStarts {
           caseRef: data.caseRef,
           job: data.job,
           reason: data.personal?.reason ?? null,
+          approverId: approverIdOf(data.approvedBy),
           approverName: data.personal?.approverName ?? null,
           startedAt: new Date(startedAt),
           plannedEnd: new Date(fromInstant(data.plannedEnd)),
@@ -85,13 +88,14 @@ export class VisitStarts {
           cannot: data.cannot,
         });
         const { job, reason } = session;
-        this.#visits.set(data.sessionId, { job, reason, page: null, shown: session });
+        const approvedBy = { id: approverIdOf(data.approvedBy) };
+        this.#visits.set(data.sessionId, { approvedBy, job, reason, page: null, shown: session });
       }
       return fact;
     });
   }
 
-  whatIsKnown(id: SessionId): Pick<Known, 'job' | 'reason' | 'page'> | undefined {
+  whatIsKnown(id: SessionId): Omit<Known, 'shown'> | undefined {
     return this.#visits.get(id);
   }
 
@@ -104,8 +108,9 @@ export class VisitStarts {
   /** Remembers how a visit that goes on is shown, for when it ends. */
   keep(session: Session): Session {
     const known = this.#visits.get(session.id);
-    const { job, reason } = session;
-    this.#visits.set(session.id, { job, reason, page: known?.page ?? null, shown: session });
+    const { job, reason, approverId } = session;
+    const approvedBy = known?.approvedBy ?? { id: approverId ?? '' };
+    this.#visits.set(session.id, { approvedBy, job, reason, page: known?.page ?? null, shown: session });
     return session;
   }
 

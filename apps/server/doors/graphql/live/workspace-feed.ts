@@ -6,8 +6,8 @@ import type { RecordedFact } from '#event-log/port';
 import { ended, fromBook } from '../session/sessions.ts';
 import type { Session } from '../session/session.types.ts';
 import { shownStaffAccess } from '../staff-access/shown.ts';
-import { linesOf } from './lines.ts';
-import { AccessRevoked, SessionChanged, StaffAccessChanged, type LogEntryAppended } from './live.types.ts';
+import { linesOf, type LinesFor } from './lines.ts';
+import { AccessRevoked, SessionChanged, StaffAccessChanged } from './live.types.ts';
 import { LiveNames } from './live-names.ts';
 import type { Listener } from './log-following.ts';
 import type { FeedParts } from './feeds.ts';
@@ -22,7 +22,7 @@ const AGAIN_MS = 5;
 
 /** What a subscriber does with what its workspace tells; each is called in the log's order. */
 export interface Subscriber {
-  lines?(lines: readonly LogEntryAppended[]): void;
+  lines?(linesFor: LinesFor): void;
   changed?(change: BookChange): void;
   /** The book has changed in a way that rights depend on. */
   recheck(): void;
@@ -153,7 +153,7 @@ export class WorkspaceFeed implements Listener {
     if (look) this.#names.learnBook(this.workspaceId, look.state);
     const reads = this.#starts.learn(numbered.map(({ fact }) => fact));
     const wanted = [...this.#subscribers].some(({ lines }) => lines);
-    const lines = wanted ? await linesOf(numbered, this.#parts.envelope, this.#names) : [];
+    const lines = wanted ? await linesOf(numbered, this.#parts.envelope, this.#names) : () => [];
     if (!wanted) for (const fact of reads) this.#names.learn(fact);
 
     // From here on in one turn: who joins does so before all of it or behind it.

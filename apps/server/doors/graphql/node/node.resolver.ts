@@ -1,11 +1,13 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { prefixOf } from '@gatebook/protocol';
+import { EVERYTHING } from '#wording/wording';
+import { Identities } from '../identities.ts';
 import { ByIdArgs } from '../paging.ts';
 import { May, type PermissionName } from '../permissions.ts';
 import type { GraphqlContext, Principal } from '../principal.ts';
 import { Requests } from '../request/requests.ts';
 import { Rights } from '../rights.ts';
-import { Sessions } from '../session/sessions.ts';
+import { sessionAs, Sessions } from '../session/sessions.ts';
 import { VisitLog } from '../visit-log/visit-log.ts';
 import { Workspaces } from '../workspace/workspaces.ts';
 import { Node } from './node.types.ts';
@@ -14,6 +16,7 @@ import { Node } from './node.types.ts';
 export class NodeResolver {
   constructor(
     private readonly rights: Rights,
+    private readonly identities: Identities,
     private readonly workspaces: Workspaces,
     private readonly sessions: Sessions,
     private readonly requests: Requests,
@@ -37,16 +40,20 @@ export class NodeResolver {
       case 'ses': {
         const session = await this.sessions.byId(id);
         if (session && session.staffId === principal.staffId) return session;
-        return (await this.#may(principal, 'activeSessions', session?.workspaceId)) ? (session ?? null) : null;
+        if (!(await this.#may(principal, 'activeSessions', session?.workspaceId)) || !session) return null;
+        return sessionAs(await this.identities.shownTo(principal, session.workspaceId), session);
       }
       case 'req': {
-        const request = await this.requests.byId(id);
+        const request = await this.requests.byId(id, EVERYTHING);
         if (request && request.staffId === principal.staffId) return request;
-        return (await this.#may(principal, 'accessRequests', request?.workspaceId)) ? (request ?? null) : null;
+        if (!(await this.#may(principal, 'accessRequests', request?.workspaceId)) || !request) return null;
+        const identity = await this.identities.shownTo(principal, request.workspaceId);
+        return (await this.requests.byId(id, identity)) ?? null;
       }
       default: {
         const line = await this.log.line(id);
-        return (await this.#may(principal, 'visitLog', line?.workspaceId)) ? (line ?? null) : null;
+        if (!(await this.#may(principal, 'visitLog', line?.workspaceId)) || !line) return null;
+        return (await this.log.line(id, await this.identities.shownTo(principal, line.workspaceId))) ?? null;
       }
     }
   }

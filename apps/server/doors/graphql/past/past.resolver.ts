@@ -9,6 +9,8 @@ import { liveSessions } from '#domain/session/session';
 import { TooFarBack, type Moment, type PastBook } from '../../../desk/past.ts';
 import { bookDigest } from '../../../desk/desk.ts';
 import type { StaffMember } from '../actors.ts';
+import { personAs, type IdentityShown } from '#wording/wording';
+import { Identities } from '../identities.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
@@ -24,17 +26,24 @@ type Answered = WorkspaceAt & { readonly past: PastBook; readonly moment: Moment
 /** Past moments, folded from the log; today's membership says who may ask (design.md, section 5). */
 @Resolver(() => WorkspaceAt)
 export class PastResolver {
-  constructor(@Inject(GRAPHQL_DOOR) private readonly door: GraphqlDoorOptions) {}
+  constructor(
+    private readonly identities: Identities,
+    @Inject(GRAPHQL_DOOR) private readonly door: GraphqlDoorOptions,
+  ) {}
 
   @May('workspaceAt')
   @Query(() => WorkspaceAt, {
     description: 'A workspace as it stood: who could enter, who was inside, what waited, what was granted.',
   })
-  async workspaceAt(@Args() { workspaceId, position, time }: WorkspaceAtArgs): Promise<WorkspaceAt> {
+  async workspaceAt(
+    @Args() { workspaceId, position, time }: WorkspaceAtArgs,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<WorkspaceAt> {
     const moment = await this.#momentOf(position ?? undefined, time ?? undefined);
     const id = workspaceId as WorkspaceId;
     const past = await this.#reading(this.door.desk.past.at(id, moment));
-    return Object.assign(new WorkspaceAt(), this.#shown(id, past), { past, moment });
+    const identity = await this.identities.shownTo(principal, id);
+    return Object.assign(new WorkspaceAt(), this.#shown(id, past, identity), { past, moment });
   }
 
   @ResolveField(() => [PossibleEntry], {
@@ -81,8 +90,10 @@ export class PastResolver {
     return { id, name: name ?? this.door.desk.outside.staff(id).state.shown?.name ?? null };
   }
 
-  #shown(workspaceId: WorkspaceId, { book, installation, revision, position, asOf }: PastBook): WorkspaceAt {
+  #shown(workspaceId: WorkspaceId, past: PastBook, identity: IdentityShown): WorkspaceAt {
+    const { book, installation, revision, position, asOf } = past;
     const { workspace, sessions, requests, grants } = book;
+    const staff = (id: StaffId, name?: string | null) => personAs(identity, this.#staff(id, name));
     return {
       workspaceId,
       asOf: new Date(asOf),
@@ -102,7 +113,7 @@ export class PastResolver {
       openCases: workspace.cases.all.filter(({ phase }) => phase === 'open').map(({ ref }) => ref),
       inside: liveSessions(sessions).map((session) => ({
         id: session.id,
-        staff: this.#staff(session.staffId, session.shown?.staffName),
+        staff: staff(session.staffId, session.shown?.staffName),
         caseRef: session.caseRef,
         startedAt: new Date(session.startedAt),
         plannedEnd: new Date(session.plannedEnd),
@@ -116,7 +127,7 @@ export class PastResolver {
           id,
           kind,
           phase,
-          staff: this.#staff(staffId, shown?.staffName),
+          staff: staff(staffId, shown?.staffName),
           caseRef,
           minutes: wanted.minutes,
           can: wanted.can,
@@ -130,7 +141,7 @@ export class PastResolver {
           requestId,
           kind,
           phase,
-          staff: this.#staff(staffId, shown?.staffName),
+          staff: staff(staffId, shown?.staffName),
           caseRef,
           minutes: granted.minutes,
           can: granted.can,

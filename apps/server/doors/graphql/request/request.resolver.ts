@@ -13,9 +13,11 @@ import type { BookCommand } from '#domain/book/decide';
 import type { GrantedOtherwise } from '#domain/request/approve-access';
 import { grantIdOf, requestWith } from '#domain/request/request';
 import type { DecidingPerson } from '#domain/request/rules';
+import { EVERYTHING } from '#wording/wording';
 import { caseIdOf, requestIdOf } from '../../../desk/identity.ts';
 import { challenge } from '../challenge.ts';
-import { Commands, refused, type Sent } from '../commands.ts';
+import { Commands, refused, type CommandInput } from '../commands.ts';
+import { Identities } from '../identities.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { Cursors, PageArgs, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
@@ -54,18 +56,23 @@ export class RequestResolver {
     private readonly commands: Commands,
     private readonly requests: Requests,
     private readonly rights: Rights,
+    private readonly identities: Identities,
     private readonly cursors: Cursors,
     @Inject(GRAPHQL_DOOR) private readonly door: GraphqlDoorOptions,
   ) {}
 
   @May('accessRequests')
   @Query(() => AccessRequestConnection, { description: 'What was asked for in a workspace, the newest first.' })
-  async accessRequests(@Args() args: AccessRequestsArgs): Promise<Connection<AccessRequest>> {
+  async accessRequests(
+    @Args() args: AccessRequestsArgs,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<Connection<AccessRequest>> {
     await this.rights.waitFor(args.minPosition);
     const { workspaceId, onlyOpen } = args;
     const query = { workspaceId, ...(onlyOpen === true && { phases: OPEN }) };
     const list = `requests ${workspaceId} ${onlyOpen === true}`;
-    const page = await this.requests.page(query, this.cursors.pageFrom(list, args));
+    const identity = await this.identities.shownTo(principal, workspaceId);
+    const page = await this.requests.page(query, this.cursors.pageFrom(list, args), identity);
     return this.cursors.connection(list, page, () => this.requests.count(query));
   }
 
@@ -78,7 +85,7 @@ export class RequestResolver {
     await this.rights.waitFor(args.minPosition);
     const query = { staffId: principal.staffId ?? '' };
     const list = `requests of ${query.staffId}`;
-    const page = await this.requests.page(query, this.cursors.pageFrom(list, args));
+    const page = await this.requests.page(query, this.cursors.pageFrom(list, args), EVERYTHING);
     return this.cursors.connection(list, page, () => this.requests.count(query));
   }
 
@@ -111,7 +118,7 @@ export class RequestResolver {
       plannedStart: input.plannedStart?.getTime() ?? null,
       minutes: input.minutes ?? null,
     };
-    return this.#answer(requestId, this.commands.send(input, principal, command));
+    return this.#answer(input, requestId, principal, command);
   }
 
   @May('askForInformation')
@@ -193,7 +200,7 @@ export class RequestResolver {
     const requestId = input.requestId as RequestId;
     const { staffId, person } = principal;
     const by: DecidingPerson = staffId === undefined ? { kind: 'member', person } : { kind: 'staff', staffId };
-    return this.#answer(requestId, this.commands.send(input, principal, command({ requestId, by })));
+    return this.#answer(input, requestId, principal, command({ requestId, by }));
   }
 
   #own(
@@ -203,13 +210,19 @@ export class RequestResolver {
   ): Promise<AccessRequestPayload> {
     const requestId = input.requestId as RequestId;
     const staffId = principal.staffId!;
-    return this.#answer(requestId, this.commands.send(input, principal, command({ requestId, staffId })));
+    return this.#answer(input, requestId, principal, command({ requestId, staffId }));
   }
 
-  async #answer(requestId: RequestId, sending: Promise<Sent>): Promise<AccessRequestPayload> {
-    const sent = await sending;
+  async #answer(
+    input: CommandInput,
+    requestId: RequestId,
+    principal: Principal,
+    command: BookCommand,
+  ): Promise<AccessRequestPayload> {
+    const sent = await this.commands.send(input, principal, command);
     if (sent.userErrors.length > 0) return { ...sent, accessRequest: null };
-    return { ...sent, accessRequest: await this.requests.after(sent.position, requestId) };
+    const identity = await this.identities.shownTo(principal, input.workspaceId);
+    return { ...sent, accessRequest: await this.requests.after(sent.position, requestId, identity) };
   }
 
   /** Before an approval of something that changes or shows data, identity is proven again (S1-32, RFC 9470). */
@@ -229,7 +242,7 @@ export class RequestResolver {
     const { pages, minutes, target, argumentsJson }: GrantedOtherwiseInput = input.granted;
     const otherwise = { ...(pages && { pages }), ...(minutes != null && { minutes }) };
     if (target == null && argumentsJson == null) return otherwise;
-    const asked = await this.requests.byId(input.requestId);
+    const asked = await this.requests.byId(input.requestId, EVERYTHING);
     const given = argumentsFrom(argumentsJson ?? asked?.argumentsJson);
     if (given === undefined) return undefined;
     return { ...otherwise, action: { target: target ?? asked?.asked.action?.target ?? null, arguments: given } };

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sentenceFor, noNames } from '#wording/wording';
+import { noNames, personAs, sentenceFor, type IdentityShown } from '#wording/wording';
 import { toInstant } from '#domain/fact';
 import {
   requestById,
@@ -29,28 +29,33 @@ export class Requests {
   async page(
     query: Omit<RequestsQuery, 'page'>,
     page: PageOptions,
+    identity: IdentityShown,
   ): Promise<Page<AccessRequest & { readonly position: string }>> {
     const found = await requestsPage(this.#door.tables, { ...query, page });
-    return { ...found, items: found.items.map((line) => Object.assign(shown(line), { position: line.position })) };
+    return {
+      ...found,
+      items: found.items.map((line) => Object.assign(shown(line, identity), { position: line.position })),
+    };
   }
 
   count(query: Omit<RequestsQuery, 'page'>): Promise<number> {
     return requestsCount(this.#door.tables, query, COUNT_MAX + 1);
   }
 
-  async byId(id: string): Promise<AccessRequest | undefined> {
+  async byId(id: string, identity: IdentityShown): Promise<AccessRequest | undefined> {
     const line = await requestById(this.#door.tables, id);
-    return line && shown(line);
+    return line && shown(line, identity);
   }
 
   /** A request as it stands behind a command's position; `null` where the tables don't come that far in time. */
-  async after(position: string | null, id: string): Promise<AccessRequest | null> {
+  async after(position: string | null, id: string, identity: IdentityShown): Promise<AccessRequest | null> {
     if (position !== null && !(await this.#door.runner.waitFor(position, POSITION_WAIT_MS))) return null;
-    return (await this.byId(id)) ?? null;
+    return (await this.byId(id, identity)) ?? null;
   }
 }
 
-function shown(line: RequestLine): AccessRequest {
+export function shown(known: RequestLine, identity: IdentityShown): AccessRequest {
+  const line = lineAs(identity, known);
   const { staff, grant, change, asked, wanted } = line;
   return Object.assign(new AccessRequest(), {
     id: line.id,
@@ -91,6 +96,17 @@ function shown(line: RequestLine): AccessRequest {
       actionOutcome: grant.actionOutcome,
     },
   });
+}
+
+/** A request with as much of the vendor's people as somebody reads. */
+function lineAs(identity: IdentityShown, line: RequestLine): RequestLine {
+  const { staff, firstApproval, decision } = line;
+  return {
+    ...line,
+    staff: personAs(identity, staff),
+    firstApproval: firstApproval && personAs(identity, firstApproval),
+    decision: decision && personAs(identity, decision),
+  };
 }
 
 function decided({ id, name, at }: DecidedBy): RequestDecision {

@@ -3,13 +3,14 @@ import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { SessionId, WorkspaceId } from '@gatebook/protocol';
 import { challenge } from '../challenge.ts';
 import { Commands, refused, type Sent } from '../commands.ts';
+import { Identities } from '../identities.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { Cursors, PageArgs, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
 import { Rights } from '../rights.ts';
 import { staleRevision, stepUpRequired, userErrorFrom } from '../user-errors.ts';
-import { Sessions } from './sessions.ts';
+import { sessionAs, Sessions } from './sessions.ts';
 import {
   ConfirmPresenceInput,
   ConfirmPresencePayload,
@@ -32,6 +33,7 @@ export class SessionResolver {
     private readonly commands: Commands,
     private readonly sessions: Sessions,
     private readonly rights: Rights,
+    private readonly identities: Identities,
     private readonly cursors: Cursors,
     @Inject(GRAPHQL_DOOR) private readonly door: GraphqlDoorOptions,
   ) {}
@@ -41,10 +43,11 @@ export class SessionResolver {
   async activeSessions(
     @Args('workspaceId', { type: () => ID, description: 'The workspace.' }) workspaceId: string,
     @Args('minPosition', { type: () => String, nullable: true, description: 'Read what holds at least this position.' })
-    minPosition?: string | null,
+    minPosition: string | null | undefined,
+    @Context() { principal }: GraphqlContext,
   ): Promise<Session[]> {
     await this.rights.waitFor(minPosition);
-    return this.sessions.active(workspaceId);
+    return this.sessions.active(workspaceId, await this.identities.shownTo(principal, workspaceId));
   }
 
   @May('myVisits')
@@ -85,15 +88,15 @@ export class SessionResolver {
 
   @May('endSession')
   @Mutation(() => EndSessionPayload, { description: 'Ends a visit now (owners and admins).' })
-  endSession(
+  async endSession(
     @Args('input', { description: 'Which visit.' }) input: EndSessionInput,
     @Context() { principal }: GraphqlContext,
   ): Promise<EndSessionPayload> {
     const sessionId = input.sessionId as SessionId;
-    return this.#answer(
-      input,
-      this.commands.send(input, principal, { type: 'EndSession', sessionId, by: principal.person }),
-    );
+    const sending = this.commands.send(input, principal, { type: 'EndSession', sessionId, by: principal.person });
+    const { session, ...sent } = await this.#answer(input, sending);
+    const shown = session && sessionAs(await this.identities.shownTo(principal, input.workspaceId), session);
+    return { ...sent, session: shown };
   }
 
   @May('exitSession')

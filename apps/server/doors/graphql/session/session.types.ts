@@ -52,6 +52,8 @@ export class Session implements Node {
   staffName!: string | null;
   @Field(() => EmailAddress, { nullable: true, description: 'The staff member’s e-mail address; null once erased.' })
   staffEmail!: string | null;
+  /** Who let them in, in no answer: whether their name is shown depends on whose side they are on. */
+  approverId!: string | null;
   @Field(() => String, { description: 'The support case, as the help desk writes it.' })
   caseRef!: string;
   @Field(() => String, {

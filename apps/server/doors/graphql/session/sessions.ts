@@ -17,6 +17,7 @@ import {
   type VisitFilter,
   type VisitOrder,
 } from '#projections/index';
+import { EVERYTHING, personAs, type IdentityShown } from '#wording/wording';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
 import { Session, type StartSessionInput } from './session.types.ts';
@@ -33,10 +34,10 @@ export class Sessions {
   }
 
   /** Who is inside by the clock, whether or not an end is written yet. */
-  async active(workspaceId: string): Promise<Session[]> {
+  async active(workspaceId: string, identity: IdentityShown): Promise<Session[]> {
     const now = this.#door.clock.now();
     const live = await liveSessions(this.#door.tables, { workspaceId });
-    return live.filter((session) => now < endOf(session)).map((session) => fromTables(session));
+    return live.filter((session) => now < endOf(session)).map((session) => sessionAs(identity, fromTables(session)));
   }
 
   /** A staff member's visits, the newest first. */
@@ -135,6 +136,7 @@ export class Sessions {
       caseRef: visit.caseRef,
       job: visit.job,
       reason: visit.reason,
+      approverId: visit.approvedBy.id,
       approverName: visit.approvedBy.name,
       startedAt: new Date(visit.startedAt),
       plannedEnd: new Date(visit.plannedEnd),
@@ -147,6 +149,7 @@ export class Sessions {
 interface Asked {
   readonly job: string | null;
   readonly reason: string | null;
+  readonly approvedBy?: { readonly id: string };
 }
 
 /** As it was typed, in the form in which it was written down. */
@@ -167,6 +170,17 @@ export function shown(fields: Omit<Session, 'type'>): Session {
   return Object.assign(new Session(), fields);
 }
 
+/** A visit with as much of the vendor's people as somebody reads; a copy where that is not all. */
+export function sessionAs(shownTo: IdentityShown, session: Session): Session {
+  if (shownTo === EVERYTHING) return session;
+  const { staffId, staffName, staffEmail, approverId, approverName } = session;
+  const staff = personAs(shownTo, { id: staffId, name: staffName, email: staffEmail });
+  // Of whom it isn't known on whose side they are, nothing is said.
+  const approver = approverId === null ? null : personAs(shownTo, { id: approverId, name: approverName }).name;
+  const less = { staffName: staff.name, staffEmail: staff.email, approverName: approver };
+  return Object.assign(new Session(), session, less);
+}
+
 export function fromBook(workspaceId: string, session: LiveSession, end: number, known: Asked | undefined): Session {
   return shown({
     id: session.id,
@@ -177,6 +191,7 @@ export function fromBook(workspaceId: string, session: LiveSession, end: number,
     caseRef: session.caseRef,
     job: known?.job ?? null,
     reason: known?.reason ?? null,
+    approverId: known?.approvedBy?.id ?? null,
     approverName: session.shown?.approverName ?? null,
     startedAt: new Date(session.startedAt),
     plannedEnd: new Date(end),
@@ -199,6 +214,7 @@ function fromTables(session: ActiveSession): Session {
     caseRef: session.caseRef,
     job: session.job,
     reason: session.reason,
+    approverId: session.approvedBy.id,
     approverName: session.approvedBy.name,
     startedAt: new Date(session.startedAt),
     plannedEnd: new Date(session.endsAt),

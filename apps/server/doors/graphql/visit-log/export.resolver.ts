@@ -4,6 +4,7 @@ import type { SessionId, WorkspaceId } from '@gatebook/protocol';
 import { toInstant } from '#domain/fact';
 import type { ExportFilter } from '#domain/log-export/log-export';
 import { Commands } from '../commands.ts';
+import { Identities } from '../identities.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext, Principal } from '../principal.ts';
@@ -18,6 +19,7 @@ export class ExportLogResolver {
     private readonly commands: Commands,
     private readonly log: VisitLog,
     private readonly rights: Rights,
+    private readonly identities: Identities,
     @Inject(GRAPHQL_DOOR) private readonly door: GraphqlDoorOptions,
   ) {}
 
@@ -50,7 +52,8 @@ export class ExportLogResolver {
   async #extent(workspaceId: WorkspaceId, filter: LogFilterInput | null | undefined, principal: Principal) {
     const { state } = await this.door.desk.look(workspaceId);
     const mayRead = this.rights.holds(principal, 'visitLog', state.workspace);
-    return mayRead ? this.log.extent(workspaceId, filter) : { lines: null, upTo: null };
+    if (!mayRead) return { lines: null, upTo: null };
+    return this.log.extent(workspaceId, filter, this.identities.inBook(principal, state));
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type PageOptions,
 } from '#projections/index';
 import type { ExportFact } from '#domain/log-export/log-export';
-import type { Mark } from '#wording/wording';
+import { personAs, utcTime, type IdentityShown, type Mark } from '#wording/wording';
 import { shownActor } from '../actors.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX, PAGE_MAX } from '../paging.ts';
@@ -35,8 +35,9 @@ export class VisitLog {
     workspaceId: string,
     page: PageOptions,
     filter: LogFilterInput | null | undefined,
+    identity: IdentityShown,
   ): Promise<Page<LogEntry>> {
-    const lines = await logPage(this.#door.tables, { workspaceId, page, filter: filterFrom(filter) });
+    const lines = await logPage(this.#door.tables, { workspaceId, page, filter: filterFrom(filter), identity });
     return { ...lines, items: lines.items.map(shown) };
   }
 
@@ -46,15 +47,16 @@ export class VisitLog {
     return logCount(this.#door.tables, workspaceId, COUNT_MAX + 1);
   }
 
-  async facets(workspaceId: string): Promise<LogFacets> {
+  async facets(workspaceId: string, identity: IdentityShown): Promise<LogFacets> {
     const { people, cases } = await logFacets(this.#door.tables, workspaceId, FACETS_MAX);
-    return { people: people.map(shownActor), cases };
+    return { people: people.map((person) => shownActor(personAs(identity, person))), cases };
   }
 
   /** How many lines there are, and the newest of them; `lines` is `null` where there are too many to look through. */
   async extent(
     workspaceId: string,
     filter: LogFilterInput | null | undefined,
+    identity: IdentityShown,
   ): Promise<{ readonly lines: number | null; readonly upTo: string | null }> {
     const { tables } = this.#door;
     const [newest] = (await logPage(tables, { workspaceId, page: { first: 1 } })).items;
@@ -66,7 +68,7 @@ export class VisitLog {
     let lines = 0;
     for (let after: string | undefined; ;) {
       const page = { first: COUNTED_TOGETHER, ...(after !== undefined && { after }) };
-      const { items, hasNext } = await logPage(tables, { workspaceId, page, filter: wanted });
+      const { items, hasNext } = await logPage(tables, { workspaceId, page, filter: wanted, identity });
       // What came while it was counted is not in the file.
       lines += items.filter(({ position }) => position <= upTo).length;
       after = items.at(-1)?.position;
@@ -86,8 +88,8 @@ export class VisitLog {
     return format && { format, lines: lines ?? null, upTo: upTo ?? null };
   }
 
-  async line(id: string): Promise<LogEntry | undefined> {
-    const line = await logLine(this.#door.tables, id);
+  async line(id: string, identity?: IdentityShown): Promise<LogEntry | undefined> {
+    const line = await logLine(this.#door.tables, id, utcTime, identity);
     return line && shown(line);
   }
 }
