@@ -109,8 +109,8 @@ describe(`${RACES} races about requests and grants, over real HTTP`, () => {
       };
       const act = async (end: End) => {
         if (end === 'lapse') {
-          // In every fifth race nobody was in time; in most, the clock runs out among the others.
-          service.now += LAPSE_MINUTES * 60_000 - (race % 7 === 0 ? 1 : 0);
+          // In every other race the clock runs out among the others, and not at all in the rest.
+          service.now += LAPSE_MINUTES * 60_000 - (race % 2);
           return;
         }
         const { errors } = await by[end]();
@@ -119,11 +119,13 @@ describe(`${RACES} races about requests and grants, over real HTTP`, () => {
       };
       const first = race % ENDS.length;
       const order = [...ENDS.slice(first), ...ENDS.slice(0, first)];
-      if (race % 2 === 1) order.reverse();
+      if (Math.floor(race / ENDS.length) % 2 === 1) order.reverse();
+      // All at once, one shortly behind the other, and with a start for whoever is first.
+      const turns = [0, 6, 60][race % 3] ?? 0;
       const running: Promise<void>[] = [];
       for (const [place, end] of order.entries()) {
         running.push(act(end));
-        if (race % 3 > 0) await later((race * 7 + place * 3) % (race % 3 === 1 ? 8 : 40));
+        await later(place === 0 ? turns : turns % 60);
       }
       await Promise.all(running);
       // Whoever comes behind all others finds it ended: what is due is written first.
@@ -143,31 +145,42 @@ describe(`${RACES} races about requests and grants, over real HTTP`, () => {
     expect(found).toEqual([]);
     expect(Object.values(ends).reduce((sum, count) => sum + count)).toBe(RACES);
     // A race that the same one always wins proves nothing.
-    for (const end of ENDS) expect([end, ends[end] >= RACES / 50]).toEqual([end, true]);
+    for (const end of ENDS) expect([end, ends[end] > 0]).toEqual([end, true]);
   });
 
   it('turn off against an approval, a start and an action: nothing stands behind the off (S0-19, S3-15)', async () => {
     const crossings: Crossing[] = [];
-    const off = (turns: number) => later(turns).then(() => service.disable('acme', { by: 'tom' }));
+    const OFF = 'mutation ($input: DisableStaffAccessInput!) { disableStaffAccess(input: $input) { position } }';
+    const off = async () => {
+      const input = { commandId: service.commandId(), workspaceId: service.workspaceId('acme') };
+      await acme.data(tom, OFF, { input });
+    };
+    /** The two at once, now one a little ahead and now the other. */
+    const against = async <T>(race: number, act: () => Promise<T>): Promise<T> => {
+      const turns = (race * 3) % 14;
+      if (race % 2 === 0) {
+        const [came] = await Promise.all([act(), later(turns).then(off)]);
+        return came;
+      }
+      const [, came] = await Promise.all([off(), later(turns).then(act)]);
+      return came;
+    };
     for (let race = 0; race < OFFS; race++) {
       await service.enable('acme', { minutes: 10_080 });
       await signIn();
-      const turns = (race * 5) % 30;
       const request = await ask();
-      const [{ errors }] = await Promise.all([acme.approving(maria, request), off(turns)]);
+      const { errors } = await against(race, () => acme.approving(maria, request));
       crossings.push({ type: 'AccessApproved', field: 'requestId', id: request.id, yes: errors.length === 0 });
 
       await service.enable('acme', { minutes: 10_080 });
       const { grant } = acme.done(await acme.approving(maria, await ask()));
-      const [begun] = await Promise.all([acme.begin(sam, grant.id), off(turns)]);
+      const begun = await against(race, () => acme.begin(sam, grant.id));
       crossings.push({ type: 'SessionStarted', field: 'grantId', id: grant.id, yes: begun.session !== null });
 
       await service.enable('acme', { minutes: 10_080 });
       const { grantId, target, inside } = await enterOnGrant();
-      const answers = await Promise.all([
-        ...Array.from({ length: 3 }, () => later(turns % 4).then(() => perform(inside, target))),
-        off(turns % 7),
-      ]);
+      const three = () => Promise.all(Array.from({ length: 3 }, () => perform(inside, target)));
+      const answers = await against(race, three);
       const yes = answers.some(({ body }) => body.decision === true);
       crossings.push({ type: 'ActionAuthorised', field: 'grantId', id: grantId, yes });
       expect((await perform(inside, target)).body).toMatchObject({ decision: false });
@@ -178,8 +191,8 @@ describe(`${RACES} races about requests and grants, over real HTTP`, () => {
     const won = Object.fromEntries(types.map((type) => [type, told(type)]));
     console.log(JSON.stringify({ harness: 'grants', offs: 3 * OFFS, ...won, violations: found.length }));
     expect(found).toEqual([]);
-    const all = Object.values(won).reduce((sum, count) => sum + count);
-    expect([all > OFFS / 4, all < 3 * OFFS]).toEqual([true, true]);
+    // Each is ahead of the other now and then.
+    for (const type of types) expect([type, told(type) > 0, told(type) < OFFS]).toEqual([type, true, true]);
   });
 
   it('catch a gate that looks and then writes: a grant spent twice, a request with two ends, an approval behind the off', async () => {
