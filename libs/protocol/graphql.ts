@@ -534,6 +534,8 @@ export interface DisableStaffAccessPayload {
 }
 /** Turns staff access on, or sets its window anew. */
 export interface EnableStaffAccessInput {
+  /** Each visit is asked for all the same, and waits for an approval; left out: no. */
+  readonly askEach?: boolean | null;
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
   /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
@@ -1015,6 +1017,16 @@ export interface RequestAt {
   /** Who asked. */
   readonly staff: StaffMember;
 }
+/** A request for access as it stands after something happened to it. */
+export interface RequestChanged {
+  readonly __typename?: 'RequestChanged';
+  /** Every request that waits: what isn’t among them has ended. */
+  readonly openRequestIds: readonly string[];
+  /** Position in the log that the event stands on. */
+  readonly position: string;
+  /** The request; null in the first event where none waits. */
+  readonly request: AccessRequest | null;
+}
 /** Who decided, and when. */
 export interface RequestDecision {
   readonly __typename?: 'RequestDecision';
@@ -1025,6 +1037,8 @@ export interface RequestDecision {
   /** Name; null once erased. */
   readonly name: string | null;
 }
+/** What a subscription to requests for access tells. */
+export type RequestEvent = RequestChanged | SubscriptionEnded;
 /** The request is no longer what you were shown. */
 export interface RequestHasChanged {
   readonly __typename?: 'RequestHasChanged';
@@ -1220,6 +1234,8 @@ export interface StaffAccess {
   readonly __typename?: 'StaffAccess';
   /** Every area of the product: each can be left out when access is turned on. */
   readonly areas: readonly Area[];
+  /** Whether each visit is asked for all the same, and waits for an approval. */
+  readonly askEach: boolean;
   /** Who turned it on; null while off. */
   readonly by: WorkspaceMember | null;
   /** Most minutes that can be chosen; null where none can: it stays on until it is turned off. */

@@ -210,10 +210,15 @@ function workspaceLine(fact: WorkspaceFact, { names }: Around): Sentence {
   }
 }
 
+function detailOf(sentences: readonly (string | undefined)[]): string | undefined {
+  const said = sentences.filter((sentence) => sentence !== undefined);
+  return said.length === 0 ? undefined : said.join(' ');
+}
+
 function staffAccessLine(fact: StaffAccessFact, { names, time }: Around): Sentence {
   switch (fact.type) {
     case 'StaffAccessEnabled': {
-      const { until, memberId, withoutAreas, onlyCase, personal } = fact.data;
+      const { until, memberId, withoutAreas, onlyCase, askEach, personal } = fact.data;
       const who = personal?.name ?? memberCalled(memberId, names);
       const only = onlyCase === null ? '' : `, for ${names.cases.get(onlyCase) ?? onlyCase} only`;
       const leftOut = withoutAreas.map((area) => names.areas.get(area) ?? area);
@@ -225,7 +230,10 @@ function staffAccessLine(fact: StaffAccessFact, { names, time }: Around): Senten
           strong('turned staff access on'),
           ` until ${until === null ? 'it is turned off' : time(fromInstant(until))}${only}`,
         ],
-        leftOut.length > 0 ? `Left out: ${listed(leftOut)}.` : undefined,
+        detailOf([
+          askEach === true ? 'Each visit is asked for first.' : undefined,
+          leftOut.length > 0 ? `Left out: ${listed(leftOut)}.` : undefined,
+        ]),
       );
     }
     case 'StaffAccessDisabled': {

@@ -104,6 +104,30 @@ export function requestById(tables: TablesReader, id: string): Promise<RequestLi
   });
 }
 
+/** What facts name of requests: their own ids, or those of the actions that came of them. */
+export interface RequestsTold {
+  readonly requestIds: readonly string[];
+  readonly actionIds: readonly string[];
+}
+
+/** The requests that are named so, the oldest first. */
+export function requestsTold(tables: TablesReader, { requestIds, actionIds }: RequestsTold): Promise<RequestLine[]> {
+  return tables.read(async (db) => {
+    const rows = await db
+      .selectFrom('requests')
+      .selectAll()
+      .where((where) =>
+        where.or([
+          where('id', 'in', requestIds.length > 0 ? [...requestIds] : ['']),
+          where('action_id', 'in', actionIds.length > 0 ? [...actionIds] : ['']),
+        ]),
+      )
+      .orderBy('position', 'asc')
+      .execute();
+    return rows.map(lineOf);
+  });
+}
+
 /** The workspaces in which a staff member has a request that waits, or a grant that is not used. */
 export function workspacesAskedBy(tables: TablesReader, staffId: string): Promise<readonly string[]> {
   return tables.read(async (db) => {

@@ -20,6 +20,8 @@ export interface EnableStaffAccess {
   readonly minutes: number | null;
   readonly withoutAreas: readonly string[];
   readonly onlyCase: CaseId | null;
+  /** Each visit is asked for all the same (S2-8); left out: no. */
+  readonly askEach?: boolean;
 }
 
 type Context = MemberContext & { readonly command: EnableStaffAccess };
@@ -79,6 +81,7 @@ export function enableStaffAccess(command: EnableStaffAccess, context: BookConte
           memberId: id,
           withoutAreas: [...command.withoutAreas],
           onlyCase: command.onlyCase,
+          ...(command.askEach === true && { askEach: true }),
           policyRevision,
           personal: { subject: id, name: shownName ?? command.by.name ?? id },
         },

@@ -45,6 +45,12 @@ export const PERMISSIONS = {
   sessionChanged: { tries: 'follow who is inside', members: WHOLE_TEAM, staff: ['reviewer'] },
   staffAccessChanged: { tries: 'follow the switch of staff access', members: WHOLE_TEAM, staff: ['reviewer'] },
   logEntryAppended: { tries: 'follow the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  requestChanged: {
+    tries: 'follow what is asked for',
+    members: ANSWERS_FOR_IT,
+    staff: ['reviewer', 'approver'],
+  },
+  myRequestChanged: { tries: 'follow their requests', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // Of a staff member's own visit, or as who may follow all; asked when the visit is known.
   accessRevoked: { tries: 'follow the end of a visit', members: 'anybody', staff: 'anybody' },
   mySessionChanged: { tries: 'follow their visit', members: 'nobody', staff: ['visitor', 'reviewer'] },

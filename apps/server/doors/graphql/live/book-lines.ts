@@ -1,5 +1,6 @@
 import type { WorkspaceId } from '@gatebook/protocol';
 import { GraphQLError } from 'graphql';
+import type { EventLog } from '#event-log/port';
 import type { GraphqlDoorOptions } from '../options.ts';
 import type { Book } from '#domain/book/book';
 import type { IdentityShown } from '#wording/wording';
@@ -44,7 +45,7 @@ export class BookLines {
     door: GraphqlDoorOptions,
     identityIn: (book: Book) => IdentityShown,
   ): Promise<BookLines> {
-    if (after !== null && !(/^[0-9a-z]{1,64}$/.test(after) && (await isOf(door, after)))) throw noPosition();
+    await ensurePosition(after, door);
     return new BookLines(after, workspaceId, door, identityIn);
   }
 
@@ -61,9 +62,7 @@ export class BookLines {
     // In the turn in which it joined: what is pushed meanwhile waits behind this.
     outlet.startWith(given(late.promise));
     try {
-      const after = await reachAt(this.#door.log, this.#workspaceId, this.#after);
-      const lines = upTo.own - after.own + (upTo.denials - after.denials);
-      if (lines > BACK_MAX) throw tooFarBack();
+      const after = await reachWithin(this.#door.log, this.#workspaceId, this.#after, upTo);
       late.resolve(this.#lines(after, upTo, feed));
     } catch (error) {
       late.resolve(nothing());
@@ -85,6 +84,18 @@ export class BookLines {
     }
     yield* (await linesOf(together, envelope, names))(this.#identityIn(feed.book));
   }
+}
+
+/** @throws {GraphQLError} BAD_USER_INPUT: no position of this log, or one that it hasn't reached. */
+export async function ensurePosition(after: string | null, door: GraphqlDoorOptions): Promise<void> {
+  if (after !== null && !(/^[0-9a-z]{1,64}$/.test(after) && (await isOf(door, after)))) throw noPosition();
+}
+
+/** How far a book had come at a position that lies near enough behind it. @throws {GraphQLError} TOO_FAR_BACK */
+export async function reachWithin(log: EventLog, workspaceId: string, position: string, upTo: Reach): Promise<Reach> {
+  const after = await reachAt(log, workspaceId, position);
+  if (upTo.own - after.own + (upTo.denials - after.denials) > BACK_MAX) throw tooFarBack();
+  return after;
 }
 
 async function isOf({ log }: GraphqlDoorOptions, position: string): Promise<boolean> {

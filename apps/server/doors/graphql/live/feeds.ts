@@ -5,6 +5,7 @@ import type { TablesReader } from '#projections/index';
 import type { Clock } from '../../../desk/clock.ts';
 import type { Desk } from '../../../desk/desk.ts';
 import type { LogFollowing } from './log-following.ts';
+import type { RequestNews } from './request-news.ts';
 import { WorkspaceFeed, type Subscriber } from './workspace-feed.ts';
 
 /** What feeds are made from. */
@@ -15,6 +16,7 @@ export interface FeedParts {
   readonly tables: TablesReader;
   readonly clock: Clock;
   readonly following: LogFollowing;
+  readonly requests: RequestNews;
   readonly onError: (error: unknown) => void;
 }
 

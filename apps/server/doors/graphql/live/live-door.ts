@@ -18,6 +18,7 @@ import { Feeds } from './feeds.ts';
 import { SubscriptionEndCause } from './live.types.ts';
 import { CLOSE, LiveSocket, LiveSubscription, render, type Close, type LiveContext } from './live-socket.ts';
 import { LogFollowing, type Listener } from './log-following.ts';
+import { RequestNews } from './request-news.ts';
 import { Slices } from './slices.ts';
 
 export const LIVE_PATH = '/graphql';
@@ -47,6 +48,7 @@ interface Extra {
 export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
   readonly feeds: Feeds;
   readonly following: LogFollowing;
+  readonly requests: RequestNews;
   readonly counts = { deliveries: 0, slowCut: 0, silentCut: 0 };
   readonly #door: GraphqlDoorOptions;
   readonly #schemaHost: GraphQLSchemaHost;
@@ -87,7 +89,9 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     this.#slices = new Slices(onError);
     this.#closings = new Closings(this.#slices);
     this.following = new LogFollowing(log, onError);
-    this.feeds = new Feeds({ log, envelope, desk, tables, clock, following: this.following, onError });
+    this.requests = new RequestNews(door);
+    const { following, requests } = this;
+    this.feeds = new Feeds({ log, envelope, desk, tables, clock, following, requests, onError });
   }
 
   /** Open now. */

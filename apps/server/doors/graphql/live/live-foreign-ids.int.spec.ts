@@ -37,6 +37,7 @@ describe('Ids of another workspace, in every argument of every subscription (T34
     expect(places.map(([name, path]) => `${name} ${path}`)).toEqual([
       'accessRevoked sessionId',
       'logEntryAppended workspaceId',
+      'requestChanged workspaceId',
       'sessionChanged workspaceId',
       'staffAccessChanged workspaceId',
     ]);

@@ -10,23 +10,27 @@ import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { May, type PermissionName } from '../permissions.ts';
 import { notFound, Rights } from '../rights.ts';
 import { sessionAs } from '../session/sessions.ts';
-import { BookLines } from './book-lines.ts';
+import { BookLines, ensurePosition } from './book-lines.ts';
 import { LiveDoor } from './live-door.ts';
 import {
   AccessEvent,
   LogEvent,
+  RequestEvent,
   SessionChanged,
   SessionEvent,
   StaffAccessEvent,
   SubscriptionEndCause,
 } from './live.types.ts';
 import { CLOSE, type LiveContext } from './live-socket.ts';
+import { MyRequests } from './my-requests.ts';
 import { MyVisit } from './my-visit.ts';
 import type { Outlet } from './outlet.ts';
+import { requestEvents, type RequestsNow } from './request-news.ts';
 import { revoked, type Subscriber, type WorkspaceFeed } from './workspace-feed.ts';
 
-type Hears = Pick<Subscriber, 'lines' | 'changed'>;
-type WorkspacePermission = 'sessionChanged' | 'staffAccessChanged' | 'logEntryAppended' | 'accessRevoked';
+type Hears = Pick<Subscriber, 'lines' | 'changed' | 'requests'>;
+type WorkspacePermission =
+  'sessionChanged' | 'staffAccessChanged' | 'logEntryAppended' | 'accessRevoked' | 'requestChanged';
 
 /** The event of a visit with as much of the vendor's people as somebody reads. */
 function sessionEventAs(shownTo: IdentityShown, event: SessionChanged): SessionChanged {
@@ -114,6 +118,47 @@ export class LiveResolver {
       outlet.close();
       throw error;
     }
+    return outlet;
+  }
+
+  @May('requestChanged')
+  @Subscription(() => RequestEvent, {
+    description: 'Requests for access to a workspace: first each that waits, then each that is made, changes or ends.',
+  })
+  async requestChanged(
+    @Args('workspaceId', { type: () => ID, description: 'The workspace.' }) workspaceId: string,
+    @Args('afterPosition', {
+      type: () => String,
+      nullable: true,
+      description: 'Begin with what has changed behind this position; left out: with each that waits.',
+    })
+    afterPosition: string | null | undefined,
+    @Context() context: LiveContext,
+  ): Promise<Outlet> {
+    const after = afterPosition ?? null;
+    await ensurePosition(after, this.#door);
+    return this.#follow('requestChanged', workspaceId as WorkspaceId, context, (outlet, feed) => {
+      const eventsOf = (news: RequestsNow) =>
+        requestEvents(news, this.#identities.inBook(context.principal, feed.book));
+      outlet.startWith(this.#live.requests.first(feed, after, eventsOf));
+      return { requests: (news) => eventsOf(news).forEach((event) => outlet.push(event)) };
+    });
+  }
+
+  @May('myRequestChanged')
+  @Subscription(() => RequestEvent, {
+    description: 'Your own requests, wherever they are: first each that waits, then each that changes or ends.',
+  })
+  async myRequestChanged(@Context() { principal, subscription }: LiveContext): Promise<Outlet> {
+    const holds = () => this.#rights.holds(principal, 'myRequestChanged');
+    const joining: { leave?: () => void; hasLeft?: boolean } = {};
+    const outlet = subscription.open(holds, () => {
+      joining.hasLeft = true;
+      joining.leave?.();
+    });
+    const mine = new MyRequests(principal.staffId!, this.#door, this.#live, { outlet, subscription });
+    joining.leave = await mine.begin();
+    if (joining.hasLeft) joining.leave();
     return outlet;
   }
 

@@ -1,6 +1,7 @@
 import { createUnionType, Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { EndCause } from '@gatebook/protocol';
 import { DateTime } from '../scalars.ts';
+import { AccessRequest } from '../request/request.types.ts';
 import { Session, SessionEndCause } from '../session/session.types.ts';
 import { StaffAccess } from '../staff-access/staff-access.types.ts';
 import { LogEntry } from '../visit-log/visit-log.types.ts';
@@ -80,6 +81,20 @@ export class LogEntryAppended {
   entry!: LogEntry;
 }
 
+@ObjectType({ description: 'A request for access as it stands after something happened to it.' })
+export class RequestChanged {
+  readonly type = 'RequestChanged';
+  @Field(() => String, { description: 'Position in the log that the event stands on.' })
+  position!: string;
+  @Field(() => AccessRequest, {
+    nullable: true,
+    description: 'The request; null in the first event where none waits.',
+  })
+  request!: AccessRequest | null;
+  @Field(() => [ID], { description: 'Every request that waits: what isn’t among them has ended.' })
+  openRequestIds!: readonly string[];
+}
+
 const resolveType = (event: unknown) => (event as { readonly type: string }).type;
 
 export const SessionEvent = createUnionType({
@@ -98,6 +113,12 @@ export const AccessEvent = createUnionType({
   name: 'AccessEvent',
   description: 'What a subscription to the end of a visit tells.',
   types: () => [AccessRevoked, SubscriptionEnded] as const,
+  resolveType,
+});
+export const RequestEvent = createUnionType({
+  name: 'RequestEvent',
+  description: 'What a subscription to requests for access tells.',
+  types: () => [RequestChanged, SubscriptionEnded] as const,
   resolveType,
 });
 export const LogEvent = createUnionType({

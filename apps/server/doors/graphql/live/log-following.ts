@@ -27,6 +27,7 @@ export class LogFollowing {
   readonly #onError: (error: unknown) => void;
   readonly #books = new Map<string, Set<Listener>>();
   readonly #outside = new Set<Listener>();
+  readonly #everywhere = new Set<Listener>();
   #position: Position = '';
   #wanted = 0;
   #started: Promise<void> | undefined;
@@ -49,6 +50,14 @@ export class LogFollowing {
         const listeners = this.#books.get(workspaceId);
         if (listeners?.delete(listener) && listeners.size === 0) this.#books.delete(workspaceId);
       },
+    });
+  }
+
+  /** Hears the facts of every workspace's book. @throws {LogUnavailable} */
+  listenEverywhere(listener: Listener): Promise<Listening> {
+    return this.#join({
+      enter: () => this.#everywhere.add(listener),
+      leave: () => this.#everywhere.delete(listener),
     });
   }
 
@@ -115,8 +124,9 @@ export class LogFollowing {
 
   #tell(fact: RecordedFact): void {
     const workspaceId = bookOf(fact.stream);
-    const listeners = workspaceId === undefined ? this.#outside : this.#books.get(workspaceId);
-    for (const listener of [...(listeners ?? [])]) {
+    const listeners =
+      workspaceId === undefined ? this.#outside : [...(this.#books.get(workspaceId) ?? []), ...this.#everywhere];
+    for (const listener of [...listeners]) {
       try {
         listener.hear(fact);
       } catch (error) {
@@ -128,7 +138,7 @@ export class LogFollowing {
   #lose(error: RangeError): void {
     this.#started = undefined;
     this.#onError(error);
-    for (const listeners of [this.#outside, ...this.#books.values()])
+    for (const listeners of [this.#outside, this.#everywhere, ...this.#books.values()])
       for (const listener of [...listeners]) listener.lost();
   }
 }

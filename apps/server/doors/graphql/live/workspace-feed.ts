@@ -12,6 +12,7 @@ import { LiveNames } from './live-names.ts';
 import type { Listener } from './log-following.ts';
 import type { FeedParts } from './feeds.ts';
 import { count, Gap, isDenial, reachAt, type Numbered, type Reach } from './read-back.ts';
+import { isAboutRequests, openIds, type RequestsNow } from './request-news.ts';
 import { VisitStarts } from './visit-starts.ts';
 
 /** Facts told of together, then others get a turn of the event loop. */
@@ -24,6 +25,7 @@ const AGAIN_MS = 5;
 export interface Subscriber {
   lines?(linesFor: LinesFor): void;
   changed?(change: BookChange): void;
+  requests?(news: RequestsNow): void;
   /** The book has changed in a way that rights depend on. */
   recheck(): void;
   /** Something was not heard, or can't be told in time: go on from the last position. */
@@ -59,6 +61,7 @@ export class WorkspaceFeed implements Listener {
   #told!: Reach;
   #leave: (() => void) | undefined;
   #working = true;
+  #tellingRequests: Promise<void> = Promise.resolve();
   #onBroken: () => void = () => undefined;
 
   private constructor(workspaceId: WorkspaceId, parts: FeedParts) {
@@ -171,7 +174,24 @@ export class WorkspaceFeed implements Listener {
       if (subscriber.lines) subscriber.lines(lines);
       else if (change) subscriber.changed?.(change);
     });
+    this.#tellRequests(facts.filter(isAboutRequests));
     this.#starts.forget(this.#book);
+  }
+
+  /** In order, and behind everything else: what the tables say of requests keeps no end of a visit waiting. */
+  #tellRequests(facts: readonly RecordedFact[]): void {
+    const last = facts.at(-1);
+    if (!last || ![...this.#subscribers].some(({ requests }) => requests)) return;
+    const finding = this.#parts.requests.behind(facts);
+    finding.catch(() => undefined);
+    this.#tellingRequests = this.#tellingRequests
+      .then(async () => {
+        const requests = await finding;
+        if (requests.length === 0) return;
+        const news = { position: last.position, requests, openIds: openIds(this.#book, this.#parts.clock.now()) };
+        this.#each((subscriber) => subscriber.requests?.(news));
+      })
+      .catch(() => this.#fallBehind());
   }
 
   #each(tell: (subscriber: Subscriber) => void): void {

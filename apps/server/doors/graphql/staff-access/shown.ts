@@ -29,9 +29,9 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
     longestWindowMinutes: longestWindow(policy),
   };
   if (staffAccess.phase === 'off') {
-    return { ...same, on: false, until: null, since: null, by: null, withoutAreas: [], onlyCase: null };
+    return { ...same, on: false, until: null, since: null, by: null, withoutAreas: [], onlyCase: null, askEach: false };
   }
-  const { until, since, by, byName, withoutAreas, onlyCase } = staffAccess;
+  const { until, since, by, byName, withoutAreas, onlyCase, askEach } = staffAccess;
   return {
     ...same,
     on: true,
@@ -40,5 +40,6 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
     by: { id: by, name: byName },
     withoutAreas: [...withoutAreas],
     onlyCase: onlyCase === null ? null : (workspace.cases.get(onlyCase)?.ref ?? onlyCase),
+    askEach,
   };
 }

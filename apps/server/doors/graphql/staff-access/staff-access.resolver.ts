@@ -36,13 +36,14 @@ export class StaffAccessResolver {
     @Args('input', { description: 'For how long, and for what.' }) input: EnableStaffAccessInput,
     @Context() { principal }: GraphqlContext,
   ): Promise<EnableStaffAccessPayload> {
-    const { workspaceId, minutes = null, withoutAreas, onlyCase = null } = input;
+    const { workspaceId, minutes = null, withoutAreas, onlyCase = null, askEach } = input;
     const sent = await this.commands.send(input, principal, {
       type: 'EnableStaffAccess',
       by: principal.person,
       minutes,
       withoutAreas: withoutAreas ?? [],
       onlyCase: onlyCase === null ? null : caseIdOf(workspaceId as WorkspaceId, onlyCase),
+      askEach: askEach === true,
     });
     return this.#answer(input, sent);
   }

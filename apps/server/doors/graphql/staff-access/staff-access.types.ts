@@ -1,5 +1,15 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { CommandInput, Payload } from '../commands.ts';
 import { WorkspaceMember } from '../actors.ts';
 import { Area } from '../installation/installation.types.ts';
@@ -25,6 +35,8 @@ export class StaffAccess {
   withoutAreas!: string[];
   @Field(() => String, { nullable: true, description: 'The only case that visits may be for; null for any open case.' })
   onlyCase!: string | null;
+  @Field(() => Boolean, { description: 'Whether each visit is asked for all the same, and waits for an approval.' })
+  askEach!: boolean;
   @Field(() => [Area], { description: 'Every area of the product: each can be left out when access is turned on.' })
   areas!: Area[];
   @Field(() => [MemberRole], { description: 'Roles that may turn it on and off, and end a visit.' })
@@ -70,6 +82,14 @@ export class EnableStaffAccessInput extends CommandInput {
   @IsString()
   @MaxLength(200)
   onlyCase?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Each visit is asked for all the same, and waits for an approval; left out: no.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  askEach?: boolean | null;
 }
 
 @InputType({ description: 'Turns staff access off; every visit ends at once.' })

@@ -15,6 +15,13 @@ export const DOCUMENTS = {
   mySessionChanged: `subscription { mySessionChanged { __typename
     ... on SessionChanged { position activeSessionIds session { id workspaceId reason endCause } }
     ... on SubscriptionEnded { cause message } } }`,
+  requestChanged: `subscription ($id: ID!, $after: String) { requestChanged(workspaceId: $id, afterPosition: $after) { __typename
+    ... on RequestChanged { position openRequestIds request { id workspaceId staffName kind caseRef reason summary phase digest question answer
+      message endCause scope { pages minutes can cannot action { label target } } decision { name } grant { id phase sessionId actionOutcome } } }
+    ... on SubscriptionEnded { cause message } } }`,
+  myRequestChanged: `subscription { myRequestChanged { __typename
+    ... on RequestChanged { position openRequestIds request { id workspaceId phase question message grant { phase } } }
+    ... on SubscriptionEnded { cause message } } }`,
   logEntryAppended: `subscription ($id: ID!, $after: String) { logEntryAppended(workspaceId: $id, afterPosition: $after) { __typename
     ... on LogEntryAppended { position entry { id number position occurredAt recordedAt summary detail mark kind workspaceId sessionId outcome
       technicalDetail parts { text strong } actor { __typename ... on StaffMember { id name } ... on WorkspaceMember { id name } } } }

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { memberIdOf } from '../../../desk/identity.ts';
+import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { LiveClient, until, type Follower, type SubscriptionName } from './testing/live-client.ts';
+
+const REASON = 'Failed invoice sync since Tuesday';
+const RETRY = { name: 'invoice.retrySync', target: 'INV-88' };
+
+describe('Requests for access, followed live', () => {
+  let door: PlayedDoor;
+  let clients: LiveClient[];
+  beforeEach(async () => {
+    door = await playDoor();
+    clients = [];
+    await send('owner', 'enableStaffAccess', {});
+  });
+  afterEach(async () => {
+    await Promise.all(clients.map((client) => client.close()));
+    await door.close();
+    expect(door.faults).toEqual([]);
+  });
+
+  async function send(who: PersonName, name: string, input: object, fields = 'position') {
+    const Name = name.charAt(0).toUpperCase() + name.slice(1);
+    const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${fields} userErrors { message } } }`;
+    const full = { commandId: door.commandId(), workspaceId: door.acme, ...input };
+    const { body } = await door.send(who, document, { input: full });
+    expect(body.data[name].userErrors).toEqual([]);
+    return body.data[name];
+  }
+  const ask = async (who: PersonName = 'sam', target = 'INV-88') =>
+    (
+      await send(
+        who,
+        'requestAccess',
+        { kind: 'WRITE', caseRef: 'CASE-123', reason: REASON, action: { ...RETRY, target } },
+        'position accessRequest { id digest }',
+      )
+    ).accessRequest as { readonly id: string; readonly digest: string };
+  const follow = async (who: PersonName, name: SubscriptionName, variables: Record<string, unknown> = {}) => {
+    const client = new LiveClient(door.url, await door.token(who));
+    clients.push(client);
+    return client.follow(name, variables);
+  };
+  const has = (follower: Follower, count: number) =>
+    until(
+      () => follower.events.length >= count,
+      () => follower,
+    );
+  const phases = ({ events }: Follower) =>
+    events.map(({ request, openRequestIds }) => [request && request.phase, request?.grant?.phase, openRequestIds]);
+
+  it('a workspace’s: those that wait, then each that is made, asked about, answered, approved, begun on and used', async () => {
+    const first = await ask();
+    const owner = await follow('manager', 'requestChanged', { id: door.acme });
+    await has(owner, 1);
+    await send('owner', 'askForInformation', { requestId: first.id, question: 'Which invoice is it?' });
+    await has(owner, 2);
+    await send('sam', 'giveInformation', { requestId: first.id, answer: 'The one of last Tuesday' });
+    await has(owner, 3);
+    const { digest } = owner.events[2].request;
+    await send('owner', 'approveAccess', { requestId: first.id, digest });
+    await has(owner, 4);
+    const { grant } = owner.events[3].request;
+    await send('sam', 'startSession', { caseRef: 'CASE-123', reason: REASON, grantId: grant.id });
+    await has(owner, 5);
+    expect(phases(owner)).toEqual([
+      ['WAITING', undefined, [first.id]],
+      ['INFORMATION_ASKED', undefined, [first.id]],
+      ['WAITING', undefined, [first.id]],
+      ['APPROVED', 'READY', []],
+      ['APPROVED', 'IN_USE', []],
+    ]);
+    expect(owner.events[2].request).toMatchObject({
+      staffName: 'Sam Example',
+      reason: REASON,
+      question: 'Which invoice is it?',
+      answer: 'The one of last Tuesday',
+    });
+  });
+
+  it('a workspace’s without any: one event that says so', async () => {
+    const owner = await follow('owner', 'requestChanged', { id: door.acme });
+    await has(owner, 1);
+    expect(owner.events).toEqual([
+      { __typename: 'RequestChanged', position: expect.any(String), request: null, openRequestIds: [] },
+    ]);
+  });
+
+  it('what is decided meanwhile is told to who comes again behind a position', async () => {
+    const { id } = await ask();
+    const owner = await follow('owner', 'requestChanged', { id: door.acme });
+    await has(owner, 1);
+    const { position } = owner.events[0];
+    await clients[0]!.close();
+    await send('owner', 'declineAccess', { requestId: id, message: 'We do it ourselves.' });
+    const again = await follow('owner', 'requestChanged', { id: door.acme, after: position });
+    await has(again, 1);
+    expect(again.events).toMatchObject([
+      { openRequestIds: [], request: { id, phase: 'DECLINED', message: 'We do it ourselves.' } },
+    ]);
+  });
+
+  it('a position that is none of this log begins nothing', async () => {
+    const owner = await follow('owner', 'requestChanged', { id: door.acme, after: 'nonsense!' });
+    await until(
+      () => owner.errors !== undefined,
+      () => owner,
+    );
+    expect(owner.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('who may no longer read them is told nothing more: the right is asked at each delivery', async () => {
+    const manager = await follow('manager', 'requestChanged', { id: door.acme });
+    await has(manager, 1);
+    const subject = 'manager';
+    const memberId = memberIdOf(door.acme, subject);
+    const person = { issuer: door.issuers.members.issuer, subject, name: 'Manager Example', email: 'm@acme.test' };
+    await door.desk.handle(
+      door.acme,
+      { type: 'ChangeMemberRole', memberId, externalId: subject, ...person, role: 'viewer' },
+      { actor: { kind: 'product', id: 'fernway' } },
+    );
+    await ask();
+    await until(
+      () => manager.events.length >= 2,
+      () => manager,
+    );
+    expect(manager.events.slice(1)).toEqual([
+      { __typename: 'SubscriptionEnded', cause: 'RIGHT_ENDED', message: 'You may no longer see this.' },
+    ]);
+  });
+
+  it('a staff member’s own, and nobody else’s', async () => {
+    const sam = await follow('sam', 'myRequestChanged');
+    await has(sam, 1);
+    await ask('lee', 'INV-89');
+    const { id } = await ask();
+    await has(sam, 2);
+    await send('owner', 'declineAccess', { requestId: id, message: 'Not this week.' });
+    await has(sam, 3);
+    expect(sam.events.map(({ request, openRequestIds }) => [request?.phase ?? null, openRequestIds])).toEqual([
+      [null, []],
+      ['WAITING', [id]],
+      ['DECLINED', []],
+    ]);
+    expect(sam.events[2].request).toMatchObject({ id, message: 'Not this week.' });
+  });
+});

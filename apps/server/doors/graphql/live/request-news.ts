@@ -1,0 +1,145 @@
+import type { Book } from '#domain/book/book';
+import { recognise } from '#domain/facts';
+import { openRequests } from '#domain/request/request';
+import type { RecordedFact } from '#event-log/port';
+import { requestsTold, type RequestLine } from '#projections/index';
+import { readFact } from '#projections/runner/folding';
+import type { IdentityShown } from '#wording/wording';
+import type { GraphqlDoorOptions } from '../options.ts';
+import { shown } from '../request/requests.ts';
+import type { AccessRequest } from '../request/request.types.ts';
+import { reachWithin } from './book-lines.ts';
+import { RequestChanged } from './live.types.ts';
+import { between } from './read-back.ts';
+import type { WorkspaceFeed } from './workspace-feed.ts';
+
+/** Facts that say something new of a request; others are not looked into. */
+const TYPES = new Set([
+  'AccessRequested',
+  'InformationAsked',
+  'InformationGiven',
+  'FirstApprovalGiven',
+  'AccessApproved',
+  'AccessDeclined',
+  'AccessWithdrawn',
+  'AccessLapsed',
+  'ScopeConfirmed',
+  'GrantLapsed',
+  'SessionStarted',
+  'ActionAuthorised',
+  'ActionReported',
+  'FieldRevealed',
+]);
+/** The tables follow the log within moments; who waits longer reads anew. */
+const PATIENCE_MS = 5000;
+/** Many pages hear of one fact: it is looked up once. */
+const KEPT = 32;
+
+export function isAboutRequests({ type }: RecordedFact): boolean {
+  return TYPES.has(type);
+}
+
+/** The tables didn't come as far as the log in time. */
+class TablesAreBehind extends Error {
+  override readonly name = 'TablesAreBehind';
+}
+
+/** Requests as they stand after something was written about them, the oldest first. */
+export interface RequestsNow {
+  readonly position: string;
+  readonly requests: readonly RequestLine[];
+  /** Every request that waits. */
+  readonly openIds: readonly string[];
+}
+
+/** Requests as they stand behind facts of the log: the same as the query gives (graphql.md, rule 7). */
+export class RequestNews {
+  readonly #door: GraphqlDoorOptions;
+  readonly #found = new Map<string, Promise<readonly RequestLine[]>>();
+
+  constructor(door: GraphqlDoorOptions) {
+    this.#door = door;
+  }
+
+  /** The requests that these facts, in the log's order, say something of. @throws {TablesAreBehind} */
+  behind(facts: readonly RecordedFact[]): Promise<readonly RequestLine[]> {
+    const last = facts.at(-1);
+    if (!last) return Promise.resolve([]);
+    const key = `${facts[0]!.id} ${last.id}`;
+    const found = this.#found.get(key) ?? this.#find(facts, last.position);
+    this.#found.set(key, found);
+    const [oldest] = this.#found.keys();
+    if (this.#found.size > KEPT && oldest !== undefined) this.#found.delete(oldest);
+    found.catch(() => this.#found.delete(key));
+    return found;
+  }
+
+  /** What a subscription to a workspace's requests begins with: each that waits, or what changed behind a position. */
+  first(
+    feed: WorkspaceFeed,
+    after: string | null,
+    eventsOf: (news: RequestsNow) => readonly RequestChanged[],
+  ): AsyncIterable<RequestChanged> {
+    const { book, bookPosition: position, told } = feed;
+    const open = openIds(book, this.#door.clock.now());
+    const finding = after === null ? this.#rows(open, [], position) : this.#changedSince(after, told, feed);
+    return given(
+      finding.then((requests) => {
+        if (requests.length > 0) return eventsOf({ position, requests, openIds: open });
+        return after === null ? [requestChanged(position, null, open)] : [];
+      }),
+    );
+  }
+
+  async #changedSince(after: string, told: WorkspaceFeed['told'], { workspaceId }: WorkspaceFeed) {
+    const { log } = this.#door;
+    const reach = await reachWithin(log, workspaceId, after, told);
+    const facts: RecordedFact[] = [];
+    for await (const { fact } of between(log, workspaceId, reach, told)) if (isAboutRequests(fact)) facts.push(fact);
+    const last = facts.at(-1);
+    return last ? this.#find(facts, last.position) : [];
+  }
+
+  #find(facts: readonly RecordedFact[], position: string): Promise<readonly RequestLine[]> {
+    const requestIds = new Set<string>();
+    const actionIds = new Set<string>();
+    for (const recorded of facts) {
+      const fact = recognise(readFact(recorded, this.#door.envelope));
+      if (fact === undefined) continue;
+      if ('requestId' in fact.data && typeof fact.data.requestId === 'string') requestIds.add(fact.data.requestId);
+      else if (fact.type === 'SessionStarted' && fact.data.grantId !== undefined)
+        requestIds.add(`req_${fact.data.grantId.slice('gr_'.length)}`);
+      else if (fact.type === 'ActionReported') actionIds.add(fact.data.actionId);
+    }
+    return this.#rows([...requestIds], [...actionIds], position);
+  }
+
+  async #rows(requestIds: readonly string[], actionIds: readonly string[], position: string) {
+    if (requestIds.length + actionIds.length === 0) return [];
+    if (!(await this.#door.runner.waitFor(position, PATIENCE_MS)))
+      throw new TablesAreBehind(`The tables did not come to ${position} in time.`);
+    return requestsTold(this.#door.tables, { requestIds, actionIds });
+  }
+}
+
+/** Every request of the book that waits at this moment. */
+export function openIds({ requests }: Book, now: number): string[] {
+  return openRequests(requests).flatMap(({ id, lapsesAt }) => (now < lapsesAt ? [id] : []));
+}
+
+/** One event for each, with as much of the vendor's people as somebody reads. */
+export function requestEvents({ position, requests, openIds: open }: RequestsNow, identity: IdentityShown) {
+  return requests.map((line) => requestChanged(position, shown(line, identity), open));
+}
+
+export function requestChanged(
+  position: string,
+  request: AccessRequest | null,
+  openRequestIds: readonly string[],
+): RequestChanged {
+  return Object.assign(new RequestChanged(), { position, request, openRequestIds });
+}
+
+async function* given(later: Promise<readonly RequestChanged[]>): AsyncGenerator<RequestChanged, void, undefined> {
+  yield* await later;
+}
