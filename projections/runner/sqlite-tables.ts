@@ -17,6 +17,7 @@ import type { RebuildOptions, Rebuilt } from './rebuild.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite.ts';
 import { fillFile, rebuildFile } from './sqlite-rebuild.ts';
 import { Statements } from './statements.ts';
+import type { Change, Table } from './table.ts';
 import {
   removeTables,
   TablesNotReady,
@@ -59,6 +60,10 @@ export class SqliteTables implements Tables {
   #statements: Statements | undefined;
   #stale = false;
   #generation = 0;
+  #version = 0;
+  /** At which version the last exchange was, and by table the last commit that touched it. */
+  #exchanged = 0;
+  readonly #touched = new Map<Table, number>();
   #reading = 0;
   #idle: (() => void) | undefined;
   /** Set while the file is exchanged: reads wait for it. */
@@ -97,6 +102,7 @@ export class SqliteTables implements Tables {
     this.#stale = stand === 'old';
     this.#statements = new Statements(writer.kysely);
     this.#generation++;
+    this.#exchanged = ++this.#version;
     this.#reader = openSqliteFile<Schema>(this.file, { readOnly: true });
   }
 
@@ -113,6 +119,10 @@ export class SqliteTables implements Tables {
     }
   }
 
+  versionOf(tables: readonly Table[]): number {
+    return Math.max(this.#exchanged, ...tables.map((table) => this.#touched.get(table) ?? 0));
+  }
+
   async stand(): Promise<Stand> {
     const { position, owner, leaseUntil } = await readProgress(this.writer);
     return { position, owner, free: leaseUntil <= Date.now(), behind: { ms: 0, facts: 0 }, silentMs: 0 };
@@ -127,16 +137,28 @@ export class SqliteTables implements Tables {
   }
 
   async commit({ owner, from, to, now, leaseMs }: Step, fold: Folding): Promise<void> {
-    await this.writer.transaction().execute(async (transaction) => {
-      await advance(transaction, { owner, from, to, leaseUntil: now + leaseMs });
-      const changes = await fold({
-        generation: this.#generation,
-        headsOf: (streams) => headsOf(transaction, streams),
+    let touched: readonly Change[] = [];
+    try {
+      await this.writer.transaction().execute(async (transaction) => {
+        await advance(transaction, { owner, from, to, leaseUntil: now + leaseMs });
+        const changes = await fold({
+          generation: this.#generation,
+          headsOf: (streams) => headsOf(transaction, streams),
+        });
+        for (const { sql, parameters } of this.#statements?.all(changes) ?? []) {
+          await transaction.executeQuery(CompiledQuery.raw(sql, parameters));
+        }
+        // Twice: what is read before the commit is there and what behind it must not be taken for one another.
+        this.#touch((touched = changes));
       });
-      for (const { sql, parameters } of this.#statements?.all(changes) ?? []) {
-        await transaction.executeQuery(CompiledQuery.raw(sql, parameters));
-      }
-    });
+    } finally {
+      this.#touch(touched);
+    }
+  }
+
+  #touch(changes: readonly Change[]): void {
+    const version = ++this.#version;
+    for (const { table } of changes) this.#touched.set(table, version);
   }
 
   fill(options: FillOptions): Promise<string> {

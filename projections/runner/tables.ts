@@ -4,7 +4,7 @@ import type { LogReader } from '#event-log/port';
 import type { Schema } from '../projections.ts';
 import type { FullSchema } from './control.ts';
 import type { Rebuilt, RebuildOptions } from './rebuild.ts';
-import type { Change } from './table.ts';
+import type { Change, Table } from './table.ts';
 
 export { removeTables } from './files.ts';
 
@@ -12,6 +12,11 @@ export { removeTables } from './files.ts';
 export interface TablesReader {
   /** @throws {TablesNotReady} */
   read<Answer>(query: (tables: Kysely<Schema>) => Promise<Answer>): Promise<Answer>;
+  /**
+   * Grows with each commit that touches one of these tables, and with each exchange of them all: what was read while it
+   * stood still is still there. Not there where other processes write too.
+   */
+  versionOf?(tables: readonly Table[]): number;
 }
 
 /** Who works on the tables, and how far. */

@@ -20,6 +20,7 @@ import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import { namesIn } from './names.ts';
 import { numbersOf } from './numbers.ts';
+import { rememberedLines, rememberedPage } from './remembered-lines.ts';
 import { holdsAll, mayHold, termsOf, textsIn } from './search.ts';
 import type { visitLog, visits } from './table.ts';
 
@@ -93,8 +94,14 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
     return Promise.resolve({ items: [], hasNext: false, hasPrevious: false });
   }
   const terms = termsOf(filter.search ?? '');
+  const memory = formatTime === utcTime && Object.keys(filter).length === 0 ? rememberedLines(tables) : undefined;
   return tables.read(async (db) => {
-    const { limit, direction, from } = cut(page, order === 'newest first');
+    const where = cut(page, order === 'newest first');
+    if (memory) {
+      const make = (rows: readonly RowOf<typeof visitLog>[]) => linesOf(db, rows, formatTime, identity);
+      return rememberedPage(db, memory, { workspaceId, reading: identity, page, cut: where, make });
+    }
+    const { limit, direction, from } = where;
     let lines = db.selectFrom('visit_log').selectAll('visit_log').where('workspace_id', '=', workspaceId);
     if (session !== undefined) lines = lines.where('session_id', '=', session);
     if (actors) lines = lines.where('actor_id', 'in', actors);
