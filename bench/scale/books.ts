@@ -61,6 +61,7 @@ async function onceRead<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     } catch (error) {
       if (!(error instanceof NotNow && error.why === 'loading')) throw error;
     }
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
