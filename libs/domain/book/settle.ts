@@ -25,12 +25,18 @@ export function plannedEnding(
 }
 
 /** When the waiting requests, the unused grants and the unreported actions end if nobody does anything. */
-function othersDue({ requests, grants, actions }: Book): { readonly at: number; readonly fact: BookFact }[] {
+function othersDue({ staffAccess, requests, grants, actions }: Book): {
+  readonly at: number;
+  readonly fact: BookFact;
+}[] {
+  // The end of the window takes all of them along, so what would end later has that end and no other.
+  const windowEnds = staffAccess.phase === 'on' ? staffAccess.until : Infinity;
   const due: { at: number; fact: BookFact }[] = [];
   for (const request of requests) {
     const { id: requestId } = request;
     if (isOpen(request)) {
       const { lapsesAt: at } = request;
+      if (at >= windowEnds) continue;
       due.push({ at, fact: { type: 'AccessLapsed', data: { requestId, cause: 'nobody decided', at: toInstant(at) } } });
     } else if (!request.recorded && request.lapse !== null) {
       const { at, lapse: cause } = request;
@@ -40,7 +46,7 @@ function othersDue({ requests, grants, actions }: Book): { readonly at: number; 
   for (const grant of grants) {
     const { id: grantId, requestId } = grant;
     const end = isStanding(grant) ? { at: grant.startBy, cause: 'not started in time' as const } : grant;
-    if (isStanding(grant) && !isUnused(grant)) continue;
+    if (isStanding(grant) && (!isUnused(grant) || end.at >= windowEnds)) continue;
     const data = { grantId, requestId, cause: end.cause, at: toInstant(end.at) };
     due.push({ at: end.at, fact: { type: 'GrantLapsed', data } });
   }

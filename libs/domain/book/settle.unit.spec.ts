@@ -3,6 +3,7 @@ import { bookOf, given, type Past } from '../testing/given.ts';
 import {
   accessOffBy,
   accessOn,
+  approved,
   case123Closed,
   case124,
   case124Opened,
@@ -15,7 +16,10 @@ import {
   maria,
   priya,
   priyasVisit,
+  requested,
   sam,
+  samsGrant,
+  samsRequest,
   samsVisit,
   started,
   viewed,
@@ -49,6 +53,19 @@ describe('What has ended by the clock', () => {
     given([...two, '10:10', stay()])
       .when(settle, { at: '10:30' })
       .then([ended('idle', '10:15', priyasVisit), ended('idle', '10:25')]);
+  });
+
+  it('is the end of the window for what waits and stands, where that came before their own', () => {
+    const waiting = requested({ requestId: 'req_other', lapsesAt: instantOf('12:00') });
+    const off = windowEnded('10:30');
+    const lapse = { cause: 'access off' as const, at: instantOf('10:30') };
+    given([...workspaceOpen, accessOn({ until: instantOf('10:30') }), requested(), approved(), waiting])
+      .when(settle, { at: '13:00' })
+      .then([
+        off,
+        { type: 'AccessLapsed', data: { requestId: 'req_other', ...lapse } },
+        { type: 'GrantLapsed', data: { grantId: samsGrant, requestId: samsRequest, ...lapse } },
+      ]);
   });
 
   it('comes due at the instant itself, and not before', () => {

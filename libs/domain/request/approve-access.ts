@@ -88,6 +88,13 @@ const requestIsStillGrantable: Rule<Context> = rule(
   },
 );
 
+/** What was asked for before the settings forbade it is not given any more. */
+const writesAreAllowedStill: Rule<Context> = rule('writesAreAllowed', ({ request, installation }) =>
+  isOpen(request) && request.wanted.action !== null && !installation.policy.write.allowed
+    ? { because: 'Under these settings nothing is changed by support.' }
+    : undefined,
+);
+
 const RULES: readonly Rule<Context>[] = [
   deciderBelongsHere,
   bookIsReadable,
@@ -101,6 +108,7 @@ const RULES: readonly Rule<Context>[] = [
   deciderMayDecide,
   decisionIsOnWhatWasShown,
   gateLetsVisitsIn,
+  writesAreAllowedStill,
   approvalMayChange,
 ];
 
@@ -162,7 +170,7 @@ function grantedOf(open: OpenRequest, otherwise: GrantedOtherwise | null, contex
           name: wanted.action.name,
           label: labelFor(catalogue.actions[wanted.action.name]?.label ?? wanted.action.name, otherwise.action.target),
           target: otherwise.action.target,
-          digest: actionDigest({ name: wanted.action.name, ...otherwise.action }, context.digest),
+          digest: actionDigest({ ...otherwise.action, name: wanted.action.name }, context.digest),
         };
   return wantedOf(catalogue, {
     pages: otherwise.pages === undefined ? wanted.pages : [...new Set(otherwise.pages)],

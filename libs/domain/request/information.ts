@@ -3,6 +3,7 @@ import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
+import { staffMemberIsEnabled } from '../session/rules.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
 import { isOpen } from './request.ts';
 import {
@@ -92,6 +93,7 @@ export function giveInformation(command: GiveInformation, context: BookContext):
   const refusal = firstRefusal(
     [
       workspaceIsOpen,
+      staffMemberIsEnabled,
       bookIsReadable,
       requestIsKnown,
       requestIsTheirs,

@@ -27,6 +27,17 @@ const actionIsNever: Rule<Context> = rule('requestIsGrantable', ({ command, inst
   return declared.class === 'never' ? { because: 'This is never open to support, whoever approves it.' } : undefined;
 });
 
+/** The switch counts as it stands now, for what is done as for what is seen (S3-15). */
+const areaIsNotLeftOut: Rule<Context> = rule(
+  'areaIsNotLeftOut',
+  ({ command, installation: { catalogue }, book: { staffAccess } }) => {
+    const declared = Object.hasOwn(catalogue.actions, command.action) ? catalogue.actions[command.action] : undefined;
+    const area = declared?.area;
+    if (area === undefined || staffAccess.phase !== 'on' || !staffAccess.withoutAreas.includes(area)) return undefined;
+    return { because: `The owner left ${catalogue.areas[area] ?? area} out.` };
+  },
+);
+
 /** The attempt is stopped, and carries what could be asked for instead (S1-30). */
 const nothingIsChanged: Rule<Context> = rule('nothingIsChanged', ({ command, grant, installation }) => {
   if (grant?.granted.action) return undefined;
@@ -59,6 +70,7 @@ const RULES: readonly Rule<Context>[] = [
   ...VISIT_RULES,
   nothingIsChanged,
   actionIsNever,
+  areaIsNotLeftOut,
   actionIsApproved,
   grantIsUnspent,
 ];

@@ -5,6 +5,7 @@ import { readScope } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { grantWith, isStanding, type Grant } from '../grant/grant.ts';
 import { neededApproval } from '../policy/triggers.ts';
+import { longestFor } from '../request/request-access.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from './reason.ts';
 import { liveSessions } from './session.ts';
@@ -45,8 +46,20 @@ const jobIsReadOnly: Rule<Context> = rule('jobIsReadOnly', ({ command: { job }, 
       },
 );
 
+/** What was approved before the settings forbade it is not begun any more. */
+const writesAreAllowedStill: Rule<Context> = rule('writesAreAllowed', ({ grant, installation }) =>
+  grant && grant.granted.action !== null && !installation.policy.write.allowed
+    ? { because: 'Under these settings nothing is changed by support.' }
+    : undefined,
+);
+
+/** The longest visit: as it was granted, and no longer than the settings let such a visit be now. */
+function mostMinutes(grant: Grant | undefined, { policy }: BookContext['installation']): number {
+  return grant ? Math.min(grant.granted.minutes, longestFor(grant.kind, policy)) : policy.session.capMinutes;
+}
+
 const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: { minutes }, grant, installation }) => {
-  const most = grant?.granted.minutes ?? installation.policy.session.capMinutes;
+  const most = mostMinutes(grant, installation);
   if (minutes === null || (Number.isInteger(minutes) && minutes >= 1 && minutes <= most)) return undefined;
   return { because: `A visit lasts 1 to ${most} minutes; ${minutes} were asked for.` };
 });
@@ -99,6 +112,7 @@ const RULES: readonly Rule<Context>[] = [
   grantIsKnown,
   grantIsReady,
   visitIsApproved,
+  writesAreAllowedStill,
   minutesAreAllowed,
   staffMemberHasNoOtherVisit,
   workspaceHasRoom,
@@ -120,7 +134,7 @@ export function startSession(command: StartSession, context: BookContext): Decis
   const grant = found && isStanding(found) ? found : undefined;
   const refusal = firstRefusal(RULES, { ...context, command, grant });
   const { staffAccess } = book;
-  const terms = grant ? onGrant(grant, command) : onSwitch(command, context);
+  const terms = grant ? onGrant(grant, command, installation) : onSwitch(command, context);
   if (refusal || terms === undefined) return { facts: [], refusal };
 
   const { policy, policyRevision, catalogueRevision } = installation;
@@ -167,7 +181,7 @@ export function startSession(command: StartSession, context: BookContext): Decis
   };
 }
 
-function onGrant(grant: Grant, command: StartSession): Terms {
+function onGrant(grant: Grant, command: StartSession, installation: BookContext['installation']): Terms {
   const { granted, by, approverName } = grant;
   const last = by.at(-1) ?? { kind: 'policy' as const };
   return {
@@ -178,7 +192,7 @@ function onGrant(grant: Grant, command: StartSession): Terms {
     cannot: [...granted.cannot],
     approvedBy: last,
     viewedAs: grant.viewAs,
-    minutes: command.minutes ?? granted.minutes,
+    minutes: command.minutes ?? mostMinutes(grant, installation),
     approverName,
   };
 }

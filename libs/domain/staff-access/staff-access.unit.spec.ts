@@ -153,6 +153,12 @@ describe('Turning staff access off', () => {
     given(workspaceOpen).when(turnOff()).then([]);
   });
 
+  it('ends a visit that a request let in, also when the settings have gone back to a switch that is off (S0-19)', () => {
+    given([...workspaceOpen, '09:50', started({ consent: 'request' })])
+      .when(turnOff(), { at: '10:00' })
+      .then([accessOffBy(maria, '10:00'), ended('revoked', '10:00')]);
+  });
+
   it('writes down a window that ran out, and nothing more', () => {
     given([...workspaceOpen, accessOn({ until: instantOf('09:59') })])
       .when(turnOff(), { at: '10:00' })

@@ -1,0 +1,69 @@
+import { describe, it } from '@jest/globals';
+import type { BookFact } from '../book/book.ts';
+import { COMMANDS } from '../testing/pairs.ts';
+import { given } from '../testing/given.ts';
+import {
+  accessOn,
+  approved,
+  instantOf,
+  questioned,
+  requested,
+  samEnabled,
+  samsGrant,
+  started,
+  startedOnGrant,
+  entered,
+  tightenedTo,
+  workspaceOpen,
+} from '../testing/story.ts';
+
+const asked = [...workspaceOpen, accessOn(), '10:00', requested()] as const;
+const startOnGrant = { ...COMMANDS.StartSession, grantId: samsGrant };
+const tightened = (...set: Parameters<typeof tightenedTo>): BookFact => tightenedTo(...set);
+
+describe('What an owner tightens after it was asked for', () => {
+  it('counts when a change is approved: where nothing is changed, nothing is approved', () => {
+    given([...asked, tightened({ 'write.allowed': false })])
+      .when(COMMANDS.ApproveAccess)
+      .refused('writesAreAllowed');
+  });
+
+  it('counts when the visit for a change begins, though it was approved before', () => {
+    given([...asked, approved(), tightened({ 'write.allowed': false })])
+      .when(startOnGrant)
+      .refused('writesAreAllowed');
+  });
+
+  it('cuts the visit that begins on an earlier approval (S4-22)', () => {
+    const { decision } = given([...asked, approved(), tightened({ 'session.capMinutes': 10 })]).when(startOnGrant);
+    const [first] = decision.facts;
+    if (first?.type !== 'SessionStarted') throw new Error('Not started.');
+    given([...workspaceOpen, accessOn(), '10:00', started({ ...first.data })])
+      .when({ type: 'SettleBook' }, { at: '10:10' })
+      .then([
+        {
+          type: 'SessionEnded',
+          data: { sessionId: first.data.sessionId, cause: 'reached its cap', at: instantOf('10:10') },
+        },
+      ]);
+    given([...asked, approved(), tightened({ 'session.capMinutes': 10 })])
+      .when({ ...startOnGrant, minutes: 11 })
+      .refused('minutesAreAllowed');
+  });
+});
+
+describe('An area that the owner leaves out', () => {
+  it('is closed for the approved action of a visit that runs, too (S3-15)', () => {
+    given([...asked, approved(), startedOnGrant(), '10:00:10', entered(), accessOn({ withoutAreas: ['billing'] })])
+      .when(COMMANDS.PerformAction, { at: '10:00:30' })
+      .refused('areaIsNotLeftOut', 'The owner left Billing out.');
+  });
+});
+
+describe('A staff member who is disabled', () => {
+  it('answers nothing any more (T9)', () => {
+    given([...asked, questioned])
+      .when(COMMANDS.GiveInformation, { staff: { ...samEnabled, phase: 'disabled' } })
+      .refused('staffMemberIsEnabled');
+  });
+});
