@@ -164,6 +164,19 @@ describe('Requests at the GraphQL door', () => {
     expect(await types()).toEqual(['AccessRequested']);
   });
 
+  it('are approved by who proved it as lately as their own workspace asks for', async () => {
+    const set = [{ name: 'session.identityMaxAgeSeconds', value: '60' }];
+    await done('owner', 'tightenPolicy', { set }, 'position');
+    const { id, digest } = await ask();
+    const authTime = (seconds: number) => ({ claims: { auth_time: Math.floor(door.now / 1000) - seconds } });
+    expect(await refused('owner', 'approveAccess', { requestId: id, digest }, authTime(61))).toMatchObject({
+      __typename: 'StepUpRequired',
+      maxAge: 60,
+    });
+    const { userErrors } = await answer('owner', 'approveAccess', { requestId: id, digest }, 'position', authTime(60));
+    expect(userErrors).toEqual([]);
+  });
+
   it('are decided by nobody of the vendor where the customer is asked, and by no viewer', async () => {
     const { id, digest } = await ask();
     expect(await refused('lee', 'approveAccess', { requestId: id, digest })).toMatchObject({

@@ -9,6 +9,7 @@ import {
   type StaffId,
   type WorkspaceId,
 } from '@gatebook/protocol';
+import { underItsPolicy } from '#domain/book/context';
 import type { BookCommand } from '#domain/book/decide';
 import type { GrantedOtherwise } from '#domain/request/approve-access';
 import { grantIdOf, requestWith } from '#domain/request/request';
@@ -231,7 +232,8 @@ export class RequestResolver {
     const { book } = await this.door.desk.settled(workspaceId);
     const request = requestWith(book.requests, requestId as RequestId);
     if (request === undefined || !('kind' in request) || !CONFIRMED_AGAIN.includes(request.kind)) return undefined;
-    const maxAge = this.door.desk.outside.installation.policy.session.identityMaxAgeSeconds;
+    const { installation } = underItsPolicy({ book, installation: this.door.desk.outside.installation });
+    const maxAge = installation.policy.session.identityMaxAgeSeconds;
     const isFresh = authTime !== null && this.door.clock.now() - authTime <= maxAge * 1000;
     return isFresh ? undefined : maxAge;
   }
