@@ -9,6 +9,8 @@ export interface AccessWish {
   readonly minutes: number | null;
   readonly withoutAreas: string[];
   readonly onlyCase: string | null;
+  /** Each visit is asked for all the same. */
+  readonly askEach: boolean;
 }
 
 const HOUR = 60;
@@ -41,7 +43,11 @@ export interface AccessFormProps {
   readonly longestWindowMinutes: number | null;
   /** How it stands, where it is on: it is set anew then. */
   readonly already:
-    { readonly withoutAreas: readonly string[]; readonly onlyCase: string | null; readonly open: number } | undefined;
+    | (Omit<AccessWish, 'minutes' | 'withoutAreas'> & {
+        readonly withoutAreas: readonly string[];
+        readonly open: number;
+      })
+    | undefined;
   readonly busy: boolean;
   readonly onDone: (wish: AccessWish) => Promise<void>;
   readonly onCancel: () => void;
@@ -55,6 +61,7 @@ export function AccessForm(props: AccessFormProps) {
   const [without, setWithout] = useState<readonly string[]>(already?.withoutAreas ?? []);
   const [one, setOne] = useState(already?.onlyCase != null);
   const [caseRef, setCaseRef] = useState(already?.onlyCase ?? '');
+  const [askEach, setAskEach] = useState(already?.askEach ?? false);
   const [missing, setMissing] = useState(false);
   const head = useRef<HTMLHeadingElement>(null);
   const caseField = useRef<HTMLInputElement>(null);
@@ -69,7 +76,7 @@ export function AccessForm(props: AccessFormProps) {
       caseField.current?.focus();
       return;
     }
-    if (!busy) void onDone({ minutes, withoutAreas: [...without], onlyCase });
+    if (!busy) void onDone({ minutes, withoutAreas: [...without], onlyCase, askEach });
   };
   const all = without.length === areas.length && areas.length > 0;
   return (
@@ -168,7 +175,14 @@ export function AccessForm(props: AccessFormProps) {
             </div>
           )}
         </fieldset>
-        <EnableDraft draft={{ name: myName, minutes, withoutAreas: without, areas, onlyCase }} />
+        <fieldset>
+          <legend>For each visit</legend>
+          <label className="tick">
+            <input type="checkbox" checked={askEach} onChange={() => setAskEach(!askEach)} />
+            <span>Ask me for each visit: nobody comes in before somebody here approved it</span>
+          </label>
+        </fieldset>
+        <EnableDraft draft={{ name: myName, minutes, withoutAreas: without, areas, onlyCase, askEach }} />
         <div className="acts wide">
           <button type="submit" className="btn go" aria-disabled={busy || undefined}>
             {already ? 'Set staff access anew' : 'Turn staff access on'}
@@ -188,6 +202,7 @@ interface DraftProps {
   readonly withoutAreas: readonly string[];
   readonly areas: AccessFormProps['areas'];
   readonly onlyCase: string | null;
+  readonly askEach: boolean;
 }
 
 function EnableDraft({ draft: { minutes, ...draft } }: { readonly draft: DraftProps }) {

@@ -7,6 +7,7 @@ export interface Draft {
   readonly withoutAreas: readonly string[];
   readonly areas: readonly { readonly id: string; readonly label: string }[];
   readonly onlyCase: string | null;
+  readonly askEach: boolean;
 }
 
 /**
@@ -14,7 +15,7 @@ export interface Draft {
  * comes with a file of its own, since the whole wording does.
  */
 export function draftOfEnable(draft: Draft, time: (at: number) => string): string {
-  const { name, until, withoutAreas, areas, onlyCase } = draft;
+  const { name, until, withoutAreas, areas, onlyCase, askEach } = draft;
   const memberId = 'mem_draft';
   const { text, detail } = sentenceFor(
     {
@@ -24,6 +25,7 @@ export function draftOfEnable(draft: Draft, time: (at: number) => string): strin
         memberId,
         withoutAreas: [...withoutAreas],
         onlyCase: onlyCase === null ? null : 'case_draft',
+        ...(askEach && { askEach }),
         policyRevision: 0,
         personal: { subject: memberId, name },
       },

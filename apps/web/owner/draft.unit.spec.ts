@@ -12,7 +12,10 @@ describe('The line that turning staff access on will write', () => {
   it('is the sentence of the fact that is then written, in all its forms', () => {
     const memberId = 'mem_1' as const;
     for (const withoutAreas of [[], ['files'], ['customers', 'files']]) {
-      for (const onlyCase of [null, 'CASE-123']) {
+      for (const [onlyCase, askEach] of [
+        [null, false],
+        ['CASE-123', true],
+      ] as const) {
         const { text, detail } = sentenceFor(
           {
             type: 'StaffAccessEnabled',
@@ -21,6 +24,7 @@ describe('The line that turning staff access on will write', () => {
               memberId,
               withoutAreas,
               onlyCase: onlyCase === null ? null : 'case_1',
+              ...(askEach && { askEach }),
               policyRevision: 3,
               personal: { subject: memberId, name: 'Maria Ortiz' },
             },
@@ -32,7 +36,7 @@ describe('The line that turning staff access on will write', () => {
             areas: new Map(areas.map(({ id, label }) => [id, label])),
           },
         );
-        const draft = draftOfEnable({ name: 'Maria Ortiz', until, withoutAreas, areas, onlyCase }, utcTime);
+        const draft = draftOfEnable({ name: 'Maria Ortiz', until, withoutAreas, areas, onlyCase, askEach }, utcTime);
         expect(draft).toBe(detail === undefined ? `${text}.` : `${text}. ${detail}`);
       }
     }
@@ -41,11 +45,18 @@ describe('The line that turning staff access on will write', () => {
   it('reads as it is shown', () => {
     expect(
       draftOfEnable(
-        { name: 'Maria Ortiz', until, withoutAreas: ['customers', 'files'], areas, onlyCase: 'CASE-123' },
+        {
+          name: 'Maria Ortiz',
+          until,
+          withoutAreas: ['customers', 'files'],
+          areas,
+          onlyCase: 'CASE-123',
+          askEach: true,
+        },
         () => 'Wed 25 Nov, 13:50',
       ),
     ).toBe(
-      'Maria Ortiz turned staff access on until Wed 25 Nov, 13:50, for CASE-123 only. Left out: Customers and Files.',
+      'Maria Ortiz turned staff access on until Wed 25 Nov, 13:50, for CASE-123 only. Each visit is asked for first. Left out: Customers and Files.',
     );
   });
 });

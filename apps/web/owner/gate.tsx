@@ -27,7 +27,8 @@ export interface GateProps {
 /** The owner's switch: what it is now, what a press does, and what opening would write. */
 export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate, lately, cases, onDone }: GateProps) {
   const { staffAccess, activeSessions } = gate;
-  const { on, until, since, by, onlyCase, withoutAreas, areas, windowMinutes, longestWindowMinutes } = staffAccess;
+  const { on, until, since, by, onlyCase, askEach, withoutAreas, areas, windowMinutes, longestWindowMinutes } =
+    staffAccess;
   const [choosing, setChoosing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
@@ -136,6 +137,12 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
       {on && (
         <dl className="facts">
           <div>
+            <dt>Ask me for each visit</dt>
+            <dd>
+              {askEach ? 'Yes.' : 'No.'} {change}
+            </dd>
+          </div>
+          <div>
             <dt>Only one case</dt>
             <dd>
               {onlyCase === null ? 'No, any open case.' : <span className="id">{onlyCase}</span>} {change}
@@ -166,7 +173,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
           areas={areas}
           cases={cases}
           {...{ myName, windowMinutes, longestWindowMinutes }}
-          already={on ? { withoutAreas, onlyCase, open: activeSessions.length } : undefined}
+          already={on ? { withoutAreas, onlyCase, askEach, open: activeSessions.length } : undefined}
           busy={busy}
           onDone={turnOn}
           onCancel={close}

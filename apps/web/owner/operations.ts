@@ -67,6 +67,7 @@ export const GateQuery = graphql(`
       windowMinutes
       longestWindowMinutes
       onlyCase
+      askEach
       withoutAreas
       areas {
         id

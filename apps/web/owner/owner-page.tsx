@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { ask, Problem } from '../graphql/ask.ts';
 import { useLive, useNews } from '../live.ts';
 import { Layout, PageHead, type LayoutProps } from '../parts/layout.tsx';
 import { ConnectionNote, ProblemNote } from '../parts/notes.tsx';
 import { go, useLocation } from '../router.ts';
+import { RequestsQuery } from '../requests/operations.ts';
 import { page } from '../session/page.ts';
 import { Me, SignedIn } from '../session/signed-in.tsx';
 import { Guide } from '../story/guide.tsx';
@@ -15,6 +16,11 @@ import { ALL_KINDS, everything, type LogFilters } from './log-filters.ts';
 import { GateQuery, LatelyQuery, LogFacetsQuery, ViewerQuery } from './operations.ts';
 import { VisitLog } from './visit-log.tsx';
 import type { ResultOf } from '../graphql/graphql.ts';
+
+const Waiting = lazy(() => import('./waiting.tsx'));
+const RequestsList = lazy(() => import('./requests-list.tsx'));
+/** Requests that are read beside those that wait. */
+const RECENT = 20;
 
 type Viewer = ResultOf<typeof ViewerQuery>['viewer'];
 type Membership = Viewer['memberships'][number];
@@ -102,6 +108,11 @@ function Workspace({
     async (minPosition) => (reads ? ask(LatelyQuery, { workspaceId, minPosition, viewed: ['viewed'] }) : undefined),
     news,
   );
+  const requests = useLive(
+    `requests ${workspaceId}`,
+    async (minPosition) => (reads ? ask(RequestsQuery, { workspaceId, recent: RECENT, minPosition }) : undefined),
+    news,
+  );
   const [filters, setFilters] = useState<LogFilters>(everything);
   const facets = useLive(
     `facets ${workspaceId}`,
@@ -115,16 +126,16 @@ function Workspace({
   const onDone = useCallback(
     async (position: string | null) => {
       if (position !== null) setWritten(position);
-      await Promise.all([gate.read(position), lately.read(position)]);
+      await Promise.all([gate.read(position), lately.read(position), requests.read(position)]);
     },
-    [gate.read, lately.read],
+    [gate.read, lately.read, requests.read],
   );
   const showRefusals = () => {
     setFilters({ ...everything, without: ALL_KINDS.filter((kind) => kind !== 'refused') });
     document.getElementById('log')?.scrollIntoView();
     document.getElementById('log')?.focus({ preventScroll: true });
   };
-  useScrollToHash(gate.data !== undefined);
+  useScrollToHash(gate.data !== undefined && (!reads || requests.data !== undefined || requests.problem !== undefined));
 
   const layout: Omit<LayoutProps, 'children'> = {
     title: `Staff access · ${workspaceName}`,
@@ -152,6 +163,11 @@ function Workspace({
             lately={lately.data}
             cases={[...choices.cases].toSorted()}
           />
+          {requests.data && (
+            <Suspense fallback={null}>
+              <Waiting {...{ workspaceId, onDone }} myName={name} myRole={role} live={requests} />
+            </Suspense>
+          )}
           <Inside workspaceId={workspaceId} mayEnd={maySwitch} live={gate} onDone={onDone} />
           {lately.data && <Refused lately={lately.data} onAll={showRefusals} />}
           {reads && (
@@ -160,6 +176,11 @@ function Workspace({
               inside={gate.data.activeSessions.map(({ id }) => id)}
               onFilters={setFilters}
             />
+          )}
+          {requests.data && (
+            <Suspense fallback={null}>
+              <RequestsList requests={requests.data} />
+            </Suspense>
           )}
           <Rules gate={gate.data} />
         </>

@@ -12,7 +12,8 @@ export function ScopeLists({ can, cannot }: { readonly can: readonly string[]; r
   );
 }
 
-function grouped(phrases: readonly string[], and: string): readonly string[] {
+/** Phrases by what is done: opening, and everything else. */
+export function grouped(phrases: readonly string[], and: string): readonly string[] {
   const opens = phrases.filter((phrase) => phrase.startsWith(OPENS)).map((phrase) => phrase.slice(OPENS.length));
   const [first, ...others] = phrases.filter((phrase) => !phrase.startsWith(OPENS));
   return [

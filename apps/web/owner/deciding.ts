@@ -1,0 +1,39 @@
+import type { Wish } from '../requests/told.ts';
+
+/** What the workspace's settings say of deciding. */
+export interface Settings {
+  readonly writeRequest: string;
+  /** Roles that decide for the customer. */
+  readonly deciders: readonly string[];
+  readonly startByMinutes: number;
+}
+
+/** What the reader is about to do about a request. */
+export interface Step {
+  readonly kind: 'approve' | 'trim' | 'decline' | 'ask';
+  /** As far as it was filled in. */
+  readonly message?: string;
+  readonly wish?: Wish;
+}
+
+/** Proving anew who one is leaves the page: what was being decided is there again behind it, for this tab. */
+const KEY = 'gatebook-deciding';
+
+interface Kept {
+  readonly requestId: string;
+  readonly step: Step;
+}
+
+export function keepStep(requestId: string, step: Step): void {
+  sessionStorage.setItem(KEY, JSON.stringify({ requestId, step } satisfies Kept));
+}
+
+export function keptStep(requestId: string): Step | undefined {
+  const text = sessionStorage.getItem(KEY);
+  const kept = text === null ? undefined : (JSON.parse(text) as Kept);
+  return kept?.requestId === requestId ? kept.step : undefined;
+}
+
+export function forgetStep(): void {
+  sessionStorage.removeItem(KEY);
+}

@@ -1,0 +1,278 @@
+import { lazy, Suspense, useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
+import { command, Problem } from '../graphql/ask.ts';
+import { useMinute } from '../live.ts';
+import { useSay } from '../parts/notes.tsx';
+import { Draft } from '../parts/signs.tsx';
+import { Compared } from '../requests/compared.tsx';
+import { answered, idOf } from '../requests/intents.ts';
+import {
+  ApproveAccess,
+  AskForInformation,
+  DeclineAccess,
+  type Request,
+  type RequestRefusal,
+} from '../requests/operations.ts';
+import { changeOf, first, wished, type Wish } from '../requests/told.ts';
+import { leaveToSignIn } from '../session/openid.ts';
+import { dayAndTime } from '../time/time.ts';
+import { useZone } from '../time/zone.tsx';
+import { forgetStep, keepStep, type Settings, type Step } from './deciding.ts';
+import { TrimFields } from './trim-fields.tsx';
+
+const Dialog = lazy(() => import('../parts/dialog.tsx'));
+const MINUTE = 60_000;
+const MESSAGE_MAX = 500;
+
+export interface DecisionProps {
+  readonly workspaceId: string;
+  readonly myName: string;
+  readonly request: Request;
+  readonly step: Step;
+  readonly settings: Settings;
+  readonly onStep: (step: Step) => void;
+  readonly onClose: () => void;
+  readonly onDone: (position: string | null) => Promise<void>;
+}
+
+/** The review behind a button: the exact effect, the line that is written, a message; and then one press. */
+export function DecisionForm(props: DecisionProps) {
+  const { workspaceId, request, step, onStep, onClose, onDone } = props;
+  const { id: requestId, scope, digest } = request;
+  const [message, setMessage] = useState(step.message ?? '');
+  const [wish, setWish] = useState<Wish>(
+    step.wish ?? { pages: scope.pages, minutes: scope.minutes, target: scope.action?.target ?? null },
+  );
+  const [busy, setBusy] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const [outcome, setOutcome] = useState<string>();
+  const [stepUp, setStepUp] = useState<Extract<RequestRefusal, { readonly __typename: 'StepUpRequired' }>>();
+  const say = useSay();
+  const head = useRef<HTMLHeadingElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const ids = { message: useId(), error: useId(), head: useId() };
+  const who = first(request.staffName);
+  const granted = step.kind === 'trim' ? wished(scope, wish) : scope;
+  const change = changeOf(scope, granted);
+  const left = granted.pages.length > 0 || granted.action !== null || granted.field !== null;
+  const draft = useDraft({ ...props, message: message.trim() === '' ? null : message.trim(), granted });
+  const words = WORDS[step.kind];
+  // The safe place: nothing that opens anything has the focus by itself.
+  useEffect(() => {
+    head.current?.focus({ preventScroll: true });
+    head.current?.closest('form')?.scrollIntoView({ block: 'nearest' });
+  }, []);
+
+  const send = async () => {
+    const said = message.trim() === '' ? null : message.trim();
+    const about = { workspaceId, requestId };
+    if (step.kind === 'ask') {
+      const wishText = { ask: about, question: said };
+      const input = { ...about, commandId: idOf(wishText), question: said ?? '' };
+      return { wishText, answer: (await command(AskForInformation, { input })).askForInformation };
+    }
+    if (step.kind === 'decline') {
+      const wishText = { decline: about, message: said };
+      const input = { ...about, commandId: idOf(wishText), message: said };
+      return { wishText, answer: (await command(DeclineAccess, { input })).declineAccess };
+    }
+    const otherwise = change && {
+      ...(granted.pages.length !== scope.pages.length && { pages: [...granted.pages] }),
+      ...(change.minutes && { minutes: granted.minutes }),
+      ...(granted.action?.target !== scope.action?.target && { target: granted.action?.target ?? null }),
+    };
+    const wishText = { approve: about, digest, granted: otherwise, message: said };
+    const input = { ...about, commandId: idOf(wishText), digest, granted: otherwise, message: said };
+    return { wishText, answer: (await command(ApproveAccess, { input })).approveAccess };
+  };
+
+  const decide = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (step.kind === 'ask' && message.trim() === '') {
+      setMissing(true);
+      return field.current?.focus();
+    }
+    setBusy(true);
+    setOutcome(undefined);
+    try {
+      const { wishText, answer } = await send();
+      const error = answer.userErrors[0];
+      if (error?.__typename === 'StepUpRequired') return setStepUp(error);
+      if (error?.code !== 'TRY_AGAIN') answered(wishText);
+      if (error) {
+        setOutcome(inWords(error));
+        // What is on the screen is behind: it is read anew, and says what changed.
+        if (error.__typename === 'RequestHasChanged' || error.__typename === 'AlreadyDecided') await onDone(null);
+        return;
+      }
+      forgetStep();
+      say(words.done(who), step.kind === 'decline' ? 'refused' : step.kind === 'ask' ? 'asked' : 'approved');
+      onClose();
+      await onDone(answer.position);
+      document.getElementById('waiting')?.focus({ preventScroll: true });
+    } catch (error) {
+      const problem = error instanceof Problem ? error.message : 'Something went wrong here.';
+      setOutcome(
+        `${problem} It isn’t known here whether it was written. Press again with nothing changed: it counts once.`,
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form className="decision" onSubmit={(event) => void decide(event)} aria-labelledby={ids.head} noValidate>
+      <h4 id={ids.head} tabIndex={-1} ref={head}>
+        {words.title(who)}
+      </h4>
+      {step.kind === 'trim' && <TrimFields scope={scope} wish={wish} who={who} onWish={setWish} />}
+      {(step.kind === 'trim' || step.kind === 'approve') && (
+        <div>
+          <p className="label">
+            {step.kind === 'approve'
+              ? 'You allow what was asked'
+              : change
+                ? 'You allow less than was asked, or another thing'
+                : 'Nothing is changed yet'}
+          </p>
+          <Compared asked={scope} granted={granted} by="You allow" />
+        </div>
+      )}
+      <div className="field wide">
+        <label htmlFor={ids.message}>
+          {step.kind === 'ask' ? `Your question to ${who}` : `Message to ${who}`}
+          {step.kind !== 'ask' && <span className="hint"> (if you like)</span>}
+        </label>
+        <textarea
+          id={ids.message}
+          ref={field}
+          rows={2}
+          maxLength={MESSAGE_MAX}
+          value={message}
+          aria-required={step.kind === 'ask' || undefined}
+          aria-invalid={missing || undefined}
+          aria-describedby={missing ? ids.error : undefined}
+          onChange={({ target }) => {
+            setMessage(target.value);
+            setMissing(false);
+          }}
+        />
+        <p className="error" id={ids.error} role="alert">
+          {missing && `Write what you want to know, for example: “Which invoice is it?”`}
+        </p>
+      </div>
+      <Draft title="If you press, this line is written">{draft ?? 'Reading the wording …'}</Draft>
+      {change && (
+        <p className="small">{who} confirms these limits before coming in. You can end the visit at any moment.</p>
+      )}
+      <div role="alert">
+        {outcome !== undefined && <p className="note plain">{outcome}</p>}
+        {!left && <p className="note plain">Nothing would be left of the request. Decline it instead.</p>}
+      </div>
+      <div className="acts deciding stuck">
+        <button type="button" className="btn" onClick={onClose}>
+          Go back
+        </button>
+        <button
+          type="submit"
+          className={step.kind === 'approve' || step.kind === 'trim' ? 'btn go' : 'btn'}
+          aria-disabled={busy || !left || (step.kind === 'trim' && !change) || undefined}
+          onClick={(event) => {
+            if (!left || (step.kind === 'trim' && !change)) event.preventDefault();
+          }}
+        >
+          {busy ? 'Writing the line …' : words.press}
+        </button>
+      </div>
+      {stepUp && (
+        <Suspense fallback={null}>
+          <Dialog title="Prove who you are again" onClose={() => setStepUp(undefined)}>
+            <p>
+              Approving needs a proof of who you are from the last {Math.max(1, Math.floor(stepUp.maxAge / 60))}{' '}
+              minutes. Nothing was written, and what you filled in stays here.
+            </p>
+            <Draft title="This line waits for it">{draft ?? ''}</Draft>
+            <div className="acts">
+              <button
+                type="button"
+                className="btn go"
+                onClick={() => {
+                  keepStep(requestId, { ...step, message, wish });
+                  onStep({ ...step, message, wish });
+                  void leaveToSignIn('members', `/owner?workspace=${encodeURIComponent(workspaceId)}#waiting`, {
+                    maxAge: stepUp.maxAge,
+                    acrValues: stepUp.acrValues,
+                  });
+                }}
+              >
+                Sign in again
+              </button>
+              <button type="button" className="btn" onClick={() => setStepUp(undefined)}>
+                Not now
+              </button>
+            </div>
+          </Dialog>
+        </Suspense>
+      )}
+    </form>
+  );
+}
+
+const WORDS = {
+  approve: {
+    title: () => 'Read, then approve',
+    press: 'Approve once',
+    done: (who: string) => `You approved ${who}’s request.`,
+  },
+  trim: {
+    title: (who: string) => `What ${who} may do`,
+    press: 'Approve with changes',
+    done: (who: string) => `You approved ${who}’s request with changes.`,
+  },
+  decline: {
+    title: () => 'Decline the request',
+    press: 'Decline',
+    done: (who: string) => `You declined ${who}’s request.`,
+  },
+  ask: {
+    title: (who: string) => `Ask ${who} a question`,
+    press: 'Ask the question',
+    done: (who: string) => `${who} was asked.`,
+  },
+} as const;
+
+function inWords(error: RequestRefusal): string {
+  switch (error.__typename) {
+    case 'RequestHasChanged':
+      return 'It is no longer what you were shown. It was read anew: look at what changed, then decide.';
+    case 'AlreadyDecided':
+      return 'It was decided already, or taken back. What became of it stands here.';
+    case 'SelfApproval':
+      return 'You asked for this yourself, so somebody else decides about it.';
+    default:
+      return 'instead' in error && error.instead !== null ? `${error.message} ${error.instead}` : error.message;
+  }
+}
+
+function useDraft({
+  request,
+  myName: name,
+  step,
+  settings,
+  message,
+  granted,
+}: DecisionProps & { readonly message: string | null; readonly granted: Request['scope'] }): string | undefined {
+  const [wording, setWording] = useState<typeof import('../requests/draft.ts')>();
+  const now = useMinute();
+  const { zone } = useZone();
+  useEffect(() => {
+    void import('../requests/draft.ts').then(setWording);
+  }, []);
+  if (!wording) return undefined;
+  const decided = { request, name, message };
+  if (step.kind === 'decline') return wording.draftOfDecline(decided);
+  if (step.kind === 'ask') return wording.draftOfQuestion(decided, message ?? '…');
+  if (request.asks === 'BOTH') return wording.draftOfFirstApproval(decided, granted);
+  const startBy = now + settings.startByMinutes * MINUTE;
+  return wording.draftOfApproval(decided, granted, startBy, (at) => dayAndTime(at, now, zone));
+}

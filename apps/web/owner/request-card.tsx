@@ -1,0 +1,171 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { useNow } from '../live.ts';
+import { CanAndCannot, Frame } from '../parts/signs.tsx';
+import type { Request } from '../requests/operations.ts';
+import { called, changedBetween, first, headingOf } from '../requests/told.ts';
+import { grouped } from '../staff/scope-lists.tsx';
+import { span } from '../time/time.ts';
+import { Time } from '../time/zone.tsx';
+import { page } from '../session/page.ts';
+import { keptStep, type Settings, type Step } from './deciding.ts';
+import { DecisionForm } from './decision-form.tsx';
+
+/** One request that waits: what, why, the exact lists, whose approval; and the four things that can be done about it. */
+export function RequestCard({
+  workspaceId,
+  myName,
+  mayDecide,
+  request,
+  settings,
+  onDone,
+}: {
+  readonly workspaceId: string;
+  readonly myName: string;
+  readonly mayDecide: boolean;
+  readonly request: Request;
+  readonly settings: Settings;
+  readonly onDone: (position: string | null) => Promise<void>;
+}) {
+  const { id, kind, staffName, staffEmail, caseRef, reason, scope, requestedAt } = request;
+  const titleId = useId();
+  const head = useRef<HTMLHeadingElement>(null);
+  const [step, setStep] = useState<Step | undefined>(() => keptStep(id));
+  // What the reader has read: whatever another says meanwhile is told before anything can be pressed.
+  const [read, setRead] = useState(request);
+  const [changes, setChanges] = useState<readonly string[]>([]);
+  if (read.digest !== request.digest) {
+    setRead(request);
+    setChanges(changedBetween(read, request));
+    setStep(undefined);
+  }
+  const now = useNow();
+  const lapses = Date.parse(request.lapsesAt);
+  const who = first(staffName);
+  const lapsed = lapses <= now;
+  const open = (to: Step) => {
+    setChanges([]);
+    setStep(to);
+  };
+  const close = () => {
+    setStep(undefined);
+    head.current?.focus({ preventScroll: true });
+  };
+  // Back from the sign-in: where it was left.
+  useEffect(() => {
+    if (keptStep(id)) head.current?.closest('article')?.scrollIntoView({ block: 'start' });
+  }, [id]);
+
+  return (
+    <Frame
+      mode={kind === 'WRITE' || kind === 'EXPORT' ? 'write' : 'read'}
+      title={headingOf(request, settings.writeRequest)}
+      titleId={titleId}
+      head={head}
+    >
+      <p className="small meta">
+        {called(staffName)}
+        {staffEmail !== null && `, ${staffEmail}`}. For <span className="id">{caseRef}</span>. Asked{' '}
+        <Time at={Date.parse(requestedAt)} shape="shortly" />.{' '}
+        {lapsed ? (
+          'Its time is up: it lapses, and nothing happens.'
+        ) : (
+          <>
+            If nobody answers, it lapses <Time at={lapses} shape="day and time" />, in {span(lapses - now)}, and nothing
+            happens.
+          </>
+        )}
+      </p>
+      {reason !== null && (
+        <blockquote>
+          {reason}
+          <footer>{called(staffName)}, unchanged</footer>
+        </blockquote>
+      )}
+      {request.question !== null && (
+        <dl className="asked-back">
+          <div>
+            <dt>Asked back</dt>
+            <dd>“{request.question}”</dd>
+          </div>
+          <div>
+            <dt>{who} answered</dt>
+            <dd>
+              {request.answer === null
+                ? 'Nothing yet. The request waits on, and its time runs.'
+                : `“${request.answer}”`}
+            </dd>
+          </div>
+        </dl>
+      )}
+      <div role="alert">
+        {changes.length > 0 && (
+          <div className="note plain">
+            <p>
+              <b>It is another request than you were reading.</b> Read it again, then decide.
+            </p>
+            <ul>
+              {changes.map((change) => (
+                <li key={change}>{change}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+      <CanAndCannot
+        can={{
+          title: `${who} could`,
+          items: [...grouped(scope.can, 'and'), `stay for ${scope.minutes} minutes, then it ends by itself`],
+        }}
+        cannot={{ title: `${who} still could not`, items: grouped(scope.cannot, 'or') }}
+      />
+      <p className="small">{whose(request)}</p>
+      {step && mayDecide ? (
+        <DecisionForm
+          {...{ workspaceId, myName, request, step, settings, onDone }}
+          key={step.kind}
+          onStep={setStep}
+          onClose={close}
+        />
+      ) : mayDecide && !lapsed ? (
+        <div className="acts deciding">
+          {request.asks === 'VENDOR' ? null : (
+            <>
+              <button type="button" className="btn go" onClick={() => open({ kind: 'approve' })}>
+                Approve once<span className="vh">: {caseRef}</span>
+              </button>
+              <button type="button" className="btn" onClick={() => open({ kind: 'trim' })}>
+                Approve with changes
+              </button>
+            </>
+          )}
+          <button type="button" className="btn" onClick={() => open({ kind: 'decline' })}>
+            Decline
+          </button>
+          {request.question === null || request.answer !== null ? (
+            <button type="button" className="btn quiet" onClick={() => open({ kind: 'ask' })}>
+              Ask {who} a question
+            </button>
+          ) : null}
+        </div>
+      ) : (
+        !mayDecide && <p className="small">You see what waits. {listed(settings.deciders)} decide about it.</p>
+      )}
+    </Frame>
+  );
+}
+
+function whose({ asks, firstApproval }: Request): string {
+  const vendor = page.productName;
+  if (asks === 'BOTH')
+    return firstApproval
+      ? `${firstApproval.name ?? 'Somebody'} approved it first. Now a second person of ${vendor} decides; you can still decline it.`
+      : `It needs two approvals: yours first, then that of a second person of ${vendor}.`;
+  if (asks === 'VENDOR') return `A second person of ${vendor} decides about it. You can decline it.`;
+  return 'It needs one approval: yours, or that of another who decides for your workspace. Approving starts nothing; the visit begins when they come in.';
+}
+
+function listed(roles: readonly string[]): string {
+  const named = roles.map((role) => `${role}s`);
+  const words = named.length < 2 ? (named[0] ?? 'others') : `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { Section } from '../parts/layout.tsx';
+import { Compared } from '../requests/compared.tsx';
+import type { Requests } from '../requests/operations.ts';
+import { EndedLine } from './waiting.tsx';
+import '../requests/requests.css';
+
+const SHOWN = 5;
+
+/** What was asked for and how it ended; where an approval changed it, both versions (S4-26, S4-47). */
+export default function RequestsList({ requests }: { readonly requests: Requests }) {
+  const [all, setAll] = useState(false);
+  const ended = requests.recent.nodes.filter(({ endedAt }) => endedAt !== null);
+  return (
+    <Section title="Requests" id="requests" hint="What was asked of you, and how it ended.">
+      {ended.length === 0 ? (
+        <p>
+          Nothing was asked and decided yet. When staff want to change something, they ask here first: one named action,
+          once, with a reason. You approve it, approve less, ask back or decline.
+        </p>
+      ) : (
+        <ul className="book dated loose">
+          {(all ? ended : ended.slice(0, SHOWN)).map((request) => (
+            <EndedLine key={request.id} request={request}>
+              {request.phase === 'APPROVED' && request.change && (
+                <details className="fold">
+                  <summary>What was asked, and what was allowed</summary>
+                  <Compared asked={request.asked} granted={request.scope} by="Allowed" />
+                </details>
+              )}
+            </EndedLine>
+          ))}
+        </ul>
+      )}
+      {!all && ended.length > SHOWN && (
+        <p className="gap">
+          <button type="button" className="txt" onClick={() => setAll(true)}>
+            Show {ended.length - SHOWN} more
+          </button>
+        </p>
+      )}
+    </Section>
+  );
+}

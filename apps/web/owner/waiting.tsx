@@ -1,0 +1,94 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import type { Live } from '../live.ts';
+import { Section } from '../parts/layout.tsx';
+import { Mark } from '../parts/signs.tsx';
+import type { Request, Requests } from '../requests/operations.ts';
+import { called, endOf, grantEnd, whatIsAsked } from '../requests/told.ts';
+import { Time } from '../time/zone.tsx';
+import type { Settings } from './deciding.ts';
+import { RequestCard } from './request-card.tsx';
+import '../requests/requests.css';
+
+export interface WaitingProps {
+  readonly workspaceId: string;
+  readonly myName: string;
+  readonly myRole: string;
+  readonly live: Live<Requests | undefined>;
+  readonly onDone: (position: string | null) => Promise<void>;
+}
+
+/** What waits for a decision; and what was decided while it was being looked at. Nothing at all where nothing waits. */
+export default function Waiting({ workspaceId, myName, myRole, live, onDone }: WaitingProps) {
+  const { data } = live;
+  const open = data?.open.nodes ?? [];
+  const ended = useEndedHere(open, data?.recent.nodes ?? []);
+  if (!data || open.length + ended.length === 0) return null;
+  const settings = settingsOf(data.policy);
+  const mayDecide = settings.deciders.includes(myRole.toLowerCase());
+  return (
+    <Section
+      title="Waiting for you"
+      id="waiting"
+      hint={
+        <span role="status">
+          {open.length === 0 ? 'Nothing waits any more.' : open.length === 1 ? '1 request' : `${open.length} requests`}
+        </span>
+      }
+    >
+      <ul className="waiting">
+        {open.map((request) => (
+          <li key={request.id}>
+            <RequestCard {...{ workspaceId, myName, mayDecide, request, settings, onDone }} />
+          </li>
+        ))}
+      </ul>
+      {ended.length > 0 && (
+        <ul className="book loose decided">
+          {ended.map((request) => (
+            <EndedLine key={request.id} request={request} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+/** Requests that waited on this page and wait no more: who looked at one sees what became of it. */
+function useEndedHere(open: readonly Request[], recent: readonly Request[]): readonly Request[] {
+  const [seen, setSeen] = useState<readonly string[]>([]);
+  const ids = open.map(({ id }) => id).join(' ');
+  useEffect(() => {
+    setSeen((before) => [...new Set([...before, ...ids.split(' ').filter((id) => id !== '')])]);
+  }, [ids]);
+  return recent.filter(({ id, endedAt }) => endedAt !== null && seen.includes(id));
+}
+
+export function EndedLine({ request, children }: { readonly request: Request; readonly children?: ReactNode }) {
+  const { phase, endedAt, requestedAt } = request;
+  const mark = phase === 'APPROVED' ? 'approved' : phase === 'DECLINED' ? 'refused' : 'dot';
+  return (
+    <li className={`line ${mark}`}>
+      <Time at={Date.parse(endedAt ?? requestedAt)} shape="shortly" />
+      <Mark mark={mark} />
+      <div className="say">
+        <p>
+          {called(request.staffName)} asked to {whatIsAsked({ ...request, scope: request.asked })}: {endOf(request)}
+        </p>
+        {request.grant && <p className="small">{grantEnd(request)}</p>}
+        {children}
+      </div>
+    </li>
+  );
+}
+
+function settingsOf({ words, settings }: Requests['policy']): Settings {
+  const value = (name: string): unknown => {
+    const found = settings.find((setting) => setting.name === name);
+    return found === undefined ? undefined : JSON.parse(found.value);
+  };
+  return {
+    writeRequest: words.writeRequest,
+    deciders: (value('approval.customer') as string[] | undefined) ?? [],
+    startByMinutes: Number(value('request.startByMinutes') ?? 60),
+  };
+}

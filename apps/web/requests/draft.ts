@@ -1,0 +1,146 @@
+import { noNames, sentenceFor, type NamedRequest } from '#wording/wording';
+import type { Request, Scope } from './operations.ts';
+import { changeOf } from './told.ts';
+
+const AT = new Date(0).toISOString();
+const BY = { kind: 'member', memberId: 'mem_draft' } as const;
+const wantedOf = (scope: Scope) => ({
+  pages: [...scope.pages],
+  action: scope.action && { ...scope.action, digest: '' },
+  field: scope.field,
+  minutes: scope.minutes,
+  can: [...scope.can],
+  cannot: [...scope.cannot],
+});
+const namesWith = ({ staffName }: Pick<Request, 'staffName'>) => ({
+  ...noNames,
+  requests: new Map<string, NamedRequest>([['req_draft', { staffId: 'stf_draft', staffName }]]),
+});
+const around = { time: AT, actor: { kind: 'member', id: 'mem_draft' } } as const;
+
+export interface Decided {
+  readonly request: Request;
+  /** The person who decides. */
+  readonly name: string;
+  readonly message: string | null;
+}
+
+/** The line that approving writes, from the wording of the line itself: the two can't differ. */
+export function draftOfApproval(
+  { request, name, message }: Decided,
+  granted: Scope,
+  startBy: number,
+  time: (at: number) => string,
+): string {
+  const change = changeOf(request.asked, granted);
+  const { text, detail } = sentenceFor(
+    {
+      type: 'AccessApproved',
+      data: {
+        requestId: 'req_draft',
+        grantId: 'gr_draft',
+        by: BY,
+        granted: wantedOf(granted),
+        change,
+        startBy: new Date(startBy).toISOString(),
+        personal: { subject: 'mem_draft', name, message },
+      },
+      metadata: around,
+    },
+    namesWith(request),
+    time,
+  );
+  return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
+}
+
+/** The same where a second person decides behind the reader. */
+export function draftOfFirstApproval({ request, name, message }: Decided, granted: Scope): string {
+  const { text, detail } = sentenceFor(
+    {
+      type: 'FirstApprovalGiven',
+      data: {
+        requestId: 'req_draft',
+        by: BY,
+        granted: wantedOf(granted),
+        change: changeOf(request.asked, granted),
+        digest: '',
+        personal: { subject: 'mem_draft', name, email: null, message },
+      },
+      metadata: around,
+    },
+    namesWith(request),
+  );
+  return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
+}
+
+export function draftOfDecline({ request, name, message }: Decided): string {
+  const { text, detail } = sentenceFor(
+    {
+      type: 'AccessDeclined',
+      data: { requestId: 'req_draft', by: BY, personal: { subject: 'mem_draft', name, message } },
+      metadata: around,
+    },
+    namesWith(request),
+  );
+  return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
+}
+
+export function draftOfQuestion({ request, name }: Omit<Decided, 'message'>, question: string): string {
+  return sentenceFor(
+    {
+      type: 'InformationAsked',
+      data: { requestId: 'req_draft', by: BY, digest: '', personal: { subject: 'mem_draft', name, question } },
+      metadata: around,
+    },
+    namesWith(request),
+  ).text;
+}
+
+export interface Asking {
+  readonly name: string;
+  readonly kind: 'read' | 'write' | 'export';
+  readonly caseRef: string;
+  readonly reason: string;
+  readonly label: string | null;
+  readonly minutes: number;
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
+}
+
+/** The line that asking writes. When it lapses, the settings of the workspace say, and it isn't known here. */
+export function draftOfRequest({ name, kind, caseRef, reason, label, minutes, can, cannot }: Asking): string {
+  const staffId = 'stf_draft';
+  return sentenceFor(
+    {
+      type: 'AccessRequested',
+      data: {
+        requestId: 'req_draft',
+        staffId,
+        person: { issuer: '', subject: '' },
+        kind,
+        caseId: 'case_draft',
+        caseRef,
+        job: null,
+        viewAs: null,
+        wanted: {
+          pages: [],
+          action: label === null ? null : { name: '', label, target: null, digest: '' },
+          field: null,
+          minutes,
+          can: [...can],
+          cannot: [...cannot],
+        },
+        extends: null,
+        plannedStart: null,
+        triggers: [],
+        asks: 'customer',
+        lapsesAt: AT,
+        digest: '',
+        reliedOn: { policy: 0, catalogue: 0, staff: 0 },
+        personal: { subject: staffId, staffName: name, staffEmail: '', reason, arguments: null },
+      },
+      metadata: { time: AT, actor: { kind: 'staff', id: staffId } },
+    },
+    noNames,
+  ).text;
+}

@@ -1,0 +1,253 @@
+import { graphql, type ResultOf } from '../graphql/graphql.ts';
+
+const ScopeFields = graphql(`
+  fragment ScopeFields on AccessScope @_unmask {
+    pages
+    minutes
+    can
+    cannot
+    action {
+      name
+      label
+      target
+    }
+    field {
+      field
+      record
+    }
+  }
+`);
+export type Scope = ResultOf<typeof ScopeFields>;
+
+export const RequestFields = graphql(
+  `
+    fragment RequestFields on AccessRequest @_unmask {
+      id
+      workspaceId
+      staffName
+      staffEmail
+      kind
+      caseRef
+      job
+      reason
+      asked {
+        ...ScopeFields
+      }
+      scope {
+        ...ScopeFields
+      }
+      change {
+        removed
+        added
+        minutesAsked
+      }
+      asks
+      requestedAt
+      lapsesAt
+      phase
+      digest
+      question
+      answer
+      firstApproval {
+        name
+        at
+      }
+      decision {
+        id
+        name
+        at
+      }
+      message
+      endedAt
+      endCause
+      grant {
+        id
+        phase
+        cause
+        startBy
+        sessionId
+        actionOutcome
+      }
+    }
+  `,
+  [ScopeFields],
+);
+export type Request = ResultOf<typeof RequestFields>;
+
+/** What waits in a workspace, what was asked lately, and what the settings say of deciding. */
+export const RequestsQuery = graphql(
+  `
+    query Requests($workspaceId: ID!, $recent: Int!, $minPosition: String) {
+      open: accessRequests(workspaceId: $workspaceId, onlyOpen: true, first: 50, minPosition: $minPosition) {
+        nodes {
+          ...RequestFields
+        }
+      }
+      recent: accessRequests(workspaceId: $workspaceId, first: $recent, minPosition: $minPosition) {
+        nodes {
+          ...RequestFields
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+      policy(workspaceId: $workspaceId) {
+        words {
+          writeRequest
+        }
+        settings {
+          name
+          value
+        }
+      }
+    }
+  `,
+  [RequestFields],
+);
+export type Requests = ResultOf<typeof RequestsQuery>;
+
+const Refusal = graphql(`
+  fragment Refusal on UserError @_unmask {
+    __typename
+    code
+    message
+    field
+    ... on Refused {
+      rule
+      instead
+    }
+    ... on ReasonTooVague {
+      hints
+    }
+    ... on StepUpRequired {
+      maxAge
+      acrValues
+    }
+  }
+`);
+export type RequestRefusal = ResultOf<typeof Refusal>;
+
+export const ApproveAccess = graphql(
+  `
+    mutation ApproveAccess($input: ApproveAccessInput!) {
+      approveAccess(input: $input) {
+        position
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
+
+export const DeclineAccess = graphql(
+  `
+    mutation DeclineAccess($input: DeclineAccessInput!) {
+      declineAccess(input: $input) {
+        position
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
+
+export const AskForInformation = graphql(
+  `
+    mutation AskForInformation($input: AskForInformationInput!) {
+      askForInformation(input: $input) {
+        position
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
+
+/** A staff member's own requests, with the names of the workspaces that they can be about. */
+export const MyRequestsQuery = graphql(
+  `
+    query MyRequests($first: Int!, $minPosition: String) {
+      myRequests(first: $first, minPosition: $minPosition) {
+        nodes {
+          ...RequestFields
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+      workspaces(first: 100) {
+        nodes {
+          id
+          name
+        }
+      }
+    }
+  `,
+  [RequestFields],
+);
+
+export const RequestAccess = graphql(
+  `
+    mutation RequestAccess($input: RequestAccessInput!) {
+      requestAccess(input: $input) {
+        position
+        accessRequest {
+          id
+          phase
+        }
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
+
+export const GiveInformation = graphql(
+  `
+    mutation GiveInformation($input: GiveInformationInput!) {
+      giveInformation(input: $input) {
+        position
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
+
+export const WithdrawAccess = graphql(
+  `
+    mutation WithdrawAccess($input: WithdrawAccessInput!) {
+      withdrawAccess(input: $input) {
+        position
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);
+
+export const ConfirmScope = graphql(
+  `
+    mutation ConfirmScope($input: ConfirmScopeInput!) {
+      confirmScope(input: $input) {
+        position
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [Refusal],
+);

@@ -1,0 +1,178 @@
+import type { Request, Scope } from './operations.ts';
+
+/** What of a request is granted otherwise: which pages, how long, on what. */
+export interface Wish {
+  readonly pages: readonly string[];
+  readonly minutes: number;
+  /** Of the action; `null` where it has none, or there is no action. */
+  readonly target: string | null;
+}
+
+export const first = (name: string | null) => name?.split(' ')[0] ?? 'They';
+export const called = (name: string | null) => name ?? 'A staff member whose name is erased';
+
+/** "retry the failed invoice sync on INV-88, once". */
+export function whatIsAsked({ kind, scope: { action, field } }: Pick<Request, 'kind' | 'scope'>): string {
+  if (action) return `${action.label}, once`;
+  if (field) return `see ${field.field}${field.record === null ? '' : ` of ${field.record}`}, once`;
+  if (kind === 'EXTENSION') return 'look for longer';
+  return kind === 'SENSITIVE_ENTRY' ? 'look at what is sensitive' : 'look';
+}
+
+/** The request as a sentence, by the words of the installation where something is changed (S0-22). */
+export function headingOf(request: Request, writeRequest: string): string {
+  const action = whatIsAsked(request);
+  const words = request.kind === 'WRITE' ? writeRequest : 'Request from {name} to {action}';
+  return words
+    .replace('{name}', called(request.staffName))
+    .replace('{action}', action)
+    .replace('{case}', request.caseRef);
+}
+
+/** How the page is called in the can list: the phrases of pages stand last there, in the pages' order. */
+export function pagePhrases({ pages, can }: Scope): ReadonlyMap<string, string> {
+  const before = can.length - pages.length;
+  return new Map(pages.map((page, at) => [page, before < 0 ? page : (can[before + at] ?? page)]));
+}
+
+/** What the wish would leave, as phrases: only ever less, but for another target. */
+export function wished(scope: Scope, wish: Wish): Scope {
+  const phrases = pagePhrases(scope);
+  const taken = scope.pages.filter((page) => !wish.pages.includes(page)).map((page) => phrases.get(page) ?? page);
+  const { action } = scope;
+  const now =
+    action === null || action.target === null || wish.target === null || wish.target === action.target
+      ? action
+      : { ...action, target: wish.target, label: action.label.replace(action.target, wish.target) };
+  const relabelled = (phrase: string) =>
+    action && now && phrase === `${action.label}, once` ? `${now.label}, once` : phrase;
+  return {
+    ...scope,
+    pages: wish.pages.filter((page) => scope.pages.includes(page)),
+    minutes: wish.minutes,
+    action: now,
+    can: scope.can.filter((phrase) => !taken.includes(phrase)).map(relabelled),
+    cannot: [...scope.cannot, ...taken],
+  };
+}
+
+/** What would differ of what was asked for; `null`: nothing, it is approved as asked. */
+export function changeOf(asked: Scope, granted: Scope) {
+  const removed = asked.can.filter((phrase) => !granted.can.includes(phrase));
+  const added = granted.can.filter((phrase) => !asked.can.includes(phrase));
+  const minutes = asked.minutes === granted.minutes ? null : { from: asked.minutes, to: granted.minutes };
+  return removed.length + added.length === 0 && minutes === null ? null : { removed, added, minutes };
+}
+
+/** A row of asked beside granted. */
+export interface Compared {
+  readonly what: 'Change' | 'Shown' | 'Pages' | 'Time';
+  readonly asked: string;
+  readonly granted: string;
+  readonly same: boolean;
+}
+
+export function compared(asked: Scope, granted: Scope): Compared[] {
+  const row = (what: Compared['what'], before: string, after: string): Compared => ({
+    what,
+    asked: before,
+    granted: after,
+    same: before === after,
+  });
+  const pages = (scope: Scope) => {
+    const named = [...pagePhrases(scope).values()].map((phrase) => phrase.replace(/^open /, ''));
+    return named.length === 0 ? 'None' : named.join(', ');
+  };
+  const field = ({ field: of }: Scope) => (of ? `${of.field}${of.record === null ? '' : ` of ${of.record}`}` : '');
+  return [
+    ...(asked.action
+      ? [row('Change', `${asked.action.label}, once`, granted.action ? `${granted.action.label}, once` : 'Nothing')]
+      : []),
+    ...(asked.field ? [row('Shown', field(asked), field(granted))] : []),
+    row('Pages', pages(asked), pages(granted)),
+    row('Time', `${asked.minutes} min`, `${granted.minutes} min`),
+  ];
+}
+
+/** What became another thing between two readings of one request, as sentences. */
+export function changedBetween(before: Request, after: Request): string[] {
+  const who = first(after.staffName);
+  return [
+    ...(after.question !== null && after.question !== before.question ? [`Somebody asked: “${after.question}”`] : []),
+    ...(after.answer !== null && after.answer !== before.answer ? [`${who} answered: “${after.answer}”`] : []),
+    ...(after.firstApproval && !before.firstApproval
+      ? [`${after.firstApproval.name ?? 'Somebody'} approved it first, and a second person decides now.`]
+      : []),
+    ...compared(before.scope, after.scope)
+      .filter(({ same }) => !same)
+      .map(({ what, asked, granted }) => `${what}: ${granted}, and not ${asked}.`),
+  ];
+}
+
+export const isOpen = ({ phase }: Pick<Request, 'phase'>) => phase === 'WAITING' || phase === 'INFORMATION_ASKED';
+
+/** What became of a request that waits no more, to the customer’s people. */
+export function endOf(request: Request): string {
+  const { phase, decision, change, message, endCause } = request;
+  const by = decision?.id === 'policy' ? 'The settings' : (decision?.name ?? 'Somebody whose name is erased');
+  const said = message === null ? '' : ` “${message}”`;
+  switch (phase) {
+    case 'APPROVED':
+      return `${by} approved it${change ? ' with changes' : ''}.${said}`;
+    case 'DECLINED':
+      return `${by} declined it.${said}`;
+    case 'WITHDRAWN':
+      return `It was taken back${endCause === 'by the staff member' || endCause === null ? '' : `: ${WITHDRAWN[endCause] ?? endCause}`}.`;
+    case 'LAPSED':
+      return `It lapsed: ${LAPSED[endCause ?? ''] ?? 'nobody decided in time'}.`;
+    default:
+      return 'It waits.';
+  }
+}
+
+const WITHDRAWN: Readonly<Record<string, string>> = {
+  'staff disabled': 'the staff member may no longer visit',
+  'case reassigned': 'the case belongs to somebody else now',
+};
+const LAPSED: Readonly<Record<string, string>> = {
+  'nobody decided': 'nobody decided in time',
+  'access off': 'staff access was turned off',
+  'case closed': 'its case was closed',
+  'workspace closed': 'the workspace was closed',
+};
+
+/** What became of the grant. */
+export function grantEnd({ grant }: Pick<Request, 'grant'>): string {
+  switch (grant?.phase) {
+    case 'TO_CONFIRM':
+      return 'The changed scope waits to be confirmed.';
+    case 'READY':
+      return 'The visit has not begun yet.';
+    case 'IN_USE':
+      return 'The visit goes on.';
+    case 'SPENT':
+      return OUTCOMES[grant.actionOutcome ?? 'NONE'];
+    case 'LAPSED':
+      return `It ended unused: ${GRANT_ENDED[grant.cause ?? ''] ?? 'it was not begun in time'}.`;
+    default:
+      return '';
+  }
+}
+
+const OUTCOMES = {
+  DONE: 'It was done, once.',
+  FAILED: 'It was tried, and it failed.',
+  UNKNOWN: 'It was let happen; what came of it is unknown.',
+  NONE: 'It was used.',
+} as const;
+const GRANT_ENDED: Readonly<Record<string, string>> = {
+  'not started in time': 'it was not begun in time',
+  'access off': 'staff access was turned off',
+  'approver left': 'who approved it may no longer approve',
+  'case closed': 'its case was closed',
+  'case reassigned': 'the case belongs to somebody else now',
+  'staff disabled': 'the staff member may no longer visit',
+  withdrawn: 'it was taken back',
+  'session ended': 'the visit ended before it was used',
+  'workspace closed': 'the workspace was closed',
+};
