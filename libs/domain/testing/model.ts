@@ -1,141 +1,117 @@
-/**
- * What a workspace with two staff members does, told a second time and more simply than the domain tells it: whole
- * visits in one list, no facts, no rules by name. The model-based spec holds the two against each other.
- */
-export interface Limits {
-  readonly idleMs: number;
-  readonly entryMs: number;
-  readonly pagesPerMinute: number;
-  readonly liveAtOnce: number;
-  readonly graceMs: number;
-}
+import type { By, CaseName, MemberName, Role, StaffName } from './cast.ts';
+import { isLooser, type Change } from './model-settings.ts';
+import { isUnused, MINUTE, Place, type ModelVisit, type Scope } from './model-place.ts';
+import { DEEDS, deedText, isBilling, VIEWABLE, type DeedName, type Field, type Page } from './wishes.ts';
 
-export type StaffName = 'sam' | 'priya';
-export type MemberName = 'maria' | 'adam' | 'vic';
-export type By = MemberName | 'stranger';
-export type Role = 'owner' | 'admin' | 'viewer' | null;
-export type Page = 'dashboard' | 'billing' | 'invoice' | 'customer' | 'nope';
+const AREAS: Readonly<Record<Page, string | null>> = {
+  dashboard: null,
+  billing: 'billing',
+  invoice: 'billing',
+  inquiry: 'inbox',
+  team: 'team',
+  customer: 'inbox',
+  keys: null,
+  nope: null,
+};
+const OTHER: Readonly<Record<CaseName, CaseName>> = { '123': '124', '124': '123' };
 
-interface ModelVisit {
+export interface Starting {
   readonly staff: StaffName;
-  readonly cap: number;
-  readonly enterBy: number;
-  readonly withoutBilling: boolean;
-  lastInput: number;
-  entered: boolean;
-  /** Views with a line: the page with its record, and when. */
-  readonly seen: { readonly what: string; readonly page: Page; readonly at: number }[];
-  /** Milliseconds of the pace that pages have used up and time has not given back. */
-  debt: number;
-  debtAt: number;
-  end: number | null;
-  forgotten: boolean;
+  readonly caseName: CaseName;
+  readonly minutes: number | null;
+  readonly saysWhy: boolean;
+  /** The request whose grant it begins on; -1: one that never was; `null`: without any. */
+  readonly request: number | null;
 }
 
-const MINUTE = 60_000;
-const SWITCHERS: readonly Role[] = ['owner', 'admin'];
-
-export class Model {
-  now: number;
-  closed = false;
-  until: number | null = null;
-  withoutBilling = false;
-  /** The switch is on for a case that nobody here visits for. */
-  otherCaseOnly = false;
-  caseOpen = true;
-  graceEnds: number | null = null;
-  readonly roles: Record<By, Role> = { maria: 'owner', adam: 'admin', vic: 'viewer', stranger: null };
-  readonly enabled: Record<StaffName, boolean> = { sam: true, priya: true };
-  readonly visits: ModelVisit[] = [];
-  readonly #limits: Limits;
-
-  constructor(now: number, limits: Limits) {
-    this.now = now;
-    this.#limits = limits;
-  }
-
-  /** Lets time go to `now`; whatever runs out on the way ends at its own instant. */
-  passTo(now: number): void {
-    this.now = now;
-    for (const visit of this.live()) {
-      const end = this.#runsOut(visit);
-      if (end <= now) visit.end = end;
-    }
-    if (this.until !== null && this.until <= now) this.until = null;
-  }
-
-  live(): ModelVisit[] {
-    return this.visits.filter((visit) => visit.end === null);
-  }
-
-  /** Instants at which a comparison turns, still to come. */
-  instantsAhead(): number[] {
-    const all = this.live().flatMap((visit) => [this.#runsOut(visit), visit.cap, visit.enterBy, ...paces(visit)]);
-    if (this.until !== null) all.push(this.until);
-    return all.filter((at) => at > this.now && Number.isFinite(at)).sort((a, b) => a - b);
-  }
-
-  #runsOut(visit: ModelVisit): number {
-    const { idleMs } = this.#limits;
-    return Math.min(this.until ?? 0, visit.cap, visit.lastInput + idleMs, this.graceEnds ?? Infinity);
-  }
-
+/** The switch, the visits, and what the product tells. Each says whether it is accepted, and does it then. */
+export class Model extends Place {
   #maySwitch(by: By): boolean {
-    return SWITCHERS.includes(this.roles[by]);
+    return this.hasRole(by, this.settings.switchers);
   }
 
-  #everybodyOut(): void {
-    this.until = null;
-    for (const visit of this.live()) visit.end = this.now;
-  }
-
-  turnOn(by: By, minutes: number, withoutBilling: boolean, otherCaseOnly: boolean): boolean {
-    if (this.closed || !this.#maySwitch(by) || minutes < 1) return false;
-    this.until = this.now + minutes * MINUTE;
+  turnOn(
+    by: By,
+    minutes: number | null,
+    withoutBilling: boolean,
+    onlyCase: CaseName | null,
+    askEach: boolean,
+  ): boolean {
+    const { mode, longest, window } = this.settings;
+    if (this.closed || !this.#maySwitch(by) || (onlyCase !== null && !this.cases[onlyCase].open)) return false;
+    if (minutes !== null && (mode !== 'switch' || minutes < 1 || minutes > (longest ?? 525_600))) return false;
+    const lasts = mode === 'switch' ? (minutes ?? window ?? Infinity) : Infinity;
+    this.until = this.now + lasts * MINUTE;
+    this.blocked = false;
     this.withoutBilling = withoutBilling;
-    this.otherCaseOnly = otherCaseOnly;
+    this.onlyCase = onlyCase;
+    this.askEach = askEach;
     return true;
   }
 
   turnOff(by: By): boolean {
     if (!this.#maySwitch(by)) return false;
-    this.#everybodyOut();
+    const matters = this.until !== null || this.settings.mode !== 'switch' || this.somethingStands();
+    if (matters) this.everybodyOut('owner');
     return true;
   }
 
-  mayTakeSeat(staff: StaffName): boolean {
-    return this.enabled[staff] && !this.live().some((visit) => visit.staff === staff);
-  }
+  start({ staff, caseName, minutes, saysWhy, request: index }: Starting): boolean {
+    const { settings, now } = this;
+    const own = this.liveOf(staff);
+    if (!this.enabled[staff] || (own && index === null)) return false;
+    if (!this.mayCome(staff, caseName, saysWhy)) return false;
+    const request = index === null ? undefined : this.requests[index];
+    const grant = request?.grant ?? null;
+    let most = settings.cap;
+    if (index !== null) {
+      if (request?.staff !== staff || request.caseName !== caseName || grant?.state !== 'ready') return false;
+      if (request.plannedStart !== null && now < request.plannedStart) return false;
+      if (grant.scope.deed !== null && !settings.writes) return false;
+      most = Math.min(grant.scope.minutes, this.longest(request.wish.kind));
+    } else if (settings.asked['every session'] !== undefined || (this.until !== null && this.askEach)) return false;
+    if (minutes !== null && (minutes < 1 || minutes > most)) return false;
+    if (this.live().filter((visit) => visit.staff !== staff).length >= settings.live) return false;
 
-  start(staff: StaffName, minutes: number, sayWhy: boolean): boolean {
-    const { until } = this;
-    if (this.closed || !this.mayTakeSeat(staff) || until === null || !this.caseOpen || !sayWhy) return false;
-    if (this.otherCaseOnly || minutes < 1 || minutes > 60 || this.live().length >= this.#limits.liveAtOnce)
-      return false;
     for (const visit of this.visits) {
-      if (visit.end !== null && this.now - visit.end >= 15 * MINUTE) visit.forgotten = true;
+      if (visit.end !== null && now - visit.end.at >= 15 * MINUTE) visit.forgotten = true;
     }
+    if (own) this.endVisit(own, 'scope changed');
+    const leftOut = this.until !== null && this.withoutBilling;
+    const scope: Scope | undefined = grant?.scope;
     this.visits.push({
       staff,
-      cap: Math.min(this.now + minutes * MINUTE, until),
-      enterBy: this.now + this.#limits.entryMs,
-      withoutBilling: this.withoutBilling,
-      lastInput: this.now,
+      began: now,
+      cap: Math.min(now + (minutes ?? most) * MINUTE, this.until ?? Infinity),
+      enterBy: now + settings.entrySeconds * 1000,
+      idleMs: settings.idle * MINUTE,
+      pages: scope?.pages ?? VIEWABLE.filter((page) => !leftOut || !isBilling(page)),
+      bySwitch: settings.mode === 'switch',
+      request: grant && index,
+      caseName,
+      lastInput: now,
       entered: false,
+      area: null,
       seen: [],
       debt: 0,
-      debtAt: this.now,
+      debtAt: now,
+      msPerPage: MINUTE / settings.pace,
       end: null,
       forgotten: false,
     });
+    if (grant) {
+      grant.state = 'in use';
+      grant.visit = this.visits.length - 1;
+    }
     return true;
   }
 
   /** The visit, where this staff member may go on with it now. */
   #usable(staff: StaffName, index: number): ModelVisit | undefined {
     const visit = this.visits[index];
-    const may = this.enabled[staff] && !this.otherCaseOnly;
-    return may && visit?.staff === staff && visit.end === null ? visit : undefined;
+    if (!this.enabled[staff] || visit?.staff !== staff || visit.end !== null) return undefined;
+    if (!this.gateIsOpen(visit.bySwitch)) return undefined;
+    return this.until === null || this.onlyCase === null || this.onlyCase === visit.caseName ? visit : undefined;
   }
 
   enter(staff: StaffName, index: number): boolean {
@@ -159,69 +135,169 @@ export class Model {
   /** Opens a page; `part`: something that belongs to the newest view of the page. */
   view(staff: StaffName, index: number, page: Page, record: string | null, input: boolean, part: boolean): boolean {
     const visit = this.#usable(staff, index);
-    if (!visit || page === 'customer' || page === 'nope') return false;
-    if ((page === 'billing' || page === 'invoice') && (this.withoutBilling || visit.withoutBilling)) return false;
+    if (!visit?.pages.includes(page)) return false;
+    if (isBilling(page) && this.until !== null && this.withoutBilling) return false;
     if (part) return visit.seen.some((seen) => seen.page === page);
 
-    const what = `${page} ${record}`;
-    if (visit.seen.some((seen) => seen.what === what && this.now - seen.at < 30_000)) return true;
+    const brief = this.settings.brief && page !== 'customer';
+    const what = brief ? page : `${page} ${record}`;
+    const area = AREAS[page];
+    const moves = area !== null && area !== visit.area;
+    const sameFor = brief && !moves ? Math.max(30_000, Math.min(5 * MINUTE, visit.idleMs / 3)) : 30_000;
+    if (visit.seen.some((seen) => seen.what === what && this.now - seen.at < sameFor)) return true;
     const debt = Math.max(0, visit.debt - (this.now - visit.debtAt));
     if (debt >= MINUTE) {
-      visit.end = this.now;
+      this.endVisit(visit, 'too fast');
       return false;
     }
-    visit.debt = debt + MINUTE / this.#limits.pagesPerMinute;
+    visit.debt = debt + visit.msPerPage;
     visit.debtAt = this.now;
     visit.seen.push({ what, page, at: this.now });
+    if (moves) visit.area = area;
     if (input) visit.lastInput = this.now;
+    return true;
+  }
+
+  perform(staff: StaffName, index: number, deed: DeedName): boolean {
+    const visit = this.#usable(staff, index);
+    const grant = this.#grantOf(visit);
+    if (!visit || grant?.state !== 'in use' || grant.scope.deed !== deedText(DEEDS[deed])) return false;
+    if (deed.startsWith('retry') && this.until !== null && this.withoutBilling) return false;
+    grant.state = 'spent';
+    const reportBy = this.now + this.settings.reportSeconds * 1000;
+    this.deeds.push({ visit: index, reportBy, told: [] });
+    return true;
+  }
+
+  reveal(staff: StaffName, index: number, field: Field): boolean {
+    const grant = this.#grantOf(this.#usable(staff, index));
+    if (grant?.state !== 'in use' || grant.scope.field !== field) return false;
+    grant.state = 'spent';
+    return true;
+  }
+
+  #grantOf(visit: ModelVisit | undefined) {
+    return visit === undefined || visit.request === null ? null : (this.requests[visit.request]?.grant ?? null);
+  }
+
+  /** The product tells what came of it: once, in time or late. */
+  report(index: number, visit: number, outcome: 'done' | 'failed'): boolean {
+    const deed = this.deeds[index];
+    if (deed?.visit !== visit || deed.told.some((told) => told !== 'unknown')) return false;
+    deed.told.push(outcome);
     return true;
   }
 
   exit(staff: StaffName, index: number): boolean {
     const visit = this.visits[index];
     if (!visit || visit.forgotten || visit.staff !== staff) return false;
-    visit.end ??= this.now;
+    if (visit.end === null) this.endVisit(visit, 'exited');
     return true;
   }
 
   endByCustomer(by: By, index: number): boolean {
     const visit = this.visits[index];
     if (!this.#maySwitch(by) || !visit || visit.forgotten) return false;
-    visit.end ??= this.now;
+    if (visit.end === null) this.endVisit(visit, 'ended by owner');
+    return true;
+  }
+
+  tighten(by: By, change: Change | 'none'): boolean {
+    const role = this.roles[by];
+    const may = role === 'owner' || (role === 'admin' && this.settings.switchers.includes('admin'));
+    if (this.closed || !may) return false;
+    if (change === 'none') {
+      if (this.changes.size === 0) return false;
+      this.changes.clear();
+    } else {
+      if (this.changes.has(change) || isLooser(change, this.installation)) return false;
+      // Both are about the same clock.
+      if (change === 'shorter') this.changes.delete('looser');
+      if (change === 'looser') this.changes.delete('shorter');
+      this.changes.add(change);
+    }
+    this.settingsChanged();
     return true;
   }
 
   changeRole(member: MemberName, role: Role): boolean {
     if (this.closed) return false;
+    const isNews = this.roles[member] !== role;
     const hadOwner = Object.values(this.roles).includes('owner');
     this.roles[member] = role;
-    if (hadOwner && !Object.values(this.roles).includes('owner')) this.#everybodyOut();
+    if (hadOwner && !Object.values(this.roles).includes('owner')) this.everybodyOut('no owner left');
+    else if (isNews && (role === null || !this.settings.approvers.includes(role))) {
+      for (const { grant } of this.requests) {
+        if (isUnused(grant) && grant.by.includes(member)) this.endGrant(grant, 'approver left');
+      }
+    }
     return true;
   }
 
-  openCase(): boolean {
+  openCase(name: CaseName): boolean {
     if (this.closed) return false;
-    this.caseOpen = true;
-    this.graceEnds = null;
+    if (!this.cases[name].open) this.cases[name] = { open: true, graceEnds: null, whose: null };
     return true;
   }
 
-  closeCase(): boolean {
+  closeCase(name: CaseName): boolean {
     if (this.closed) return false;
-    if (this.caseOpen) this.graceEnds = this.now + this.#limits.graceMs;
-    this.caseOpen = false;
+    const known = this.cases[name];
+    if (!known.open) return true;
+    this.cases[name] = { ...known, open: false, graceEnds: this.now + this.settings.grace * MINUTE };
+    this.takeBack((request) => request.caseName === name, ['lapsed', 'case closed']);
+    return true;
+  }
+
+  /** A closed case is remembered for those who are inside for it, and by a switch that names it. */
+  #isKnown(name: CaseName): boolean {
+    const named = this.until !== null && this.onlyCase === name;
+    return this.cases[name].open || named || this.live().some((visit) => visit.caseName === name);
+  }
+
+  mergeCase(name: CaseName): boolean {
+    if (this.closed) return false;
+    if (!this.#isKnown(name)) return true;
+    const into = OTHER[name];
+    if (!this.cases[into].open) return false;
+    for (const visit of this.live()) if (visit.caseName === name) visit.caseName = into;
+    for (const request of this.requests) if (request.caseName === name) request.caseName = into;
+    if (this.onlyCase === name) this.onlyCase = into;
+    this.cases[name] = { open: false, graceEnds: null, whose: null };
+    return true;
+  }
+
+  reassign(name: CaseName, to: StaffName | null): boolean {
+    if (this.closed || !this.#isKnown(name)) return false;
+    const whose = to ?? 'nobody';
+    if (this.cases[name].whose === whose) return true;
+    this.cases[name].whose = whose;
+    for (const visit of this.live()) {
+      if (visit.caseName === name && visit.staff !== to) this.endVisit(visit, 'case reassigned');
+    }
+    const others = (request: { caseName: CaseName; staff: StaffName }) =>
+      request.caseName === name && request.staff !== to;
+    this.takeBack(others, ['withdrawn', 'case reassigned']);
     return true;
   }
 
   closeWorkspace(): boolean {
     if (this.closed) return false;
     this.closed = true;
-    this.#everybodyOut();
+    this.everybodyOut('workspace closed');
     return true;
   }
-}
 
-function paces({ debt, debtAt, seen }: ModelVisit): number[] {
-  const newest = seen.at(-1);
-  return [debtAt + debt - MINUTE, ...(newest ? [newest.at + 30_000] : [])];
+  staffMember(staff: StaffName, enabled: boolean): void {
+    if (this.enabled[staff] && !enabled) this.disabledAt[staff] = this.now;
+    this.enabled[staff] = enabled;
+  }
+
+  /** The workspace hears that somebody was disabled, perhaps when they are back. */
+  removeStaff(staff: StaffName): void {
+    const isBack = this.enabled[staff];
+    const visit = this.liveOf(staff);
+    if (visit && (!isBack || visit.began <= this.disabledAt[staff])) this.endVisit(visit, 'staff disabled');
+    if (!isBack) this.takeBack((request) => request.staff === staff, ['withdrawn', 'staff disabled']);
+  }
 }

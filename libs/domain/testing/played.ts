@@ -1,31 +1,30 @@
-import type { SessionId, StaffId } from '@gatebook/protocol';
+import type { RequestId, SessionId } from '@gatebook/protocol';
 import { describeAttempt } from '../book/attempt.ts';
 import { emptyBook, evolveBook, type Book, type BookFact } from '../book/book.ts';
 import { decideBook, type BookCommand } from '../book/decide.ts';
 import { attemptDenied, type DenialFact } from '../denial/denial.ts';
 import type { Written } from '../fact.ts';
 import type { Installation } from '../installation/installation.ts';
+import { grantIdOf } from '../request/request.ts';
 import type { Refusal } from '../rule.ts';
 import { decideStaff, type StaffCommand } from '../staff/seat.ts';
 import { evolveStaff, unknownStaff, type StaffFact, type StaffMember } from '../staff/staff.ts';
-import type { By, MemberName, StaffName } from './model.ts';
-import { indexOf, type Doing, type Which } from './steps.ts';
 import {
-  adam,
-  case123,
-  case124,
-  case124Opened,
-  harbour,
-  maria,
-  staffPerson,
-  stranger,
-  vic,
-  workspaceOpen,
-} from './story.ts';
+  caseIdOf,
+  idOf,
+  MEMBERS,
+  personOf,
+  secondRoles,
+  STAFF,
+  STAFF_NAMES,
+  type MemberName,
+  type StaffName,
+} from './cast.ts';
 import { digest } from './digest.ts';
-
-const MEMBERS = { maria, adam, vic } as const;
-const PEOPLE: Record<By, typeof stranger> = { ...MEMBERS, stranger };
+import { indexOf, type Which } from './steps-choices.ts';
+import type { Doing } from './steps.ts';
+import { requestCommand } from './played-requests.ts';
+import { case124Opened, harbour, staffPerson, workspaceOpen } from './story.ts';
 
 export interface Line<Fact> extends Written {
   readonly fact: Fact;
@@ -39,21 +38,24 @@ interface Stream<State, Fact> {
 /** Plays steps against the domain as the desk does: the seat first, then the book, every refusal a denial. */
 export class Played {
   readonly book: Stream<Book, BookFact> = { state: emptyBook, lines: [] };
-  readonly staff: Record<StaffName, Stream<StaffMember, StaffFact>> = {
-    sam: { state: unknownStaff, lines: [] },
-    priya: { state: unknownStaff, lines: [] },
-  };
+  readonly staff = Object.fromEntries(
+    STAFF_NAMES.map((name) => [name, { state: unknownStaff, lines: [] }]),
+  ) as unknown as Record<StaffName, Stream<StaffMember, StaffFact>>;
   readonly denials: DenialFact[] = [];
   /** Sessions in the order in which they were started, and whose each is. */
   readonly sessions: { readonly id: SessionId; readonly staff: StaffName }[] = [];
+  readonly requests: { readonly id: RequestId; readonly staff: StaffName; readonly firstDigest: string }[] = [];
+  readonly disabledAt = new Map<StaffName, number>();
   now: number;
-  readonly #installation: Installation;
+  readonly #began: number;
+  readonly installation: Installation;
 
   constructor(now: number, installation: Installation) {
     this.now = now;
-    this.#installation = installation;
-    for (const fact of [...workspaceOpen, case124Opened]) this.#write(this.book, [fact], evolveBook);
-    for (const name of ['sam', 'priya'] as const) this.#staff(name, enable(name));
+    this.#began = now;
+    this.installation = installation;
+    for (const fact of [...workspaceOpen, ...secondRoles, case124Opened]) this.#write(this.book, [fact], evolveBook);
+    for (const name of STAFF_NAMES) this.#staff(name, enable(name));
   }
 
   /** Does it; whether it was accepted. */
@@ -61,12 +63,13 @@ export class Played {
     switch (doing.do) {
       case 'turnOn': {
         const withoutAreas = doing.withoutBilling ? ['billing'] : [];
-        const onlyCase = doing.otherCaseOnly ? case124 : null;
-        const { minutes } = doing;
-        return this.#book({ type: 'EnableStaffAccess', by: PEOPLE[doing.by], minutes, withoutAreas, onlyCase });
+        const onlyCase = doing.onlyCase === null ? null : caseIdOf(doing.onlyCase);
+        const { minutes, askEach } = doing;
+        const by = personOf(doing.by);
+        return this.#book({ type: 'EnableStaffAccess', by, minutes, withoutAreas, onlyCase, askEach });
       }
       case 'turnOff':
-        return this.#book({ type: 'DisableStaffAccess', by: PEOPLE[doing.by] });
+        return this.#book({ type: 'DisableStaffAccess', by: personOf(doing.by) });
       case 'start':
         return this.#start(doing);
       case 'enter':
@@ -77,11 +80,6 @@ export class Played {
         return this.#book({ type: 'ContinueVisit', ...this.#whose(doing) }, doing.staff);
       case 'exit':
         return this.#book({ type: 'ExitSession', ...this.#whose(doing) }, doing.staff);
-      case 'perform': {
-        const action = 'invoice.retrySync';
-        const what = { action, record: null, arguments: null, actionId: 'act_any' as const };
-        return this.#book({ type: 'PerformAction', ...this.#whose(doing), ...what }, doing.staff);
-      }
       case 'view': {
         const { page, input, staff } = doing;
         const whose = this.#whose(doing);
@@ -90,41 +88,86 @@ export class Played {
         return this.#book({ type: 'ViewPage', ...whose, page, record, title: null, input, partOf }, staff);
       }
       case 'endByCustomer':
-        return this.#book({ type: 'EndSession', sessionId: this.#session(doing), by: PEOPLE[doing.by] });
+        return this.#book({ type: 'EndSession', sessionId: this.session(doing), by: personOf(doing.by) });
       case 'changeRole':
         return this.#book(roleOf(doing.member, doing.role));
-      case 'openCase':
-        return this.#book({ type: 'OpenCase', caseId: case123, caseRef: 'CASE-123', title: 'Invoices' });
+      case 'openCase': {
+        const { caseName } = doing;
+        return this.#book({
+          type: 'OpenCase',
+          caseId: caseIdOf(caseName),
+          caseRef: `CASE-${caseName}`,
+          title: 'Invoices',
+        });
+      }
       case 'closeCase':
-        return this.#book({ type: 'CloseCase', caseId: case123 });
+        return this.#book({ type: 'CloseCase', caseId: caseIdOf(doing.caseName) });
+      case 'mergeCase': {
+        const into = doing.caseName === '123' ? '124' : '123';
+        return this.#book({
+          type: 'MergeCase',
+          caseId: caseIdOf(doing.caseName),
+          intoCaseId: caseIdOf(into),
+          intoCaseRef: `CASE-${into}`,
+        });
+      }
+      case 'reassign': {
+        const { caseName, to } = doing;
+        const assignee = to === null ? null : idOf(to);
+        return this.#book({
+          type: 'ReassignCase',
+          caseId: caseIdOf(caseName),
+          caseRef: `CASE-${caseName}`,
+          assignee,
+        });
+      }
       case 'closeWorkspace':
         return this.#book({ type: 'CloseWorkspace', workspaceId: harbour });
       case 'settle':
         return this.#book({ type: 'SettleBook' });
       case 'staff': {
         const { staff, enabled } = doing;
+        const was = this.staff[staff].state.phase;
+        if (was === 'enabled' && !enabled) this.disabledAt.set(staff, this.now);
         return (
           this.#staff(staff, enabled ? enable(staff) : { type: 'DisableStaff', staffId: idOf(staff) }) === undefined
         );
       }
+      case 'removeStaff': {
+        const { staff } = doing;
+        const disabledAt = this.disabledAt.get(staff) ?? this.#began;
+        return this.#book({ type: 'RemoveStaff', staffId: idOf(staff), disabledAt }, staff);
+      }
+      default: {
+        const { command, staff } = requestCommand(this, doing);
+        const accepted = this.#book(command, staff);
+        if (accepted && command.type === 'RequestAccess' && doing.do === 'ask') {
+          const { requestId } = command;
+          const fact = this.book.lines.findLast(({ fact }) => fact.type === 'AccessRequested')?.fact;
+          const firstDigest = fact?.type === 'AccessRequested' ? fact.data.digest : '';
+          this.requests.push({ id: requestId, staff: doing.staff, firstDigest });
+        }
+        return accepted;
+      }
     }
   }
 
-  #start({ staff, minutes, reason }: Extract<Doing, { do: 'start' }>): boolean {
+  #start({ staff, minutes, reason, caseName, request }: Extract<Doing, { do: 'start' }>): boolean {
     const staffId = idOf(staff);
     const sessionId: SessionId = `ses_${this.book.lines.length}_${this.denials.length}`;
     const { now } = this;
+    const grantId = request === null ? null : grantIdOf(this.request(staff, request));
     const start: BookCommand = {
       type: 'StartSession',
       sessionId,
       staffId,
-      caseId: case123,
-      caseRef: 'CASE-123',
+      caseId: caseIdOf(caseName),
+      caseRef: `CASE-${caseName}`,
       job: null,
       reason,
       minutes,
       identityConfirmedAt: now,
-      grantId: null,
+      grantId,
     };
     // The holder of the seat is looked up where its visit is written, as the book stands with what is due.
     this.#book({ type: 'SettleBook' });
@@ -136,7 +179,8 @@ export class Played {
       sessionId,
       workspaceId: harbour,
       until: now + 60 * 60_000,
-      holderIsOver: holds ? null : holder,
+      // A visit on a grant goes on from the one that the same person has here.
+      holderIsOver: holds && grantId === null ? null : holder,
     };
     const refused = this.#staff(staff, seat);
     if (refused) {
@@ -155,13 +199,21 @@ export class Played {
       book: this.book.state,
       staff: state,
       staffRevision: lines.length - 1,
-      installation: this.#installation,
+      installation: this.installation,
       now: this.now,
       digest,
     });
     this.#write(this.book, facts, evolveBook);
+    for (const fact of facts) if (fact.type === 'SessionEnded') this.#freeSeat(fact.data.sessionId);
     if (refusal) this.#deny(command, refusal);
     return refusal === undefined;
+  }
+
+  #freeSeat(sessionId: SessionId): void {
+    for (const staff of STAFF_NAMES) {
+      if (this.staff[staff].state.seat?.sessionId === sessionId)
+        this.#staff(staff, { type: 'ReleaseSeat', staffId: idOf(staff), sessionId });
+    }
   }
 
   #staff(name: StaffName, command: StaffCommand): Refusal | undefined {
@@ -189,17 +241,21 @@ export class Played {
   }
 
   #deny(command: BookCommand, refusal: Refusal): void {
-    const attempt = describeAttempt(command, this.#installation.catalogue);
+    const attempt = describeAttempt(command, this.installation.catalogue);
     const since = new Date(this.now).toISOString();
     this.denials.push(attemptDenied({ attempt, refusal, sessionId: null, count: 1, since }));
   }
 
   #whose(doing: { readonly staff: StaffName; readonly visit: Which }) {
-    return { sessionId: this.#session(doing), staffId: idOf(doing.staff) };
+    return { sessionId: this.session(doing), staffId: idOf(doing.staff) };
   }
 
-  #session({ staff, visit }: { readonly staff: StaffName; readonly visit: Which }): SessionId {
+  session({ staff, visit }: { readonly staff: StaffName; readonly visit: Which }): SessionId {
     return this.sessions[indexOf(this.sessions, staff, visit)]?.id ?? 'ses_never';
+  }
+
+  request(staff: StaffName, which: Which): RequestId {
+    return this.requests[indexOf(this.requests, staff, which)]?.id ?? 'req_never';
   }
 
   #newestView(sessionId: SessionId, page: string): string | undefined {
@@ -209,24 +265,13 @@ export class Played {
   }
 }
 
-export const idOf = (name: StaffName): StaffId => `stf_${name}`;
-
 function enable(name: StaffName): StaffCommand {
-  const email = `${name}@vendor.example`;
-  return { type: 'EnableStaff', staffId: idOf(name), ...staffPerson(name), name, email, roles: ['agent'] };
+  const { email, roles } = STAFF[name];
+  return { type: 'EnableStaff', staffId: idOf(name), ...staffPerson(name), name, email, roles: [...roles] };
 }
 
 function roleOf(name: MemberName, role: Extract<Doing, { do: 'changeRole' }>['role']): BookCommand {
-  const { memberId, issuer, subject, name: shown } = MEMBERS[name];
-  const email = `${subject}@harbour.example`;
-  return {
-    type: 'ChangeMemberRole',
-    memberId,
-    externalId: `user-${subject}`,
-    issuer,
-    subject,
-    name: shown,
-    email,
-    role,
-  };
+  const { memberId, issuer, subject, name: shown, email } = MEMBERS[name];
+  const externalId = `user-${subject}`;
+  return { type: 'ChangeMemberRole', memberId, externalId, issuer, subject, name: shown, email, role };
 }

@@ -1,23 +1,41 @@
 import fc from 'fast-check';
-import type { By, MemberName, Page, Role, StaffName } from './model.ts';
+import type { CaseName, MemberName, Role, StaffName } from './cast.ts';
+import {
+  approvedBy,
+  by,
+  doingOfRequests,
+  passagesOfRequests,
+  type RequestDoing,
+  type WhichRequest,
+} from './steps-requests.ts';
+import type { By } from './cast.ts';
+import { GOOD_REASON, mostly, seldom, staff, visit, type Which } from './steps-choices.ts';
+import type { Page } from './wishes.ts';
 
 /** How far time goes before something is done: milliseconds, or to an instant at which a comparison turns. */
 export type Wait = number | { readonly toInstantAhead: number; readonly offsetMs: number };
 
-/** Which visit: the staff member's newest or the one before it, the other's newest, or one that never was. */
-export type Which = 'newest' | 'before' | 'others' | 'never';
-
 export type Doing =
+  | RequestDoing
   | {
       readonly do: 'turnOn';
       readonly by: By;
-      readonly minutes: number;
+      readonly minutes: number | null;
       readonly withoutBilling: boolean;
-      readonly otherCaseOnly: boolean;
+      readonly onlyCase: CaseName | null;
+      readonly askEach: boolean;
     }
   | { readonly do: 'turnOff'; readonly by: By }
-  | { readonly do: 'start'; readonly staff: StaffName; readonly minutes: number; readonly reason: string }
-  | { readonly do: 'enter' | 'stay' | 'goOn' | 'exit' | 'perform'; readonly staff: StaffName; readonly visit: Which }
+  | {
+      readonly do: 'start';
+      readonly staff: StaffName;
+      readonly caseName: CaseName;
+      readonly minutes: number | null;
+      readonly reason: string;
+      /** The request whose grant it begins on. */
+      readonly request: WhichRequest | null;
+    }
+  | { readonly do: 'enter' | 'stay' | 'goOn' | 'exit'; readonly staff: StaffName; readonly visit: Which }
   | {
       readonly do: 'view';
       readonly staff: StaffName;
@@ -29,29 +47,16 @@ export type Doing =
     }
   | { readonly do: 'endByCustomer'; readonly by: By; readonly staff: StaffName; readonly visit: Which }
   | { readonly do: 'changeRole'; readonly member: MemberName; readonly role: Role }
-  | { readonly do: 'openCase' | 'closeCase' | 'closeWorkspace' | 'settle' }
-  | { readonly do: 'staff'; readonly staff: StaffName; readonly enabled: boolean };
+  | { readonly do: 'openCase' | 'closeCase' | 'mergeCase'; readonly caseName: CaseName }
+  | { readonly do: 'reassign'; readonly caseName: CaseName; readonly to: StaffName | null }
+  | { readonly do: 'closeWorkspace' | 'settle' }
+  | { readonly do: 'staff'; readonly staff: StaffName; readonly enabled: boolean }
+  | { readonly do: 'removeStaff'; readonly staff: StaffName };
 
 export interface Step {
   readonly wait: Wait;
   readonly doing: Doing;
 }
-
-export const GOOD_REASON = 'Failed invoice sync since Tuesday';
-
-const mostly = <T>(often: T, ...others: T[]) =>
-  fc.oneof(
-    { arbitrary: fc.constant(often), weight: 4 * others.length },
-    { arbitrary: fc.constantFrom(...others), weight: 1 + others.length },
-  );
-const staff = fc.integer({ min: 0, max: 9 }).map((roll): StaffName => (roll < 8 ? 'sam' : 'priya'));
-const by = mostly<By>('maria', 'adam', 'vic', 'stranger');
-const visit = fc
-  .integer({ min: 0, max: 19 })
-  .map((roll): Which =>
-    roll < 16 ? 'newest' : ((['before', 'others', 'others', 'never'] as const)[roll - 16] ?? 'never'),
-  );
-const seldom = fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0);
 
 const wait: fc.Arbitrary<Wait> = fc.oneof(
   { weight: 30, arbitrary: fc.constantFrom(0, 0, 1, 500, 500, 2_000, 20_000, 29_999, 30_000) },
@@ -61,50 +66,57 @@ const wait: fc.Arbitrary<Wait> = fc.oneof(
     arbitrary: fc.record({ toInstantAhead: fc.nat({ max: 3 }), offsetMs: fc.constantFrom(0, 0, -1, 1) }),
   },
 );
+const caseName = mostly<CaseName>('123', '124');
 
 const doing: fc.Arbitrary<Doing> = fc.oneof(
+  { weight: 40, arbitrary: doingOfRequests },
   {
-    weight: 6,
+    weight: 5,
     arbitrary: fc.record({
       do: fc.constant('turnOn' as const),
       by,
-      minutes: mostly(1_440, 1, 15, 30, 0),
+      minutes: mostly<number | null>(null, 1_440, 1, 15, 30, 0),
       withoutBilling: seldom,
-      otherCaseOnly: seldom,
+      onlyCase: mostly<CaseName | null>(null, '124', '123'),
+      askEach: seldom,
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('turnOff' as const), by }) },
   {
-    weight: 14,
+    weight: 12,
     arbitrary: fc.record({
       do: fc.constant('start' as const),
       staff,
-      minutes: mostly(60, 1, 15, 0, 61),
+      caseName,
+      minutes: mostly<number | null>(null, 60, 1, 15, 0, 61),
       reason: mostly(GOOD_REASON, 'check issue'),
+      request: fc.constantFrom<(WhichRequest | null)[]>(
+        null,
+        null,
+        'newest',
+        'newest',
+        'newest',
+        'before',
+        'others',
+        'never',
+      ),
     }),
   },
   {
     weight: 8,
     arbitrary: fc.record({
-      do: fc.constantFrom(
-        'enter' as const,
-        'enter' as const,
-        'stay' as const,
-        'goOn' as const,
-        'exit' as const,
-        'perform' as const,
-      ),
+      do: fc.constantFrom('enter' as const, 'enter' as const, 'stay' as const, 'goOn' as const, 'exit' as const),
       staff,
       visit,
     }),
   },
   {
-    weight: 36,
+    weight: 26,
     arbitrary: fc.record({
       do: fc.constant('view' as const),
       staff,
       visit,
-      page: mostly<Page>('invoice', 'dashboard', 'billing', 'customer', 'nope'),
+      page: mostly<Page>('invoice', 'dashboard', 'billing', 'team', 'inquiry', 'customer', 'keys', 'nope'),
       record: fc.constantFrom(null, 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'),
       input: fc.boolean(),
       part: seldom,
@@ -127,14 +139,21 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
         'openCase' as const,
         'openCase' as const,
         'closeCase' as const,
-        'settle' as const,
+        'mergeCase' as const,
       ),
+      caseName,
     }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('staff' as const), staff, enabled: fc.constantFrom(true, true, false) }),
+    arbitrary: fc.record({
+      do: fc.constant('reassign' as const),
+      caseName,
+      to: fc.constantFrom<(StaffName | null)[]>('sam', 'sam', 'sam', 'priya', null),
+    }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('staff' as const), staff, enabled: mostly(true, false) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('removeStaff' as const), staff }) },
   // Behind it nothing much happens, so it comes seldom.
   {
     weight: 1,
@@ -152,21 +171,34 @@ const leaf = (record: string): Doing => ({
   input: true,
   part: false,
 });
+const on = (by: By, minutes: number | null): Doing => ({
+  do: 'turnOn',
+  by,
+  minutes,
+  withoutBilling: false,
+  onlyCase: null,
+  askEach: false,
+});
+const begin = (staff: StaffName, minutes: number | null): Doing => ({
+  do: 'start',
+  staff,
+  caseName: '123',
+  minutes,
+  reason: GOOD_REASON,
+  request: null,
+});
 /** Most days begin with somebody inside: from there the more telling things happen. */
 const INSIDE: readonly Step[] = [
-  then({ do: 'turnOn', by: 'maria', minutes: 1_440, withoutBilling: false, otherCaseOnly: false }),
-  then({ do: 'start', staff: 'sam', minutes: 60, reason: GOOD_REASON }),
+  then(on('maria', null)),
+  then(begin('sam', null)),
   then({ do: 'enter', staff: 'sam', visit: 'newest' }),
 ];
 const MORNINGS: readonly (readonly Step[])[] = [
+  [then(on('maria', null))],
   INSIDE,
   // Leafed through pages, with little of the budget left.
   [...INSIDE, then(leaf('R1')), then(leaf('R2')), then(leaf('R3')), then(leaf('R4'))],
-  [
-    then({ do: 'turnOn', by: 'adam', minutes: 30, withoutBilling: false, otherCaseOnly: false }),
-    then({ do: 'start', staff: 'priya', minutes: 15, reason: GOOD_REASON }),
-    then({ do: 'start', staff: 'sam', minutes: 60, reason: GOOD_REASON }),
-  ],
+  [then(on('adam', 30)), then(begin('priya', 15)), then(begin('sam', null))],
 ];
 const mornings = fc.oneof(
   { arbitrary: fc.constantFrom(...MORNINGS), weight: 5 },
@@ -190,25 +222,32 @@ const passage: fc.Arbitrary<readonly Step[]> = fc.oneof(
   // A visit that is entered about when its code is too old.
   fc.constantFrom(59_999, 60_000).map((wait): Step[] => [
     { wait: 0, doing: { do: 'exit', staff: 'sam', visit: 'newest' } },
-    { wait: 0, doing: { do: 'start', staff: 'sam', minutes: 60, reason: GOOD_REASON } },
+    { wait: 0, doing: begin('sam', null) },
     { wait, doing: { do: 'enter', staff: 'sam', visit: 'newest' } },
+  ]),
+  // Who approved is not to approve any more, before anything came of it.
+  fc
+    .constantFrom<Role[]>('viewer', 'owner', null)
+    .map((role): Step[] => [
+      ...approvedBy('adam'),
+      { wait: 500, doing: { do: 'changeRole', member: 'adam', role } },
+      { wait: 500, doing: { do: 'changeRole', member: 'adam', role: 'admin' } },
+    ]),
+  // Somebody leaves the vendor, and perhaps is back before the workspace hears of it.
+  fc.boolean().map((isBack): Step[] => [
+    { wait: 500, doing: { do: 'staff', staff: 'sam', enabled: false } },
+    { wait: 500, doing: isBack ? { do: 'staff', staff: 'sam', enabled: true } : { do: 'settle' } },
+    { wait: 500, doing: { do: 'removeStaff', staff: 'sam' } },
+    { wait: 500, doing: { do: 'staff', staff: 'sam', enabled: true } },
   ]),
 );
 const passages = fc.oneof(
-  { weight: 20, arbitrary: fc.record({ wait, doing }).map((step): readonly Step[] => [step]) },
+  { weight: 18, arbitrary: fc.record({ wait, doing }).map((step): readonly Step[] => [step]) },
   { weight: 1, arbitrary: passage },
+  { weight: 5, arbitrary: passagesOfRequests.map((steps): readonly Step[] => steps) },
 );
 
 /** A day at one workspace: steps of waiting and doing. */
 export const days: fc.Arbitrary<Step[]> = fc
   .tuple(mornings, fc.array(passages, { minLength: 1, maxLength: 60, size: 'max' }))
   .map(([morning, rest]) => [...morning, ...rest.flat()]);
-
-/** Which of the visits, in the order in which they were started, is meant; -1: none. */
-export function indexOf(visits: readonly { readonly staff: StaffName }[], staff: StaffName, which: Which): number {
-  if (which === 'never') return -1;
-  const whose = which === 'others' ? (staff === 'sam' ? 'priya' : 'sam') : staff;
-  const newest = visits.findLastIndex((visit) => visit.staff === whose);
-  if (which !== 'before' || newest < 0) return newest;
-  return visits.slice(0, newest).findLastIndex((visit) => visit.staff === whose);
-}

@@ -1,0 +1,254 @@
+import { isStaffName, MEMBERS, STAFF, type By, type CaseName, type Decider, type StaffName } from './cast.ts';
+import { most, type Asks } from './model-settings.ts';
+import { isOpen, isUnused, MINUTE, type ModelRequest, type Place, type Scope } from './model-place.ts';
+import {
+  DEEDS,
+  deedText,
+  FIELDS,
+  isBilling,
+  OTHERWISE,
+  VIEWABLE,
+  wishOf,
+  type Otherwise,
+  type OtherwiseName,
+  type Page,
+  type Wish,
+  type WishName,
+} from './wishes.ts';
+
+/** Asking and deciding, told more simply. Each says whether it is accepted, and does it then. */
+
+const sameAddress = (a: string | null, b: string | null) => a?.toLowerCase() === b?.toLowerCase();
+
+/** What can be had for a kind of wish: what is sensitive only where it is the point. */
+const canBeHad = (page: Page, { kind }: Wish): boolean =>
+  VIEWABLE.includes(page) || (page === 'customer' && kind === 'sensitive entry');
+
+export interface Asking {
+  readonly staff: StaffName;
+  readonly wish: WishName;
+  readonly caseName: CaseName;
+  readonly minutes: number | null;
+  readonly plannedStart: number | null;
+  readonly saysWhy: boolean;
+  /** The visit to go on from, for an extension; -1: none. */
+  readonly visit: number;
+}
+
+export function ask(
+  place: Place,
+  { staff, wish: name, caseName, minutes, plannedStart, saysWhy, visit }: Asking,
+): boolean {
+  const wish = wishOf(name);
+  const { settings, now, withoutBilling } = place;
+  if (!place.mayCome(staff, caseName, saysWhy) || wish.bad) return false;
+  const writes = wish.kind === 'write' || wish.kind === 'export';
+  if (writes && !settings.writes) return false;
+
+  const leftOut = place.until !== null && withoutBilling;
+  const deedInBilling = wish.deed?.startsWith('retry') ?? false;
+  if (leftOut && (deedInBilling || wish.pages?.some(isBilling))) return false;
+  const viewedAs = wish.viewAs === undefined || wish.viewAs === 'nobody' ? null : place.roles[wish.viewAs];
+  if (wish.viewAs !== undefined && viewedAs === null) return false;
+  const longest = place.longest(wish.kind);
+  if (minutes !== null && (minutes < 1 || minutes > longest)) return false;
+  if (plannedStart !== null && (plannedStart < now - MINUTE || plannedStart > now + 7 * 24 * 60 * MINUTE)) return false;
+  if (wish.extends) {
+    const from = place.visits[visit];
+    if (from?.staff !== staff || from.forgotten) return false;
+  }
+  const deed = wish.deed === undefined ? null : deedText(DEEDS[wish.deed]);
+  const field = wish.field === undefined ? null : FIELDS[wish.field];
+  const own = place.requests.filter((request) => isOpen(request) && request.staff === staff);
+  if (own.length >= 5) return false;
+  const target = wish.deed === undefined ? null : DEEDS[wish.deed].target;
+  const isSame = (request: ModelRequest) =>
+    request.wish.kind === wish.kind &&
+    request.caseName === caseName &&
+    (request.wish.deed === undefined ? null : DEEDS[request.wish.deed].name) ===
+      (wish.deed === undefined ? null : DEEDS[wish.deed].name) &&
+    (request.wish.deed === undefined ? null : DEEDS[request.wish.deed].target) === target &&
+    request.asked.field === field;
+  if (own.some(isSame)) return false;
+
+  const scope: Scope = { pages: pagesFor(wish, leftOut), deed, field, minutes: minutes ?? longest };
+  const hits = ['every session'];
+  if (wish.kind === 'write') hits.push('every write');
+  if (wish.kind === 'export') hits.push('export');
+  if (wish.kind === 'reveal') hits.push('reveal');
+  if (wish.deed === 'delete') hits.push('delete');
+  if (scope.pages.includes('customer')) hits.push('sensitive page');
+  if (viewedAs === 'owner' || viewedAs === 'admin') hits.push('sensitive account');
+  const each = place.until !== null && place.askEach ? 'customer' : null;
+  const asks = most(askedFor(place, hits), each);
+  const request: ModelRequest = {
+    staff,
+    wish,
+    asked: scope,
+    scope,
+    plannedStart,
+    hits,
+    asks,
+    lapsesAt: now + settings.lapse * MINUTE,
+    caseName,
+    state: 'waiting',
+    changed: 0,
+    first: null,
+    end: null,
+    grant: null,
+  };
+  place.requests.push(request);
+  if (asks === null) approved(place, request, 'policy');
+  return true;
+}
+
+/** The least that serves: the job's pages, else those of the deed's own area, else all that can be opened. */
+function pagesFor(wish: Wish, leftOut: boolean): readonly Page[] {
+  if (wish.pages) return wish.pages;
+  const inBilling = wish.job !== undefined || (wish.deed?.startsWith('retry') ?? false);
+  const pages = inBilling ? VIEWABLE.filter(isBilling) : VIEWABLE;
+  return leftOut ? pages.filter((page) => !isBilling(page)) : pages;
+}
+
+function askedFor({ settings }: Place, hits: readonly string[]): Asks | null {
+  return hits.reduce<Asks | null>((sofar, hit) => most(sofar, settings.asked[hit] ?? null), null);
+}
+
+function approved(place: Place, request: ModelRequest, by: Decider | 'policy'): void {
+  const { asked, scope } = request;
+  const isChanged = !sameScope(asked, scope);
+  place.endRequest(request, 'approved', by);
+  request.grant = {
+    state: isChanged ? 'to confirm' : 'ready',
+    scope,
+    startBy: Math.max(place.now, request.plannedStart ?? place.now) + place.settings.startBy * MINUTE,
+    by: request.first ? [request.first.by, by] : [by],
+    order: place.requests.filter(({ grant }) => grant !== null).length,
+    visit: null,
+    end: null,
+  };
+}
+
+function sameScope(a: Scope, b: Scope): boolean {
+  const samePages = a.pages.length === b.pages.length && a.pages.every((page) => b.pages.includes(page));
+  return samePages && a.deed === b.deed && a.minutes === b.minutes;
+}
+
+/** Who gave the word that is asked for next. */
+function turnOf(place: Place, request: ModelRequest): 'customer' | 'vendor' {
+  const side = most(request.asks, askedFor(place, request.hits));
+  if (side === 'both') return request.first === null ? 'customer' : 'vendor';
+  return side === 'vendor' ? 'vendor' : 'customer';
+}
+
+function isRequester(by: Decider, { staff }: ModelRequest): boolean {
+  if (isStaffName(by)) return by === staff;
+  // Sam has two more roles here: one by the same sign-in, one by the same address.
+  return staff === 'sam' && (by === 'twin' || by === 'double');
+}
+
+function isFirst(by: Decider, { first }: ModelRequest): boolean {
+  if (first === null) return false;
+  return first.by === by || (isStaffName(by) && first.email !== null && sameAddress(first.email, STAFF[by].email));
+}
+
+export interface Approving {
+  readonly by: Decider;
+  readonly request: number;
+  readonly shown: 'as it reads' | 'as it read first' | 'something else';
+  readonly granted: OtherwiseName;
+}
+
+export function approve(place: Place, { by, request: index, shown, granted }: Approving): boolean {
+  const request = place.requests[index];
+  const { settings } = place;
+  if (place.closed || !request || !isOpen(request) || isRequester(by, request) || isFirst(by, request)) return false;
+  const turn = turnOf(place, request);
+  if (isStaffName(by)) {
+    if (!place.isLead(by) || place.liveOf(by) || turn !== 'vendor') return false;
+  } else if (!place.hasRole(by, settings.approvers) || turn !== 'customer') return false;
+  if (shown === 'something else' || (shown === 'as it read first' && request.changed > 0)) return false;
+  if (!place.letsIn()) return false;
+  if (request.scope.deed !== null && !settings.writes) return false;
+  const otherwise: Otherwise | null = OTHERWISE[granted];
+  if (otherwise && !mayBeChanged(place, request, otherwise)) return false;
+
+  request.scope = changedBy(request.scope, otherwise);
+  const side = most(request.asks, askedFor(place, request.hits));
+  if (side === 'both' && request.first === null) {
+    request.first = { by, email: isStaffName(by) ? null : MEMBERS[by as Exclude<By, 'stranger'>].email };
+    request.state = 'waiting';
+    request.changed++;
+  } else approved(place, request, by);
+  return true;
+}
+
+function mayBeChanged(place: Place, { scope, wish }: ModelRequest, { pages, minutes, deed }: Otherwise): boolean {
+  const { widen } = place.settings;
+  const more = (pages ?? []).filter((page) => !scope.pages.includes(page));
+  if (more.length > 0 && (!widen || !more.every((page) => canBeHad(page, wish)))) return false;
+  const longest = place.longest(wish.kind);
+  if (minutes !== undefined && (minutes < 1 || minutes > (widen ? longest : Math.min(longest, scope.minutes))))
+    return false;
+  if (deed !== undefined && scope.deed === null) return false;
+  if (deed !== undefined && wish.deed === 'delete' && DEEDS[deed].target === null) return false;
+  return pages?.length !== 0 || scope.deed !== null || scope.field !== null;
+}
+
+function changedBy(scope: Scope, otherwise: Otherwise | null): Scope {
+  if (otherwise === null) return scope;
+  const { pages = scope.pages, minutes = scope.minutes, deed } = otherwise;
+  if (deed === undefined || scope.deed === null) return { ...scope, pages, minutes };
+  // The same deed, on what the approver says.
+  const [name] = JSON.parse(scope.deed) as [string];
+  return { ...scope, pages, minutes, deed: deedText({ ...DEEDS[deed], name }) };
+}
+
+/** Whoever could decide may ask, and may decline, whoever's turn it is. */
+function mayTakeAway(place: Place, by: Decider): boolean {
+  const { approvers, switchers } = place.settings;
+  return isStaffName(by) ? place.isLead(by) : place.hasRole(by, [...approvers, ...switchers]);
+}
+
+export function question(place: Place, by: Decider, index: number, saysSomething: boolean): boolean {
+  const request = place.requests[index];
+  if (place.closed || !request || !isOpen(request) || !mayTakeAway(place, by) || !saysSomething) return false;
+  request.state = 'information asked';
+  request.changed++;
+  return true;
+}
+
+export function answer(place: Place, staff: StaffName, index: number): boolean {
+  const request = place.requests[index];
+  if (place.closed || !place.enabled[staff] || request?.staff !== staff) return false;
+  if (request.state !== 'information asked') return false;
+  request.state = 'waiting';
+  request.changed++;
+  return true;
+}
+
+export function decline(place: Place, by: Decider, index: number): boolean {
+  const request = place.requests[index];
+  if (!request || !isOpen(request) || !mayTakeAway(place, by)) return false;
+  place.endRequest(request, 'declined', by);
+  return true;
+}
+
+export function withdraw(place: Place, staff: StaffName, index: number): boolean {
+  const request = place.requests[index];
+  if (request?.staff !== staff) return false;
+  if (isUnused(request.grant)) {
+    place.endGrant(request.grant, 'withdrawn');
+    return true;
+  }
+  if (!isOpen(request)) return false;
+  place.endRequest(request, 'withdrawn', 'by the staff member');
+  return true;
+}
+
+export function confirm(place: Place, staff: StaffName, index: number): boolean {
+  const request = place.requests[index];
+  if (place.closed || !place.enabled[staff] || request?.staff !== staff || !isUnused(request.grant)) return false;
+  request.grant.state = 'ready';
+  return true;
+}
