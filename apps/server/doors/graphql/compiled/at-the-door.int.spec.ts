@@ -119,8 +119,8 @@ function meant(name: string, type: GraphQLInputType, workspaceId: string, bare: 
   return { Int: 5, Boolean: true, DateTime: '2026-11-21T09:00:00.000Z' }[inner.name] ?? 'billing';
 }
 
-/** Pages go one way. */
-const CONTRARY = new Set(['after', 'before', 'last']);
+/** Pages go one way, and a moment is named once. */
+const CONTRARY = new Set(['after', 'before', 'last', 'position']);
 
 function asking(root: GraphQLObjectType, name: string, workspaceId: string, bare: boolean): Asked {
   const { args, type } = root.getFields()[name]!;

@@ -1,8 +1,15 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
-import { getVariableValues, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import {
+  getVariableValues,
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { GraphqlDoorOptions } from '../options.ts';
 import type { GraphqlContext } from '../principal.ts';
 import { execute, rememberOutcomes, type Outcomes } from './execution.ts';
+import type { KnownOperations } from './known-operations.ts';
 import { planFor, switchesIn, type Plan } from './plan.ts';
 
 /** Of all plans together; with the documents behind them some ten megabytes. */
@@ -19,23 +26,40 @@ const MAX_ERRORS = 50;
  */
 export function compiledQueries({
   isPlanned = () => true,
-}: Pick<GraphqlDoorOptions, 'isPlanned'> = {}): ApolloServerPlugin<GraphqlContext> {
+  known,
+}: Pick<GraphqlDoorOptions, 'isPlanned'> & {
+  readonly known?: KnownOperations;
+} = {}): ApolloServerPlugin<GraphqlContext> {
   const plans = new Plans(WEIGHT_KEPT);
   const left = new WeakMap<object, Outcomes>();
   const listener: GraphQLRequestListener<GraphqlContext> = {
-    async responseForOperation({ schema, document, operation, queryHash, request, contextValue }) {
+    async responseForOperation({ schema, document, operation, queryHash, source, request, contextValue }) {
+      const tried = known?.triedFor(contextValue.request);
+      if (tried) {
+        left.set(contextValue, tried);
+        return null;
+      }
       // Apollo asks for an operation that isn't there too.
       if (!(operation as OperationDefinitionNode | undefined) || !isPlanned(contextValue.request)) return null;
-      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
-        maxErrors: MAX_ERRORS,
-      });
+      const coerced = coercedFor(schema, operation, request.variables);
       if (!coerced) return null;
-      const key = `${queryHash} ${operation.name?.value ?? ''} ${settingOf(document, coerced)}`;
-      const plan = plans.of(key, document, () => planFor(schema, document, operation, coerced));
+      const planOf = (variables: Record<string, unknown>) => {
+        const key = `${queryHash} ${operation.name?.value ?? ''} ${settingOf(document, variables)}`;
+        return plans.of(key, document, () => planFor(schema, document, operation, variables));
+      };
+      const plan = planOf(coerced);
       if (!plan) return null;
       const outcomes: Outcomes = new Map();
       const data = await execute(plan, { schema, context: contextValue, variables: coerced }, outcomes);
-      if (data) return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
+      if (data) {
+        // What writes is rare, and is answered in full each time.
+        if (operation.operation === OperationTypeNode.QUERY)
+          known?.learn(
+            { query: source, operationName: request.operationName },
+            { schema, document, operation, planOf },
+          );
+        return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
+      }
       left.set(contextValue, outcomes);
       return null;
     },
@@ -44,6 +68,15 @@ export function compiledQueries({
     serverWillStart: async ({ schema }) => rememberOutcomes(schema, (context) => left.get(context)),
     requestDidStart: async () => listener,
   };
+}
+
+/** Variables as graphql-js makes them; `undefined` where it has something to say about them. */
+export function coercedFor(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>> | undefined,
+): Record<string, unknown> | undefined {
+  return getVariableValues(schema, variableDefinitions, given ?? {}, { maxErrors: MAX_ERRORS }).coerced;
 }
 
 const switches = new WeakMap<DocumentNode, readonly string[]>();

@@ -12,6 +12,10 @@ interface Asked {
   readonly variables: Record<string, unknown>;
 }
 
+export function runFor(context: object): Run {
+  return { context, waiting: [] };
+}
+
 /**
  * Executes a plan; `undefined` as soon as anything goes another way than a whole answer's. What has been called until then
  * is in `outcomes`, and graphql-js goes on from there.
@@ -20,8 +24,8 @@ export async function execute(
   plan: Plan,
   asked: Asked,
   outcomes: Outcomes,
+  run: Run = runFor(asked.context),
 ): Promise<Record<string, unknown> | undefined> {
-  const run: Run = { context: asked.context, waiting: [] };
   const data: Record<string, unknown> = {};
   try {
     const calls = plan.roots.map((root) => ('typename' in root ? root : { ...root, call: callOf(root, plan, asked) }));

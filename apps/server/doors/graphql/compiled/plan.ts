@@ -20,6 +20,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import { keepMade, madeBefore } from './unchanging.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
@@ -42,6 +43,8 @@ export interface Awaited {
 export interface Run {
   readonly context: unknown;
   readonly waiting: Awaited[];
+  /** Some of the answer was made before, and is written already. */
+  hasWritten?: boolean;
 }
 
 /** Makes what a resolver gave into what is answered. @throws what it meets, where graphql-js would make an error of it. */
@@ -234,6 +237,13 @@ function listOf(complete: Complete): Complete {
 
 function objectOf(fields: readonly PropertyField[]): Complete {
   return (source, run) => {
+    const isThing = typeof source === 'object' && source !== null;
+    const before = isThing ? madeBefore(source, fields) : undefined;
+    if (before) {
+      run.hasWritten = true;
+      return before;
+    }
+    const waiting = run.waiting.length;
     const into: Record<string, unknown> = {};
     for (const { key, read, complete } of fields) {
       const value = read(source);
@@ -247,6 +257,8 @@ function objectOf(fields: readonly PropertyField[]): Complete {
         into[key] = complete(value, run);
       }
     }
+    // What is still waited for belongs to this run alone.
+    if (isThing && run.waiting.length === waiting) keepMade(source, fields, into);
     return into;
   };
 }
