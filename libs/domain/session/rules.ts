@@ -55,9 +55,13 @@ function gateIsOpen(mode: ConsentMode, { book: { staffAccess }, now }: BookConte
   };
 }
 
-export const staffAccessIsOn: Rule<BookContext> = rule('staffAccessIsOn', (context) =>
-  gateIsOpen(context.installation.policy.consent.mode, context),
-);
+export const staffAccessIsOn: Rule<BookContext> = rule('staffAccessIsOn', (context) => {
+  const { staffAccess, workspace } = context.book;
+  const closed = gateIsOpen(context.installation.policy.consent.mode, context);
+  // Where nobody had to turn it on, there must be somebody who could turn it off (policy.md, 8: no owner left).
+  if (closed || staffAccess.phase === 'on' || workspace.members.all.some(({ role }) => role === 'owner')) return closed;
+  return { because: 'This workspace has no owner who could turn staff access off.' };
+});
 
 /** A visit goes by what let it in when it began: no change of the policy makes it last longer. */
 const staffAccessIsOnStill: Rule<VisitContext> = rule('staffAccessIsOn', (context) =>

@@ -16,6 +16,7 @@ import {
   ended,
   harbour,
   hasRole,
+  installation,
   instantOf,
   maria,
   registered,
@@ -28,6 +29,7 @@ import {
   type Persona,
   workspaceOpen,
 } from '../testing/story.ts';
+import { PRESETS } from '../policy/presets.ts';
 import { liveSessions, type Session } from '../session/session.ts';
 import { memberWho } from './workspace.ts';
 
@@ -240,6 +242,27 @@ describe('A workspace whose policy needs no switch', () => {
     given([...running, '10:02', ended('exited', '10:02')])
       .when(change(maria, null), { at: '10:05' })
       .then([hasRole(maria, null)]);
+  });
+
+  it('lets nobody begin a visit while it has no owner who could turn it off', () => {
+    const start: BookCommand = {
+      type: 'StartSession',
+      sessionId: samsVisit,
+      staffId: sam,
+      caseId: case123,
+      caseRef: 'CASE-123',
+      job: null,
+      reason: 'Failed invoice sync since Tuesday',
+      minutes: null,
+      identityConfirmedAt: clock('09:58'),
+      grantId: null,
+    };
+    const byRole = { ...installation, policy: PRESETS.traceable };
+    const without: Past<BookFact> = [...workspaceOpen, hasRole(maria, 'admin')];
+    given(without).when(start, { installation: byRole }).refused('staffAccessIsOn');
+    expect(given(workspaceOpen).when(start, { installation: byRole }).decision.refusal).toBeUndefined();
+    // Somebody who may has turned it on: then that lets them in.
+    expect(given([...without, accessOn()]).when(start, { installation: byRole }).decision.refusal).toBeUndefined();
   });
 });
 
