@@ -17,7 +17,7 @@ export interface Replaced {
 export const REPLACED: Readonly<Record<Exclude<Switch, 'logging'>, readonly Replaced[]>> = {
   validation: [
     { in: 'apps/server/doors/evaluation/evaluation-door.js', specifier: 'ajv', by: 'validation-off.ts' },
-    { in: 'libs/domain/facts.js', specifier: 'valibot', by: 'recognition-off.ts' },
+    { in: 'libs/domain/facts.js', specifier: './checks.js', by: 'recognition-off.ts' },
   ],
   metrics: [{ in: 'apps/server/service.js', specifier: './doors/health/health-door.js', by: 'metrics-off.ts' }],
   snapshots: [{ in: 'apps/server/service.js', specifier: './stores.js', by: 'snapshots-off.ts' }],
@@ -27,7 +27,7 @@ export const REPLACED: Readonly<Record<Exclude<Switch, 'logging'>, readonly Repl
 export const MEANING: Readonly<Record<Switch, string>> = {
   validation:
     'validation off: bodies of the evaluation door are parsed but not held to their schema (ajv), and facts that are ' +
-    'folded, in books and in tables, not to theirs (valibot); class-validator has no part in this path.',
+    'folded, in books and in tables, not to theirs; class-validator has no part in this path.',
   logging:
     'logging off: GATEBOOK_LOG_LEVEL=silent instead of info into a file; requests are not logged one by one in either.',
   metrics:

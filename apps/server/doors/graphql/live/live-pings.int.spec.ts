@@ -37,7 +37,7 @@ const goneAfterSubscribing = async () => {
 
 describe('A WebSocket whose other end is gone', () => {
   it('is noticed by a ping without an answer, and nothing of it is kept; who answers stays', async () => {
-    door = await playDoor({ pingMs: 40 });
+    door = await playDoor({ pingMs: 400 });
     const { live } = door;
     const there = new LiveClient(door.url, await door.token('neighbour'), ORIGIN);
     open.push(() => there.close());
