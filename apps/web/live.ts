@@ -40,6 +40,11 @@ export function useOwnNews(): News {
   return useNewsAbout('own visit');
 }
 
+/** News of the staff member's own requests, wherever they are. */
+export function useOwnRequestNews(): News {
+  return useNewsAbout('own requests');
+}
+
 function useNewsAbout(about: About): News {
   const [connected, setConnected] = useState(false);
   const listeners = useRef(new Set<(position: string) => void>());

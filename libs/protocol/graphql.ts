@@ -213,12 +213,20 @@ export interface Catalogue {
 /** Something that changes the customer’s data. */
 export interface CatalogueAction {
   readonly __typename?: 'CatalogueAction';
+  /** The area that it is in. */
+  readonly area: string | null;
   /** Its risk: change, restricted, never. */
   readonly class: string;
   /** Its name in the catalogue. */
   readonly id: string;
+  /** Whether it moves data out: it is asked for as an export then. */
+  readonly isExport: boolean;
   /** What people call it. */
   readonly label: string;
+  /** The same with {target} where what it is about is named. */
+  readonly phrase: string;
+  /** What kind of thing it is about: invoice; null: nothing. */
+  readonly target: string | null;
 }
 /** A kind of support task: the smallest scope that it needs. */
 export interface CatalogueJob {
@@ -1471,6 +1479,8 @@ export interface VisitPolicy {
   readonly identityMaxAgeSeconds: number;
   /** A visit ends after so many minutes without input. */
   readonly idleMinutes: number;
+  /** The longest visit that changes something, in minutes. */
+  readonly writeCapMinutes: number;
 }
 /** One action, exactly as it would be performed. */
 export interface WantedAction {

@@ -55,6 +55,19 @@ const OwnVisitChanged = graphql(`
   }
 `);
 
+const OwnRequestChanged = graphql(`
+  subscription OwnRequestChanged {
+    myRequestChanged {
+      ... on RequestChanged {
+        position
+      }
+      ... on SubscriptionEnded {
+        cause
+      }
+    }
+  }
+`);
+
 /** After a connection was closed for good: long enough not to knock, short enough for a sign-in that was renewed. */
 const AGAIN_MS = 5000;
 
@@ -77,7 +90,9 @@ export type About =
   /** A workspace. `reads`: whether the person may read its book; then each line is news. */
   | { readonly workspaceId: string; readonly reads: boolean }
   /** The staff member's own visit, wherever it is. */
-  | 'own visit';
+  | 'own visit'
+  /** The staff member's own requests, and the visits that come of them. */
+  | 'own requests';
 
 export interface NewsOptions {
   readonly about: About;
@@ -91,12 +106,9 @@ export function followNews({ about, onNews, onConnected }: NewsOptions): () => v
   const told = (event: Event) => {
     if (event.position !== undefined) onNews(event.position);
   };
-  const stops =
-    about === 'own visit'
-      ? [follow(stringifyDocument(OwnVisitChanged), {}, told)]
-      : (about.reads ? [LineWritten] : [VisitChanged, SwitchChanged]).map((document) =>
-          follow(stringifyDocument(document), { workspaceId: about.workspaceId }, told),
-        );
+  const stops = documentsFor(about).map((document) =>
+    follow(stringifyDocument(document), typeof about === 'string' ? {} : { workspaceId: about.workspaceId }, told),
+  );
   const here = connection();
   const offs = [
     here.on('connected', () => onConnected(true)),
@@ -106,6 +118,12 @@ export function followNews({ about, onNews, onConnected }: NewsOptions): () => v
   return () => {
     for (const stop of [...stops, ...offs]) stop();
   };
+}
+
+function documentsFor(about: About) {
+  if (about === 'own visit') return [OwnVisitChanged];
+  if (about === 'own requests') return [OwnRequestChanged, OwnVisitChanged];
+  return about.reads ? [LineWritten] : [VisitChanged, SwitchChanged];
 }
 
 interface Event {

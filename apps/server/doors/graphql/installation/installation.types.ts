@@ -26,8 +26,16 @@ export class CatalogueAction {
   id!: string;
   @Field(() => String, { description: 'What people call it.' })
   label!: string;
+  @Field(() => String, { description: 'The same with {target} where what it is about is named.' })
+  phrase!: string;
+  @Field(() => String, { nullable: true, description: 'What kind of thing it is about: invoice; null: nothing.' })
+  target!: string | null;
+  @Field(() => ID, { nullable: true, description: 'The area that it is in.' })
+  area!: string | null;
   @Field(() => String, { description: 'Its risk: change, restricted, never.' })
   class!: string;
+  @Field(() => Boolean, { description: 'Whether it moves data out: it is asked for as an export then.' })
+  isExport!: boolean;
 }
 
 @ObjectType({ description: 'A kind of support task: the smallest scope that it needs.' })
@@ -48,6 +56,8 @@ export class CatalogueJob {
 export class VisitPolicy {
   @Field(() => Int, { description: 'The longest visit, in minutes.' })
   capMinutes!: number;
+  @Field(() => Int, { description: 'The longest visit that changes something, in minutes.' })
+  writeCapMinutes!: number;
   @Field(() => Int, { description: 'A visit ends after so many minutes without input.' })
   idleMinutes!: number;
   @Field(() => Int, { description: 'For so many seconds after a proof of identity a visit can be started.' })

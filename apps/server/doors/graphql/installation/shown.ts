@@ -13,8 +13,15 @@ export function shownCatalogue({ catalogue, policy }: Installation): Catalogue {
       label: labelFor(page.label, null),
       area: page.area ?? null,
     })),
-    actions: entries(catalogue.actions).map((action) => ({ ...action, label: labelFor(action.label, null) })),
+    actions: entries(catalogue.actions).map((action) => ({
+      ...action,
+      label: labelFor(action.label, null),
+      phrase: action.label,
+      target: action.target ?? null,
+      area: action.area ?? null,
+      isExport: (action.effects ?? []).includes('export'),
+    })),
     jobs: entries(catalogue.jobs).map((job) => ({ ...job, readOnly: job.mode === 'read' })),
-    visits: policy.session,
+    visits: { ...policy.session, writeCapMinutes: Math.min(policy.write.capMinutes, policy.session.capMinutes) },
   };
 }
