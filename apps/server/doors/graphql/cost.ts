@@ -9,6 +9,7 @@ import {
   isListType,
   isObjectType,
   Kind,
+  visit,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -135,6 +136,41 @@ export function costPlugin(): ApolloServerPlugin {
       };
     },
   };
+}
+
+/** Settings of page sizes of one operation whose costs are remembered. */
+const COSTS_KEPT = 50;
+
+/** What an operation costs with these variables or those: counted once for each size of its pages. */
+export function costsOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): (variables: Variables | undefined) => number {
+  const names = sizesIn(document);
+  const known = new Map<string, number>();
+  return (given) => {
+    const variables = withDefaults(operation, given);
+    const key = JSON.stringify(names.map((name) => variables[name]));
+    let cost = known.get(key);
+    if (cost === undefined) {
+      if (known.size >= COSTS_KEPT) known.clear();
+      known.set(key, (cost = costOf(schema, document, operation, variables)));
+    }
+    return cost;
+  };
+}
+
+/** The variables that page sizes stand in. */
+function sizesIn(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Argument({ name, value }) {
+      if ((name.value === 'first' || name.value === 'last') && value.kind === Kind.VARIABLE)
+        names.add(value.name.value);
+    },
+  });
+  return [...names];
 }
 
 /** Variables as they are given, with the operation's own defaults for those left out. */

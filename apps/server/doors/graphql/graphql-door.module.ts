@@ -1,6 +1,6 @@
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
@@ -12,6 +12,8 @@ import { Visits } from '../../desk/visits.ts';
 import { ApiClient, StaffMember, SystemActor, WorkspaceMember } from './actors.ts';
 import { Commands } from './commands.ts';
 import { compiledQueries } from './compiled/compiled.ts';
+import { KnownOperations } from './compiled/known-operations.ts';
+import { answerShortly } from './compiled/short-way.ts';
 import { costPlugin } from './cost.ts';
 import { DenialGroupsResolver } from './denials/denial-groups.resolver.ts';
 import { DenialsResolver } from './denials/denials.resolver.ts';
@@ -47,6 +49,7 @@ import { WorkspaceResolver } from './workspace/workspace.resolver.ts';
 import { Workspaces } from './workspace/workspaces.ts';
 
 const PATH = '/graphql';
+const PARTS = Symbol('both ways to an answer');
 
 /** The GraphQL door (graphql.md): Apollo on Fastify, for owners, staff and reviewers. */
 @Module({})
@@ -54,9 +57,11 @@ export class GraphqlDoorModule implements OnModuleInit {
   constructor(
     private readonly schemaHost: GraphQLSchemaHost,
     private readonly http: HttpAdapterHost<FastifyAdapter>,
+    @Inject(PARTS) private readonly parts: Parts,
   ) {}
 
   static forRoot(options: GraphqlDoorOptions): DynamicModule {
+    const parts = partsOf(options);
     return {
       module: GraphqlDoorModule,
       imports: [
@@ -67,17 +72,7 @@ export class GraphqlDoorModule implements OnModuleInit {
           autoSchemaFile: true,
           sortSchema: true,
           buildSchemaOptions: { orphanedTypes: [...USER_ERRORS, StaffMember, WorkspaceMember, SystemActor, ApiClient] },
-          // Before the document is parsed: who isn't signed in is answered by status 401 and learns nothing.
-          context: async (request: FastifyRequest, reply: FastifyReply): Promise<GraphqlContext> => ({
-            request,
-            reply,
-            principal: await principalFrom(request, options).then((principal) => {
-              ensureShort(request.body, request.query);
-              ensureFewValues(request.body);
-              refuseUntrusted(request, options.trustedDocuments);
-              return principal;
-            }),
-          }),
+          context: parts.contextFor,
           introspection: !options.production,
           graphiql: false,
           playground: false,
@@ -90,12 +85,13 @@ export class GraphqlDoorModule implements OnModuleInit {
           parseOptions: { maxTokens: LIMITS.tokens },
           validationRules: [limitsRule, overHttpRule],
           // No answer may be kept by a cache, so nothing has to be asked of each field for how long.
-          plugins: [costPlugin(), compiledQueries(options), ApolloServerPluginCacheControlDisabled()],
+          plugins: [costPlugin(), compiledQueries(parts), ApolloServerPluginCacheControlDisabled()],
           formatError: errorSpeaker(options),
         }),
       ],
       providers: [
         { provide: GRAPHQL_DOOR, useValue: options },
+        { provide: PARTS, useValue: parts },
         { provide: Desk, useValue: options.desk },
         { provide: Visits, useValue: options.visits },
         ...COMMAND_HANDLERS,
@@ -134,7 +130,8 @@ export class GraphqlDoorModule implements OnModuleInit {
   onModuleInit(): void {
     ensurePermissions(this.schemaHost.schema);
     // Every answer, also where Apollo never came to speak: what one person may read is kept by no cache (threat T60).
-    this.http.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    const fastify = this.http.httpAdapter.getInstance();
+    fastify.addHook('onRequest', (request, reply, done) => {
       if (request.routeOptions.url !== PATH) return done();
       void reply.header('cache-control', 'no-store');
       // No operation needs more, and what is not read is no garbage; a body that doesn't say its length has the service's limit.
@@ -142,5 +139,36 @@ export class GraphqlDoorModule implements OnModuleInit {
       const message = `The body has more than ${LIMITS.bytes} bytes.`;
       void reply.code(413).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
     });
+    fastify.addHook('preHandler', (request, reply, done) => {
+      if (request.method !== 'POST' || request.routeOptions.url !== PATH) return done();
+      answerShortly(request, reply, this.parts).then(
+        (answer) => (answer ? void reply.header('content-type', answer.type).send(answer.text) : done()),
+        done,
+      );
+    });
   }
 }
+
+/** What both ways to an answer share, Apollo's and the short one. */
+function partsOf(options: GraphqlDoorOptions) {
+  const contexts = new WeakMap<FastifyRequest, Promise<GraphqlContext>>();
+  // Before the document is parsed: who isn't signed in is answered by status 401 and learns nothing.
+  const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<GraphqlContext> => {
+    const principal = await principalFrom(request, options);
+    ensureShort(request.body, request.query);
+    ensureFewValues(request.body);
+    refuseUntrusted(request, options.trustedDocuments);
+    return { request, reply, principal };
+  };
+  return {
+    isPlanned: options.isPlanned,
+    known: new KnownOperations(),
+    contextFor(request: FastifyRequest, reply: FastifyReply): Promise<GraphqlContext> {
+      let context = contexts.get(request);
+      if (!context) contexts.set(request, (context = contextOf(request, reply)));
+      return context;
+    },
+  };
+}
+
+type Parts = ReturnType<typeof partsOf>;

@@ -12,6 +12,7 @@ import {
 import type { ExportFact } from '#domain/log-export/log-export';
 import { personAs, utcTime, type IdentityShown, type Mark } from '#wording/wording';
 import { shownActor } from '../actors.ts';
+import { neverChanges } from '../compiled/unchanging.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX, PAGE_MAX } from '../paging.ts';
 import type { LogExport } from './export.types.ts';
@@ -108,7 +109,17 @@ function filterFrom(filter: LogFilterInput | null | undefined): LogFilter {
   };
 }
 
+const entries = new WeakMap<LogLine, LogEntry>();
+
+/** Of a line that was shown before it is the same entry. */
 export function shown(line: LogLine): LogEntry {
+  let entry = entries.get(line);
+  // A line is made for whom it is shown to, and isn't changed afterwards.
+  if (!entry) entries.set(line, (entry = neverChanges(entryOf(line))));
+  return entry;
+}
+
+function entryOf(line: LogLine): LogEntry {
   const { sentence, actor, onBehalfOf, technical, occurredAt, recordedAt, outcome, ...same } = line;
   return Object.assign(new LogEntry(), {
     ...same,
