@@ -1,11 +1,17 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import type { SessionId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import { COMMANDS } from '../testing/pairs.ts';
 import { given } from '../testing/given.ts';
 import {
   accessOn,
   approved,
+  clock,
+  ended,
+  harbour,
   instantOf,
+  priya,
+  priyasVisit,
   questioned,
   requested,
   samEnabled,
@@ -57,6 +63,28 @@ describe('An area that the owner leaves out', () => {
     given([...asked, approved(), startedOnGrant(), '10:00:10', entered(), accessOn({ withoutAreas: ['billing'] })])
       .when(COMMANDS.PerformAction, { at: '10:00:30' })
       .refused('areaIsNotLeftOut', 'The owner left Billing out.');
+  });
+});
+
+describe('A lead whose visit here has ended by the clock', () => {
+  it('decides again, though the seat is not free yet', () => {
+    const leads = { ...samEnabled, roles: ['lead' as const] };
+    const seat = { workspaceId: harbour, until: clock('11:00'), takenAt: clock('09:30') };
+    const past = [
+      ...workspaceOpen,
+      accessOn(),
+      '09:30',
+      started({ sessionId: priyasVisit, staffId: priya }),
+      requested({ asks: 'vendor', triggers: [] }),
+    ];
+    const command = { ...COMMANDS.ApproveAccess, by: { kind: 'staff' as const, staffId: priya } };
+    const at = (time: string, sessionId: SessionId = priyasVisit) =>
+      given(past).when(command, { at: time, staff: { ...leads, seat: { ...seat, sessionId } } });
+    at('09:44:59').refused('approverIsNotInAVisit');
+    expect(at('09:45').decision.facts.map(({ type }) => type)).toStrictEqual(['SessionEnded', 'AccessApproved']);
+    at('09:45', 'ses_elsewhere').refused('approverIsNotInAVisit', undefined, {
+      with: [ended('idle', '09:45', priyasVisit)],
+    });
   });
 });
 

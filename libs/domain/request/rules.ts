@@ -130,9 +130,12 @@ export const approverIsNotInAVisit: Rule<DecidingContext> = rule(
   'approverIsNotInAVisit',
   ({ command: { by }, book, staff, now }) => {
     if (by.kind === 'member') return undefined;
+    // The seat tells of visits elsewhere; it is freed behind the end of its visit, of which this book knows before.
+    const { seat } = staff;
+    const isOver = book.sessions.some(({ id, phase }) => id === seat?.sessionId && phase === 'ended');
     const inside =
       book.sessions.some((session) => session.phase === 'live' && session.staffId === by.staffId) ||
-      (staff.seat !== null && now < staff.seat.until);
+      (seat !== null && now < seat.until && !isOver);
     return inside
       ? { because: 'You are in a visit, and nothing is approved from inside one.', instead: 'Exit it first.' }
       : undefined;
