@@ -102,6 +102,7 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
       return rememberedPage(db, memory, { workspaceId, reading: identity, page, cut: where, make });
     }
     const { limit, direction, from } = where;
+    const called = terms.length > 0 ? await staffAs(db, workspaceId, identity) : [];
     let lines = db.selectFrom('visit_log').selectAll('visit_log').where('workspace_id', '=', workspaceId);
     if (session !== undefined) lines = lines.where('session_id', '=', session);
     if (actors) lines = lines.where('actor_id', 'in', actors);
@@ -110,7 +111,10 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
     if (outcomes) lines = lines.where('outcome', 'in', outcomes);
     if (occurredFrom !== undefined) lines = lines.where('occurred_at', '>=', occurredFrom);
     if (occurredBefore !== undefined) lines = lines.where('occurred_at', '<', occurredBefore);
-    for (const term of terms) lines = lines.where((eb) => mayHold(eb, workspaceId, term));
+    for (const term of terms) {
+      const so = called.filter(({ name }) => name?.toLowerCase().includes(term)).map(({ id }) => id);
+      lines = lines.where((eb) => mayHold(eb, workspaceId, term, so));
+    }
     const behind = (position: typeof from, most: number) =>
       (position ? lines.where('position', position.operator, position.position) : lines)
         .orderBy('position', direction)
@@ -141,6 +145,18 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
 /** A search looks through so many lines at a time, and so many times, that may hold what is searched for. */
 const SEARCH_ROWS = 100;
 const SEARCH_ROUNDS = 30;
+
+/** Visitors of a workspace who are called otherwise than the tables call them. */
+async function staffAs(db: Kysely<Schema>, workspaceId: string, shown: IdentityShown) {
+  if (shown === EVERYTHING || shown === 'name') return [];
+  const found = await db
+    .selectFrom('visits')
+    .select('staff_id as id')
+    .distinct()
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+  return found.map(({ id }) => personAs<{ id: string; name: string | null }>(shown, { id, name: null }));
+}
 
 /** What is searched of a line itself. */
 function textsOf({ sentence: { text, detail = '' }, actor, onBehalfOf, technical }: LogLine): string[] {

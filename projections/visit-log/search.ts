@@ -18,6 +18,8 @@ export function mayHold(
   eb: ExpressionBuilder<Schema, 'visit_log'>,
   workspaceId: string,
   term: string,
+  /** Staff whose names, as the reader reads them, hold the term. */
+  called: readonly string[] = [],
 ): Expression<SqlBool> {
   const written = spellings(term);
   // In JSON a quotation mark and a backslash are written with a backslash before them.
@@ -26,14 +28,20 @@ export function mayHold(
     .selectFrom('visits')
     .select('visits.session_id')
     .where('visits.workspace_id', '=', workspaceId)
-    .where(({ or }) =>
-      or((['staff_name', 'staff_email', 'case_ref', 'reason'] as const).map((name) => like(`visits.${name}`, written))),
+    .where(({ or, eb: of }) =>
+      or([
+        ...(['staff_name', 'staff_email', 'case_ref', 'reason'] as const).map((name) =>
+          like(`visits.${name}`, written),
+        ),
+        ...(called.length > 0 ? [of('visits.staff_id', 'in', called)] : []),
+      ]),
     );
   const people = eb.selectFrom('people').select('people.id').where(like('people.name', written));
   return eb.or([
     like('visit_log.data', inJson),
     eb('visit_log.session_id', 'in', visits),
     eb('visit_log.actor_id', 'in', people),
+    ...(called.length > 0 ? [eb('visit_log.actor_id', 'in', called)] : []),
   ]);
 }
 

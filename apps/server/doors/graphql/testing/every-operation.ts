@@ -47,23 +47,29 @@ export const placesIn = (args: readonly GraphQLArgument[]): string[][] => {
 /** Everything that a type shows, as deep as the door lets one ask. */
 function selectionOf(type: GraphQLNamedType, depth = 1): string {
   if (isUnionType(type) || isInterfaceType(type)) {
-    const kinds = schema
-      .getPossibleTypes(type)
-      .map((kind, i) => `... on ${kind} { ${fieldsOf(kind, depth, `k${i}_`)} }`);
+    const possible = schema.getPossibleTypes(type);
+    // Of fields that are of several types, each kind's has a name of its own: else no answer could have them all.
+    const types = new Map<string, Set<string>>();
+    for (const kind of possible)
+      for (const { name, type: shown } of Object.values(kind.getFields()))
+        types.set(name, (types.get(name) ?? new Set()).add(String(shown)));
+    const isAmbiguous = (name: string) => (types.get(name)?.size ?? 0) > 1;
+    const kinds = possible.map((kind) => `... on ${kind} { ${fieldsOf(kind, depth, isAmbiguous)} }`);
     return `{ __typename ${kinds.join(' ')} }`;
   }
   return `{ __typename ${fieldsOf(type, depth)} }`;
 }
 
-function fieldsOf(type: GraphQLNamedType, depth: number, _alias = ''): string {
+function fieldsOf(type: GraphQLNamedType, depth: number, isAmbiguous = (_name: string) => false): string {
   if (!isObjectType(type)) return '';
   return Object.values(type.getFields())
     .filter(({ args }) => args.every(({ type: argument }) => !isNonNullType(argument)))
     .flatMap((field) => {
       const inner = getNamedType(field.type);
-      if (!isCompositeType(inner)) return [field.name];
+      const shown = isAmbiguous(field.name) ? `${field.name}Of${type.name}: ${field.name}` : field.name;
+      if (!isCompositeType(inner)) return [shown];
       if (depth >= 5 || field.name === 'edges') return [];
-      return [`${field.name} ${selectionOf(inner, depth + 1)}`];
+      return [`${shown} ${selectionOf(inner, depth + 1)}`];
     })
     .join(' ');
 }
