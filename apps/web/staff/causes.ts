@@ -13,7 +13,7 @@ const CAUSES: Readonly<Record<Cause, string>> = {
   REVOKED: 'The customer turned staff access off.',
   SCOPE_CHANGED: 'You went on in another visit, with another scope.',
   STAFF_DISABLED: 'You may no longer visit workspaces.',
-  TOO_FAST: 'More pages were opened in a short time than is allowed.',
+  TOO_FAST: 'More was opened than a visit’s budget allows.',
   WINDOW_ENDED: 'The time for which the customer had let support in was over.',
   WORKSPACE_CLOSED: 'The workspace was closed.',
 };

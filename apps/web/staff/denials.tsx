@@ -20,6 +20,8 @@ function Denied({
 }: {
   readonly denial: MyDenial;
 }) {
+  const asks = instead !== null && ASKABLE.has(rule);
+  const inCase = caseRef === null ? '' : `&case=${encodeURIComponent(caseRef)}`;
   const again = rule === 'staffAccessIsOn' && caseRef !== null;
   return (
     <li className="line refused">
@@ -36,6 +38,17 @@ function Denied({
             .map(whole)
             .join(' ')}
         </p>
+        {asks && workspaceId !== null && (
+          <p className="small">
+            <a
+              href={`/staff/ask?workspace=${workspaceId}${inCase}&instead=${encodeURIComponent(instead)}`}
+              onClick={followed}
+            >
+              Ask for it
+            </a>
+            {' with the reason, and somebody there decides.'}
+          </p>
+        )}
         {again && (
           <p className="small">
             Once it is on,{' '}
@@ -52,6 +65,9 @@ function Denied({
     </li>
   );
 }
+
+/** Rules behind which something could be asked for instead. */
+const ASKABLE = new Set(['visitIsApproved', 'nothingIsChanged', 'actionIsApproved', 'grantIsUnspent', 'jobIsReadOnly']);
 
 /** One's own acts: "you tried to open Customers". */
 function told(summary: string): string {

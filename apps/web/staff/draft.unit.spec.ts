@@ -51,9 +51,19 @@ describe('What a start says before it is pressed', () => {
     const catalogue = {
       areas: [],
       pages: [page('billing', 'view'), page('invoice', 'view'), page('customer', 'sensitive')],
-      actions: [{ id: 'retry', label: 'retry the sync on {target}', class: 'change' }],
+      actions: [
+        {
+          id: 'retry',
+          label: 'retry the sync on {target}',
+          phrase: 'retry the sync on {target}',
+          target: 'invoice',
+          area: null,
+          class: 'change',
+          isExport: false,
+        },
+      ],
       jobs: [{ id: 'sync', label: 'Sync', pages: ['billing', 'customer'], actions: [], readOnly: true }],
-      visits: { capMinutes: 60, idleMinutes: 15, identityMaxAgeSeconds: 900 },
+      visits: { capMinutes: 60, writeCapMinutes: 30, idleMinutes: 15, identityMaxAgeSeconds: 900 },
     };
     const asDeclared: Catalogue = {
       areas: {},

@@ -6,6 +6,11 @@ export interface Typed {
   readonly job: string;
   readonly reason: string;
   readonly minutes: number;
+  /** It is asked for, and begins once somebody approved it. */
+  readonly asks?: boolean;
+  /** The one action that is asked for, and what it is about. */
+  readonly action?: string;
+  readonly target?: string;
 }
 
 /** One start that is meant. Sent again with its id it has its one effect, whatever became of the first answer. */
@@ -27,7 +32,10 @@ function sameWish(a: Typed, b: Typed): boolean {
     a.caseRef === b.caseRef &&
     a.job === b.job &&
     a.reason === b.reason &&
-    a.minutes === b.minutes
+    a.minutes === b.minutes &&
+    a.asks === b.asks &&
+    a.action === b.action &&
+    a.target === b.target
   );
 }
 

@@ -117,10 +117,15 @@ export const StartChoicesQuery = graphql(`
       actions {
         id
         label
+        phrase
+        target
+        area
         class
+        isExport
       }
       visits {
         capMinutes
+        writeCapMinutes
         idleMinutes
         identityMaxAgeSeconds
       }

@@ -9,6 +9,7 @@ import { useTokens } from '../session/session.ts';
 import { Me, SignedIn } from '../session/signed-in.tsx';
 import { Guide } from '../story/guide.tsx';
 import { OneVisit } from './ended.tsx';
+import { MyRequests } from './my-requests.tsx';
 import { MyVisits } from './my-visits.tsx';
 import { Start } from './start.tsx';
 import './staff.css';
@@ -26,6 +27,7 @@ export default function StaffPage() {
 const PLACES = [
   { to: '/staff', label: 'My visits' },
   { to: '/staff/start', label: 'Start a visit' },
+  { to: '/staff/requests', label: 'My requests' },
 ];
 
 function Staff() {
@@ -38,20 +40,32 @@ function Staff() {
       () => undefined,
     );
   }, []);
-  const starts = pathname === '/staff/start';
+  const starts = pathname === '/staff/start' || pathname === '/staff/ask';
   const visit = /^\/staff\/visit\/([^/]+)$/.exec(pathname)?.[1];
   const name = viewer?.name ?? tokens?.name ?? 'You';
   return (
     <Layout
-      title={starts ? 'Start a visit' : visit === undefined ? 'Your visits' : 'Your visit'}
+      title={
+        pathname === '/staff/ask'
+          ? 'Ask for access'
+          : starts
+            ? 'Start a visit'
+            : pathname === '/staff/requests'
+              ? 'Your requests'
+              : visit === undefined
+                ? 'Your visits'
+                : 'Your visit'
+      }
       where={`${page.productName} staff`}
       places={{ label: 'Staff pages', list: PLACES, current: pathname }}
       me={viewer && <Me name={name} role={viewer.staffRoles.join(', ').toLowerCase() || 'no role'} />}
     >
       {starts && tokens ? (
-        <Start key={search} name={name} subject={tokens.subject} />
+        <Start key={pathname + search} name={name} subject={tokens.subject} />
       ) : visit !== undefined ? (
         <OneVisit key={visit} id={visit} />
+      ) : pathname === '/staff/requests' ? (
+        <MyRequests name={name} />
       ) : (
         <MyVisits />
       )}

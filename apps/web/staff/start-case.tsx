@@ -1,5 +1,6 @@
 import { useId, type Ref } from 'react';
 import { Section } from '../parts/layout.tsx';
+import { actionFrom } from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -10,7 +11,11 @@ export interface StartPart {
 }
 
 /** What the address asks for, as far as it is there; nothing is chosen that nobody asked for, unless it is the only one. */
-export function firstTyped({ workspaces: { nodes }, catalogue }: StartChoices, asked: URLSearchParams): Typed {
+export function firstTyped(
+  { workspaces: { nodes }, catalogue }: StartChoices,
+  asked: URLSearchParams,
+  asks = false,
+): Typed {
   const caseRef = asked.get('case') ?? '';
   const named = nodes.find(({ id }) => id === asked.get('workspace'));
   const having = nodes.filter(({ openCases }) => openCases.length > 0);
@@ -19,13 +24,20 @@ export function firstTyped({ workspaces: { nodes }, catalogue }: StartChoices, a
     nodes.find(({ openCases }) => openCases.includes(caseRef)) ??
     (having.length === 1 ? having[0] : undefined);
   const only = caseRef === '' && workspace?.openCases.length === 1 ? workspace.openCases[0] : undefined;
+  const refused = actionFrom(catalogue.actions, asked.get('instead') ?? '');
+  const action = refused?.action ?? asked.get('action') ?? '';
   const jobs = catalogue.jobs.filter(({ readOnly }) => readOnly);
+  const namedJob =
+    catalogue.jobs.find(({ id }) => id === asked.get('job')) ??
+    (action === '' ? undefined : catalogue.jobs.find(({ actions }) => actions.includes(action)));
   return {
     workspaceId: workspace?.id ?? '',
     caseRef: workspace?.openCases.includes(caseRef) ? caseRef : (only ?? ''),
-    job: jobs[0]?.id ?? '',
+    job: namedJob?.id ?? (action === '' ? (jobs[0]?.id ?? '') : ''),
     reason: '',
     minutes: Math.min(30, catalogue.visits.capMinutes),
+    ...(asks && { asks }),
+    ...(action !== '' && { action, target: refused?.target ?? asked.get('target') ?? '' }),
   };
 }
 

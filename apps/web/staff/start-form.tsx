@@ -3,13 +3,17 @@ import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useMinute } from '../live.ts';
 import { PageHead, Section } from '../parts/layout.tsx';
 import { Draft, Sign } from '../parts/signs.tsx';
-import { useLocation } from '../router.ts';
+import { useSay } from '../parts/notes.tsx';
+import { RequestAccess } from '../requests/operations.ts';
+import { go, useLocation } from '../router.ts';
 import { page } from '../session/page.ts';
 import { useTokens } from '../session/session.ts';
 import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
+import { actionOf, askedScope, isAsked, kindOf, labelOf, type Action } from './ask.ts';
+import { ActionSection } from './ask-section.tsx';
 import { forget, intentOf, keep, kept, type Intent, type Typed } from './intent.ts';
-import { StartSession, type StartChoices } from './operations.ts';
+import { StartSession, type StartChoices, type StartError } from './operations.ts';
 import { readReason } from './reason.ts';
 import { ReasonField } from './reason-field.tsx';
 import { NotStarted, type Outcome } from './refusal.tsx';
@@ -31,24 +35,45 @@ export function StartForm({
   const here = useLocation();
   const at = here.pathname + here.search;
   const [before] = useState(() => kept(subject, at));
-  const [typed, setTyped] = useState<Typed>(() => before?.typed ?? firstTyped(choices, here.searchParams));
+  const [typed, setTyped] = useState<Typed>(
+    () => before?.typed ?? firstTyped(choices, here.searchParams, here.pathname === '/staff/ask'),
+  );
   const [unanswered, setUnanswered] = useState<Intent | undefined>(before?.unanswered);
   const [busy, setBusy] = useState<'no' | 'writing' | 'opening'>('no');
   const [pressed, setPressed] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   const [stepUp, setStepUp] = useState<StepUpAsked>();
   const wording = useWording();
+  const say = useSay();
+  const targetField = useRef<HTMLInputElement>(null);
   const provedAt = useTokens('staff')?.provedAt;
   const reasonField = useRef<HTMLTextAreaElement>(null);
   const caseField = useRef<HTMLSelectElement>(null);
   const workspace = choices.workspaces.nodes.find(({ id }) => id === typed.workspaceId);
   const reading = readReason(typed.reason);
-  const line = wording?.draftOfStart({
+  const asks = isAsked(choices.catalogue, typed);
+  const action = actionOf(choices.catalogue, typed);
+  const longest = action ? choices.catalogue.visits.writeCapMinutes : choices.catalogue.visits.capMinutes;
+  const minutes = Math.min(typed.minutes, longest);
+  const scope = asks
+    ? askedScope(choices.catalogue, { ...typed, minutes }, action)
+    : wording?.start.scopeOf(choices.catalogue, typed.job);
+  const said = {
     ...typed,
+    minutes,
     name,
     caseRef: typed.caseRef || '…',
     reason: reading.kind === 'specific' ? reading.reason : typed.reason.trim() || '…',
-  });
+  };
+  const line = asks
+    ? wording?.request.draftOfRequest({
+        ...said,
+        kind: kindOf(action),
+        label: action ? labelOf(action, typed) : null,
+        can: scope?.can ?? [],
+        cannot: scope?.cannot ?? [],
+      })
+    : wording?.start.draftOfStart(said);
 
   const set = (change: Partial<Typed>) => {
     setTyped({ ...typed, ...change });
@@ -70,13 +95,15 @@ export function StartForm({
     if (busy !== 'no') return;
     setPressed(true);
     if (typed.workspaceId === '' || typed.caseRef === '') return caseField.current?.focus();
+    if (asks && !isNamed(choices.catalogue, typed, action)) return targetField.current?.focus();
     if (reading.kind !== 'specific') return reasonField.current?.focus();
     setBusy('writing');
     setOutcome(undefined);
     const intent = intentOf(typed, unanswered, commandId);
     setUnanswered(intent);
     try {
-      const { workspaceId, caseRef, job, reason, minutes } = typed;
+      const { workspaceId, caseRef, job, reason } = typed;
+      if (asks) return await ask(intent.commandId);
       const input = { commandId: intent.commandId, workspaceId, caseRef, reason, minutes, job: job || null };
       const { entryCode, enterUrl, userErrors } = (await command(StartSession, { input })).startSession;
       const error = userErrors[0];
@@ -101,14 +128,49 @@ export function StartForm({
     setBusy('no');
   };
 
+  const ask = async (id: string) => {
+    const { workspaceId, caseRef, job, reason } = typed;
+    const target = action?.target == null ? null : (typed.target ?? '').trim();
+    const input = {
+      commandId: id,
+      workspaceId,
+      caseRef,
+      reason,
+      minutes,
+      job: job || null,
+      kind: KINDS[kindOf(action)],
+      action: action ? { name: action.id, target } : null,
+    };
+    const [error] = (await command(RequestAccess, { input })).requestAccess.userErrors;
+    if (!error) {
+      setBusy('opening');
+      forget();
+      say('You asked for access. It waits for an answer.', 'asked');
+      return go('/staff/requests');
+    }
+    if (error.code !== 'TRY_AGAIN') setUnanswered(undefined);
+    setOutcome({ kind: 'refused', error: error as StartError });
+    setBusy('no');
+  };
+  const couldAsk =
+    outcome?.kind === 'refused' && 'rule' in outcome.error && outcome.error.rule === 'visitIsApproved' && !asks;
+  const title = asks ? 'Ask for access' : 'Start a visit';
+
   return (
     <form onSubmit={(event) => void start(event)} noValidate>
       <PageHead
-        title={`Start a visit${workspace ? ` to ${workspace.name}` : ''}${typed.caseRef && ` for ${typed.caseRef}`}`}
-        lede={`Nothing of ${workspace?.name ?? 'any customer'} is open yet. Your visit is written first, then the door opens.`}
+        title={`${title}${workspace ? ` to ${workspace.name}` : ''}${typed.caseRef && ` for ${typed.caseRef}`}`}
+        lede={
+          asks
+            ? `Nothing of ${workspace?.name ?? 'any customer'} opens by asking. Somebody there reads what you ask and why, and decides.`
+            : `Nothing of ${workspace?.name ?? 'any customer'} is open yet. Your visit is written first, then the door opens.`
+        }
       />
       <CaseSection {...{ choices, typed, pressed, set }} asked={here.searchParams.get('case')} field={caseField} />
-      <JobSection {...{ choices, typed, set }} scope={wording?.scopeOf(choices.catalogue, typed.job)} />
+      <JobSection {...{ choices, typed, set }} scope={scope} />
+      {asks && !isReading(choices.catalogue, typed) && (
+        <ActionSection {...{ choices, typed, set, action, pressed }} field={targetField} />
+      )}
       <ReasonField
         value={typed.reason}
         reading={reading}
@@ -116,23 +178,58 @@ export function StartForm({
         field={reasonField}
         onChange={(reason) => set({ reason })}
       />
-      <TimeSection {...{ choices, typed, set }} workspaceName={workspace?.name ?? 'the workspace'} />
-      <Section title="Read, then start">
-        <Identity provedAt={provedAt} maxAgeSeconds={choices.catalogue.visits.identityMaxAgeSeconds} />
-        <Draft title="This line is written before anything opens">{line ?? 'Reading the wording …'}</Draft>
+      <TimeSection
+        {...{ choices, set, longest }}
+        typed={{ ...typed, minutes }}
+        workspaceName={workspace?.name ?? 'the workspace'}
+      />
+      <Section title={asks ? 'Read, then ask' : 'Read, then start'}>
+        {!asks && <Identity provedAt={provedAt} maxAgeSeconds={choices.catalogue.visits.identityMaxAgeSeconds} />}
+        <Draft title={asks ? 'If you ask, this line is written' : 'This line is written before anything opens'}>
+          {line ?? 'Reading the wording …'}
+        </Draft>
         <NotStarted outcome={outcome} workspaceName={workspace?.name ?? 'the workspace'} />
+        {couldAsk && (
+          <div className="acts wide gap">
+            <button type="button" className="btn" onClick={() => set({ asks: true })}>
+              Ask for access instead
+            </button>
+          </div>
+        )}
         <div className="acts wide gap">
           <button type="submit" className="btn go" aria-disabled={busy !== 'no' || undefined}>
-            <Sign name="key" /> {BUSY[busy]}
+            {asks ? (
+              BUSY_ASKING[busy]
+            ) : (
+              <>
+                <Sign name="key" /> {BUSY[busy]}
+              </>
+            )}
           </button>
         </div>
         <p className="small gap">
-          The customer’s owner sees each page that you open in {page.productName}, and can end the visit at any moment.
+          {asks
+            ? 'The visit begins later, by you, once it is approved. What was approved may be less than you asked; you confirm it then.'
+            : `The customer’s owner sees each page that you open in ${page.productName}, and can end the visit at any moment.`}
         </p>
       </Section>
       {stepUp && <StepUp asked={stepUp} provedAt={provedAt} line={line ?? ''} onClose={() => setStepUp(undefined)} />}
     </form>
   );
+}
+
+const BUSY_ASKING = { no: 'Ask for access', writing: 'Writing the line …', opening: 'Asked' } as const;
+const KINDS = { read: 'READ', write: 'WRITE', export: 'EXPORT' } as const;
+
+/** A job that only looks, which is asked for all the same. */
+function isReading({ jobs }: StartChoices['catalogue'], { job, action }: Typed): boolean {
+  return job === '' ? action === undefined : jobs.some(({ id, readOnly }) => id === job && readOnly);
+}
+
+/** What is asked for is named whole: the action, and what it is about. */
+function isNamed(catalogue: StartChoices['catalogue'], typed: Typed, action: Action | undefined): boolean {
+  if (isReading(catalogue, typed)) return true;
+  return action !== undefined && (action.target === null || (typed.target ?? '').trim() !== '');
 }
 
 const BUSY = { no: 'Start support session', writing: 'Writing the line …', opening: 'Opening the door …' } as const;
@@ -159,16 +256,23 @@ function Identity({
   );
 }
 
-function useWording(): typeof import('./draft.ts') | undefined {
-  const [wording, setWording] = useState<typeof import('./draft.ts')>();
+interface Wordings {
+  readonly start: typeof import('./draft.ts');
+  readonly request: typeof import('../requests/draft.ts');
+}
+
+function useWording(): Wordings | undefined {
+  const [wording, setWording] = useState<Wordings>();
   useEffect(() => {
-    void import('./draft.ts').then(setWording);
+    void Promise.all([import('./draft.ts'), import('../requests/draft.ts')]).then(([start, request]) =>
+      setWording({ start, request }),
+    );
   }, []);
   return wording;
 }
 
 /** The one-time code goes in a posted form: an address would stand in histories and logs. */
-function enter(enterUrl: string, entryCode: string): void {
+export function enter(enterUrl: string, entryCode: string): void {
   const form = document.createElement('form');
   form.method = 'post';
   form.action = enterUrl;

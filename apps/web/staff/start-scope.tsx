@@ -25,20 +25,14 @@ export function JobSection({
       <fieldset className="jobs">
         <legend className="vh">The job</legend>
         {catalogue.jobs.map(({ id, label, pages, readOnly }) => (
-          <label className={readOnly ? 'job' : 'job closed'} key={id}>
-            <input
-              type="radio"
-              name={name}
-              checked={typed.job === id}
-              disabled={!readOnly}
-              onChange={() => set({ job: id })}
-            />
+          <label className="job" key={id}>
+            <input type="radio" name={name} checked={typed.job === id} onChange={() => set({ job: id })} />
             <span>
               {label}
               <span className="small">
                 {readOnly
                   ? `${pages.length === 1 ? '1 page' : `${pages.length} pages`}: ${pages.map((of) => labels.get(of) ?? of).join(', ')}`
-                  : 'It changes something, and a visit that is started here only reads.'}
+                  : 'It changes one thing: you ask for it, and the customer approves it first.'}
               </span>
             </span>
             <ModeTag mode={readOnly ? 'read' : 'write'} />
@@ -59,10 +53,11 @@ export function TimeSection({
   typed,
   set,
   workspaceName,
-}: StartPart & { readonly workspaceName: string }) {
+  longest = visits.capMinutes,
+}: StartPart & { readonly workspaceName: string; readonly longest?: number }) {
   const now = useMinute();
   const name = useId();
-  const lengths = [...new Set([...LENGTHS.filter((minutes) => minutes < visits.capMinutes), visits.capMinutes])];
+  const lengths = [...new Set([...LENGTHS.filter((minutes) => minutes < longest), longest])];
   return (
     <Section title="Time and view">
       <div className="two">

@@ -1,0 +1,86 @@
+import { labelFor, type Catalogue } from '#domain/catalogue/catalogue';
+import { smallestPages, wantedOf } from '#domain/request/scope';
+import type { Typed } from './intent.ts';
+import type { StartChoices } from './operations.ts';
+
+type Choices = StartChoices['catalogue'];
+export type Action = Choices['actions'][number];
+
+/** Whether what is filled in has to be asked for: it changes something, or each visit is approved here. */
+export function isAsked({ jobs }: Choices, typed: Typed): boolean {
+  return typed.asks === true || jobs.some(({ id, readOnly }) => id === typed.job && !readOnly);
+}
+
+/** The actions of the job that somebody could approve; without a job, every such action. */
+export function actionsOf({ jobs, actions }: Choices, job: string): readonly Action[] {
+  const named = jobs.find(({ id }) => id === job)?.actions;
+  return actions.filter(({ id, class: risk }) => risk !== 'never' && (named === undefined || named.includes(id)));
+}
+
+/** The one action that is asked for; `undefined`: to look, and change nothing. */
+export function actionOf(catalogue: Choices, typed: Typed): Action | undefined {
+  if (!isAsked(catalogue, typed)) return undefined;
+  const job = catalogue.jobs.find(({ id }) => id === typed.job);
+  if (job?.readOnly === true) return undefined;
+  const possible = actionsOf(catalogue, typed.job);
+  return possible.find(({ id }) => id === typed.action) ?? (job && possible.length === 1 ? possible[0] : undefined);
+}
+
+export const kindOf = (action: Action | undefined) =>
+  action === undefined ? 'read' : action.isExport ? 'export' : 'write';
+
+/** "retry the failed invoice sync on INV-88". */
+export function labelOf({ phrase, target }: Action, typed: Typed): string {
+  return labelFor(phrase, target === null ? null : (typed.target?.trim() ?? '') || `the ${target}`);
+}
+
+/** The action that a refusal speaks of: "Ask to retry the failed invoice sync on INV-88, once." */
+export function actionFrom(
+  actions: Choices['actions'],
+  instead: string,
+): { action: string; target: string } | undefined {
+  const said = /^Ask to (.+), once\.?$/.exec(instead)?.[1];
+  if (said === undefined) return undefined;
+  for (const { id, phrase, target } of actions) {
+    const parts = phrase.split('{target}');
+    if (target === null || parts.length !== 2) {
+      if (said === phrase) return { action: id, target: '' };
+    } else if (
+      said.startsWith(parts[0]!) &&
+      said.endsWith(parts[1]!) &&
+      said.length > phrase.length - '{target}'.length
+    ) {
+      return { action: id, target: said.slice(parts[0]!.length, said.length - parts[1]!.length) };
+    }
+  }
+  return undefined;
+}
+
+/** Exactly what the request would let one do and not do, by the very functions that decide it. */
+export function askedScope({ pages, jobs, actions }: Choices, typed: Typed, action: Action | undefined) {
+  const byId = <Entry extends { readonly id: string }, Value>(all: readonly Entry[], value: (entry: Entry) => Value) =>
+    Object.fromEntries(all.map((entry) => [entry.id, value(entry)]));
+  const within = (area: string | null) => (area === null ? {} : { area });
+  const catalogue = {
+    areas: {},
+    pages: byId(pages, ({ label, class: risk, area }) => ({ label, class: risk, ...within(area) })),
+    actions: byId(actions, ({ phrase, class: risk, area }) => ({ label: phrase, class: risk, ...within(area) })),
+    fields: {},
+    jobs: byId(jobs, ({ label, pages: of, actions: its, readOnly }) => ({
+      label,
+      pages: of,
+      actions: its,
+      mode: readOnly ? 'read' : 'edit',
+    })),
+  } as Catalogue;
+  const job = typed.job === '' ? null : typed.job;
+  const kind = kindOf(action);
+  const smallest = smallestPages(catalogue, { kind, job, action: action?.id ?? null, withoutAreas: [] });
+  const { can, cannot } = wantedOf(catalogue, {
+    pages: smallest,
+    action: action ? { name: action.id, label: labelOf(action, typed), target: null, digest: '' } : null,
+    field: null,
+    minutes: typed.minutes,
+  });
+  return { can, cannot };
+}

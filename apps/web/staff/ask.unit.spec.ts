@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { smallestPages, wantedOf } from '#domain/request/scope';
+import type { Catalogue } from '#domain/catalogue/catalogue';
+import { actionFrom, actionOf, askedScope, isAsked, kindOf, labelOf } from './ask.ts';
+import type { Typed } from './intent.ts';
+import type { StartChoices } from './operations.ts';
+
+const action = (id: string, phrase: string, target: string | null, risk = 'change', isExport = false) => ({
+  id,
+  label: phrase.replace(/ on \{target\}/, ''),
+  phrase,
+  target,
+  area: 'billing',
+  class: risk,
+  isExport,
+});
+const catalogue: StartChoices['catalogue'] = {
+  areas: [{ id: 'billing', label: 'Billing' }],
+  pages: [
+    { id: 'billing', label: 'Billing', area: 'billing', class: 'view' },
+    { id: 'invoice', label: 'Invoice', area: 'billing', class: 'view' },
+    { id: 'team', label: 'Team', area: null, class: 'view' },
+  ],
+  actions: [
+    action('retry', 'retry the failed invoice sync on {target}', 'invoice'),
+    action('export', 'export the invoices', null, 'restricted', true),
+    action('plan', 'change the plan', null, 'never'),
+  ],
+  jobs: [
+    { id: 'look', label: 'Look', pages: ['billing'], actions: [], readOnly: true },
+    { id: 'mend', label: 'Mend', pages: ['billing', 'invoice'], actions: ['retry'], readOnly: false },
+  ],
+  visits: { capMinutes: 60, writeCapMinutes: 30, idleMinutes: 15, identityMaxAgeSeconds: 900 },
+};
+const typed: Typed = {
+  workspaceId: 'ws_1',
+  caseRef: 'CASE-123',
+  job: 'mend',
+  reason: '',
+  minutes: 30,
+  target: 'INV-88',
+};
+
+describe('What is asked for instead of started', () => {
+  it('is whatever changes something, and what somebody chose to ask for', () => {
+    expect(isAsked(catalogue, typed)).toBe(true);
+    expect(isAsked(catalogue, { ...typed, job: 'look' })).toBe(false);
+    expect(isAsked(catalogue, { ...typed, job: 'look', asks: true })).toBe(true);
+  });
+
+  it('is the one action of the job, on the one thing (S0-21)', () => {
+    const found = actionOf(catalogue, typed);
+    expect(found?.id).toBe('retry');
+    expect(kindOf(found)).toBe('write');
+    expect(labelOf(found!, typed)).toBe('retry the failed invoice sync on INV-88');
+    expect(labelOf(found!, { ...typed, target: '' })).toBe('retry the failed invoice sync on the invoice');
+  });
+
+  it('is nothing that changes where the job only looks, and never what nobody may approve', () => {
+    expect(actionOf(catalogue, { ...typed, job: 'look', asks: true })).toBeUndefined();
+    expect(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'plan' })).toBeUndefined();
+    expect(kindOf(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'export' }))).toBe('export');
+  });
+
+  it('has the lists that the decision will have, by the same functions (S4-31)', () => {
+    const declared = {
+      areas: {},
+      pages: Object.fromEntries(catalogue.pages.map(({ id, label, class: risk }) => [id, { label, class: risk }])),
+      actions: Object.fromEntries(
+        catalogue.actions.map(({ id, phrase, class: risk }) => [id, { label: phrase, class: risk }]),
+      ),
+      fields: {},
+      jobs: { mend: { label: 'Mend', pages: ['billing', 'invoice'], actions: ['retry'], mode: 'edit' } },
+    } as Catalogue;
+    const label = 'retry the failed invoice sync on INV-88';
+    const pages = smallestPages(declared, { kind: 'write', job: 'mend', action: 'retry', withoutAreas: [] });
+    const wish = { name: 'retry', label, target: 'INV-88', digest: '' };
+    const { can, cannot } = wantedOf(declared, { pages, action: wish, field: null, minutes: 30 });
+    expect(askedScope(catalogue, typed, actionOf(catalogue, typed))).toEqual({ can, cannot });
+    expect(can).toEqual([`${label}, once`, 'open Billing', 'open Invoice']);
+  });
+
+  it('is found in the words of a refusal, with its target', () => {
+    const from = (instead: string) => actionFrom(catalogue.actions, instead);
+    expect(from('Ask to retry the failed invoice sync on INV-88, once.')).toEqual({
+      action: 'retry',
+      target: 'INV-88',
+    });
+    expect(from('Ask to export the invoices, once.')).toEqual({ action: 'export', target: '' });
+    expect(from('Ask to retry the failed invoice sync on , once.')).toBeUndefined();
+    expect(from('Exit it first.')).toBeUndefined();
+  });
+});
