@@ -204,6 +204,8 @@ export function judge(subjects: readonly Subject[], different: number, connectio
     ),
     bar('busiest run of the load generator', busiest, { atMost: BUSIEST }),
   ];
-  const notes = ['Each of the three checks the token and the asker’s role, and asks the tables by the same code.'];
+  const notes = [
+    'Each of the three checks the token and the asker’s role, and asks the tables by the same code, what it remembers included.',
+  ];
   return { rounds, figures, ratios, bars, notes };
 }

@@ -42,16 +42,21 @@ export function keepMade(source: object, by: object, into: object): void {
   texts.set(into, text);
 }
 
-/** As JSON.stringify writes it, with what was written before put in. `value`: as an answer is made, of plain objects. */
-export function written(value: unknown): string {
+/**
+ * As JSON.stringify writes it, with what was written before put in; `undefined` for what is left out. `value`: as an
+ * answer is made, of lists and plain objects.
+ */
+export function written(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const text = texts.get(value);
   if (text !== undefined) return text;
-  if (Array.isArray(value)) return `[${value.map((item) => written(item)).join()}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => written(item) ?? 'null').join()}]`;
   // A scalar may be any object, and may say itself how it is written.
   if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return JSON.stringify(value);
-  const properties = Object.entries(value).flatMap(([key, its]) =>
-    its === undefined ? [] : [`${JSON.stringify(key)}:${written(its)}`],
-  );
-  return `{${properties.join()}}`;
+  let properties = '';
+  for (const key of Object.keys(value)) {
+    const its = written((value as Readonly<Record<string, unknown>>)[key]);
+    if (its !== undefined) properties += `${properties === '' ? '' : ','}${JSON.stringify(key)}:${its}`;
+  }
+  return `{${properties}}`;
 }
