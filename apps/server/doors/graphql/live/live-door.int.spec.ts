@@ -243,7 +243,8 @@ describe('Who may follow what', () => {
   const all = (names: readonly PersonName[], word: string) => Object.fromEntries(names.map((name) => [name, word]));
   const forbidden = all(PEOPLE, 'forbidden');
   const team = all(['owner', 'admin', 'manager', 'agent', 'viewer'], 'yes');
-  const EXPECTED: Record<SubscriptionName, Record<string, string>> = {
+  /** Those about requests say nothing where nothing was asked for: their spec has its own table. */
+  const EXPECTED: Record<Exclude<SubscriptionName, 'requestChanged' | 'myRequestChanged'>, Record<string, string>> = {
     sessionChanged: { ...forbidden, ...team, reviewer: 'yes' },
     staffAccessChanged: { ...forbidden, ...team, reviewer: 'yes' },
     accessRevoked: { ...forbidden, ...team, sam: 'yes', reviewer: 'yes' },
@@ -257,7 +258,7 @@ describe('Who may follow what', () => {
     const got = Object.fromEntries(Object.keys(EXPECTED).map((name) => [name, {} as Record<string, string>]));
     const opened: [SubscriptionName, PersonName, Follower][] = [];
     for (const who of PEOPLE) {
-      for (const name of Object.keys(EXPECTED) as SubscriptionName[]) {
+      for (const name of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
         const client = await connect(who);
         const id = name === 'accessRevoked' ? sessionId : door.acme;
         opened.push([name, who, client.follow(name, { id, after: '0'.repeat(20) })]);
