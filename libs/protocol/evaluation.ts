@@ -26,6 +26,8 @@ export interface EvaluationRequest {
       readonly record?: string;
       /** What the page is called for this record, where that names a person: "Customer Ada Example". */
       readonly title?: string;
+      /** How many rows of customers' data the page would show; left out: as many as the catalogue says of it. */
+      readonly rows?: number;
       /** Of an operation: its arguments, exactly as it would be performed. */
       readonly arguments?: Readonly<Record<string, unknown>>;
     };
@@ -157,6 +159,7 @@ export const EVALUATION_REQUEST_SCHEMA = {
             workspace: { type: 'string', maxLength: 64 },
             record: { type: 'string', minLength: 1, maxLength: 200 },
             title: { type: 'string', minLength: 1, maxLength: 200 },
+            rows: { type: 'integer', minimum: 0, maximum: 1_000_000 },
             arguments: { type: 'object' },
           },
         },
@@ -188,5 +191,5 @@ export const END_SENTENCES: Readonly<Record<EndCause, string>> = {
   'case reassigned': 'This visit has ended: its case belongs to somebody else now.',
   'staff disabled': 'This visit has ended: the staff member may no longer visit.',
   'workspace closed': 'This visit has ended: the workspace was closed.',
-  'too fast': 'This visit has ended: too many pages were opened in a short time.',
+  'too fast': 'This visit has ended: more was opened than a visit’s budget allows.',
 };

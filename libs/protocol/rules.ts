@@ -58,7 +58,7 @@ export const RULES = {
   areaIsNotLeftOut: 'The owner has not left the area out.',
   partBelongsToItsPage: 'A part of a page is asked for while its page is open.',
   nothingIsChanged: 'A read visit changes nothing.',
-  pagesAreWithinBudget: 'A visit opens no more pages a minute than policy allows.',
+  pagesAreWithinBudget: 'A visit opens no more pages a minute, and no more rows in all, than policy allows.',
   // The gate itself
   gateCanDecide: 'The gate can read and write its log, and its clock agrees with the log’s.',
   // Reviewing

@@ -341,7 +341,7 @@ const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>> = {
   'case reassigned': 'its case belongs to somebody else now',
   'staff disabled': 'the staff member may no longer visit',
   'workspace closed': 'the workspace was closed',
-  'too fast': 'too many pages were opened in a short time',
+  'too fast': 'more was opened than a visit’s budget allows',
 };
 
 const MASKED: Readonly<Record<MaskKind, string>> = {

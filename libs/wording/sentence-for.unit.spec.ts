@@ -198,7 +198,7 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
       ['case reassigned', 'its case belongs to somebody else now'],
       ['staff disabled', 'the staff member may no longer visit'],
       ['workspace closed', 'the workspace was closed'],
-      ['too fast', 'too many pages were opened in a short time'],
+      ['too fast', 'more was opened than a visit’s budget allows'],
     ] as const
   ).map(([cause, because]): [string, SpokenFact, string, string, string] => [
     `an end (${cause})`,

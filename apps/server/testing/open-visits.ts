@@ -73,7 +73,7 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
   await desk.start();
   try {
     const operator = { actor: { kind: 'operator' as const, id: 'set-up' } };
-    const session = { ...defaultPolicy.session, pagesPerMinute, ...options.session };
+    const session = { ...defaultPolicy.session, pagesPerMinute, rowsInAll: 10_000_000, ...options.session };
     await desk.handleInstallation({ type: 'ChangePolicy', policy: { ...defaultPolicy, session } }, operator);
     await desk.handleInstallation(
       { type: 'ChangeCatalogue', catalogue: catalogueFrom(options.catalogueFile) },

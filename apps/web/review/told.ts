@@ -16,7 +16,7 @@ const ENDED: Readonly<Record<Cause | 'SCOPE_CHANGED', string>> = {
   REVOKED: 'the customer turned staff access off',
   SCOPE_CHANGED: 'what it was allowed was changed',
   STAFF_DISABLED: 'the staff member was disabled',
-  TOO_FAST: 'too many pages were opened in a short time',
+  TOO_FAST: 'more was opened than a visit’s budget allows',
   WINDOW_ENDED: 'the time of staff access was up',
   WORKSPACE_CLOSED: 'the workspace was closed',
 };

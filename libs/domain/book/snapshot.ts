@@ -25,7 +25,7 @@ import { packedActions, packedGrants, packedRequests } from './snapshot-requests
  * Raised whenever the fold's meaning or the packed shape changes: a state that another version made is not used, and its
  * stream is folded from the start (design.md, "Snapshots").
  */
-export const BOOK_FOLD_VERSION = 4;
+export const BOOK_FOLD_VERSION = 5;
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();
@@ -38,6 +38,8 @@ const packedTerms = v.strictObject({
   scope: v.pipe(v.number(), v.integer(), v.minValue(0)),
   idleMs: finite,
   msPerPage: finite,
+  /** `null`: no such budget. */
+  rowsInAll: v.nullable(finite),
   consent: v.picklist(CONSENT_MODES),
 });
 const packedSession = v.union([
@@ -51,6 +53,7 @@ const packedSession = v.union([
     identityConfirmedAt: finite,
     lastInputAt: finite,
     pacedUntil: finite,
+    rows: finite,
     entered: v.boolean(),
     area: textOrNull,
     shown: v.nullable(v.strictObject({ staffName: text, staffEmail: text, approverName: textOrNull })),
@@ -151,7 +154,11 @@ export function packBook(book: Book): unknown {
     })),
     staffAccess: packAccess(staffAccess),
     tightening,
-    terms: terms.all.map(({ scope, ...rest }) => ({ ...rest, scope: scopes.of(scope) })),
+    terms: terms.all.map(({ scope, rowsInAll, ...rest }) => ({
+      ...rest,
+      rowsInAll: Number.isFinite(rowsInAll) ? rowsInAll : null,
+      scope: scopes.of(scope),
+    })),
     scopes: scopes.all.map(({ pages, can, cannot }) => [[...pages], [...can], [...cannot]]),
     sessions: packedSessions,
     // Parsed, so that equal states are equal texts, however they came about.
@@ -185,10 +192,10 @@ export function unpackBook(packed: unknown): Book | undefined {
 
   const allScopes = scopes.map((lists) => sharedScope(...lists));
   const allTerms: Terms[] = [];
-  for (const { scope: at, ...rest } of terms) {
+  for (const { scope: at, rowsInAll, ...rest } of terms) {
     const scope = allScopes[at];
     if (!scope) return undefined;
-    allTerms.push({ ...rest, scope });
+    allTerms.push({ ...rest, rowsInAll: rowsInAll ?? Infinity, scope });
   }
   const allSessions: Session[] = [];
   for (const session of sessions) {
@@ -224,6 +231,7 @@ function packLive(session: LiveSession, terms: number): PackedSession {
     identityConfirmedAt: session.identityConfirmedAt,
     lastInputAt: session.lastInputAt,
     pacedUntil: session.pacedUntil,
+    rows: session.rows,
     entered: session.entered,
     area: session.area,
     shown: session.shown,

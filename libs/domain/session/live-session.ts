@@ -16,6 +16,8 @@ export interface Terms {
   readonly scope: Scope;
   readonly idleMs: number;
   readonly msPerPage: number;
+  /** How many rows of data it may be shown in all; infinite: it began before there was such a budget. */
+  readonly rowsInAll: number;
   /** What let staff in when the visit began. */
   readonly consent: ConsentMode;
 }
@@ -47,6 +49,8 @@ export interface LiveSessionFields {
   readonly lastInputAt: number;
   /** How far the budget of pages is spent: an instant that each page moves on by `msPerPage`. */
   readonly pacedUntil: number;
+  /** How many rows of data it was shown. */
+  readonly rows: number;
   readonly entered: boolean;
   readonly area: string | null;
   readonly shown: Shown | null;
@@ -65,7 +69,11 @@ const IDENTITY_CONFIRMED_AT = STARTED_AT + NUMBER_WIDTH;
 const LAST_INPUT_AT = IDENTITY_CONFIRMED_AT + NUMBER_WIDTH;
 const PACED_UNTIL = LAST_INPUT_AT + NUMBER_WIDTH;
 const ENTERED = PACED_UNTIL + NUMBER_WIDTH;
-const ID = ENTERED + 1;
+const ROWS = ENTERED + 1;
+/** Three characters count further than any budget goes. */
+const ROWS_WIDTH = 3;
+const MOST_ROWS = 2 ** (8 * ROWS_WIDTH) - 1;
+const ID = ROWS + ROWS_WIDTH;
 
 /** A visit that is going on. It is never changed, and small: what isn't shared stands in one string. */
 export class LiveSession {
@@ -83,6 +91,7 @@ export class LiveSession {
       ...[fields.plannedEnd, fields.enterBy, fields.startedAt, fields.identityConfirmedAt].map(packedNumber),
       ...[fields.lastInputAt, fields.pacedUntil].map(packedNumber),
       fields.entered ? '1' : '0',
+      packedRows(fields.rows),
       ...[fields.id, fields.staffId, fields.area].map(packedText),
       ...[shown?.staffName ?? null, shown?.staffEmail ?? null, shown?.approverName ?? null].map(packedText),
       ...fields.views.map(packedView).reverse(),
@@ -146,6 +155,12 @@ export class LiveSession {
   get pacedUntil(): number {
     return numberAt(this.packed, PACED_UNTIL);
   }
+  get rowsInAll(): number {
+    return this.terms.rowsInAll;
+  }
+  get rows(): number {
+    return rowsAt(this.packed);
+  }
   get entered(): boolean {
     return this.packed[ENTERED] === '1';
   }
@@ -194,7 +209,7 @@ export class LiveSession {
   active(at: number, entered = this.entered): LiveSession {
     const { packed } = this;
     const parts = [packed.slice(0, LAST_INPUT_AT), packedNumber(at), packed.slice(PACED_UNTIL, ENTERED)];
-    return new LiveSession(this.terms, [...parts, entered ? '1' : '0', packed.slice(ID)].join(''));
+    return new LiveSession(this.terms, [...parts, entered ? '1' : '0', packed.slice(ROWS)].join(''));
   }
 
   /** It goes on under other terms: its case was merged into another. */
@@ -208,7 +223,8 @@ export class LiveSession {
     return new LiveSession(this.terms, parts.join(''));
   }
 
-  viewed(view: View, input: boolean): LiveSession {
+  /** `rows`: how many rows of data the page shows. */
+  viewed(view: View, input: boolean, rows = 0): LiveSession {
     const { packed, terms } = this;
     const viewsAt = behindTexts(packed, 6);
     let end = viewsAt;
@@ -217,7 +233,9 @@ export class LiveSession {
       packed.slice(0, LAST_INPUT_AT),
       input ? packedNumber(view.at) : packed.slice(LAST_INPUT_AT, PACED_UNTIL),
       packedNumber(Math.max(this.pacedUntil, view.at) + terms.msPerPage),
-      packed.slice(ENTERED, viewsAt),
+      packed.slice(ENTERED, ROWS),
+      rows === 0 ? packed.slice(ROWS, ID) : packedRows(rowsAt(packed) + rows),
+      packed.slice(ID, viewsAt),
       packedView(view),
       packed.slice(viewsAt, end),
     ];
@@ -226,6 +244,15 @@ export class LiveSession {
 }
 
 // Functions and no private methods, which would take eight bytes of each visit.
+
+function packedRows(rows: number): string {
+  const most = Math.min(rows, MOST_ROWS);
+  return String.fromCharCode(most >> 16, (most >> 8) & 0xff, most & 0xff);
+}
+
+function rowsAt(packed: string): number {
+  return (packed.charCodeAt(ROWS) << 16) | (packed.charCodeAt(ROWS + 1) << 8) | packed.charCodeAt(ROWS + 2);
+}
 
 /** The first view, newest first, whose page and record begin so, as long as `goesOn` holds of where its time stands. */
 function firstView(
@@ -290,6 +317,7 @@ export function sameTerms(a: Terms, b: Terms): boolean {
     sameScope(a.scope, b.scope) &&
     a.idleMs === b.idleMs &&
     a.msPerPage === b.msPerPage &&
+    a.rowsInAll === b.rowsInAll &&
     a.consent === b.consent
   );
 }

@@ -20,6 +20,7 @@ const fields: fc.Arbitrary<LiveSessionFields> = fc.record({
     scope,
     idleMs: 900_000,
     msPerPage: 60_000 / 7,
+    rowsInAll: 2000,
     consent: 'switch',
   } as const),
   startedAt: time,
@@ -28,6 +29,7 @@ const fields: fc.Arbitrary<LiveSessionFields> = fc.record({
   identityConfirmedAt: time,
   lastInputAt: time,
   pacedUntil: time,
+  rows: fc.integer({ min: 0, max: 2 ** 24 - 1 }),
   entered: fc.boolean(),
   area: fc.option(text, { nil: null }),
   shown: fc.option(fc.record({ staffName: text, staffEmail: text, approverName: fc.option(text, { nil: null }) }), {
@@ -47,6 +49,7 @@ const said = (session: LiveSession): LiveSessionFields => ({
   identityConfirmedAt: session.identityConfirmedAt,
   lastInputAt: session.lastInputAt,
   pacedUntil: session.pacedUntil,
+  rows: session.rows,
   entered: session.entered,
   area: session.area,
   shown: session.shown,

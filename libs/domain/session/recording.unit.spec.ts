@@ -49,6 +49,7 @@ describe('Where the log holds sensitive pages', () => {
           label: 'Customer',
           area: 'inbox',
           record: 'cus_81',
+          rows: 1,
           personal: { subject: 'cus_81', title: 'Customer Ada Example' },
         }),
       ]);

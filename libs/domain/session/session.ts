@@ -25,6 +25,8 @@ export const SessionStarted = factKind(
     plannedEnd: instant,
     idleMinutes: v.number(),
     pagesPerMinute: v.number(),
+    /** How many rows of data it may be shown in all; left out: it began before there was such a budget. */
+    rowsInAll: v.optional(v.number()),
     /** Until when the product may redeem the visit's one-time code. */
     enterBy: instant,
     /** Who let the staff member in: the owner's switch, an approval, or the policy where it asks nobody. */
@@ -81,6 +83,8 @@ export const PageViewed = factKind('PageViewed', 'A page was opened: the line th
   masked: v.array(v.picklist(MASK_KINDS)),
   /** Whether a person opened it, as against a poll or a reload by script (S4-62). */
   input: v.boolean(),
+  /** How many rows of customers' data it shows; left out: none. */
+  rows: v.optional(v.number()),
   catalogueRevision: v.number(),
   personal: v.optional(v.object({ subject: v.string(), title: v.string() })),
 });
@@ -141,6 +145,7 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
         scope: sharedScope(data.pages, data.can, data.cannot),
         idleMs: data.idleMinutes * 60_000,
         msPerPage: 60_000 / data.pagesPerMinute,
+        rowsInAll: data.rowsInAll ?? Infinity,
         consent: data.consent ?? 'switch',
       };
       const live = LiveSession.from({
@@ -153,6 +158,7 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
         identityConfirmedAt: fromInstant(data.identityConfirmedAt),
         lastInputAt: time,
         pacedUntil: time,
+        rows: 0,
         entered: false,
         area: null,
         shown: personal ?? null,
@@ -170,8 +176,8 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
       return change(sessions, sessionId, (session) => session.inArea(area));
     }
     case 'PageViewed': {
-      const { sessionId, page, record, input } = fact.data;
-      return change(sessions, sessionId, (session) => session.viewed({ id, page, record, at: time }, input));
+      const { sessionId, page, record, input, rows = 0 } = fact.data;
+      return change(sessions, sessionId, (session) => session.viewed({ id, page, record, at: time }, input, rows));
     }
     case 'PresenceConfirmed':
       return change(sessions, fact.data.sessionId, (session) => session.active(time));

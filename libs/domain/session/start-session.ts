@@ -159,6 +159,7 @@ export function startSession(command: StartSession, context: BookContext): Decis
           plannedEnd: toInstant(Math.min(now + minutes * 60_000, until ?? Infinity)),
           idleMinutes: policy.session.idleMinutes,
           pagesPerMinute: policy.session.pagesPerMinute,
+          rowsInAll: policy.session.rowsInAll,
           enterBy: toInstant(now + policy.session.entrySeconds * 1000),
           identityConfirmedAt: toInstant(command.identityConfirmedAt),
           ...(policy.consent.mode !== 'switch' && { consent: policy.consent.mode }),

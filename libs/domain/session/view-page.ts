@@ -15,6 +15,8 @@ export interface ViewPage extends VisitCommand {
   readonly title: string | null;
   /** A person opened it, as against a poll. */
   readonly input: boolean;
+  /** How many rows of customers' data it would show; left out: as many as the catalogue says. */
+  readonly rows?: number;
   /** The view that this request is a part of; `null` for a page itself. */
   readonly partOf: string | null;
 }
@@ -103,7 +105,11 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   const sameFor = brief && !isElsewhere ? Math.min(SAME_BRIEF_VIEW_MS, session.idleMs / 3) : SAME_VIEW_MS;
   const same = session.viewSince(command.page, record, context.now - Math.max(sameFor, SAME_VIEW_MS));
   if (same !== undefined) return { facts: [], view: same };
-  if (session.pacedUntil - context.now >= PACE_AHEAD_MS) return tooFast(session, context.now);
+  if (session.pacedUntil - context.now >= PACE_AHEAD_MS)
+    return beyondBudget(session, context.now, 'Too many pages were opened in a short time, so this visit has ended.');
+  const rows = command.rows ?? page?.rows ?? 0;
+  if (session.rows + rows > session.rowsInAll)
+    return beyondBudget(session, context.now, 'More data was opened than one visit needs, so this visit has ended.');
 
   const viewed: BookFact = {
     type: 'PageViewed',
@@ -115,6 +121,7 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
       record,
       masked: masksUsed(catalogue),
       input: command.input,
+      ...(rows > 0 && { rows }),
       catalogueRevision,
       ...(command.title !== null &&
         !brief && { personal: { subject: command.record ?? command.page, title: command.title } }),
@@ -125,13 +132,14 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   return { facts: [{ type: 'AreaEntered', data: { sessionId: session.id, area, label } }, viewed] };
 }
 
-function tooFast(session: LiveSession, now: number): Decision<BookFact> {
+/** Beyond its budget of pages or rows a visit ends (policy.md); a reviewer sees it. */
+function beyondBudget(session: LiveSession, now: number, because: string): Decision<BookFact> {
   const at = toInstant(now);
   return {
     facts: [{ type: 'SessionEnded', data: { sessionId: session.id, cause: 'too fast', at } }],
     refusal: {
       rule: 'pagesAreWithinBudget',
-      because: 'Too many pages were opened in a short time, so this visit has ended.',
+      because,
       instead: 'Start a new visit; a reviewer sees this one.',
     },
   };

@@ -337,3 +337,52 @@ describe('The budget of pages (T56)', () => {
       .refused('pagesAreWithinBudget', undefined, { with: [ended('too fast', '10:01')] });
   });
 });
+
+describe('The budget of rows', () => {
+  const shown = (rows: number): Past<BookFact> => [...inside, '10:01', viewed({ rows })];
+  const next = (rows?: number) => view({ record: 'next', ...(rows !== undefined && { rows }) });
+
+  it('lets a visit be shown so many rows in all, and ends it at one more', () => {
+    given(shown(1_999))
+      .when(next(1), { at: '10:10' })
+      .then([viewed({ record: 'next', rows: 1 })]);
+    given(shown(1_999))
+      .when(next(2), { at: '10:10' })
+      .refused('pagesAreWithinBudget', 'More data was opened than one visit needs, so this visit has ended.', {
+        with: [ended('too fast', '10:10')],
+      });
+    // A page without rows is no data.
+    given(shown(2_000))
+      .when(next(), { at: '10:10' })
+      .then([viewed({ record: 'next' })]);
+  });
+
+  it('goes by the catalogue where the product doesn’t count', () => {
+    const { catalogue } = installation;
+    const pages = Object.fromEntries(Object.entries(catalogue.pages).map(([id, page]) => [id, { ...page, rows: 20 }]));
+    const counted = { ...installation, catalogue: { ...catalogue, pages } };
+    given(shown(1_980))
+      .when(next(), { at: '10:10', installation: counted })
+      .then([viewed({ record: 'next', rows: 20 })]);
+    given(shown(1_981))
+      .when(next(), { at: '10:10', installation: counted })
+      .refused('pagesAreWithinBudget', undefined, { with: [ended('too fast', '10:10')] });
+    given(shown(1_981))
+      .when(next(1), { at: '10:10', installation: counted })
+      .then([viewed({ record: 'next', rows: 1 })]);
+  });
+
+  it('of a visit is the one that it was started with; one that began before there was any has none', () => {
+    const begun = (rowsInAll?: number) =>
+      [...workspaceOpen, accessOn(), '10:00', started({ rowsInAll }), '10:01', viewed({ rows: 5_000 })] as const;
+    given(begun())
+      .when(next(5_000), { at: '10:10' })
+      .then([viewed({ record: 'next', rows: 5_000 })]);
+    given(begun(10_000))
+      .when(next(5_000), { at: '10:10' })
+      .then([viewed({ record: 'next', rows: 5_000 })]);
+    given(begun(9_999))
+      .when(next(5_000), { at: '10:10' })
+      .refused('pagesAreWithinBudget', undefined, { with: [ended('too fast', '10:10')] });
+  });
+});

@@ -226,6 +226,7 @@ export function started(data: Partial<Started> = {}): BookFact {
       plannedEnd: instantOf('11:00'),
       idleMinutes: 15,
       pagesPerMinute: 120,
+      rowsInAll: 2000,
       enterBy: instantOf('10:01'),
       approvedBy: { kind: 'switch', memberId: maria.memberId },
       identityConfirmedAt: instantOf('09:58'),

@@ -365,7 +365,7 @@ class VisitTokenTooOld extends Error {
 }
 
 function commandFor(visit: Visit, { action, resource, context }: EvaluationRequest, now: number): BookCommand {
-  const { record = null, title = null, arguments: given } = resource.properties;
+  const { record = null, title = null, rows, arguments: given } = resource.properties;
   const whose = { sessionId: visit.sid, staffId: visit.act.sub };
   if (action.name === 'reveal' || resource.type === 'field')
     return { type: 'RevealField', ...whose, field: resource.id, record };
@@ -375,5 +375,6 @@ function commandFor(visit: Visit, { action, resource, context }: EvaluationReque
     return { type: 'PerformAction', ...whose, actionId, action: resource.id, record, arguments: given ?? null };
   }
   const { input = false, page = null } = context ?? {};
-  return { type: 'ViewPage', ...whose, page: resource.id, record, title, input, partOf: page };
+  const view = { type: 'ViewPage', ...whose, page: resource.id, record, title, input, partOf: page } as const;
+  return rows === undefined ? view : { ...view, rows };
 }
