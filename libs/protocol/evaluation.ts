@@ -64,6 +64,8 @@ export interface Banner {
   readonly mode: 'read' | 'write';
   /** Of a `write` visit: what may be done, and whether it was; absent otherwise. */
   readonly action?: ApprovedAction;
+  /** What it is, in the words of the vendor's preset: "Looking at case CASE-123 with you" (S0-45). */
+  readonly notice?: string;
   readonly staffName: string;
   readonly customer: string;
   readonly caseRef: string;

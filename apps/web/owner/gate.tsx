@@ -27,8 +27,19 @@ export interface GateProps {
 /** The owner's switch: what it is now, what a press does, and what opening would write. */
 export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate, lately, cases, onDone }: GateProps) {
   const { staffAccess, activeSessions } = gate;
-  const { on, until, since, by, onlyCase, askEach, withoutAreas, areas, windowMinutes, longestWindowMinutes } =
-    staffAccess;
+  const {
+    switchLabel,
+    on,
+    until,
+    since,
+    by,
+    onlyCase,
+    askEach,
+    withoutAreas,
+    areas,
+    windowMinutes,
+    longestWindowMinutes,
+  } = staffAccess;
   const [choosing, setChoosing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
@@ -126,7 +137,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
           )}
         </div>
         <Switch
-          label="Allow staff to open my workspace"
+          label={switchLabel}
           on={on}
           disabled={!maySwitch || busy}
           describedBy={effectId}

@@ -60,6 +60,8 @@ export type LogLine = ResultOf<typeof LineFields>;
 export const GateQuery = graphql(`
   query Gate($workspaceId: ID!, $minPosition: String) {
     staffAccess(workspaceId: $workspaceId) {
+      panel
+      switchLabel
       on
       until
       since

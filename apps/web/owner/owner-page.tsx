@@ -137,17 +137,19 @@ function Workspace({
   };
   useScrollToHash(gate.data !== undefined && (!reads || requests.data !== undefined || requests.problem !== undefined));
 
+  // As the vendor's preset calls it; until that is known, as most do.
+  const panel = gate.data?.staffAccess.panel ?? 'Staff access';
   const layout: Omit<LayoutProps, 'children'> = {
-    title: `Staff access · ${workspaceName}`,
+    title: `${panel} · ${workspaceName}`,
     where: workspaceName,
-    places: { label: 'Your pages', list: [{ to: '/owner', label: 'Staff access' }], current: '/owner' },
+    places: { label: 'Your pages', list: [{ to: '/owner', label: panel }], current: '/owner' },
     me: <Me name={name} role={role.toLowerCase()} />,
     ...(reads && { skipTo: { to: '#log', label: 'Go to the visit log' } }),
   };
   return (
     <Layout {...layout}>
       <PageHead
-        title="Staff access"
+        title={panel}
         lede={`Who from ${page.productName} may come into ${workspaceName}, and what they did here.`}
       />
       {all.length > 1 && <OtherWorkspaces current={workspaceId} all={all} />}

@@ -77,6 +77,7 @@ describe('a request in a visit', () => {
       /^<!doctype html><body class="x"><section class="gatebook-strip gatebook-read" role="region" aria-label="Support session">/,
     );
     expect(page).toContain('You, Sam Lee, are in Acme Co for CASE-123');
+    expect(page).toContain('<p>Looking at case CASE-123 with you. Ends ');
     expect(page).toContain('<time datetime="2026-11-21T10:18:30.000Z">10:18 UTC</time>, in 18 min.');
     expect(page).toContain('name="back" value="/billing?tab=2"');
     expect(page).not.toContain('<script');
@@ -190,6 +191,18 @@ describe('a refusal', () => {
     expect(page).toContain('aria-label="Support session"');
     expect(page).not.toMatch(/<script|<img|<b>page|<i>/);
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it('of a change that could be approved leads to where it is asked for, and of a page doesn’t (S1-30)', async () => {
+    service.decide = () =>
+      service.no('This visit is read only.', { instead: 'Ask to retry the sync on INV-88, once.' });
+    const change = await (await product.open('/invoices/INV-88/retry', token, { method: 'POST' })).text();
+    expect(change).toMatch(/href="\/ask\?ws_\w+ CASE-123 POST \/invoices\/:x\/retry">Ask for it</);
+    expect(await (await product.open('/billing', token)).text()).not.toContain('href="/ask');
+    service.decide = () => service.no('This is never open to support.', {});
+    expect(await (await product.open('/invoices/INV-88/retry', token, { method: 'POST' })).text()).not.toContain(
+      '/ask',
+    );
   });
 
   it('with an end takes the cookie away and says why (S3-21)', async () => {

@@ -29,7 +29,7 @@ export interface StripOptions {
  * and what can and can't be done. No script; the look is in `/gatebook/strip.css`.
  */
 export function strip(banner: Banner, { now, back }: StripOptions): Markup {
-  const { mode, action, staffName, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } = banner;
+  const { mode, action, notice, staffName, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } = banner;
   // Told apart by sign, word and edge, never by colour alone.
   const [sign, word] = mode === 'write' ? [PEN, 'ONE CHANGE'] : [EYE, 'READ ONLY'];
   const deed = action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.`);
@@ -45,7 +45,7 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
     <p class="gatebook-mode">${sign} ${word}</p>
     <div class="gatebook-text">
       <p><b>You, ${staffName}, are in ${customer} for ${caseRef}</b></p>
-      <p>Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}</p>
+      <p>${notice === undefined ? '' : `${notice}. `}Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}</p>
     </div>
     ${stay}
     <details class="gatebook-details">

@@ -226,6 +226,7 @@ export function aVisit(): FakeVisit {
     aud: 'fernway',
     ended: undefined,
     banner: {
+      notice: 'Looking at case CASE-123 with you',
       mode: 'read',
       staffName: 'Sam Lee',
       customer: 'Acme Co',

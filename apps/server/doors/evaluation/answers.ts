@@ -4,11 +4,13 @@ import { plannedEnding } from '#domain/book/settle';
 import { masksOf, type Catalogue } from '#domain/catalogue/catalogue';
 import { toInstant } from '#domain/fact';
 import { grantOfSession, type Grant } from '#domain/grant/grant';
+import type { Installation } from '#domain/installation/installation';
 import type { Refusal } from '#domain/rule';
 import type { EndedSession, LiveSession } from '#domain/session/session';
+import { filled, WORD_SETS } from '#wording/word-sets';
 
 /** What the strip on every page says of a live visit. */
-export function bannerOf(book: Book, session: LiveSession): Banner {
+export function bannerOf(book: Book, session: LiveSession, { policy }: Installation): Banner {
   const grant = grantOfSession(book.grants, session.id);
   const action = grant?.granted.action;
   return {
@@ -16,6 +18,7 @@ export function bannerOf(book: Book, session: LiveSession): Banner {
     ...(action && {
       action: { name: action.name, target: action.target, label: action.label, isDone: grant.phase === 'spent' },
     }),
+    notice: filled(WORD_SETS[policy.wording].banner, { case: session.caseRef }),
     staffName: session.shown?.staffName ?? session.staffId,
     customer: book.workspace.name,
     caseRef: session.caseRef,
@@ -50,7 +53,7 @@ interface Permission {
   readonly action: string | undefined;
   readonly validForMs: number;
   readonly position: string;
-  readonly catalogue: Catalogue;
+  readonly installation: Installation;
   readonly book: Book;
   readonly session: LiveSession;
 }
@@ -74,14 +77,16 @@ const masks = new WeakMap<Catalogue, string>();
  * The text of a yes, ASCII only. Its unchanging parts are made once: they are nine tenths of it, on the hottest path
  * there is; and text without other characters leaves for the socket without being encoded.
  */
-export function permittedText({ view, action, validForMs, position, catalogue, book, session }: Permission): string {
+export function permittedText(permission: Permission): string {
+  const { view, action, validForMs, position, installation, book, session } = permission;
+  const { catalogue } = installation;
   let maskText = masks.get(catalogue);
   if (maskText === undefined) masks.set(catalogue, (maskText = asciiJson(masksOf(catalogue))));
   const { id } = session;
   const grant = grantOfSession(book.grants, id)?.phase;
   let same = unchanging.get(id);
   if (same === undefined || same.grant !== grant) {
-    const { endsAt: _, idleEndsAt: __, ...banner } = bannerOf(book, session);
+    const { endsAt: _, idleEndsAt: __, ...banner } = bannerOf(book, session, installation);
     if (unchanging.size >= UNCHANGING_KEPT) unchanging.clear();
     unchanging.set(id, (same = { banner: asciiJson(banner).slice(0, -1), grant, end: Number.NaN, endsAt: '' }));
   }

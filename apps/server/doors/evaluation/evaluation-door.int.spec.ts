@@ -56,6 +56,7 @@ describe('The evaluation door', () => {
         },
         banner: {
           mode: 'read',
+          notice: 'Looking at case CASE-123 with you',
           staffName: 'Sam Lee',
           customer: 'Acme Co',
           caseRef: 'CASE-123',

@@ -310,7 +310,7 @@ async function evaluate(
     action: command.type === 'PerformAction' ? command.actionId : undefined,
     validForMs: DECISION_VALID_MS,
     position: outcome.position,
-    catalogue: desk.outside.installation.catalogue,
+    installation: desk.outside.installation,
     book,
     session,
   });

@@ -256,7 +256,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
       staffEmail: session.shown?.staffEmail ?? '',
       workspaceName: book.workspace.name,
       workspaceRef: book.workspace.externalId,
-      banner: bannerOf(book, session),
+      banner: bannerOf(book, session, desk.outside.installation),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultPolicy } from '#domain/policy/policy';
+import { PRESETS } from '#domain/policy/presets';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 
 const POLICY =
@@ -63,6 +64,25 @@ describe('The policy at the GraphQL door', () => {
       preset: 'default',
       words: { switchLabel: 'Allow staff to open my workspace' },
     });
+  });
+
+  it('tells everybody who sees the switch what it is called under their preset (S0-7, S0-8, S3-18)', async () => {
+    const SWITCH = 'query ($id: ID!) { staffAccess(workspaceId: $id) { panel switchLabel } }';
+    const product = { actor: { kind: 'product' as const, id: 'fernway' } };
+    const found = [];
+    for (const [name, policy] of Object.entries(PRESETS)) {
+      await door.desk.handleInstallation({ type: 'ChangePolicy', policy }, product);
+      const { panel, switchLabel } = (await door.send('viewer', SWITCH, { id: door.acme })).body.data.staffAccess;
+      found.push([name, panel, switchLabel]);
+    }
+    expect(found.toSorted()).toEqual([
+      ['by-request', 'Support access', 'Let support ask for access'],
+      ['day-pass', 'Staff access', 'Allow staff to open my workspace'],
+      ['default', 'Staff access', 'Allow staff to open my workspace'],
+      ['per-ticket', 'Support sessions', 'Let support visit my workspace'],
+      ['switch', 'Support Access', 'Allow support access'],
+      ['traceable', 'Support visits', 'Let support visit my workspace'],
+    ]);
   });
 
   it('is made stricter by an owner for their workspace, and decides there from then on', async () => {

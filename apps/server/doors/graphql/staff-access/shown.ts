@@ -3,6 +3,7 @@ import type { Book } from '#domain/book/book';
 import type { Installation } from '#domain/installation/installation';
 import { effectivePolicy } from '#domain/policy/tighten';
 import { longestWindow } from '#domain/staff-access/enable-staff-access';
+import { WORD_SETS } from '#wording/word-sets';
 import type { StaffAccess } from './staff-access.types.ts';
 
 export interface SwitchState {
@@ -20,8 +21,11 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
   const policy = effectivePolicy(installation.policy, book.tightening);
   const areas = Object.entries(installation.catalogue.areas).map(([id, label]) => ({ id, label }));
   const { consent } = policy;
+  const { panel, switchLabel } = WORD_SETS[policy.wording];
   const same = {
     workspaceId,
+    panel,
+    switchLabel,
     revision,
     areas,
     maySwitch: consent.maySwitch,

@@ -20,6 +20,10 @@ import { MemberRole } from '../workspace/workspace.types.ts';
 export class StaffAccess {
   @Field(() => ID, { description: 'The workspace.' })
   workspaceId!: string;
+  @Field(() => String, { description: 'What the place is called where it stands, in the words of the preset.' })
+  panel!: string;
+  @Field(() => String, { description: 'What stands beside the switch, in the words of the preset.' })
+  switchLabel!: string;
   @Field(() => Boolean, { description: 'Whether a visit could start now.' })
   on!: boolean;
   @Field(() => DateTime, {
