@@ -97,7 +97,7 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     expect(await numbers({ first: 9 }, { search: 'billing', marks: ['viewed'] })).toEqual(['10', false, false]);
   });
 
-  it('the visit log tells the story, oldest first (S1-19, S1-20, S4-58)', async () => {
+  it('the visit log tells the story, oldest first (S1-19, S1-20, S1-103, S4-58)', async () => {
     const { items } = await logPage(tables, {
       workspaceId: ended.workspace,
       page: { first: 100 },
@@ -157,7 +157,7 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     expect(await numbers({ first: 100 }, filter)).toEqual([expected, false, false]);
   });
 
-  it('visits come newest first, with start, true end, cause and counts (S0-32, S1-13)', async () => {
+  it('visits come newest first, with start, true end, cause and counts (S0-30, S0-32, S1-12, S1-13, S4-50)', async () => {
     const { items, hasNext } = await visitsPage(tables, { page: { first: 1 } });
     expect(hasNext).toBe(true);
     expect(items).toMatchObject([{ sessionId: inside.session, endedAt: null, endCause: null, views: 2, refused: 1 }]);
@@ -208,7 +208,7 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     expect(await page({ last: 1, before: second.place })).toMatchObject({ id: inside.session, more: [false, true] });
   });
 
-  it('what a visit came to is counted, and workspaces are named, for many at once', async () => {
+  it('what a visit came to is counted, and workspaces are named, for many at once (S1-11)', async () => {
     const counts = await visitCounts(tables, [ended.session, 'ses_none']);
     expect(counts.get(ended.session)).toEqual({ viewed: 2, changed: 0, refused: 1 });
     expect(counts.get('ses_none')).toEqual({ viewed: 0, changed: 0, refused: 0 });

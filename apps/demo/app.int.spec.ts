@@ -149,7 +149,7 @@ describe('A staff member', () => {
     expect((await sam.open('/billing')).status).toBe(401);
   });
 
-  it('sees the visited workspace and no other, even signed in as a member of one, with every declared field masked', async () => {
+  it('sees the visited workspace and no other, even signed in as a member of one, with every declared field masked (S1-6, S3-16, S4-12)', async () => {
     await sam.signIn('/sign-in/members', 'bea');
     fernway.service.codes.add('the-code');
     const entered = await sam.post('/gatebook/enter', { code: 'the-code' });

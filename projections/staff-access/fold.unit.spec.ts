@@ -18,7 +18,7 @@ const off = {
 };
 
 describe('The switch', () => {
-  it('is off from the start (S0-9)', () => {
+  it('is off from the start (S0-9, S3-2)', () => {
     const facts = placed(story()).slice(0, 3);
     expect(foldedTwice(staffAccessProjection, facts)).toEqual({
       staff_access: [{ ...off, position: '00000000000000000003' }],

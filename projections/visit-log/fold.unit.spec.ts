@@ -8,7 +8,7 @@ const facts = placed(story());
 const lines = (of = facts) => foldedTwice(visitLogProjection, of)['visit_log'] ?? [];
 
 describe('The visit log', () => {
-  it('has one line for each fact of the workspace’s two streams, and for no other', () => {
+  it('has one line for each fact of the workspace’s two streams, and for no other (S1-1)', () => {
     const expected = facts.filter(
       ({ stream }) => stream === `workspace-${workspace}` || stream === `denials-${workspace}`,
     );
@@ -16,7 +16,7 @@ describe('The visit log', () => {
     expect(new Set(lines().map(({ workspace_id }) => workspace_id))).toEqual(new Set([workspace]));
   });
 
-  it('keeps both times, who, which visit, and what stands in the log', () => {
+  it('keeps both times, who, which visit, and what stands in the log (S1-7, S4-42)', () => {
     const view = facts.find(({ type }) => type === 'PageViewed');
     expect(lines().find(({ kind }) => kind === 'PageViewed')).toEqual({
       fact_id: view?.id,

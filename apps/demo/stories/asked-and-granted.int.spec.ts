@@ -117,7 +117,7 @@ describe('What is asked for, over real HTTP, under the preset default', () => {
     ]);
   });
 
-  it('is trimmed, confirmed, and then no wider than what was granted; what changed in between is stale (S4-26)', async () => {
+  it('is trimmed, confirmed, and then no wider than what was granted; what changed in between is stale (S4-24, S4-26)', async () => {
     const asked = await acme.ask('sam', { kind: 'WRITE', action: RETRY, pages: ['billing', 'invoices'], minutes: 30 });
     await acme.send(maria, 'askForInformation', { requestId: asked.id, question: 'Only this one?' });
     const answered = await acme.send(sam, 'giveInformation', { requestId: asked.id, answer: 'Yes, only this one' });

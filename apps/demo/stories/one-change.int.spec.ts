@@ -4,7 +4,7 @@ import { FernwayWithService } from './fernway-with-service.ts';
 
 const REASON = 'Acme can’t update its subscription: new invoices still carry 20 % tax';
 
-describe('One ordinary task from start to finish, by the command alone (S1-61, S4-66)', () => {
+describe('One ordinary task from start to finish, by the command alone (S1-61, S1-102, S4-66)', () => {
   let story: FernwayWithService;
   let maria: Person;
   let sam: Person;
@@ -39,7 +39,7 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
     ...['--action', 'settings.change', '--target', 'tax', '--args', '{"value":"10 %"}', '--minutes', '20'],
   ];
 
-  it('is refused without a reason, and while staff access is off, each with its own exit code', async () => {
+  it('is refused without a reason, and while staff access is off, each with its own exit code (S1-2, S4-17)', async () => {
     const off = await story.gatebook([...ask, '--job', 'setting-change']);
     expect(off).toEqual({ code: 3, out: '', err: 'Staff access to this workspace is off.\n' });
     const wrong = ask.map((word) => (word === REASON ? 'check issue' : word));
@@ -109,7 +109,7 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
     expect(unselected(after[0], '10 %')).toBe(unselected(before[0], '20 %'));
   });
 
-  it('leaves the full path in the log: who, ticket, field, old, new and end', async () => {
+  it('leaves the full path in the log: who, ticket, field, old, new and end (S0-35, S1-17, S1-62, S4-25, S4-48, S4-79)', async () => {
     const log = await done(['log', 'acme', '--as', 'maria', '--first', '50']);
     const lines = log
       .split('\n')

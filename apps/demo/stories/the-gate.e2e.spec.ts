@@ -10,7 +10,7 @@ function sentences(replay: string): string[] {
     .filter((sentence) => sentence !== undefined);
 }
 
-describe('The gate, from off to off, over real HTTP', () => {
+describe('The gate, from off to off, over real HTTP (S0-2, S2-2)', () => {
   let story: RunningStory;
   let sam: Person;
   let entryCode: string;
@@ -85,7 +85,7 @@ describe('The gate, from off to off, over real HTTP', () => {
     expect((await again.post('/gatebook/enter', { code: entryCode })).page).toContain('This code was used already.');
   });
 
-  it('4. writes each page before it is served, and the owner reads it as a sentence within a second (S0-48, S1-19)', async () => {
+  it('4. writes each page before it is served, and the owner reads it as a sentence within a second (S0-34, S0-48, S1-19)', async () => {
     const billing = await sam.open('/billing');
     expect(billing.status).toBe(200);
     const before = performance.now();
@@ -98,7 +98,7 @@ describe('The gate, from off to off, over real HTTP', () => {
     expect(billing.headers.get('cache-control')).toContain('no-store');
   });
 
-  it('4b. refuses what the catalogue does not declare, what is sensitive or never open, and every change (S0-10, S0-38)', async () => {
+  it('4b. refuses what the catalogue does not declare, what is sensitive or never open, and every change (S0-10 to S0-14, S0-38, S4-11)', async () => {
     const labs = await sam.open('/labs');
     const customer = await sam.open('/customers/cus_81');
     const reply = await sam.post('/inquiries/INQ-1040/reply', { text: 'Hello from support' });

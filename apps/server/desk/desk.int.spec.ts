@@ -186,7 +186,7 @@ describe('The desk', () => {
       expect(await start()).toMatchObject({ kind: 'started' });
     });
 
-    it('asks for a fresh proof of identity and stores nothing', async () => {
+    it('asks for a fresh proof of identity and stores nothing (S1-32)', async () => {
       await turnOn();
       const before = (await log.head()).toString();
       const answer = await visits.start(

@@ -93,7 +93,7 @@ describe('The owner’s page, in a browser', () => {
     await line('Sam Lee viewed Billing').waitFor();
   });
 
-  it('tells views, changes and refusals apart, and finds lines by words, person and kind (S1-20)', async () => {
+  it('tells views, changes and refusals apart, and finds lines by words, person and kind (S1-18, S1-20)', async () => {
     await sam.open('/customers/cus_81');
     await line('Refused: Sam Lee tried to open Customer').waitFor();
     const kinds = log().getByRole('group', { name: 'Show' });

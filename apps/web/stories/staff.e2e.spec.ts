@@ -131,7 +131,7 @@ describe('The staff pages, in a browser', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('start once, however often it is pressed while no answer comes (S4-7)', async () => {
+  it('start once, however often it is pressed while no answer comes (S4-33)', async () => {
     await sam.getByRole('radio', { name: /^Failed invoice sync/ }).check();
     const ids: string[] = [];
     const lost = async (route: Route) => {
@@ -177,7 +177,7 @@ describe('The staff pages, in a browser', () => {
     await sam.getByRole('article', { name: 'Acme Co, CASE-123' }).waitFor();
   });
 
-  it('exit by one press, say why it ended, and lead to a new visit for what is not solved (S1-39)', async () => {
+  it('exit by one press, say why it ended, and lead to a new visit for what is not solved (S1-79)', async () => {
     await sam.getByRole('button', { name: 'Exit this visit' }).click();
     await sam.getByRole('status').getByText('You have left Acme Co.').waitFor();
     await section('Now').getByText('You are in no customer’s workspace.').waitFor();

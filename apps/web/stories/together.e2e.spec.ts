@@ -42,7 +42,7 @@ describe.each([
     await sam.context().close();
   });
 
-  it('the owner lets support in, and staff come in from the case (S0-9, S1-14)', async () => {
+  it('the owner lets support in, and staff come in from the case (S0-9, S1-14, S4-29)', async () => {
     await gate().click();
     await maria.getByRole('button', { name: 'Turn staff access on' }).click();
     await maria.getByText(/^On until/).waitFor();

@@ -64,7 +64,7 @@ describe('Reading a catalogue', () => {
     ]);
   });
 
-  it('lets a job that only reads have no actions', () => {
+  it('lets a job that only reads have no actions (S1-48)', () => {
     expect(
       mistakesIn({
         ...catalogue,
@@ -110,7 +110,7 @@ describe('A label', () => {
 });
 
 describe('The scope of a read visit', () => {
-  it('without a job is every page of class view, and nothing else', () => {
+  it('without a job is every page of class view, and nothing else (S4-10)', () => {
     expect(readScope(catalogue, null, [])).toStrictEqual({
       pages: ['dashboard', 'billing', 'invoice', 'inquiry', 'team'],
       can: ['open Dashboard', 'open Billing', 'open Invoice', 'open Inquiry', 'open Team'],

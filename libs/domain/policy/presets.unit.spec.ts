@@ -80,7 +80,7 @@ describe('The six presets', () => {
 
   const asks = (name: PresetName, trigger: Trigger) => neededApproval(PRESETS[name], [trigger]);
 
-  it('ask for each write under day-pass the owner alone (S0-29, S0-42)', () => {
+  it('ask for each write under day-pass the owner alone, and nothing else of anybody (S0-29, S0-42, S0-57)', () => {
     expect(asks('day-pass', 'every write')).toBe('customer');
     expect(asks('day-pass', 'every session')).toBe('nobody');
     expect(PRESETS['day-pass'].approval.customer).toStrictEqual(['owner']);
@@ -137,7 +137,7 @@ describe('The six presets', () => {
   });
 });
 
-describe('What approval is needed', () => {
+describe('What approval is needed (S2-18, S4-20)', () => {
   const policy = {
     approval: { asked: { export: 'vendor', 'every write': 'customer', delete: 'both', refund: 'vendor' } as const },
   };

@@ -79,7 +79,7 @@ describe.each([
       .refused('visitIsTheirs', 'This visit is somebody else’s.');
   });
 
-  it('while staff access is off, whatever the visit says (S3-15)', () => {
+  it('while staff access is off, whatever the visit says (S3-15, S3-29)', () => {
     // Off ends every visit, so such a book comes to be only where that went wrong: it must not matter.
     given({ ...bookOf(inside), staffAccess: accessOff })
       .when(command(), { at: '10:00:30' })
@@ -134,7 +134,7 @@ describe('Entering a visit', () => {
 });
 
 describe('Changing something', () => {
-  it('is refused in a read visit, whatever it is (S0-10, S0-28)', () => {
+  it('is refused in a read visit, whatever it is (S0-10, S0-28, S1-29, S4-7, S4-9)', () => {
     const because = 'This visit is read only: nothing can be changed.';
     given(inside).when(perform(), { at: '10:01' }).refused('nothingIsChanged', because);
     given(inside)

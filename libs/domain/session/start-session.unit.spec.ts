@@ -42,11 +42,11 @@ const start = (command: Partial<StartSession> = {}): StartSession => ({
 const open: Past<BookFact> = [...workspaceOpen, accessOn()];
 
 describe('Starting a visit', () => {
-  it('writes the line that stands before anything opens, with all that later decisions need (S1-51)', () => {
+  it('writes the line that stands before anything opens, with who, why, for which case and until when (S0-33, S0-44, S0-46, S1-51, S1-52, S1-65)', () => {
     given(open).when(start(), { at: '10:00' }).then([started()]);
   });
 
-  it('for a job opens the job’s pages only', () => {
+  it('for a job opens the job’s pages only (S0-47, S4-13)', () => {
     given(open)
       .when(start({ job: 'invoice-sync', minutes: 20 }), { at: '10:00' })
       .then([
@@ -88,12 +88,12 @@ describe('Starting a visit', () => {
       .then([started()]);
   });
 
-  it('names the staff member by id where the directory told no name', () => {
+  it('names the staff member by id where the directory told no name (S1-10)', () => {
     const { facts } = given(open).when(start(), { staff: { ...samEnabled, shown: null } }).decision;
     expect(facts[0]).toMatchObject({ data: { personal: { subject: sam, staffName: sam, staffEmail: '' } } });
   });
 
-  it('is allowed again after the last visit ended', () => {
+  it('is allowed again after the last visit ended (S3-23, S4-23)', () => {
     given([...open, '09:30', started(), ended('exited', '09:40')])
       .when(start({ sessionId: 'ses_again' }))
       .then([started({ sessionId: 'ses_again' })]);
@@ -116,11 +116,14 @@ describe('Starting a visit is refused', () => {
     given(open).when(start(), { staff }).refused('staffMemberIsEnabled', 'You are not enabled as a staff member.');
   });
 
-  it.each<[readonly StaffRole[]]>([[['reviewer']], [[]]])('to a staff member whose roles are %j (S1-25)', (roles) => {
-    given(open)
-      .when(start(), { staff: { ...samEnabled, roles } })
-      .refused('staffRoleMayVisit', 'Visits are opened by agent, lead, engineer, responder only.');
-  });
+  it.each<[readonly StaffRole[]]>([[['reviewer']], [[]]])(
+    'to a staff member whose roles are %j (S1-25, S1-26)',
+    (roles) => {
+      given(open)
+        .when(start(), { staff: { ...samEnabled, roles } })
+        .refused('staffRoleMayVisit', 'Visits are opened by agent, lead, engineer, responder only.');
+    },
+  );
 
   it('where a line of the book can’t be read (T48)', () => {
     const book = bookOf(open);
@@ -146,7 +149,7 @@ describe('Starting a visit is refused', () => {
       .then([started({ plannedEnd: instantOf('10:00'), enterBy: instantOf('10:00:59.999') })]);
   });
 
-  it('for a case that is closed, or of another workspace', () => {
+  it('for a case that is closed, or of another workspace (S1-58, S4-19)', () => {
     const because = 'CASE-123 is not an open case of this workspace.';
     given([...open, case123Closed])
       .when(start())

@@ -179,7 +179,7 @@ const on = (by: By, minutes: number | null): Doing => ({
   onlyCase: null,
   askEach: false,
 });
-const begin = (staff: StaffName, minutes: number | null): Doing => ({
+const begin = (staff: StaffName, minutes: number | null): Extract<Doing, { do: 'start' }> => ({
   do: 'start',
   staff,
   caseName: '123',
@@ -233,6 +233,16 @@ const passage: fc.Arbitrary<readonly Step[]> = fc.oneof(
       { wait: 500, doing: { do: 'changeRole', member: 'adam', role } },
       { wait: 500, doing: { do: 'changeRole', member: 'adam', role: 'admin' } },
     ]),
+  // A visit that was asked for runs, the settings go back to the switch, which is off, and the owner says off.
+  fc.constant<Step[]>([
+    { wait: 500, doing: { do: 'turnOff', by: 'maria' } },
+    { wait: 500, doing: on('maria', 1) },
+    { wait: 60_000, doing: { do: 'tighten', by: 'maria', change: 'each' } },
+    ...approvedBy('maria'),
+    { wait: 500, doing: { ...begin('sam', null), request: 'newest' } },
+    { wait: 500, doing: { do: 'tighten', by: 'maria', change: 'none' } },
+    { wait: 500, doing: { do: 'turnOff', by: 'maria' } },
+  ]),
   // Somebody leaves the vendor, and perhaps is back before the workspace hears of it.
   fc.boolean().map((isBack): Step[] => [
     { wait: 500, doing: { do: 'staff', staff: 'sam', enabled: false } },

@@ -160,7 +160,7 @@ describe('entering', () => {
 });
 
 describe('leaving', () => {
-  it('is one press: the visit is revoked, the cookie gone, the way back shown (S1-39)', async () => {
+  it('is one press: the visit is revoked, the cookie gone, the way back shown (S1-79)', async () => {
     await product.open('/billing', token);
     const response = await product.post('/gatebook/exit', token, {});
     const page = await response.text();

@@ -184,7 +184,7 @@ describe('The token door', () => {
     expect(await service.head()).toBe(head);
   });
 
-  it('refuses another staff member’s sign-in, which is a line, and leaves the code to its own', async () => {
+  it('refuses another staff member’s sign-in, which is a line, and leaves the code to its own (S1-64, S4-2)', async () => {
     const { code } = await service.code();
     expect(failed(await service.exchange(code, 'priya'))).toEqual(
       refusal('invalid_request', 'This visit is somebody else’s.'),

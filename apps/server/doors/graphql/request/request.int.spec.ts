@@ -52,7 +52,7 @@ describe('Requests at the GraphQL door', () => {
       .accessRequest;
   const types = async () => (await door.types(`workspace-${door.acme}`)).slice(8);
 
-  it('are asked, shown to who decides, approved, and begin the one visit that they allow (S0-21 to S0-29)', async () => {
+  it('are asked, shown to who decides, approved, and begin the one visit that they allow (S0-21 to S0-29, S4-6)', async () => {
     const asked = await ask();
     expect(asked).toMatchObject({
       kind: 'WRITE',
