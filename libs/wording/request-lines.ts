@@ -121,7 +121,7 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
     case 'ActionAuthorised': {
       const { label, caseRef, reportBy } = fact.data;
       return {
-        pieces: [who, ' ', strong('was let'), ` ${label}, under ${caseRef}`],
+        pieces: [who, ' ', strong('was allowed'), ` to ${label}, under ${caseRef}`],
         detail: `What came of it is told by ${time(fromInstant(reportBy))}.`,
       };
     }

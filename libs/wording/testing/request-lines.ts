@@ -218,7 +218,7 @@ export const REQUEST_LINES: readonly [string, SpokenFact, string, string, string
         personal: { subject: 'INV-88', arguments: null },
       },
     }),
-    'Sam Lee *was let* retry the failed invoice sync on INV-88, under CASE-123',
+    'Sam Lee *was allowed* to retry the failed invoice sync on INV-88, under CASE-123',
     'changed',
     'What came of it is told by 2026-11-24 14:04 UTC.',
   ],
