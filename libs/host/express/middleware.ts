@@ -116,8 +116,21 @@ export interface GatebookOptions {
   readonly home: string;
   /** Address of the page where the staff member reads what was recorded of a visit, by its `ses_...`; left out: no link. */
   readonly record?: (session: string) => string;
+  /** Address of the page where the staff member asks for what a refusal says can be asked for; left out: no link. */
+  readonly ask?: (wish: AskedInstead) => string;
   /** Told why something was kept closed though nobody refused it: the service is down, say. */
   readonly onFault?: (sentence: string, error: unknown) => void;
+}
+
+/** An action that was refused, and that somebody could approve. */
+export interface AskedInstead {
+  /** `ws_...` of the workspace. */
+  readonly workspaceId: string;
+  readonly caseRef: string;
+  /** The catalogue's name of the action. */
+  readonly action: string;
+  /** The product's id of what it is about. */
+  readonly target?: string;
 }
 
 export interface Gatebook {
@@ -247,7 +260,13 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
         return gate.send(req, res, endedPage(visit.banner.customer, sentence, home, recordOf(visit)));
       }
       if (cookie !== undefined) res.appendHeader('set-cookie', cookie);
-      return gate.send(req, res, refusedPage(reason_user.en, instead, start), visit);
+      const wish = instead === undefined ? undefined : wishOf(visit, question);
+      return gate.send(
+        req,
+        res,
+        refusedPage({ reason: reason_user.en, instead, start, ask: wish && options.ask?.(wish) }),
+        visit,
+      );
     }
 
     const { banner, masks, view, action, validForMs } = answer.context;
@@ -384,4 +403,12 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       client.close();
     },
   });
+}
+
+/** What a refused action could be asked for as; nothing where a page was refused. */
+function wishOf({ who, banner }: Visit, { resource }: EvaluationRequest): AskedInstead | undefined {
+  if (resource.type !== 'operation') return undefined;
+  const { record } = resource.properties;
+  const target = record === undefined ? {} : { target: record };
+  return { workspaceId: who.ws, caseRef: banner.caseRef, action: resource.id, ...target };
 }

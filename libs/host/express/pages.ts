@@ -28,12 +28,21 @@ export function latePage(): Page {
   ]);
 }
 
-export function refusedPage(reason: string, instead: string | undefined, start: string): Page {
+export interface Refused {
+  readonly reason: string;
+  readonly instead: string | undefined;
+  readonly start: string;
+  /** Where it can be asked for. */
+  readonly ask: string | undefined;
+}
+
+export function refusedPage({ reason, instead, start, ask }: Refused): Page {
   return page(
     403,
     reason,
     [...(instead === undefined ? [] : [instead]), 'This attempt was written down. The rest of your visit goes on.'],
-    markup`<a class="btn" href="${start}">Back to the start page</a>`,
+    markup`${ask === undefined ? '' : markup`<a class="btn" href="${ask}">Ask for it</a>`}
+      <a class="btn" href="${start}">Back to the start page</a>`,
   );
 }
 

@@ -34,6 +34,7 @@ export class Product {
         pages,
         hasWorkspace: (ref) => ref === 'acme',
         staffSignIn: { url: '/sign-in/staff', actorToken: () => this.idToken() },
+        ask: ({ workspaceId, caseRef, action }) => `/ask?${workspaceId} ${caseRef} ${action}`,
         onFault: (sentence) => this.faults.push(sentence),
         ...options,
       },
