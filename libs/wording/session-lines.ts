@@ -1,0 +1,108 @@
+import type { EndCause, MaskKind } from '@gatebook/protocol';
+import { fromInstant } from '#domain/fact';
+import type { SessionFact } from '#domain/session/session';
+import { line, memberCalled, staffCalled, visitorOf, type Around } from './line.ts';
+import type { Names } from './names.ts';
+import { counted, listed, strong, type Sentence } from './sentence.ts';
+
+export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence {
+  const { sessionId } = fact.data;
+  const session = names.sessions.get(sessionId);
+  const who = visitorOf(sessionId, names);
+  switch (fact.type) {
+    case 'SessionStarted': {
+      const { staffId, caseRef, plannedEnd, approvedBy, action, personal } = fact.data;
+      const minutes = counted(minutesBetween(at, fromInstant(plannedEnd)), 'minute');
+      const task = action ? `to ${action.label}` : 'to look';
+      return line(
+        fact,
+        [
+          personal?.staffName ?? staffCalled(staffId, names),
+          ' ',
+          strong('came in'),
+          ` for ${caseRef} ${task}, for up to ${minutes}`,
+          personal ? `: “${personal.reason}”` : '',
+        ],
+        letInBy(approvedBy, personal?.approverName ?? null, names),
+      );
+    }
+    case 'SessionEntered':
+      return line(fact, [who, ' ', strong('arrived'), ' in the workspace']);
+    case 'AreaEntered':
+      return line(fact, [who, ' ', strong('moved'), ` to ${fact.data.label}`]);
+    case 'PageViewed': {
+      const { label, masked, personal } = fact.data;
+      return line(fact, [who, ' ', strong('viewed'), ` ${personal?.title ?? label}`], maskedDetail(masked));
+    }
+    case 'PresenceConfirmed':
+      return line(fact, [who, ' ', strong('pressed Stay')]);
+    case 'SessionEnded': {
+      const { cause, at: endedAt } = fact.data;
+      const spent = session && `after ${minutesSpent(session, fromInstant(endedAt))}`;
+      if (cause === 'exited') return line(fact, [who, ' ', strong('left'), spent ? `, ${spent}` : '']);
+      return line(
+        fact,
+        [`${who}’s visit `, strong('ended'), `: ${ENDED_BECAUSE[cause]}`],
+        spent && `It ended ${spent}.`,
+      );
+    }
+  }
+}
+
+/** Who let a staff member in, as a sentence. */
+function letInBy(
+  by: Extract<SessionFact, { type: 'SessionStarted' }>['data']['approvedBy'],
+  name: string | null,
+  names: Names,
+): string {
+  switch (by.kind) {
+    case 'switch':
+      return `${name ?? memberCalled(by.memberId, names)} had turned staff access on.`;
+    case 'member':
+      return `${name ?? memberCalled(by.memberId, names)} had approved it.`;
+    case 'staff':
+      return `${name ?? staffCalled(by.staffId, names)} had approved it.`;
+    case 'policy':
+      return 'The settings ask for no approval of such a visit.';
+  }
+}
+
+const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>> = {
+  idle: 'nobody had used it for a while',
+  'reached its cap': 'its time was up',
+  'window ended': 'the time of staff access was up',
+  revoked: 'staff access was turned off',
+  'ended by owner': 'the customer ended it',
+  'scope changed': 'another began with another scope',
+  'case closed': 'its case was closed',
+  'case reassigned': 'its case belongs to somebody else now',
+  'staff disabled': 'the staff member may no longer visit',
+  'workspace closed': 'the workspace was closed',
+  'too fast': 'more was opened than a visit’s budget allows',
+};
+
+const MASKED: Readonly<Record<MaskKind, string>> = {
+  email: 'e-mail addresses',
+  last2: 'tokens',
+  last4: 'card numbers',
+  secret: 'secrets',
+  'personal-id': 'identity numbers',
+  phone: 'phone numbers',
+  hidden: 'hidden fields',
+};
+
+function maskedDetail(masked: readonly MaskKind[]): string | undefined {
+  if (masked.length === 0) return undefined;
+  const kinds = listed(masked.map((kind) => MASKED[kind]));
+  return `Masked: ${kinds}.`;
+}
+
+function minutesBetween(from: number, to: number): number {
+  return Math.max(Math.round((to - from) / 60_000), 0);
+}
+
+/** "15 of 60 minutes": whole minutes, a begun one not counted. */
+function minutesSpent({ startedAt, plannedEnd }: { startedAt: number; plannedEnd: number }, end: number): string {
+  const spent = Math.max(Math.floor((end - startedAt) / 60_000), 0);
+  return `${spent} of ${counted(minutesBetween(startedAt, plannedEnd), 'minute')}`;
+}
