@@ -69,12 +69,12 @@ export default {
     {
       name: 'the-pages-talk-over-http',
       comment:
-        'What runs in a browser knows the doors, the published words and the wording; nothing of the service but two pure readings that it would otherwise tell a second time: when a reason is specific, and what a job opens.',
+        'What runs in a browser knows the doors, the published words and the wording; nothing of the service but pure readings that it would otherwise tell a second time: when a reason is specific, what a job opens, and what is asked for.',
       severity: 'error',
       from: { path: '^apps/web/', pathNot: specs },
       to: {
         path: '^(apps/(server|cli|demo)|projections|libs/(domain|event-log|host))/|^node:',
-        pathNot: '^libs/domain/(session/reason|catalogue/catalogue)\\.ts$',
+        pathNot: '^libs/domain/(session/reason|catalogue/catalogue|request/scope)\\.ts$',
       },
     },
     {

@@ -148,7 +148,9 @@ export class Visits {
     // The seat is taken first, and the visit's own line comes after: it may be on its way.
     const mayYetBegin = !sessionWith(state.sessions, seat.sessionId) && now < seat.takenAt + BEGINS_WITHIN_MS;
     // Where a visit was to follow on another and never began, the other goes on, whatever the seat names.
-    const isInside = liveSessions(state.sessions).some((live) => live.staffId === staffId && isLive(state, live.id, now));
+    const isInside = liveSessions(state.sessions).some(
+      (live) => live.staffId === staffId && isLive(state, live.id, now),
+    );
     return mayYetBegin || isInside ? null : seat.sessionId;
   }
 

@@ -172,8 +172,8 @@ export const AskForInformation = graphql(
 /** A staff member's own requests, with the names of the workspaces that they can be about. */
 export const MyRequestsQuery = graphql(
   `
-    query MyRequests($first: Int!, $minPosition: String) {
-      myRequests(first: $first, minPosition: $minPosition) {
+    query MyRequests($minPosition: String) {
+      myRequests(first: 50, minPosition: $minPosition) {
         nodes {
           ...RequestFields
         }

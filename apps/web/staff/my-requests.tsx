@@ -24,7 +24,7 @@ export function MyRequests({ name }: { readonly name: string }) {
   const now = [...usable, ...all.filter(isOpen)];
   const others = all.filter((request) => !now.includes(request));
   const shown = (list: typeof all) => (
-    <ul className="waiting">
+    <ul className="asked-list">
       {list.map((request) => (
         <li key={request.id}>
           <MyRequest
@@ -80,19 +80,8 @@ export function MyRequests({ name }: { readonly name: string }) {
           {others.length > 0 && (
             <Section title="Before" hint="How each ended.">
               {shown(others)}
-              {data.myRequests.pageInfo.hasNextPage && count < MOST && (
-                <p className="gap">
-                  <button
-                    type="button"
-                    className="txt"
-                    onClick={() => {
-                      setCount(MOST);
-                      setTimeout(() => void live.read());
-                    }}
-                  >
-                    Show older requests
-                  </button>
-                </p>
+              {data.myRequests.pageInfo.hasNextPage && (
+                <p className="gap meta">These are the newest 50. Older ones stand in each workspace’s visit log.</p>
               )}
             </Section>
           )}

@@ -61,7 +61,10 @@ export class OpenedPages {
   /** From the pressed start into the product, where the staff member isn't signed in yet: the code waits meanwhile. */
   async throughTheDoor(page: Page, name: string): Promise<void> {
     await page.getByRole('heading', { name: 'Sign in to Fernway' }).waitFor();
-    await page.getByRole('button', { name: new RegExp(name) }).first().click();
+    await page
+      .getByRole('button', { name: new RegExp(name) })
+      .first()
+      .click();
     await page.getByRole('button', { name: 'Go on into your visit' }).click();
     await page.getByRole('region', { name: 'Support session' }).waitFor();
   }

@@ -59,7 +59,6 @@ export const MEMBERS: Readonly<Record<MemberName, CastMember>> = {
     role: 'admin',
   },
 };
-export const MEMBER_NAMES = Object.keys(MEMBERS) as readonly MemberName[];
 
 export const personOf = (by: By): Person => (by === 'stranger' ? stranger : MEMBERS[by]);
 
