@@ -155,7 +155,7 @@ function isFirst(by: Decider, { first }: ModelRequest): boolean {
 export interface Approving {
   readonly by: Decider;
   readonly request: number;
-  readonly shown: 'as it reads' | 'as it read first' | 'something else';
+  readonly shown: 'as it reads' | 'as it read before' | 'something else';
   readonly granted: OtherwiseName;
 }
 
@@ -167,7 +167,7 @@ export function approve(place: Place, { by, request: index, shown, granted }: Ap
   if (isStaffName(by)) {
     if (!place.isLead(by) || place.liveOf(by) || turn !== 'vendor') return false;
   } else if (!place.hasRole(by, settings.approvers) || turn !== 'customer') return false;
-  if (shown === 'something else' || (shown === 'as it read first' && request.changed > 0)) return false;
+  if (shown === 'something else' || (shown === 'as it read before' && request.changed > 0)) return false;
   if (!place.letsIn()) return false;
   if (request.scope.deed !== null && !settings.writes) return false;
   const otherwise: Otherwise | null = OTHERWISE[granted];

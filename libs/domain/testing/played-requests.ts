@@ -138,7 +138,12 @@ function ofAll(played: Played, which: 'newest' | 'before' | 'never'): RequestId 
 
 function shownOf(played: Played, id: RequestId, shown: Extract<RequestDoing, { do: 'approve' }>['shown']): string {
   if (shown === 'something else') return 'sha256:something-else';
-  if (shown === 'as it read first') return played.requests.find((request) => request.id === id)?.firstDigest ?? '';
+  if (shown === 'as it read before') {
+    const read = played.book.lines.flatMap(({ fact }) =>
+      'digest' in fact.data && 'requestId' in fact.data && fact.data.requestId === id ? [fact.data.digest] : [],
+    );
+    return read.at(-2) ?? read.at(-1) ?? '';
+  }
   const request = requestWith(played.book.state.requests, id);
   return isOpen(request) ? request.digest : '';
 }

@@ -44,7 +44,7 @@ export class Played {
   readonly denials: DenialFact[] = [];
   /** Sessions in the order in which they were started, and whose each is. */
   readonly sessions: { readonly id: SessionId; readonly staff: StaffName }[] = [];
-  readonly requests: { readonly id: RequestId; readonly staff: StaffName; readonly firstDigest: string }[] = [];
+  readonly requests: { readonly id: RequestId; readonly staff: StaffName }[] = [];
   readonly disabledAt = new Map<StaffName, number>();
   now: number;
   readonly #began: number;
@@ -141,12 +141,8 @@ export class Played {
       default: {
         const { command, staff } = requestCommand(this, doing);
         const accepted = this.#book(command, staff);
-        if (accepted && command.type === 'RequestAccess' && doing.do === 'ask') {
-          const { requestId } = command;
-          const fact = this.book.lines.findLast(({ fact }) => fact.type === 'AccessRequested')?.fact;
-          const firstDigest = fact?.type === 'AccessRequested' ? fact.data.digest : '';
-          this.requests.push({ id: requestId, staff: doing.staff, firstDigest });
-        }
+        if (accepted && command.type === 'RequestAccess' && doing.do === 'ask')
+          this.requests.push({ id: command.requestId, staff: doing.staff });
         return accepted;
       }
     }

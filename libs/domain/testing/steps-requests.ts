@@ -51,7 +51,7 @@ interface RequestStep {
   readonly wait: number | { readonly toInstantAhead: number; readonly offsetMs: number };
   readonly doing:
     | RequestDoing
-    | { readonly do: 'enter'; readonly staff: StaffName; readonly visit: Which }
+    | { readonly do: 'enter' | 'exit'; readonly staff: StaffName; readonly visit: Which }
     | {
         readonly do: 'start';
         readonly staff: StaffName;
@@ -103,7 +103,7 @@ const approving: fc.Arbitrary<RequestDoing> = fc.record({
   do: fc.constant('approve' as const),
   by: decider,
   request,
-  shown: mostly<Approving['shown']>('as it reads', 'as it read first', 'something else'),
+  shown: mostly<Approving['shown']>('as it reads', 'as it read before', 'something else'),
   granted: fc.oneof(
     { weight: 2, arbitrary: fc.constant('as asked' as const) },
     { weight: 1, arbitrary: fc.constantFrom(...OTHERWISE_NAMES) },
@@ -175,8 +175,9 @@ export const doingOfRequests: fc.Arbitrary<RequestDoing> = fc.oneof(
 );
 
 const then = (doing: RequestStep['doing'], wait: RequestStep['wait'] = 1_000): RequestStep => ({ wait, doing });
-const asked = (wish: WishName, ahead: number | null = null): RequestStep =>
-  then({ do: 'ask', staff: 'sam', wish, caseName: '123', minutes: null, ahead, reason: GOOD_REASON, visit: 'newest' });
+const asked = (wish: WishName, ahead: number | null = null, minutes: number | null = null): RequestStep =>
+  then({ do: 'ask', staff: 'sam', wish, caseName: '123', minutes, ahead, reason: GOOD_REASON, visit: 'newest' });
+const tightened = (change: Change | 'none'): RequestStep => then({ do: 'tighten', by: 'maria', change });
 const approved = (by: Decider, granted: Approving['granted'] = 'as asked'): RequestStep =>
   then({ do: 'approve', by, request: 'newest', shown: 'as it reads', granted });
 const begun = (wait: RequestStep['wait'] = 1_000): RequestStep =>
@@ -188,6 +189,10 @@ const performed = then({ do: 'perform', staff: 'sam', visit: 'newest', deed: 'th
 const revealed = then({ do: 'reveal', staff: 'sam', visit: 'newest', field: 'theirs' });
 const reported = (wait: RequestStep['wait']): RequestStep =>
   then({ do: 'report', deed: 'newest', outcome: 'done', rightVisit: true }, wait);
+const inside = (what: 'start' | 'exit'): RequestStep =>
+  what === 'exit'
+    ? then({ do: 'exit', staff: 'priya', visit: 'newest' })
+    : then({ do: 'start', staff: 'priya', caseName: '124', minutes: null, reason: GOOD_REASON, request: null });
 export const approvedBy = (by: Decider): readonly RequestStep[] => [asked('write'), approved(by)];
 const atTurn = (toInstantAhead: number, offsetMs: number) => ({ toInstantAhead, offsetMs });
 
@@ -202,7 +207,7 @@ export const passagesOfRequests: fc.Arbitrary<readonly RequestStep[]> = fc
       'sensitive as the owner',
     ),
     fc.constantFrom<Approving['granted'][]>('as asked', 'as asked', 'ten minutes', 'one page', 'other arguments'),
-    fc.integer({ min: 0, max: 13 }),
+    fc.integer({ min: 0, max: 19 }),
     fc.constantFrom(0, 0, -1),
   )
   .map(([wish, granted, way, offsetMs]): readonly RequestStep[] => {
@@ -218,6 +223,33 @@ export const passagesOfRequests: fc.Arbitrary<readonly RequestStep[]> = fc
         return [asked(wish), questioned, answered, approved('maria'), approved('lena')];
       case 10:
         return [asked(wish), approved('maria', granted), then({ do: 'withdraw', staff: 'sam', request: 'newest' })];
+      case 11:
+        return [asked(wish, null, 20), approved('maria', 'twenty five minutes'), approved('lena', 'ten minutes')];
+      // Who decides is inside, and then is not.
+      case 15:
+        return [
+          asked('delete'),
+          approved('maria'),
+          inside('start'),
+          approved('priya'),
+          inside('exit'),
+          approved('priya'),
+        ];
+      // It reads otherwise once it was answered.
+      case 16:
+        return [
+          asked(wish),
+          questioned,
+          answered,
+          then({ do: 'approve', by: 'maria', request: 'newest', shown: 'as it read before', granted }),
+        ];
+      // Settings that are tightened after the wish, and after the approval.
+      case 12:
+        return [asked(wish), tightened('no writes'), approved('maria'), approved('lena'), tightened('none')];
+      case 13:
+        return [...granting, confirmed, tightened('no writes'), begun(), tightened('none')];
+      case 14:
+        return [...granting, confirmed, tightened('shorter'), begun(), tightened('none')];
       case 2:
         return [...granting, confirmed, begun(atTurn(0, offsetMs))];
       case 3:
