@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { ask } from '../graphql/ask.ts';
 import { useLive, useOwnRequestNews } from '../live.ts';
 import { PageHead, Section } from '../parts/layout.tsx';
@@ -9,12 +8,8 @@ import { followed } from '../router.ts';
 import { MyRequest } from './my-request.tsx';
 import '../requests/requests.css';
 
-const FIRST = 20;
-const MOST = 100;
-
 /** The staff member's own requests: what waits, what can be begun, and how the others ended. */
 export function MyRequests({ name }: { readonly name: string }) {
-  const [count, setCount] = useState(FIRST);
   const news = useOwnRequestNews();
   const live = useLive('my requests', (minPosition) => ask(MyRequestsQuery, { first: count, minPosition }), news);
   const { data, problem } = live;
