@@ -11,7 +11,7 @@ import '../requests/requests.css';
 /** The staff member's own requests: what waits, what can be begun, and how the others ended. */
 export function MyRequests({ name }: { readonly name: string }) {
   const news = useOwnRequestNews();
-  const live = useLive('my requests', (minPosition) => ask(MyRequestsQuery, { first: count, minPosition }), news);
+  const live = useLive('my requests', (minPosition) => ask(MyRequestsQuery, { minPosition }), news);
   const { data, problem } = live;
   const names = new Map((data?.workspaces.nodes ?? []).map(({ id, name: called }) => [id, called]));
   const all = data?.myRequests.nodes ?? [];
