@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useNow } from '../live.ts';
 import { CanAndCannot, Frame } from '../parts/signs.tsx';
 import type { Request } from '../requests/operations.ts';
-import { called, changedBetween, first, headingOf } from '../requests/told.ts';
+import { canItems, called, changedBetween, first, headingOf } from '../requests/told.ts';
 import { grouped } from '../staff/scope-lists.tsx';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
@@ -114,7 +114,10 @@ export function RequestCard({
       <CanAndCannot
         can={{
           title: `${who} could`,
-          items: [...grouped(scope.can, 'and'), `stay for ${scope.minutes} minutes, then it ends by itself`],
+          items: [
+            ...canItems(scope, (opens) => grouped(opens, 'and')),
+            `stay for ${scope.minutes} minutes, then it ends by itself`,
+          ],
         }}
         cannot={{ title: `${who} still could not`, items: grouped(scope.cannot, 'or') }}
       />

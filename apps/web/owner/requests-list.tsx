@@ -19,7 +19,7 @@ export default function RequestsList({ requests }: { readonly requests: Requests
           once, with a reason. You approve it, approve less, ask back or decline.
         </p>
       ) : (
-        <ul className="book dated loose">
+        <ul className="book loose decisions">
           {(all ? ended : ended.slice(0, SHOWN)).map((request) => (
             <EndedLine key={request.id} request={request}>
               {request.phase === 'APPROVED' && request.change && (

@@ -35,7 +35,7 @@ export default function Waiting({ workspaceId, myName, myRole, live, onDone }: W
         </span>
       }
     >
-      <ul className="waiting">
+      <ul className="asked-list">
         {open.map((request) => (
           <li key={request.id}>
             <RequestCard {...{ workspaceId, myName, mayDecide, request, settings, onDone }} />
@@ -43,7 +43,7 @@ export default function Waiting({ workspaceId, myName, myRole, live, onDone }: W
         ))}
       </ul>
       {ended.length > 0 && (
-        <ul className="book loose decided">
+        <ul className="book loose decisions">
           {ended.map((request) => (
             <EndedLine key={request.id} request={request} />
           ))}

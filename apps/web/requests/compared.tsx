@@ -13,21 +13,27 @@ export function Compared({
   readonly by: string;
 }) {
   return (
-    <table className="compared">
+    <table className="compared" role="table">
       <caption className="vh">What was asked, and what is allowed</caption>
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">Asked</th>
-          <th scope="col">{by}</th>
+      <thead role="rowgroup">
+        <tr role="row">
+          <td role="cell" />
+          <th scope="col" role="columnheader">
+            Asked
+          </th>
+          <th scope="col" role="columnheader">
+            {by}
+          </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {compared(asked, granted).map(({ what, asked: before, granted: after, same }) => (
-          <tr key={what}>
-            <th scope="row">{what}</th>
-            <td>{same ? before : <s>{before}</s>}</td>
-            <td>{same ? 'The same' : <b>{after}</b>}</td>
+          <tr key={what} role="row">
+            <th scope="row" role="rowheader">
+              {what}
+            </th>
+            <td role="cell">{same ? before : <s>{before}</s>}</td>
+            <td role="cell">{same ? 'The same' : <b>{after}</b>}</td>
           </tr>
         ))}
       </tbody>

@@ -56,6 +56,12 @@ export function wished(scope: Scope, wish: Wish): Scope {
   };
 }
 
+/** The can list as it is read: what is done once first, then what opens. */
+export function canItems({ can }: Scope, opened: (opens: readonly string[]) => readonly string[]): string[] {
+  const opens = can.filter((phrase) => phrase.startsWith('open ') && !phrase.endsWith(', once'));
+  return [...can.filter((phrase) => !opens.includes(phrase)), ...opened(opens)];
+}
+
 /** What would differ of what was asked for; `null`: nothing, it is approved as asked. */
 export function changeOf(asked: Scope, granted: Scope) {
   const removed = asked.can.filter((phrase) => !granted.can.includes(phrase));
@@ -63,6 +69,8 @@ export function changeOf(asked: Scope, granted: Scope) {
   const minutes = asked.minutes === granted.minutes ? null : { from: asked.minutes, to: granted.minutes };
   return removed.length + added.length === 0 && minutes === null ? null : { removed, added, minutes };
 }
+
+const onceOf = ({ label }: { readonly label: string }) => `${label.charAt(0).toUpperCase()}${label.slice(1)}, once`;
 
 /** A row of asked beside granted. */
 export interface Compared {
@@ -85,9 +93,7 @@ export function compared(asked: Scope, granted: Scope): Compared[] {
   };
   const field = ({ field: of }: Scope) => (of ? `${of.field}${of.record === null ? '' : ` of ${of.record}`}` : '');
   return [
-    ...(asked.action
-      ? [row('Change', `${asked.action.label}, once`, granted.action ? `${granted.action.label}, once` : 'Nothing')]
-      : []),
+    ...(asked.action ? [row('Change', onceOf(asked.action), granted.action ? onceOf(granted.action) : 'Nothing')] : []),
     ...(asked.field ? [row('Shown', field(asked), field(granted))] : []),
     row('Pages', pages(asked), pages(granted)),
     row('Time', `${asked.minutes} min`, `${granted.minutes} min`),

@@ -29,6 +29,7 @@ const request = {
   endCause: null,
   grant: null,
 } as unknown as Request;
+const CHANGE = 'Retry the failed invoice sync on INV-88, once';
 const WORDS = 'Write request from {name} to {action}';
 
 describe('A request, told', () => {
@@ -62,7 +63,7 @@ describe('A request, told', () => {
       minutes: { from: 30, to: 15 },
     });
     expect(compared(scope, granted)).toEqual([
-      { what: 'Change', asked: scope.can[0], granted: scope.can[0], same: true },
+      { what: 'Change', asked: CHANGE, granted: CHANGE, same: true },
       { what: 'Pages', asked: 'Billing, Integrations', granted: 'Billing', same: false },
       { what: 'Time', asked: '30 min', granted: '15 min', same: false },
     ]);

@@ -12,7 +12,7 @@ import {
   type Request,
   type RequestRefusal,
 } from '../requests/operations.ts';
-import { endOf, grantEnd, isOpen, whatIsAsked } from '../requests/told.ts';
+import { canItems, endOf, grantEnd, isOpen, whatIsAsked } from '../requests/told.ts';
 import { followed } from '../router.ts';
 import { useTokens } from '../session/session.ts';
 import { span } from '../time/time.ts';
@@ -149,7 +149,7 @@ export function MyRequest({
       )}
       {(usable || open) && (
         <CanAndCannot
-          can={{ title: usable ? 'You can' : 'You could', items: grouped(scope.can, 'and') }}
+          can={{ title: usable ? 'You can' : 'You could', items: canItems(scope, (opens) => grouped(opens, 'and')) }}
           cannot={{ title: usable ? 'You can’t' : 'You still could not', items: grouped(scope.cannot, 'or') }}
         />
       )}
