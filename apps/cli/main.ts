@@ -32,6 +32,12 @@ export interface AsPerson extends Common {
   readonly as?: string;
 }
 
+// Who reads only the beginning (`| head`) has seen enough: no fault of anybody's.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const program = new Command('gatebook')
   .description('Gatebook from the command line: who may come in, who is inside, and what the book says.')
   .version('0.1.0')
