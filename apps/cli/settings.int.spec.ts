@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { InProcess } from '#server/testing/in-process';
+
+const run = promisify(execFile);
+
+describe('The command that shows and changes settings', () => {
+  let service: InProcess;
+  beforeAll(async () => {
+    service = await InProcess.start();
+    // The command makes its ids by the system's clock.
+    service.now = Date.now();
+  });
+  afterAll(() => service.close());
+
+  const said = async (token: string, ...args: readonly string[]) => {
+    const env = { ...process.env, GATEBOOK_URL: service.url, GATEBOOK_TOKEN: token };
+    const node = ['--conditions=gatebook', '--no-warnings', 'apps/cli/main.ts', 'policy', ...args];
+    const done = run(process.execPath, node, { env }).then(({ stdout }) => ({ code: 0, text: stdout }));
+    return done.catch(({ code, stderr }: { code: number; stderr: string }) => ({ code, text: stderr }));
+  };
+  interface Setting {
+    readonly name: string;
+    readonly value: string;
+    readonly source: string;
+  }
+  const capOf = async (token: string, ...more: readonly string[]) => {
+    const { text } = await said(token, 'show', 'acme', '--json', ...more);
+    const { settings } = JSON.parse(text) as { settings: readonly Setting[] };
+    const { value, source } = settings.find(({ name }) => name === 'session.capMinutes')!;
+    return [value, source];
+  };
+
+  it('shows to each side what is in force, and where it comes from', async () => {
+    const maria = await service.memberToken('maria');
+    const { code, text } = await said(maria, 'show', 'acme');
+    expect(code).toBe(0);
+    expect(text).toContain('A visit lasts 60 minutes at most.');
+    expect(await capOf(maria)).toEqual(['60', 'PRESET']);
+    expect(await capOf(await service.staffToken('sam'), '--staff')).toEqual(['60', 'PRESET']);
+  }, 60_000);
+
+  it('makes a workspace’s own settings stricter, never looser, and goes back', async () => {
+    const maria = await service.memberToken('maria');
+    expect(await said(maria, 'tighten', 'acme', '--set', 'session.capMinutes=30')).toMatchObject({ code: 0 });
+    expect(await capOf(maria)).toEqual(['30', 'WORKSPACE']);
+    expect(await said(maria, 'tighten', 'acme', '--set', 'session.capMinutes=61')).toEqual({
+      code: 3,
+      text: 'session.capMinutes would be looser than the installation’s own setting, which is 60.\n',
+    });
+    expect(await said(maria, 'tighten', 'acme', '--clear', 'session.capMinutes')).toMatchObject({ code: 0 });
+    expect(await capOf(maria)).toEqual(['60', 'PRESET']);
+  }, 60_000);
+
+  it('makes the installation’s settings stricter at once for a lead, and for nobody else', async () => {
+    const file = join(service.directory, 'policy.yaml');
+    writeFileSync(file, 'preset: default\nsession:\n  capMinutes: 45\n');
+    expect(await said(await service.staffToken('sam'), 'change', file)).toMatchObject({ code: 3 });
+    expect(await capOf(await service.memberToken('maria'))).toEqual(['60', 'PRESET']);
+    const lead = await service.staffToken('priya');
+    expect(await said(lead, 'change', file)).toEqual({ code: 0, text: 'The policy is changed.\n' });
+    expect(await capOf(await service.memberToken('maria'))).toEqual(['45', 'INSTALLATION']);
+  }, 60_000);
+});
