@@ -1,7 +1,8 @@
 // `npm run test:mutations`: plants faults in the domain's sources, one at a time and in a copy, and sees whether the
 // domain's own specs find each. Fails where one isn't found, or where its text isn't in the sources any more.
 // Arguments: `--short` (three faults, fewer commands), or parts of faults' names.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -18,8 +19,10 @@ const repository = join(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'gatebook-mutations-'));
 const source = (fault) => join(copy, 'libs/domain', fault.in);
 
+let running;
+
 /** Runs the specs in the copy; the names of those spec files that failed, and how many tests there were. */
-function failing() {
+async function failing() {
   const results = join(copy, 'results.json');
   rmSync(results, { force: true });
   const jest = join(repository, 'node_modules/jest/bin/jest.js');
@@ -33,21 +36,20 @@ function failing() {
     results,
     '--silent',
   ];
-  const { stderr } = spawnSync(
-    process.execPath,
-    ['--experimental-vm-modules', '--no-warnings', jest, ...specs, ...args],
-    {
-      cwd: copy,
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        GATEBOOK_LONG: '0',
-        GATEBOOK_SEED: '20261121',
-        GATEBOOK_SHRINK: '0',
-        GATEBOOK_COMMANDS: isShort ? '5000' : '30000',
-      },
+  running = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...specs, ...args], {
+    cwd: copy,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      GATEBOOK_LONG: '0',
+      GATEBOOK_SEED: '20261121',
+      GATEBOOK_SHRINK: '0',
+      GATEBOOK_COMMANDS: isShort ? '5000' : '30000',
     },
-  );
+  });
+  let stderr = '';
+  running.stderr.setEncoding('utf8').on('data', (data) => (stderr += data));
+  await once(running, 'close');
   let told;
   try {
     told = JSON.parse(readFileSync(results, 'utf8'));
@@ -60,6 +62,15 @@ function failing() {
   };
 }
 
+// Whoever stops it leaves no copy behind.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    running?.kill();
+    rmSync(copy, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
+
 const rows = [];
 let whole;
 try {
@@ -70,7 +81,7 @@ try {
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
 
   // What fails without a fault would be taken for its being found.
-  whole = failing();
+  whole = await failing();
   if (whole.tests === 0 || whole.files.length > 0) {
     throw new Error(`Of ${whole.tests} tests some fail without any fault, in: ${whole.files.join(', ')}.`);
   }
@@ -90,7 +101,7 @@ try {
       source(fault),
       text.replace(fault.find, () => fault.put),
     );
-    const { files, tests } = failing();
+    const { files, tests } = await failing();
     writeFileSync(source(fault), text);
     // Where the sources don't even load, nothing of the fault was found.
     const isFound = files.length > 0 && tests >= whole.tests / 2;
