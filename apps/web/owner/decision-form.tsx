@@ -132,7 +132,9 @@ export function DecisionForm(props: DecisionProps) {
             {step.kind === 'approve'
               ? 'You allow what was asked'
               : change
-                ? 'You allow less than was asked, or another thing'
+                ? change.added.length > 0
+                  ? 'You allow another thing than was asked'
+                  : 'You allow less than was asked'
                 : 'Nothing is changed yet'}
           </p>
           <Compared asked={scope} granted={granted} by="You allow" />
