@@ -1254,10 +1254,14 @@ export interface StaffAccess {
   readonly on: boolean;
   /** The only case that visits may be for; null for any open case. */
   readonly onlyCase: string | null;
+  /** What the place is called where it stands, in the words of the preset. */
+  readonly panel: string;
   /** Revision of the workspace’s book that this is of, for expectedRevision: every line moves it on. */
   readonly revision: number;
   /** When it was turned on, or last set anew; null while off. */
   readonly since: string | null;
+  /** What stands beside the switch, in the words of the preset. */
+  readonly switchLabel: string;
   /** When the window ends by itself; null while off, and where it stays on until it is turned off. */
   readonly until: string | null;
   /** How many minutes it is on where none are chosen; null: until it is turned off. */
