@@ -94,11 +94,11 @@ export class Visits {
     }
     const outcome = await this.#desk.handle(workspaceId, command, caller);
     if (outcome.kind === 'stale') {
-      await this.#release(staff.staffId, sessionId);
+      await this.#giveBack(staff.staffId, sessionId, workspaceId);
       return outcome;
     }
     if (outcome.kind === 'refused') {
-      await this.#release(staff.staffId, sessionId);
+      await this.#giveBack(staff.staffId, sessionId, workspaceId);
       return { kind: 'refused', refusal: outcome.refusal, position: outcome.position };
     }
     return this.#started(workspaceId, sessionId, staff.staffId, outcome);
@@ -152,6 +152,17 @@ export class Visits {
       (live) => live.staffId === staffId && isLive(state, live.id, now),
     );
     return mayYetBegin || isInside ? null : seat.sessionId;
+  }
+
+  /** The seat is free again, or the visit's that was to give way and goes on. */
+  async #giveBack(staffId: StaffId, sessionId: SessionId, workspaceId: WorkspaceId): Promise<void> {
+    await this.#release(staffId, sessionId);
+    const { state, now } = await this.#desk.look(workspaceId);
+    const own = liveSessions(state.sessions).find((live) => live.staffId === staffId && isLive(state, live.id, now));
+    if (!own) return;
+    const { id, plannedEnd: until } = own;
+    const take = { type: 'TakeSeat' as const, staffId, sessionId: id, workspaceId, until, holderIsOver: null };
+    await this.#desk.handleStaff(take, { actor: { kind: 'system', id: 'desk' }, correlationId: id });
   }
 
   async #release(staffId: StaffId, sessionId: SessionId): Promise<void> {
