@@ -19,13 +19,14 @@ const node = (...args) => {
 mkdirSync('.tmp', { recursive: true });
 if (rest.length === 0) node('scripts/check.mjs');
 node('scripts/build.mjs');
-// All files run in one process, whose modules stay: the more files, the more of a heap.
-const jest = ['--experimental-vm-modules', '--max-old-space-size=12288', 'node_modules/jest/bin/jest.js'];
+const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+// A process keeps the modules of every file it ran: one that has grown makes way for a fresh one between two files.
+const inWorkers = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
 // Harnesses that load the machine come one by one, after the rest.
 const harnesses = ['--testPathPatterns', 'harness'];
 const withoutHarnesses = ['--testPathIgnorePatterns', 'harness', '/node_modules/'];
 if (rest.length > 0) node(...jest, ...rest);
 else {
-  if (!long) node(...jest, ...withoutHarnesses);
+  if (!long) node(...jest, ...inWorkers, ...withoutHarnesses);
   node(...jest, '--runInBand', ...harnesses);
 }
