@@ -5,6 +5,7 @@ import { plannedEnding } from '#domain/book/settle';
 import type { Refusal } from '#domain/rule';
 import type { StartSession } from '#domain/session/start-session';
 import { liveSessions, sessionWith } from '#domain/session/session';
+import { CLOCK_ACTOR } from './denials.ts';
 import { caseIdOf, sessionIdOf } from './identity.ts';
 import type { Desk, BookOutcome } from './desk.ts';
 import type { EntryCodes } from './entry-codes.ts';
@@ -88,6 +89,7 @@ export class Visits {
     if (!known) {
       const refusal = asked.decision.refusal ?? (await this.#takeSeat(command, workspaceId, policy.capMinutes, caller));
       if (refusal) {
+        if (asked.decision.refusal && asked.decision.facts.length > 0) await this.#writeDue(workspaceId);
         await this.#desk.deny(workspaceId, command, refusal, caller);
         return { kind: 'refused', refusal };
       }
@@ -102,6 +104,12 @@ export class Visits {
       return { kind: 'refused', refusal: outcome.refusal, position: outcome.position };
     }
     return this.#started(workspaceId, sessionId, staff.staffId, outcome);
+  }
+
+  /** What had ended by the clock, a grant that was not begun in time say, stands before the refusal that it led to. */
+  async #writeDue(workspaceId: WorkspaceId): Promise<void> {
+    // Where the log can't take it now the timekeeper writes it; the answer is no either way.
+    await this.#desk.handle(workspaceId, { type: 'SettleBook' }, { actor: CLOCK_ACTOR }).catch(() => undefined);
   }
 
   async #started(

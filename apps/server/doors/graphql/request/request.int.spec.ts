@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MintOptions } from '../../../adapters/oidc/testing/test-issuer.ts';
 import { bookDigest } from '../../../desk/desk.ts';
-import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { playDoor, START, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 
 const REQUEST = `accessRequest {
   id kind caseRef reason summary phase asks triggers digest argumentsJson message question answer endCause
@@ -152,6 +152,27 @@ describe('Requests at the GraphQL door', () => {
     await ask({ action: { ...RETRY, target: 'INV-89' } });
     await done('owner', 'disableStaffAccess', {}, 'position');
     expect((await types()).slice(3)).toEqual(['StaffAccessDisabled', 'AccessLapsed', 'GrantLapsed']);
+  });
+
+  it('that lapsed by time are written as lapsed before the refusal that hears of it, with no timekeeper (T15)', async () => {
+    const { id, digest } = await ask();
+    const { accessRequest } = await done('owner', 'approveAccess', { requestId: id, digest });
+    const other = await ask({ action: { ...RETRY, target: 'INV-89' } });
+    door.now = Date.parse(accessRequest.grant.startBy);
+    const start = { caseRef: 'CASE-123', reason: REASON, grantId: accessRequest.grant.id };
+    const { userErrors } = await answer('sam', 'startSession', start, 'position');
+    expect(userErrors).toMatchObject([{ rule: 'grantIsKnown', instead: 'Ask anew.' }]);
+    expect((await types()).slice(3)).toEqual(['GrantLapsed']);
+    await door.caughtUp();
+    const LATEST = 'query ($id: ID!) { visitLog(workspaceId: $id, first: 2) { nodes { kind } } }';
+    const { nodes } = (await door.send('owner', LATEST, { id: door.acme })).body.data.visitLog;
+    expect(nodes).toEqual([{ kind: 'AttemptDenied' }, { kind: 'GrantLapsed' }]);
+
+    door.now = START + 12 * 60 * 60_000;
+    expect(await refused('owner', 'approveAccess', { requestId: other.id, digest: other.digest })).toMatchObject({
+      __typename: 'AlreadyDecided',
+    });
+    expect((await types()).slice(4)).toEqual(['AccessLapsed']);
   });
 
   it('are approved by who proved lately who they are (RFC 9470)', async () => {
