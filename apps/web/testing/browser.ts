@@ -1,6 +1,6 @@
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -9,20 +9,35 @@ const require = createRequire(import.meta.url);
 /** Chromium: the packaged one on Linux, the system's Chrome elsewhere. */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome' });
+  const executablePath = join(unpackedChromium(), 'chromium');
+  return playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] });
+}
+
+/** The folder with the packaged Chromium, unpacked once for all processes that run tests. */
+function unpackedChromium(): string {
   const { version } = JSON.parse(readFileSync('node_modules/@sparticuz/chromium/package.json', 'utf8')) as {
     version: string;
   };
-  // It unpacks into the folder for temporary files, and reuses whatever lies there, of another version too. A process of
-  // its own is told another folder: what a test sets in its environment, Node's own modules don't see.
-  const unpacked = join(process.cwd(), 'node_modules', '.cache', `chromium-${version}`);
-  mkdirSync(unpacked, { recursive: true });
-  const unpack = `const { default: chromium } = await import('@sparticuz/chromium');
-    process.stdout.write(await chromium.executablePath());`;
-  const executablePath = execFileSync(process.execPath, ['--input-type=module', '--eval', unpack], {
-    encoding: 'utf8',
-    env: { ...process.env, TMPDIR: unpacked },
+  const cache = join(process.cwd(), 'node_modules', '.cache');
+  const unpacked = join(cache, `chromium-${version}`);
+  if (existsSync(unpacked)) return unpacked;
+  mkdirSync(cache, { recursive: true });
+  // Half of one can't be started: it gets its name when it is whole.
+  const folder = mkdtempSync(`${unpacked}-`);
+  // It unpacks into the folder for temporary files. A process of its own is told another one: what a test sets in its
+  // environment, Node's own modules don't see.
+  const unpack = `const { default: chromium } = await import('@sparticuz/chromium'); await chromium.executablePath();`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', unpack], {
+    env: { ...process.env, TMPDIR: folder },
   });
-  return playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] });
+  try {
+    renameSync(folder, unpacked);
+  } catch (error) {
+    // Another process was quicker.
+    if (!existsSync(unpacked)) throw error;
+    rmSync(folder, { recursive: true });
+  }
+  return unpacked;
 }
 
 /** A window of its own: nobody is signed in there. What the page complains of is kept. */
