@@ -63,5 +63,9 @@ export const visits = defineTable({
   indexes: [
     ['workspace_id', 'position'],
     ['staff_id', 'position'],
+    // Of all workspaces and of everybody, for those who check visits: the newest, and those of a week. Read in their
+    // order, those of other weeks are passed over without reading their rows.
+    ['position', 'started_at'],
+    ['started_at', 'position'],
   ],
 });
