@@ -1,15 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readConfig } from '#server/config/config';
 import { freePort } from '#server/adapters/oidc/testing/free-port';
 import { InProcess } from '#server/testing/in-process';
 import { createDemo, type Demo } from '../app.ts';
 import { Person } from '../testing/person.ts';
-
-export interface Said {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { gatebook, type Said } from './command.ts';
 
 /** Service and demo product in this process, on ports, with the built-in sign-in; the command is a process of its own. */
 export class FernwayWithService {
@@ -53,19 +47,10 @@ export class FernwayWithService {
   }
 
   /** `gatebook ...`, as a person types it, with what they answer when they are asked. */
-  async gatebook(args: readonly string[], answer = ''): Promise<Said> {
+  gatebook(args: readonly string[], answer = ''): Promise<Said> {
     // The sign-in goes by the system's clock.
     this.service.now = Date.now();
-    const node = ['--conditions=gatebook', '--no-warnings', 'apps/cli/main.ts'];
-    const env = { PATH: process.env['PATH'], TZ: 'UTC', GATEBOOK_URL: this.service.url };
-    const all = [...node, ...args, ...(args.includes('--data-dir') ? [] : ['--data-dir', this.service.directory])];
-    const child = spawn(process.execPath, all, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-    const said = { out: '', err: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
-    child.stdin.on('error', () => undefined).end(answer);
-    const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? -1)));
-    return { code, ...said };
+    return gatebook(this.service.url, this.service.directory, args, answer);
   }
 
   async close(): Promise<void> {
