@@ -115,7 +115,7 @@ export const MASKED: Readonly<Record<MaskKind, string>> = {
   phone: 'phone numbers',
   'personal-id': 'identity numbers',
   last4: 'card numbers',
-  last2: 'account numbers',
+  last2: 'tokens',
   secret: 'secrets',
   hidden: 'hidden fields',
 };

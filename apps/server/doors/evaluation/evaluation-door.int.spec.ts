@@ -45,7 +45,7 @@ describe('The evaluation door', () => {
         validForMs: 1000,
         position: await service.head(),
         masks: {
-          'bank.iban': 'last2',
+          'bank.iban': 'last4',
           'card.number': 'last4',
           'customer.email': 'email',
           'customer.note': 'hidden',
