@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { createServer, type Server, type AddressInfo, type Socket, connect } from 'node:net';
@@ -21,6 +22,8 @@ export class TestPostgres {
   }
 
   static async start(): Promise<TestPostgres> {
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) makeServersUser();
     const directory = mkdtempSync(join(quickestFolder(), 'gatebook-postgres-'));
     // The server's own user, which it has when it is started by root, has to get through.
     chmodSync(directory, 0o755);
@@ -31,8 +34,7 @@ export class TestPostgres {
       port,
       ...account,
       persistent: false,
-      // PostgreSQL refuses to run as root.
-      createPostgresUser: process.getuid?.() === 0,
+      createPostgresUser: isRoot,
       initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
       postgresFlags: [
         ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1'],
@@ -144,6 +146,12 @@ export class Way {
     this.#server.close();
     await once(this.#server, 'close');
   }
+}
+
+/** PostgreSQL refuses to run as root. Specs in several processes begin at a time, and only one can make the user. */
+function makeServersUser(): void {
+  const make = 'id -u postgres || { groupadd -f postgres && useradd -g postgres postgres; }';
+  execFileSync('flock', [join(tmpdir(), 'gatebook-postgres-user.lock'), 'sh', '-c', make], { stdio: 'ignore' });
 }
 
 /** In memory where there is room: a fresh cluster is a thousand small files, and a table is five more. */
