@@ -132,6 +132,7 @@ function contextFor(req: Request, store: Store, signIn: SignIn): Context | undef
       reader,
       fields: fieldsBehind(visit.masks),
       may: () => true,
+      shows: (rows) => void visit.rows?.(rows),
       changed,
       allowed: visit.allows,
     };
@@ -152,6 +153,7 @@ function contextFor(req: Request, store: Store, signIn: SignIn): Context | undef
     reader: { name, role, onVisit: false },
     fields: fieldsBehind({}),
     may: (action) => roleMay(role, action),
+    shows: () => undefined,
     changed: () => undefined,
   };
 }

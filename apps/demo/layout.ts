@@ -22,6 +22,8 @@ export interface Context {
   readonly query: URLSearchParams;
   readonly form: Readonly<Record<string, string>>;
   readonly may: (action: string) => boolean;
+  /** Tells how many rows of customers' data the page shows, where the visit's book counts them. */
+  readonly shows: (rows: number) => void;
   /** Tells what an action changed, where the visit's book should hear of it. */
   readonly changed: (change: { readonly field: string; readonly old: string; readonly new: string }) => void;
   /** The one action that a visit may do here. */

@@ -20,8 +20,9 @@ interface Invoice {
 const INVOICES = `select i.id, i.issued, i.status, i.sync, i.sync_note, i.card, i.item, i.cents, i.tax_percent,
   c.name, c.email, c.tax_id from invoices i join customers c on c.id = i.customer where i.workspace = ?`;
 
-export function invoices({ store, workspace }: Context): Answer {
+export function invoices({ store, workspace, shows }: Context): Answer {
   const rows = store.all<Invoice>(`${INVOICES} order by i.issued desc, i.id desc`, workspace.id);
+  shows(rows.length);
   return page(
     'Invoices',
     html`${heading('Invoices', `${rows.filter(({ sync }) => sync === 'failed').length} not synced with accounting`)}

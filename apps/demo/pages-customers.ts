@@ -15,7 +15,7 @@ interface Customer {
 }
 
 export function customers(context: Context): Answer {
-  const { store, workspace, query, fields } = context;
+  const { store, workspace, query, fields, shows } = context;
   const search = (query.get('q') ?? '').trim().slice(0, 100);
   // A masked address can't be guessed by searching for it either.
   const searched = fields.isMasked('customer.email') ? ['name', 'contact'] : ['name', 'contact', 'email'];
@@ -24,6 +24,7 @@ export function customers(context: Context): Answer {
     workspace.id,
     ...searched.map(() => search),
   );
+  shows(rows.length);
   return page(
     'Customers',
     html`${heading(

@@ -86,7 +86,7 @@ export function inquiryChart({ store, workspace }: Context): Answer {
   };
 }
 
-export function inquiries({ store, workspace, query, fields }: Context): Answer {
+export function inquiries({ store, workspace, query, fields, shows }: Context): Answer {
   const search = (query.get('q') ?? '').trim().slice(0, 100);
   const status = query.get('status') ?? '';
   // A masked address can't be guessed by searching for it either.
@@ -99,6 +99,7 @@ export function inquiries({ store, workspace, query, fields }: Context): Answer 
     status,
     ...searched.map(() => search),
   );
+  shows(rows.length);
   return page(
     'Inbox',
     html`${heading('Inbox', `${rows.length} ${rows.length === 1 ? 'inquiry' : 'inquiries'}`)}

@@ -14,7 +14,7 @@ import type { Store } from './store.ts';
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly asks: { readonly page: string } | { readonly action: string } | 'part';
+  readonly asks: { readonly page: string; readonly rows?: 'counted' } | { readonly action: string } | 'part';
   /** The parameter that holds the record's id, and the table that it is in. */
   readonly record?: { readonly param: string; readonly table?: RecordTable };
   /** Fields of the form that say what the action does: they are part of what is asked, and of what was approved. */
@@ -31,7 +31,7 @@ const customerRecord = { param: 'id', table: 'customers' } as const;
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/', asks: { page: 'dashboard' }, serve: dashboard },
   { method: 'GET', path: '/parts/inquiries.svg', asks: 'part', serve: inquiryChart },
-  { method: 'GET', path: '/inquiries', asks: { page: 'inquiries' }, serve: inquiries },
+  { method: 'GET', path: '/inquiries', asks: { page: 'inquiries', rows: 'counted' }, serve: inquiries },
   { method: 'GET', path: '/inquiries/:id', asks: { page: 'inquiry' }, record: inquiryRecord, serve: inquiry },
   {
     method: 'POST',
@@ -48,7 +48,7 @@ export const ROUTES: readonly Route[] = [
     record: inquiryRecord,
     serve: closeInquiry,
   },
-  { method: 'GET', path: '/customers', asks: { page: 'customers' }, serve: customers },
+  { method: 'GET', path: '/customers', asks: { page: 'customers', rows: 'counted' }, serve: customers },
   { method: 'GET', path: '/customers/export.csv', asks: { action: 'customers.export' }, serve: exportCustomers },
   { method: 'GET', path: '/customers/:id', asks: { page: 'customer' }, record: customerRecord, serve: customer },
   {
@@ -61,7 +61,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/files', asks: { page: 'files' }, serve: files },
   { method: 'GET', path: '/billing', asks: { page: 'billing' }, serve: billing },
   { method: 'POST', path: '/billing/plan', asks: { action: 'billing.changePlan' }, serve: changePlan },
-  { method: 'GET', path: '/invoices', asks: { page: 'invoices' }, serve: invoices },
+  { method: 'GET', path: '/invoices', asks: { page: 'invoices', rows: 'counted' }, serve: invoices },
   { method: 'GET', path: '/invoices/:id', asks: { page: 'invoice' }, record: invoiceRecord, serve: invoice },
   {
     method: 'POST',

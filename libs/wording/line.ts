@@ -47,6 +47,7 @@ const MARKS: Readonly<Record<DomainFact['type'], Mark>> = {
   SessionEntered: 'dot',
   AreaEntered: 'dot',
   PageViewed: 'viewed',
+  RowsShown: 'dot',
   PresenceConfirmed: 'dot',
   SessionEnded: 'out',
   StaffEnabled: 'dot',

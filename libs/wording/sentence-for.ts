@@ -74,6 +74,7 @@ function lineOf(fact: DomainFact, around: Around): Sentence {
     case 'SessionEntered':
     case 'AreaEntered':
     case 'PageViewed':
+    case 'RowsShown':
     case 'PresenceConfirmed':
     case 'SessionEnded':
       return sessionLine(fact, around);

@@ -17,6 +17,7 @@ import {
   sam,
   samEnabled,
   started,
+  shows,
   viewed,
 } from './testing/facts.ts';
 import { accessRequested, REQUEST_LINES } from './testing/request-lines.ts';
@@ -166,6 +167,8 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
     'dot',
   ],
   ['a page', viewed('Billing'), 'Sam Lee *viewed* Billing', 'viewed'],
+  ['rows of a page', shows(12), 'Sam Lee *was shown* 12 rows of Billing', 'dot'],
+  ['one row of a page', shows(1), 'Sam Lee *was shown* 1 row of Billing', 'dot'],
   ['a page of a record', viewed('Invoice INV-88'), 'Sam Lee *viewed* Invoice INV-88', 'viewed'],
   [
     'a page that names a person',

@@ -34,6 +34,10 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
       const { label, masked, personal } = fact.data;
       return line(fact, [who, ' ', strong('viewed'), ` ${personal?.title ?? label}`], maskedDetail(masked));
     }
+    case 'RowsShown': {
+      const { rows, label } = fact.data;
+      return line(fact, [who, ' ', strong('was shown'), ` ${counted(rows, 'row')} of ${label}`]);
+    }
     case 'PresenceConfirmed':
       return line(fact, [who, ' ', strong('pressed Stay')]);
     case 'SessionEnded': {
@@ -81,7 +85,8 @@ const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>> = {
   'too fast': 'more was opened than a visit’s budget allows',
 };
 
-const MASKED: Readonly<Record<MaskKind, string>> = {
+/** What is masked, in words. */
+export const MASKED: Readonly<Record<MaskKind, string>> = {
   email: 'e-mail addresses',
   last2: 'tokens',
   last4: 'card numbers',

@@ -168,6 +168,7 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
     case 'SessionEntered':
     case 'AreaEntered':
     case 'PageViewed':
+    case 'RowsShown':
     case 'PresenceConfirmed':
       return { ...book, sessions: evolveSessions(book.sessions, fact, written) };
     case 'SessionEnded': {

@@ -31,7 +31,7 @@ function installationWith(preset: PresetName, livePerWorkspace: number): Install
   let installation = installations.get(key);
   if (!installation) {
     const policy = PRESETS[preset];
-    const session = { ...policy.session, pagesPerMinute: 3, livePerWorkspace };
+    const session = { ...policy.session, pagesPerMinute: 3, rowsInAll: 30, livePerWorkspace };
     installations.set(key, (installation = { ...usual, catalogue, policy: { ...policy, session } }));
   }
   return installation;

@@ -34,6 +34,7 @@ import {
   samsGrant,
   samsRequest,
   samsVisit,
+  rowsShown,
   started,
   startedOnGrant,
   logExported,
@@ -88,6 +89,7 @@ const STORY: readonly BookFact[] = [
   accessOn(),
   started({ sessionId: 'ses_second', pagesPerMinute: 7, personal: undefined }),
   viewed({ sessionId: 'ses_second' }),
+  rowsShown({ sessionId: 'ses_second', view: 'view', rows: 12 }),
   { type: 'PresenceConfirmed', data: { sessionId: 'ses_second' } },
   started({ sessionId: 'ses_third', staffId: 'stf_priya', caseId: case124, caseRef: 'CASE-124' }),
   tightenedTo({ 'session.capMinutes': 30, 'consent.windowMinutes': 60 }),
@@ -233,8 +235,8 @@ describe('A book that is packed', () => {
       .update(JSON.stringify(packBook(folded(STORY))))
       .digest('hex');
     expect({ version: BOOK_FOLD_VERSION, digest: sum }).toStrictEqual({
-      version: 5,
-      digest: '3f981819784731cd2bdf1e9d867d151efb8a081dc7486add9ae2b70d9a221ba5',
+      version: 6,
+      digest: 'ea631321877de14dbc1d649ca01becf4af8e8737dc87f6bb75747f009a94cc68',
     });
   });
 
@@ -273,6 +275,7 @@ const KINDS: Record<BookFact['type'], true> = {
   SessionEntered: true,
   AreaEntered: true,
   PageViewed: true,
+  RowsShown: true,
   PresenceConfirmed: true,
   SessionEnded: true,
 };

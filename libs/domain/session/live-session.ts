@@ -223,6 +223,13 @@ export class LiveSession {
     return new LiveSession(this.terms, parts.join(''));
   }
 
+  /** A page that is open shows so many rows of data more. */
+  shownRows(rows: number): LiveSession {
+    const { packed } = this;
+    const parts = [packed.slice(0, ROWS), packedRows(rowsAt(packed) + rows), packed.slice(ID)];
+    return new LiveSession(this.terms, parts.join(''));
+  }
+
   /** `rows`: how many rows of data the page shows. */
   viewed(view: View, input: boolean, rows = 0): LiveSession {
     const { packed, terms } = this;

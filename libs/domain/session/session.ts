@@ -89,6 +89,20 @@ export const PageViewed = factKind('PageViewed', 'A page was opened: the line th
   personal: v.optional(v.object({ subject: v.string(), title: v.string() })),
 });
 
+export const RowsShown = factKind(
+  'RowsShown',
+  'An open page shows rows of customers’ data beyond those that its own line counts: opened again, by a part of it, or counted by the product as it made the page. The line stands before they are shown.',
+  {
+    sessionId: idWith('ses'),
+    /** The id of the page’s own line. */
+    view: v.string(),
+    page: v.string(),
+    /** As in the page’s own line. */
+    label: v.string(),
+    rows: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  },
+);
+
 export const PresenceConfirmed = factKind('PresenceConfirmed', 'The staff member pressed Stay: somebody is there.', {
   sessionId: idWith('ses'),
 });
@@ -105,6 +119,7 @@ export const SESSION_FACTS = [
   SessionEntered,
   AreaEntered,
   PageViewed,
+  RowsShown,
   PresenceConfirmed,
   SessionEnded,
 ] as const;
@@ -178,6 +193,10 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
     case 'PageViewed': {
       const { sessionId, page, record, input, rows = 0 } = fact.data;
       return change(sessions, sessionId, (session) => session.viewed({ id, page, record, at: time }, input, rows));
+    }
+    case 'RowsShown': {
+      const { sessionId, rows } = fact.data;
+      return change(sessions, sessionId, (session) => session.shownRows(rows));
     }
     case 'PresenceConfirmed':
       return change(sessions, fact.data.sessionId, (session) => session.active(time));

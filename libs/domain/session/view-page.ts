@@ -15,7 +15,7 @@ export interface ViewPage extends VisitCommand {
   readonly title: string | null;
   /** A person opened it, as against a poll. */
   readonly input: boolean;
-  /** How many rows of customers' data it would show; left out: as many as the catalogue says. */
+  /** How many rows of customers' data it would show; left out: of a page as many as the catalogue says, of a part none. */
   readonly rows?: number;
   /** The view that this request is a part of; `null` for a page itself. */
   readonly partOf: string | null;
@@ -87,29 +87,31 @@ const PAGE_RULES = [pageIsDeclared, pageIsViewable, areaIsNotLeftOut, pageIsInSc
 
 const RULES: readonly Rule<Context>[] = [...VISIT_RULES, ...PAGE_RULES];
 
-/** Opens a page: the hot path. A repeat and a part are decided like any view and write nothing. */
+/**
+ * Opens a page: the hot path. A repeat and a part are decided like any view, and write nothing but the rows that they
+ * show: those count against the visit's budget each time.
+ */
 export function viewPage(command: ViewPage, context: BookContext): Decision<BookFact> {
   const here = inVisit(context, command);
   const refusal = firstRefusal(RULES, here);
   if (refusal) return { facts: [], refusal };
-  if (command.partOf !== null) return { facts: [], view: command.partOf };
 
   const session = liveOf(here);
+  if (command.partOf !== null) return showRows(session, command, command.partOf, command.rows ?? 0, here);
   const brief = isBrief(here);
   const record = brief ? null : command.record;
   const { catalogue, catalogueRevision } = context.installation;
   const page = pageOf(catalogue, command.page);
+  const rows = command.rows ?? page?.rows ?? 0;
   const area = page?.area ?? null;
   const isElsewhere = area !== null && area !== session.area;
   // Entering an area is a line however little is held, and being there keeps the visit from going idle.
   const sameFor = brief && !isElsewhere ? Math.min(SAME_BRIEF_VIEW_MS, session.idleMs / 3) : SAME_VIEW_MS;
   const same = session.viewSince(command.page, record, context.now - Math.max(sameFor, SAME_VIEW_MS));
-  if (same !== undefined) return { facts: [], view: same };
+  if (same !== undefined) return showRows(session, command, same, rows, here);
   if (session.pacedUntil - context.now >= PACE_AHEAD_MS)
     return beyondBudget(session, context.now, 'Too many pages were opened in a short time, so this visit has ended.');
-  const rows = command.rows ?? page?.rows ?? 0;
-  if (session.rows + rows > session.rowsInAll)
-    return beyondBudget(session, context.now, 'More data was opened than one visit needs, so this visit has ended.');
+  if (session.rows + rows > session.rowsInAll) return beyondBudget(session, context.now, MORE_THAN_NEEDED);
 
   const viewed: BookFact = {
     type: 'PageViewed',
@@ -130,6 +132,24 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   if (!isElsewhere) return { facts: [viewed] };
   const label = catalogue.areas[area] ?? area;
   return { facts: [{ type: 'AreaEntered', data: { sessionId: session.id, area, label } }, viewed] };
+}
+
+const MORE_THAN_NEEDED = 'More data was opened than one visit needs, so this visit has ended.';
+
+/** Rows that a page shows beyond its own line; without any, it is the same view and nothing more. */
+function showRows(
+  session: LiveSession,
+  command: ViewPage,
+  view: string,
+  rows: number,
+  here: Context,
+): Decision<BookFact> {
+  if (rows === 0) return { facts: [], view };
+  if (session.rows + rows > session.rowsInAll) return beyondBudget(session, here.now, MORE_THAN_NEEDED);
+  const { page } = command;
+  const record = isBrief(here) ? null : (command.record ?? session.views.find(({ id }) => id === view)?.record ?? null);
+  const label = labelFor(pageOf(here.installation.catalogue, page)?.label ?? page, record);
+  return { facts: [{ type: 'RowsShown', data: { sessionId: session.id, view, page, label, rows } }], view };
 }
 
 /** Beyond its budget of pages or rows a visit ends (policy.md); a reviewer sees it. */

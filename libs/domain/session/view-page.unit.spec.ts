@@ -18,6 +18,7 @@ import {
   instantOf,
   maria,
   priya,
+  rowsShown,
   sam,
   samEnabled,
   samsVisit,
@@ -384,5 +385,52 @@ describe('The budget of rows', () => {
     given(begun(9_999))
       .when(next(5_000), { at: '10:10' })
       .refused('pagesAreWithinBudget', undefined, { with: [ended('too fast', '10:10')] });
+  });
+
+  it('counts what is shown again and by parts, each time, up to the last row of it', () => {
+    const invoice = { page: 'invoice', label: 'Invoice INV-1', record: 'INV-1' };
+    const past = (rows: number): Past<BookFact> => [
+      ...inside,
+      '10:01',
+      areaEntered('billing', 'Billing'),
+      viewed({ ...invoice, area: 'billing', rows }),
+    ];
+    const again = (rows?: number) => view({ page: 'invoice', record: 'INV-1', ...(rows !== undefined && { rows }) });
+    const part = (rows?: number) => view({ page: 'invoice', partOf: 'fact-11', input: false, ...(rows && { rows }) });
+    const shows = (rows: number) => rowsShown({ view: 'fact-11', page: 'invoice', label: 'Invoice INV-1', rows });
+    for (const asked of [again, part]) {
+      given(past(1_999))
+        .when(asked(1), { at: '10:01:10' })
+        .thenOfView('fact-11', [shows(1)]);
+      given(past(1_999))
+        .when(asked(2), { at: '10:01:10' })
+        .refused('pagesAreWithinBudget', 'More data was opened than one visit needs, so this visit has ended.', {
+          with: [ended('too fast', '10:01:10')],
+        });
+      given([...past(1_990), shows(9)])
+        .when(asked(1), { at: '10:01:10' })
+        .thenOfView('fact-11', [shows(1)]);
+      given([...past(1_990), shows(9)])
+        .when(asked(2), { at: '10:01:10' })
+        .refused('pagesAreWithinBudget', undefined, { with: [ended('too fast', '10:01:10')] });
+      // What shows no row is the same view, whatever is left of the budget.
+      given(past(2_000)).when(asked(), { at: '10:01:10' }).thenSameView('fact-11');
+    }
+  });
+
+  it('counts a page that is opened again as the catalogue does, where the product counts nothing, and a part not at all', () => {
+    const { catalogue } = installation;
+    const pages = { ...catalogue.pages, team: { label: 'Team', class: 'view' as const, rows: 20 } };
+    const counted = { ...installation, catalogue: { ...catalogue, pages } };
+    const past: Past<BookFact> = [...inside, '10:01', viewed({ page: 'team', label: 'Team', rows: 20 })];
+    given(past)
+      .when(view({ page: 'team' }), { at: '10:01:10', installation: counted })
+      .thenOfView('fact-10', [rowsShown({ view: 'fact-10', page: 'team', label: 'Team', rows: 20 })]);
+    given(past)
+      .when(view({ page: 'team', rows: 0 }), { at: '10:01:10', installation: counted })
+      .thenSameView('fact-10');
+    given(past)
+      .when(view({ page: 'team', partOf: 'fact-10' }), { at: '10:01:10', installation: counted })
+      .thenSameView('fact-10');
   });
 });

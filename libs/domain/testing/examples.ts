@@ -300,6 +300,13 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
     },
     { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
   ),
+  RowsShown: example(BOOK, '10:00:12', staff, 'RowsShown', {
+    sessionId: SESSION,
+    view: '019aa300-0000-7000-8000-000000000011',
+    page: 'invoice',
+    label: 'Invoice INV-88',
+    rows: 12,
+  }),
   PresenceConfirmed: example(BOOK, '10:14:00', staff, 'PresenceConfirmed', { sessionId: SESSION }),
   SessionEnded: example(BOOK, '10:29:00', system, 'SessionEnded', {
     sessionId: SESSION,

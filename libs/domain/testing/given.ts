@@ -81,6 +81,10 @@ function outcome<Fact>(decision: Decision<Fact>) {
     thenSameView(view: string) {
       expect(decision).toStrictEqual({ facts: [], view });
     },
+    /** Accepted as a repeat or a part of this view, with exactly these facts. */
+    thenOfView(view: string, facts: readonly Fact[]) {
+      expect(decision).toStrictEqual({ facts, view });
+    },
     /** Refused by this rule; nothing is written but what `with` names. */
     refused(rule: RuleCode, because?: string, { with: facts = [] }: { readonly with?: readonly Fact[] } = {}): Refusal {
       expect(decision.refusal?.rule).toBe(rule);

@@ -64,7 +64,7 @@ export function inModel(model: Model, doing: Doing): boolean {
     case 'tighten':
       return model.tighten(doing.by, doing.change);
     case 'view':
-      return model.view(doing.staff, visit, doing.page, doing.record, doing.input, doing.part);
+      return model.view(doing.staff, visit, doing);
     case 'endByCustomer':
       return model.endByCustomer(doing.by, visit);
     case 'changeRole':

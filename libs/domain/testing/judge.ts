@@ -179,6 +179,7 @@ export function judge(lines: readonly Line<BookFact>[], ends: Ends): void {
       case 'SessionEntered':
       case 'AreaEntered':
       case 'PageViewed':
+      case 'RowsShown':
       case 'PresenceConfirmed':
         inside(live.get(fact.data.sessionId), windowUntil, line);
         lastOf.set(fact.data.sessionId, time);

@@ -35,6 +35,9 @@ export interface ModelVisit {
   area: string | null;
   /** Views with a line: the page with its record, and when. */
   readonly seen: { readonly what: string; readonly page: Page; readonly at: number }[];
+  /** Rows of data that it was shown, and may be shown in all. */
+  rows: number;
+  readonly rowsInAll: number;
   /** Milliseconds of the pace that pages have used up and time has not given back. */
   debt: number;
   debtAt: number;

@@ -17,6 +17,7 @@ export interface Settings {
   readonly grace: number;
   readonly live: number;
   readonly pace: number;
+  readonly rows: number;
   readonly visitors: readonly StaffRole[];
   readonly writes: boolean;
   readonly writeCap: number;
@@ -45,6 +46,7 @@ export function settingsOf({ consent, request, session, write, approval, recordi
     grace: session.caseGraceMinutes,
     live: session.livePerWorkspace,
     pace: session.pagesPerMinute,
+    rows: session.rowsInAll,
     visitors: session.mayVisit,
     writes: write.allowed,
     writeCap: write.capMinutes,

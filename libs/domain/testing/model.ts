@@ -24,6 +24,16 @@ export interface Starting {
   readonly request: number | null;
 }
 
+export interface Looking {
+  readonly page: Page;
+  readonly record: string | null;
+  readonly input: boolean;
+  /** It belongs to the newest view of the page. */
+  readonly part: boolean;
+  /** How many rows the product counts; `null`: it doesn't. */
+  readonly rows: number | null;
+}
+
 /** The switch, the visits, and what the product tells. Each says whether it is accepted, and does it then. */
 export class Model extends Place {
   #maySwitch(by: By): boolean {
@@ -93,6 +103,8 @@ export class Model extends Place {
       entered: false,
       area: null,
       seen: [],
+      rows: 0,
+      rowsInAll: settings.rows,
       debt: 0,
       debtAt: now,
       msPerPage: MINUTE / settings.pace,
@@ -132,30 +144,39 @@ export class Model extends Place {
     return this.#usable(staff, index) !== undefined;
   }
 
-  /** Opens a page; `part`: something that belongs to the newest view of the page. */
-  view(staff: StaffName, index: number, page: Page, record: string | null, input: boolean, part: boolean): boolean {
+  view(staff: StaffName, index: number, { page, record, input, part, rows }: Looking): boolean {
     const visit = this.#usable(staff, index);
     if (!visit?.pages.includes(page)) return false;
     if (isBilling(page) && this.until !== null && this.withoutBilling) return false;
-    if (part) return visit.seen.some((seen) => seen.page === page);
+    if (part) return visit.seen.some((seen) => seen.page === page) && this.#shows(visit, rows ?? 0);
 
+    const shown = rows ?? (page === 'customer' ? 1 : 0);
     const brief = this.settings.brief && page !== 'customer';
     const what = brief ? page : `${page} ${record}`;
     const area = AREAS[page];
     const moves = area !== null && area !== visit.area;
     const sameFor = brief && !moves ? Math.max(30_000, Math.min(5 * MINUTE, visit.idleMs / 3)) : 30_000;
-    if (visit.seen.some((seen) => seen.what === what && this.now - seen.at < sameFor)) return true;
+    if (visit.seen.some((seen) => seen.what === what && this.now - seen.at < sameFor)) return this.#shows(visit, shown);
     const debt = Math.max(0, visit.debt - (this.now - visit.debtAt));
     if (debt >= MINUTE) {
       this.endVisit(visit, 'too fast');
       return false;
     }
+    if (!this.#shows(visit, shown)) return false;
     visit.debt = debt + visit.msPerPage;
     visit.debtAt = this.now;
     visit.seen.push({ what, page, at: this.now });
     if (moves) visit.area = area;
     if (input) visit.lastInput = this.now;
     return true;
+  }
+
+  /** So many rows more; more than the visit needs end it. */
+  #shows(visit: ModelVisit, rows: number): boolean {
+    const isTooMuch = rows > 0 && visit.rows + rows > visit.rowsInAll;
+    if (isTooMuch) this.endVisit(visit, 'too fast');
+    else visit.rows += rows;
+    return !isTooMuch;
   }
 
   perform(staff: StaffName, index: number, deed: DeedName): boolean {

@@ -44,6 +44,7 @@ export type Doing =
       readonly record: string | null;
       readonly input: boolean;
       readonly part: boolean;
+      readonly rows: number | null;
     }
   | { readonly do: 'endByCustomer'; readonly by: By; readonly staff: StaffName; readonly visit: Which }
   | { readonly do: 'changeRole'; readonly member: MemberName; readonly role: Role }
@@ -120,6 +121,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
       record: fc.constantFrom(null, 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'),
       input: fc.boolean(),
       part: seldom,
+      rows: mostly<number | null>(null, 0, 1, 4, 7, 30, 31),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('endByCustomer' as const), by, staff, visit }) },
@@ -170,6 +172,7 @@ const leaf = (record: string): Doing => ({
   record,
   input: true,
   part: false,
+  rows: null,
 });
 const on = (by: By, minutes: number | null): Doing => ({
   do: 'turnOn',

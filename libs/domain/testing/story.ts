@@ -266,6 +266,16 @@ export function viewed(data: Partial<Extract<SessionFact, { type: 'PageViewed' }
   };
 }
 
+/** An open page of Sam's visit shows rows beyond its own line. */
+export function rowsShown(
+  data: Partial<Extract<SessionFact, { type: 'RowsShown' }>['data']> & { view: string },
+): BookFact {
+  return {
+    type: 'RowsShown',
+    data: { sessionId: samsVisit, page: 'dashboard', label: 'Dashboard', rows: 1, ...data },
+  };
+}
+
 export const areaEntered = (area: string, label: string): BookFact => ({
   type: 'AreaEntered',
   data: { sessionId: samsVisit, area, label },

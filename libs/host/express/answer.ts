@@ -12,12 +12,16 @@ export interface AnswerGate {
   readonly broken: (why: string) => Page;
   /** Whether a browser asked for this as a page of its own, as against a picture or a fetch of a page. */
   readonly isDocument: boolean;
+  /** While something that the answer shows is still being written down: resolves to the page that is sent instead, if any. */
+  readonly until: () => Promise<Page | undefined> | undefined;
   readonly strip: () => string;
   /** Sends a page of ours. */
   readonly send: (page: Page) => void;
   /** Set on whatever is sent. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly cookie: string | undefined;
+  readonly cookie: () => string | undefined;
+  /** Why what the answer shows was not counted, where it had to be. */
+  readonly uncounted: () => string | undefined;
 }
 
 /** What a page shows within itself. Everything else is a file to a browser, and files stay closed (S0-43, S1-66). */
@@ -39,11 +43,18 @@ export function guardAnswer(res: ServerResponse, gate: AnswerGate): void {
     end: res.end.bind(res) as (...given: unknown[]) => ServerResponse,
     flushHeaders: res.flushHeaders.bind(res),
   };
+  /** How the answer is given once it may be: through the gate, then as ever. */
+  let inner: Pick<ServerResponse, 'write' | 'end' | 'flushHeaders'>;
+  /** What the product has called while something was being written down; `undefined`: nothing is. */
+  let later: (() => unknown)[] | undefined;
   let phase: 'waiting' | 'page' | 'passing' | 'refused' = 'waiting';
   const held: Buffer[] = [];
   let heldBytes = 0;
 
-  const restore = () => Object.assign(res, original);
+  function restore() {
+    res.writeHead = original.writeHead;
+    inner = original as typeof inner;
+  }
 
   function refuse(page: Page) {
     phase = 'refused';
@@ -52,13 +63,40 @@ export function guardAnswer(res: ServerResponse, gate: AnswerGate): void {
     restore();
     gate.send(page);
     // The product goes on writing to an answer that is over.
-    res.write = () => true;
-    res.end = (...given: unknown[]) => {
-      callbackOf(given)?.();
-      return res;
+    inner = {
+      write: () => true,
+      end: (...given: unknown[]) => {
+        callbackOf(given)?.();
+        return res;
+      },
+      flushHeaders: () => undefined,
     };
     res.writeHead = () => res;
-    res.flushHeaders = () => undefined;
+  }
+
+  /** Keeps a call for when that is written down of which it may show something; whether it does. */
+  function kept(call: () => unknown): boolean {
+    if (phase === 'refused') return false;
+    const until = later ? undefined : gate.until();
+    if (!later && !until) return false;
+    later = [...(later ?? []), call];
+    if (until) void release(until);
+    return true;
+  }
+
+  async function release(first: Promise<Page | undefined>) {
+    for (let next: typeof first | undefined = first; next; next = gate.until()) {
+      const page = await next;
+      if (!page) continue;
+      later = undefined;
+      if (phase === 'passing') return res.destroy();
+      return refuse(page);
+    }
+    const calls = later ?? [];
+    later = undefined;
+    for (const call of calls) call();
+    if (!res.writableEnded) res.emit('drain');
+    return undefined;
   }
 
   /** Decides, once, what becomes of the answer. */
@@ -66,6 +104,8 @@ export function guardAnswer(res: ServerResponse, gate: AnswerGate): void {
     const stop = gate.stop();
     if (stop) return refuse(stop);
     const type = typeOf(res);
+    const uncounted = res.statusCode < 300 ? gate.uncounted() : undefined;
+    if (uncounted !== undefined) return refuse(gate.broken(uncounted));
     const bodiless = !hasBody || res.statusCode === 204 || res.statusCode === 304;
     const disposition = String(res.getHeader('content-disposition') ?? 'inline').trim();
     const file = gate.file();
@@ -87,7 +127,8 @@ export function guardAnswer(res: ServerResponse, gate: AnswerGate): void {
     phase = 'passing';
     for (const name of ['etag', 'last-modified', 'expires', 'age']) res.removeHeader(name);
     for (const [name, value] of Object.entries(gate.headers)) res.setHeader(name, value);
-    if (gate.cookie !== undefined) res.appendHeader('set-cookie', gate.cookie);
+    const cookie = gate.cookie();
+    if (cookie !== undefined) res.appendHeader('set-cookie', cookie);
     restore();
   }
 
@@ -126,19 +167,19 @@ export function guardAnswer(res: ServerResponse, gate: AnswerGate): void {
     return res;
   }) as ServerResponse['writeHead'];
 
-  res.write = ((...given: unknown[]) => {
+  const write = ((...given: unknown[]) => {
     if (phase === 'waiting') begin(true);
-    if (phase === 'passing' || phase === 'refused') return (res.write as (...all: unknown[]) => boolean)(...given);
+    if (phase === 'passing' || phase === 'refused') return (inner.write as (...all: unknown[]) => boolean)(...given);
     hold(given[0], given[1]);
     callbackOf(given)?.();
     return true;
   }) as ServerResponse['write'];
 
-  res.end = ((...given: unknown[]) => {
+  const end = ((...given: unknown[]) => {
     const [chunk, encoding] = typeof given[0] === 'function' ? [] : given;
     const hasBody = chunk !== undefined && chunk !== null;
     if (phase === 'waiting') begin(hasBody && bytesOf(chunk, encoding).length > 0);
-    if (phase === 'passing' || phase === 'refused') return (res.end as (...all: unknown[]) => unknown)(...given);
+    if (phase === 'passing' || phase === 'refused') return (inner.end as (...all: unknown[]) => unknown)(...given);
     if (hasBody) hold(chunk, encoding);
     const callback = callbackOf(given);
     if (callback) res.once('finish', callback);
@@ -146,9 +187,24 @@ export function guardAnswer(res: ServerResponse, gate: AnswerGate): void {
     return res;
   }) as ServerResponse['end'];
 
-  res.flushHeaders = () => {
+  const flushHeaders = () => {
     if (phase === 'waiting') begin(true);
     if (phase === 'passing') original.flushHeaders();
+  };
+
+  inner = { write, end, flushHeaders };
+  res.write = ((...given: unknown[]) => {
+    const call = () => (inner.write as (...all: unknown[]) => boolean)(...given);
+    return kept(call) ? false : call();
+  }) as ServerResponse['write'];
+  res.end = ((...given: unknown[]) => {
+    const call = () => (inner.end as (...all: unknown[]) => unknown)(...given);
+    if (!kept(call)) call();
+    return res;
+  }) as ServerResponse['end'];
+  res.flushHeaders = () => {
+    const call = () => inner.flushHeaders();
+    if (!kept(call)) call();
   };
   res.writeEarlyHints = () => undefined;
 }

@@ -60,6 +60,7 @@ describe('a request in a visit', () => {
       caseRef: 'CASE-123',
       staff: { id: STAFF, name: 'Sam Lee', email: 'sam@fernway.example' },
       masks: { 'customer.email': 'email' },
+      rows: expect.any(Function),
     });
   });
 

@@ -1,16 +1,17 @@
 import {
   DECISION_VALID_MS,
   END_SENTENCES,
-  type ApprovedAction,
+  type Denied,
   type EvaluationAnswer,
   type EvaluationRequest,
-  type MaskKind,
   type OutcomeReport,
+  type Permitted,
 } from '@gatebook/protocol';
 import type { NextFunction, Request, Response } from 'express';
 import { guardAnswer } from './answer.ts';
 import { Endings } from './endings.ts';
 import { GateClient, VisitUnknown } from './gate-client.ts';
+import type { Asked, AskedInstead, FieldChange, GatebookOptions } from './options.ts';
 import { ownPages, signInAddress } from './own-pages.ts';
 import {
   documentOf,
@@ -35,103 +36,9 @@ import {
   visitStatedBy,
   visitTokenOf,
 } from './requests.ts';
+import { Rows, rowsQuestion } from './rows.ts';
 import { PREFIX, strip } from './strip.ts';
 import { Visits, VisitOver, type Clocks, type Held, type Visit } from './visits.ts';
-
-/** What a request asks for, by the catalogue's names. */
-export type Asked =
-  /** A page; with `record` and `title` where it shows one record: `INV-88`, "Customer Ada Example". */
-  | { readonly page: string; readonly record?: string; readonly title?: string; readonly workspace?: string }
-  /**
-   * Something would change, or leave the product. `arguments`: exactly what it would be done with; it is let through only
-   * where name, record and arguments equal what was approved.
-   */
-  | {
-      readonly action: string;
-      readonly record?: string;
-      readonly workspace?: string;
-      readonly arguments?: Readonly<Record<string, unknown>>;
-    }
-  /** A picture, a script's fetch: it belongs to the page that asked for it (`Referer`). */
-  | 'part'
-  /** Holds nothing of any workspace: a stylesheet, the sign-in, the staff member's own account. Not asked about. */
-  | 'public';
-
-/** What a handler of the product finds in `req.gatebook` during a visit. */
-export interface VisitOfRequest {
-  readonly active: true;
-  /** `ses_...` of the session. */
-  readonly session: string;
-  /** The product's own id of the workspace that is shown, whatever the product's own sign-in says. */
-  readonly workspaceRef: string;
-  readonly workspaceName: string;
-  readonly caseRef: string;
-  readonly staff: { readonly id: string; readonly name: string; readonly email: string };
-  /** Names of the catalogue's fields that must be masked before the page leaves, and how. */
-  readonly masks: Readonly<Record<string, MaskKind>>;
-  /**
-   * Present where the request performs an approved action. What came of it is reported once the answer has left: done
-   * below status 400, else failed. Say here what changed, before the answer is sent.
-   */
-  readonly action?: { readonly id: string; readonly changed: (...changes: readonly FieldChange[]) => void };
-  /** The one action that this visit may perform, for showing its button; absent where it only looks. */
-  readonly allows?: ApprovedAction;
-}
-
-/** A field of the product that an action changed; the service keeps values only where the catalogue lets it. */
-export interface FieldChange {
-  readonly field: string;
-  readonly old?: string | null;
-  readonly new?: string | null;
-}
-
-declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets a request be added to
-  namespace Express {
-    interface Request {
-      /** Present while a staff member's visit is shown (`@gatebook/host`). */
-      gatebook?: VisitOfRequest;
-    }
-  }
-}
-
-export interface GatebookOptions {
-  /** Origin of the Gatebook service. */
-  readonly service: string | URL;
-  readonly productId: string;
-  /** The product's key at the service; keep it out of the code. */
-  readonly productKey: string;
-  /** What a request asks for. What it doesn't know (`undefined`) is asked about by its address, and so refused. */
-  readonly pages: (req: Request) => Asked | undefined | Promise<Asked | undefined>;
-  /**
-   * The product's own sign-in for staff: where to send somebody who isn't signed in (`next` says where to come back to),
-   * and the ID token of who is. Left out, the console's sign-in stands for it.
-   */
-  readonly staffSignIn?: { readonly url: string; readonly actorToken: (req: Request) => string | undefined };
-  /** Whether the product has this workspace; a visit to another one is ended. */
-  readonly hasWorkspace?: (workspaceRef: string) => boolean | Promise<boolean>;
-  /** Where a visit starts: the workspace's own first page. `/` unless said. */
-  readonly start?: string;
-  /** Where the staff member's own account is. */
-  readonly home: string;
-  /** Address of the page where the staff member reads what was recorded of a visit, by its `ses_...`; left out: no link. */
-  readonly record?: (session: string) => string;
-  /** Address of the page where the staff member asks for what a refusal says can be asked for; left out: no link. */
-  readonly ask?: (wish: AskedInstead) => string;
-  /** Told why something was kept closed though nobody refused it: the service is down, say. */
-  readonly onFault?: (sentence: string, error: unknown) => void;
-}
-
-/** An action that was refused, and that somebody could approve. */
-export interface AskedInstead {
-  /** `ws_...` of the workspace. */
-  readonly workspaceId: string;
-  readonly caseRef: string;
-  /** The catalogue's name of the action. */
-  readonly action: string;
-  /** The product's id of what it is about. */
-  readonly target?: string;
-}
 
 export interface Gatebook {
   (req: Request, res: Response, next: NextFunction): void;
@@ -253,20 +160,9 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
     const { answer, askedAt, cookie } = said;
     const { visit } = (held = said.held);
     if (!answer.decision) {
-      const { reason_user, ended, instead } = answer.context;
-      if (ended) {
-        const sentence = ended.cause === 'revoked' ? END_SENTENCES.revoked : reason_user.en;
-        visits.over(held.token, sentence);
-        return gate.send(req, res, endedPage(visit.banner.customer, sentence, home, recordOf(visit)));
-      }
-      if (cookie !== undefined) res.appendHeader('set-cookie', cookie);
-      const wish = instead === undefined ? undefined : wishOf(visit, question);
-      return gate.send(
-        req,
-        res,
-        refusedPage({ reason: reason_user.en, instead, start, ask: wish && options.ask?.(wish) }),
-        visit,
-      );
+      const page = refusalPage(answer, held, question);
+      if (cookie !== undefined && !page.leaves) res.appendHeader('set-cookie', cookie);
+      return gate.send(req, res, page, visit);
     }
 
     const { banner, masks, view, action, validForMs } = answer.context;
@@ -276,6 +172,8 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       visit.opened(req.originalUrl, { id: view, page, record: properties.record });
     }
     const { who } = visit;
+    const serving = { held, asked, cookie, deadline: askedAt + Math.min(validForMs, DECISION_VALID_MS) };
+    const rows = view === undefined ? undefined : rowsOf(req, serving, question, answer);
     const changes: FieldChange[] = [];
     if (action !== undefined) reportOnce(res, { workspace: who.ws, session: who.sid, action, changes });
     req.gatebook = {
@@ -286,16 +184,45 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       caseRef: banner.caseRef,
       staff: { id: who.staff, name: who.staffName, email: who.staffEmail },
       masks,
+      ...(rows && { rows: (count: number) => rows.tell(count) }),
       ...(banner.action && { allows: banner.action }),
       ...(action !== undefined && {
         action: { id: action, changed: (...more: readonly FieldChange[]) => void changes.push(...more) },
       }),
     };
-    return serve(req, res, next, {
-      held,
-      asked,
-      cookie,
-      deadline: askedAt + Math.min(validForMs, DECISION_VALID_MS),
+    return serve(req, res, next, serving, rows);
+  }
+
+  /** What is sent where a question was answered by no; a visit that is over is forgotten. */
+  function refusalPage({ context }: Denied, { token, visit }: Held, question: EvaluationRequest): Page {
+    const { reason_user, ended, instead } = context;
+    if (ended) {
+      const sentence = ended.cause === 'revoked' ? END_SENTENCES.revoked : reason_user.en;
+      visits.over(token, sentence);
+      return endedPage(visit.banner.customer, sentence, home, recordOf(visit));
+    }
+    const wish = instead === undefined ? undefined : wishOf(visit, question);
+    return refusedPage({ reason: reason_user.en, instead, start, ask: wish && options.ask?.(wish) });
+  }
+
+  /** Asks for rows as the product counts them. A yes to them is as fresh as any: the answer may leave within its second. */
+  function rowsOf(req: Request, serving: Serving, question: EvaluationRequest, permitted: Permitted): Rows {
+    return new Rows(async (count) => {
+      const { held } = serving;
+      if (!held) return unavailablePage();
+      try {
+        const said = await ask(req, held, rowsQuestion(question, permitted, count));
+        serving.held = said.held;
+        serving.cookie = said.cookie ?? serving.cookie;
+        if (!said.answer.decision) return refusalPage(said.answer, said.held, question);
+        const { banner, validForMs } = said.answer.context;
+        said.held.visit.banner = banner;
+        serving.deadline = said.askedAt + Math.min(validForMs, DECISION_VALID_MS);
+        return undefined;
+      } catch (error) {
+        gate.fault(error);
+        return unavailablePage();
+      }
     });
   }
 
@@ -337,28 +264,30 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
   }
 
   interface Serving {
-    readonly held: Held | undefined;
+    held: Held | undefined;
     readonly asked: Asked | undefined;
-    readonly cookie?: string;
+    cookie?: string | undefined;
     /** Monotonic milliseconds until which the first byte may leave. */
-    readonly deadline?: number;
+    deadline?: number;
   }
 
-  function serve(req: Request, res: Response, next: NextFunction, { held, asked, cookie, deadline }: Serving): void {
-    const visit = held?.visit;
+  function serve(req: Request, res: Response, next: NextFunction, serving: Serving, rows?: Rows): void {
+    const { asked } = serving;
+    const visit = serving.held?.visit;
     // What the browser kept from before the visit is not what may be shown in it; and what is encoded can't be marked.
     for (const name of ['if-none-match', 'if-modified-since', 'if-range', 'range', 'accept-encoding']) {
       delete req.headers[name];
     }
-    if (visit && deadline !== undefined) {
+    if (visit && serving.deadline !== undefined) {
       visit.underWay.add(res);
       res.once('close', () => visit.underWay.delete(res));
     }
+    const mustCount = typeof asked === 'object' && 'page' in asked && asked.rows === 'counted';
     guardAnswer(res, {
       stop: () => {
-        if (deadline === undefined) return undefined;
+        if (serving.deadline === undefined) return undefined;
         if (visit?.ended !== undefined) return endedPage(visit.banner.customer, visit.ended, home, recordOf(visit));
-        return clocks.monotonic() > deadline ? latePage() : undefined;
+        return clocks.monotonic() > serving.deadline ? latePage() : undefined;
       },
       file: () => (asked === 'public' ? undefined : filePage(start)),
       broken: (why) => {
@@ -368,11 +297,14 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       isDocument: isDocument(req, asked !== 'part' && asked !== 'public'),
       strip: () => (visit && visit.ended === undefined ? stripOf(req, visit).text : ''),
       send: (page) => {
-        if (cookie !== undefined && !page.leaves) res.appendHeader('set-cookie', cookie);
+        if (serving.cookie !== undefined && !page.leaves) res.appendHeader('set-cookie', serving.cookie);
         gate.send(req, res, page, visit);
       },
       headers: ALWAYS,
-      cookie,
+      cookie: () => serving.cookie,
+      until: () => rows?.underWay,
+      uncounted: () =>
+        mustCount && !rows?.isTold ? 'A page was to say how many rows it shows, and did not.' : undefined,
     });
     next();
   }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { ExchangeRefused, GateUnavailable, VisitUnknown } from './gate-client.ts';
-import type { Gate, GatebookOptions } from './middleware.ts';
+import type { Gate } from './middleware.ts';
+import type { GatebookOptions } from './options.ts';
 import {
   endedPage,
   enteredPage,

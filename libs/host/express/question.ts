@@ -1,6 +1,6 @@
 import type { EvaluationRequest } from '@gatebook/protocol';
 import type { Request } from 'express';
-import type { Asked } from './middleware.ts';
+import type { Asked } from './options.ts';
 import { hostOf, isInput, pathOf, routeTemplate } from './requests.ts';
 import type { Visit } from './visits.ts';
 
@@ -63,7 +63,12 @@ export function questionFor(
       : ask(routeTemplate(pathname));
   }
   if (!named || !('page' in named)) return ask(routeTemplate(pathname));
-  return ask(named.page, named.title ? { title: cut(named.title, 200) } : {});
+  // What the handler is to count shows nothing until it has.
+  const rows = named.rows === 'counted' ? 0 : named.rows;
+  return ask(named.page, {
+    ...(named.title && { title: cut(named.title, 200) }),
+    ...(rows !== undefined && { rows }),
+  });
 }
 
 /** The address on this site of the page that a part belongs to. */

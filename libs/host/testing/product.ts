@@ -2,7 +2,8 @@ import express, { type Express, type Request } from 'express';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gatebookWith, type Asked, type Gatebook, type GatebookOptions } from '../express/middleware.ts';
+import { gatebookWith, type Gatebook } from '../express/middleware.ts';
+import type { Asked, GatebookOptions } from '../express/options.ts';
 import type { FakeService } from './fake-service.ts';
 
 /** A small product behind the gate, on a clock that only moves when it is told to. */

@@ -1,0 +1,113 @@
+import type { ApprovedAction, MaskKind } from '@gatebook/protocol';
+import type { Request } from 'express';
+
+/** What a request asks for, by the catalogue's names. */
+export type Asked =
+  /**
+   * A page; with `record` and `title` where it shows one record: `INV-88`, "Customer Ada Example". `rows`: how many rows
+   * of customers' data it shows; `'counted'`: its handler says so by `req.gatebook.rows` before it answers, and an answer
+   * without is not sent; left out: as many as the catalogue says.
+   */
+  | {
+      readonly page: string;
+      readonly record?: string;
+      readonly title?: string;
+      readonly workspace?: string;
+      readonly rows?: number | 'counted';
+    }
+  /**
+   * Something would change, or leave the product. `arguments`: exactly what it would be done with; it is let through only
+   * where name, record and arguments equal what was approved.
+   */
+  | {
+      readonly action: string;
+      readonly record?: string;
+      readonly workspace?: string;
+      readonly arguments?: Readonly<Record<string, unknown>>;
+    }
+  /** A picture, a script's fetch: it belongs to the page that asked for it (`Referer`). */
+  | 'part'
+  /** Holds nothing of any workspace: a stylesheet, the sign-in, the staff member's own account. Not asked about. */
+  | 'public';
+
+/** What a handler of the product finds in `req.gatebook` during a visit. */
+export interface VisitOfRequest {
+  readonly active: true;
+  /** `ses_...` of the session. */
+  readonly session: string;
+  /** The product's own id of the workspace that is shown, whatever the product's own sign-in says. */
+  readonly workspaceRef: string;
+  readonly workspaceName: string;
+  readonly caseRef: string;
+  readonly staff: { readonly id: string; readonly name: string; readonly email: string };
+  /** Names of the catalogue's fields that must be masked before the page leaves, and how. */
+  readonly masks: Readonly<Record<string, MaskKind>>;
+  /**
+   * Of a page or a part of one: says that the answer shows so many rows of customers' data, before it is sent. The answer
+   * waits until that is written down, and is not sent where it is more than the visit's budget; said again, it is so many
+   * more. Resolves to whether they may be shown; never rejects but for what is no number of rows.
+   */
+  readonly rows?: (count: number) => Promise<boolean>;
+  /**
+   * Present where the request performs an approved action. What came of it is reported once the answer has left: done
+   * below status 400, else failed. Say here what changed, before the answer is sent.
+   */
+  readonly action?: { readonly id: string; readonly changed: (...changes: readonly FieldChange[]) => void };
+  /** The one action that this visit may perform, for showing its button; absent where it only looks. */
+  readonly allows?: ApprovedAction;
+}
+
+/** A field of the product that an action changed; the service keeps values only where the catalogue lets it. */
+export interface FieldChange {
+  readonly field: string;
+  readonly old?: string | null;
+  readonly new?: string | null;
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets a request be added to
+  namespace Express {
+    interface Request {
+      /** Present while a staff member's visit is shown (`@gatebook/host`). */
+      gatebook?: VisitOfRequest;
+    }
+  }
+}
+
+export interface GatebookOptions {
+  /** Origin of the Gatebook service. */
+  readonly service: string | URL;
+  readonly productId: string;
+  /** The product's key at the service; keep it out of the code. */
+  readonly productKey: string;
+  /** What a request asks for. What it doesn't know (`undefined`) is asked about by its address, and so refused. */
+  readonly pages: (req: Request) => Asked | undefined | Promise<Asked | undefined>;
+  /**
+   * The product's own sign-in for staff: where to send somebody who isn't signed in (`next` says where to come back to),
+   * and the ID token of who is. Left out, the console's sign-in stands for it.
+   */
+  readonly staffSignIn?: { readonly url: string; readonly actorToken: (req: Request) => string | undefined };
+  /** Whether the product has this workspace; a visit to another one is ended. */
+  readonly hasWorkspace?: (workspaceRef: string) => boolean | Promise<boolean>;
+  /** Where a visit starts: the workspace's own first page. `/` unless said. */
+  readonly start?: string;
+  /** Where the staff member's own account is. */
+  readonly home: string;
+  /** Address of the page where the staff member reads what was recorded of a visit, by its `ses_...`; left out: no link. */
+  readonly record?: (session: string) => string;
+  /** Address of the page where the staff member asks for what a refusal says can be asked for; left out: no link. */
+  readonly ask?: (wish: AskedInstead) => string;
+  /** Told why something was kept closed though nobody refused it: the service is down, say. */
+  readonly onFault?: (sentence: string, error: unknown) => void;
+}
+
+/** An action that was refused, and that somebody could approve. */
+export interface AskedInstead {
+  /** `ws_...` of the workspace. */
+  readonly workspaceId: string;
+  readonly caseRef: string;
+  /** The catalogue's name of the action. */
+  readonly action: string;
+  /** The product's id of what it is about. */
+  readonly target?: string;
+}
