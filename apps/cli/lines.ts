@@ -1,8 +1,9 @@
 import type { DenialGroup } from '@gatebook/protocol/graphql';
+import { timesRetold } from '#wording/written-times';
 import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
 import type { AsPerson } from './main.ts';
-import { shownClock } from './shown.ts';
+import { shownClock, shownTime } from './shown.ts';
 
 /** As wide as a line's time. */
 const INDENT = ' '.repeat(21);
@@ -11,6 +12,8 @@ interface Line {
   readonly id: string;
   readonly position: string;
   readonly occurredAt: string;
+  /** The type of its fact; refusals are all of one. */
+  readonly kind?: string;
   readonly summary: string;
   readonly detail: string | null;
 }
@@ -22,7 +25,7 @@ interface Lines {
 
 const query = (field: 'visitLog' | 'denials') => `query Lines($workspaceId: ID!, $first: Int!) {
   ${field}(workspaceId: $workspaceId, first: $first) {
-    nodes { id position occurredAt summary detail }
+    nodes { id position occurredAt ${field === 'visitLog' ? 'kind ' : ''}summary detail }
     pageInfo { hasNextPage }
   }
 }`;
@@ -78,7 +81,7 @@ async function denialGroups(workspace: string | undefined, options: Denials): Pr
   if (found.nodes.length === 0) console.log('Nothing was refused to anybody.');
   for (const { lastAt, example, times, unreviewedTimes, workspaces, rule, review } of found.nodes) {
     const often = `${times} ${times === 1 ? 'time' : 'times'} in ${workspaces} ${workspaces === 1 ? 'workspace' : 'workspaces'}`;
-    console.log(`${shownClock(lastAt)}  ${example}`);
+    console.log(`${shownClock(lastAt)}  ${timesRetold('AttemptDenied', example, shownTime)}`);
     console.log(
       `${INDENT}${rule}: ${often}; ${unreviewedTimes === 0 ? 'all looked at' : `${unreviewedTimes} not looked at`}`,
     );
@@ -101,9 +104,11 @@ async function print(field: 'visitLog' | 'denials', workspace: string, options: 
     return;
   }
   if (lines.nodes.length === 0) console.log(empty);
-  for (const { occurredAt, summary, detail } of lines.nodes) {
-    console.log(`${shownClock(occurredAt)}  ${summary}`);
-    if (detail !== null) console.log(`${INDENT}${detail}`);
+  for (const { occurredAt, kind = 'AttemptDenied', summary, detail } of lines.nodes) {
+    // The log's lines come in UTC, and stand here beside times of the reader's own zone.
+    const told = (text: string) => timesRetold(kind, text, shownTime);
+    console.log(`${shownClock(occurredAt)}  ${told(summary)}`);
+    if (detail !== null) console.log(`${INDENT}${told(detail)}`);
   }
   if (lines.pageInfo.hasNextPage) console.log(`(older lines: --first ${Math.min(options.first * 2, 100)})`);
 }

@@ -20,8 +20,9 @@ describe('The command that asks about the past and about refusals', () => {
   });
   afterAll(() => service.close());
 
-  const said = async (token: string, ...args: readonly string[]) => {
-    const env = { ...process.env, GATEBOOK_URL: service.url, GATEBOOK_TOKEN: token, TZ: 'UTC' };
+  const said = (token: string, ...args: readonly string[]) => saidIn('UTC', token, ...args);
+  const saidIn = async (zone: string, token: string, ...args: readonly string[]) => {
+    const env = { ...process.env, GATEBOOK_URL: service.url, GATEBOOK_TOKEN: token, TZ: zone };
     const node = ['--conditions=gatebook', '--no-warnings', 'apps/cli/main.ts', ...args];
     const done = run(process.execPath, node, { env }).then(({ stdout }) => ({ code: 0, text: stdout }));
     return done.catch(({ code, stderr }: { code: number; stderr: string }) => ({ code, text: stderr }));
@@ -44,6 +45,11 @@ describe('The command that asks about the past and about refusals', () => {
     expect((await said(maria, 'at', 'acme', instant(3))).text).toContain('Staff access was off.\nNobody could enter.');
     const json = JSON.parse((await said(maria, 'at', 'acme', instant(2), '--json')).text) as { inside: unknown[] };
     expect(json.inside).toMatchObject([{ id: sessionId }]);
+  });
+
+  it('names the times inside of lines in the zone of the times before them', async () => {
+    const { text } = await saidIn('Europe/Berlin', await service.memberToken('maria'), 'log', 'acme');
+    expect(text).toContain('2026-11-21 10:01:00  Maria Ortiz turned staff access on until Sun 22 Nov, 10:01 CET\n');
   });
 
   it('takes no moment that is none', async () => {

@@ -6,7 +6,7 @@ import { LogUnavailable } from '#event-log/port';
 import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { Common } from './main.ts';
-import { shownClock } from './shown.ts';
+import { shownClock, shownTime } from './shown.ts';
 
 type Range = Common & { readonly ndjson: boolean; readonly withDenials: boolean };
 type Replay = Range & { readonly from?: string; readonly to?: string };
@@ -36,7 +36,7 @@ class Speaker {
       return;
     }
     const { text, detail } = fact
-      ? sentenceFor(fact, this.#names)
+      ? sentenceFor(fact, this.#names, shownTime)
       : { text: `A line that this version can’t read (${recorded.type})`, detail: undefined };
     console.log(
       `${shownClock(fact?.metadata.time ?? recorded.recordedAt)}  ${String(recorded.revision).padStart(5)}  ${text}`,

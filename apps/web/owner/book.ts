@@ -1,3 +1,4 @@
+import { timesRetold } from '#wording/written-times';
 import { calendarDay, dayAndTime } from '../time/time.ts';
 import type { Part } from '../parts/lines.tsx';
 import type { LogLine } from './operations.ts';
@@ -102,21 +103,20 @@ export function tally({ lines, after }: VisitBlock): string {
   ].join(', ');
 }
 
-const WRITTEN_TIME = /(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/;
-/** Kinds of lines whose sentences hold a time of Gatebook's own. A staff member's reason is never touched. */
-const HOLD_A_TIME = new Set(['StaffAccessEnabled', 'StaffAccessDisabled']);
-
-/** The sentence with the time that it names in the reader's zone; the log itself speaks in UTC. */
-export function partsInZone(
-  { kind, parts }: Pick<LogLine, 'kind' | 'parts'>,
+/** The sentence and its detail with the times that they name in the reader's zone; the log itself speaks in UTC. */
+export function inZone<SomeLine extends Pick<LogLine, 'kind' | 'parts' | 'detail'>>(
+  { kind, parts, detail }: SomeLine,
   now: number,
   zone: string,
-): readonly Part[] {
-  if (!HOLD_A_TIME.has(kind)) return parts;
-  return parts.map((part) => ({
-    ...part,
-    text: part.text.replace(WRITTEN_TIME, (_, day: string, time: string) =>
-      dayAndTime(Date.parse(`${day}T${time}:00Z`), now, zone),
-    ),
-  }));
+): { readonly parts: readonly Part[]; readonly detail: string | null } {
+  const told = (text: string) => timesRetold(kind, text, (at) => dayAndTime(at, now, zone));
+  return {
+    parts: parts.map((part) => ({ ...part, text: told(part.text) })),
+    detail: detail === null ? null : told(detail),
+  };
+}
+
+/** The same for the sentence of something that was refused. */
+export function refusalInZone(summary: string, now: number, zone: string): string {
+  return timesRetold('AttemptDenied', summary, (at) => dayAndTime(at, now, zone));
 }

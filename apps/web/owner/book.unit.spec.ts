@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bookOf, partsInZone, tally, type VisitBlock } from './book.ts';
+import { bookOf, inZone, refusalInZone, tally, type VisitBlock } from './book.ts';
 import { asCsv, asNdjson, fileName } from './export.ts';
 import type { LogLine } from './operations.ts';
 
@@ -75,16 +75,22 @@ describe('The book, laid out', () => {
     expect(bookOf([late, early], new Set(), 'Europe/Berlin')).toHaveLength(2);
   });
 
-  it('writes a time that Gatebook put into a sentence in the reader’s zone, and touches nobody’s reason', () => {
+  it('writes times that Gatebook put into a sentence in the reader’s zone, and touches nobody’s reason', () => {
     const parts = [
       { text: 'Maria Ortiz ', strong: false },
       { text: ' until 2026-11-25 13:50 UTC, for CASE-1 only', strong: false },
     ];
     const now = Date.parse('2026-11-24T13:14:00Z');
-    expect(partsInZone({ kind: 'StaffAccessEnabled', parts }, now, 'Europe/Berlin')[1]?.text).toBe(
-      ' until Wed 25 Nov, 14:50, for CASE-1 only',
+    const read = (kind: string, detail: string | null = null) => inZone({ kind, parts, detail }, now, 'Europe/Berlin');
+    expect(read('StaffAccessEnabled').parts[1]?.text).toBe(' until Wed 25 Nov, 14:50, for CASE-1 only');
+    expect(read('SessionStarted')).toEqual({ parts, detail: null });
+    expect(read('AccessApproved', 'It is begun by 2026-11-24 13:50 UTC or not at all.')).toEqual({
+      parts,
+      detail: 'It is begun by Tue 24 Nov, 14:50 or not at all.',
+    });
+    expect(refusalInZone('Refused: Sam Lee tried to open Files 3 times since 2026-11-24 13:50 UTC', now, 'UTC')).toBe(
+      'Refused: Sam Lee tried to open Files 3 times since Tue 24 Nov, 13:50',
     );
-    expect(partsInZone({ kind: 'SessionStarted', parts }, now, 'Europe/Berlin')).toBe(parts);
   });
 });
 

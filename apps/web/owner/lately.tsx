@@ -3,7 +3,8 @@ import { Mark } from '../parts/signs.tsx';
 import { CanAndCannot } from '../parts/signs.tsx';
 import { page } from '../session/page.ts';
 import { useMinute } from '../live.ts';
-import { Time } from '../time/zone.tsx';
+import { Time, useZone } from '../time/zone.tsx';
+import { refusalInZone } from './book.ts';
 import type { Gate, Lately } from './operations.ts';
 
 const SHOWN = 3;
@@ -11,7 +12,9 @@ const DAY = 86_400_000;
 
 /** What was refused lately: the gate working. All of it stands in the log, too. */
 export function Refused({ lately, onAll }: { readonly lately: Lately; readonly onAll: () => void }) {
-  const week = useMinute() - 7 * DAY;
+  const now = useMinute();
+  const { zone } = useZone();
+  const week = now - 7 * DAY;
   const recent = lately.denials.nodes.filter(({ occurredAt }) => Date.parse(occurredAt) > week);
   const more = recent.length > SHOWN || lately.denials.pageInfo.hasNextPage;
   return (
@@ -26,7 +29,7 @@ export function Refused({ lately, onAll }: { readonly lately: Lately; readonly o
               <Mark mark="refused" />
               <div className="say">
                 <p>
-                  <b>Refused:</b> {summary.replace(/^Refused: /, '')}
+                  <b>Refused:</b> {refusalInZone(summary, now, zone).replace(/^Refused: /, '')}
                 </p>
                 <p className="small">{[because, instead].filter((text) => text !== null).join(' ')}</p>
               </div>
@@ -45,11 +48,9 @@ export function Refused({ lately, onAll }: { readonly lately: Lately; readonly o
   );
 }
 
-/** What staff can and can't do: what the switch opens, before anybody presses it. */
+/** What staff can and can't do, by the settings in force: what the switch opens, before anybody presses it (S0-2). */
 export function Rules({ gate: { staffAccess } }: { readonly gate: Gate }) {
-  const { on, areas, withoutAreas, onlyCase } = staffAccess;
-  const open = areas.filter(({ id }) => !withoutAreas.includes(id)).map(({ label }) => label);
-  const closed = areas.filter(({ id }) => withoutAreas.includes(id)).map(({ label }) => label);
+  const { on, rules } = staffAccess;
   const staff = `${page.productName} staff`;
   return (
     <Section
@@ -60,29 +61,13 @@ export function Rules({ gate: { staffAccess } }: { readonly gate: Gate }) {
       <CanAndCannot
         can={{
           title: `${staff} can`,
-          items: [
-            `Look at pages of ${open.length === 0 ? 'no area' : listed(open)}`,
-            `Come in for ${onlyCase === null ? 'an open support case' : onlyCase}, with a reason that you read word for word`,
-            'Stay for a short time; each visit ends by itself, or when nobody uses it',
-            'See parts of card numbers, e-mail addresses and ids: the rest is masked',
-          ],
+          items: rules.can,
         }}
         cannot={{
           title: `${staff} can’t`,
-          items: [
-            ...(closed.length === 0 ? [] : [`Open ${listed(closed)}: left out`]),
-            'Open a page before its line is in your book',
-            'Change, send, retry, delete or export anything',
-            'Open records that are declared sensitive, or files',
-            'Come in while staff access is off, or stay when you turn it off',
-            'Edit or remove a line',
-          ],
+          items: rules.cannot,
         }}
       />
     </Section>
   );
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -7,7 +7,7 @@ import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
 import { Time, useZone } from '../time/zone.tsx';
 import { dayHeading } from '../time/time.ts';
 import { isRuleCode, RULES } from '@gatebook/protocol';
-import { bookOf, factData, partsInZone, tally, type LooseBlock, type VisitBlock } from './book.ts';
+import { bookOf, factData, inZone, tally, type LooseBlock, type VisitBlock } from './book.ts';
 import { asCsv, asNdjson, fileName } from './export.ts';
 import { everything, filtersSet, filterVariables, type LogFilters, type LogFilterVariables } from './log-filters.ts';
 import { FilterBar, type Choices } from './filter-bar.tsx';
@@ -209,8 +209,7 @@ function Entry({ line, isNew }: { readonly line: LogLine; readonly isNew: boolea
       at={occurred}
       mark={line.mark}
       number={line.number}
-      parts={partsInZone(line, now, zone)}
-      detail={line.detail}
+      {...inZone(line, now, zone)}
       isNew={isNew}
       details={() => [
         ['Exact time', <Time at={occurred} shape="exact" />],

@@ -1,7 +1,7 @@
 import { isRuleCode, RULES } from '@gatebook/protocol';
 import { useId, useState } from 'react';
 import { useMinute } from '../live.ts';
-import { factData, partsInZone } from '../owner/book.ts';
+import { factData, inZone } from '../owner/book.ts';
 import type { LogLine } from '../owner/operations.ts';
 import { Line } from '../parts/lines.tsx';
 import { Mark, Sign } from '../parts/signs.tsx';
@@ -85,8 +85,7 @@ function Entry({ line, arrived }: { readonly line: LogLine; readonly arrived?: L
       at={occurred}
       mark={line.mark}
       number={line.number}
-      parts={partsInZone(line, now, zone)}
-      detail={line.detail}
+      {...inZone(line, now, zone)}
       details={() => [
         ['Exact time', <Time at={occurred} shape="exact" />],
         rule === undefined

@@ -1,6 +1,8 @@
 import { Mark } from '../parts/signs.tsx';
 import { followed } from '../router.ts';
-import { Time } from '../time/zone.tsx';
+import { useMinute } from '../live.ts';
+import { refusalInZone } from '../owner/book.ts';
+import { Time, useZone } from '../time/zone.tsx';
 import type { MyDenial } from './operations.ts';
 
 /** What was refused, with the rule in words, and what to do instead. */
@@ -16,10 +18,12 @@ export function Denials({ denials, nothing }: { readonly denials: readonly MyDen
 }
 
 function Denied({
-  denial: { occurredAt, summary, because, instead, times, rule, caseRef, workspaceId },
+  denial: { occurredAt, summary, because, instead, rule, caseRef, workspaceId },
 }: {
   readonly denial: MyDenial;
 }) {
+  const { zone } = useZone();
+  const now = useMinute();
   const asks = instead !== null && ASKABLE.has(rule);
   const inCase = caseRef === null ? '' : `&case=${encodeURIComponent(caseRef)}`;
   const again = rule === 'staffAccessIsOn' && caseRef !== null;
@@ -29,8 +33,7 @@ function Denied({
       <Mark mark="refused" />
       <div className="say">
         <p>
-          <b>Refused:</b> {told(summary)}
-          {times > 1 && `, ${times} times`}
+          <b>Refused:</b> {told(refusalInZone(summary, now, zone))}
         </p>
         <p className="small">
           {[because, instead]
