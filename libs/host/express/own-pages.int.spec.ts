@@ -202,6 +202,17 @@ describe('staying', () => {
     expect(service.callsTo(PRESENCE_PATH).map(({ headers }) => headers['gatebook-visit'])).toEqual([token]);
   });
 
+  it('tells so with a younger token where the pause was longer than a token lives (S4-62)', async () => {
+    await product.open('/billing', token);
+    service.old.add(token);
+    const response = await product.post('/gatebook/stay', token, { back: '/billing' });
+    expect(response.status).toBe(303);
+    const younger = /gatebook-visit=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
+    expect(younger).toBeDefined();
+    expect(younger).not.toBe(token);
+    expect(service.callsTo(PRESENCE_PATH).map(({ headers }) => headers['gatebook-visit'])).toEqual([token, younger]);
+  });
+
   it.each(['//elsewhere.test/', '/\\elsewhere.test', 'https://elsewhere.test/', '/a\r\nb'])(
     'never goes back to %j',
     async (back) => {

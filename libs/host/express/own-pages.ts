@@ -1,3 +1,4 @@
+import type { Presence } from '@gatebook/protocol';
 import type { Request, Response } from 'express';
 import { ExchangeRefused, GateUnavailable, VisitUnknown } from './gate-client.ts';
 import type { Gate } from './middleware.ts';
@@ -28,7 +29,7 @@ import {
 } from './requests.ts';
 import { PREFIX } from './strip.ts';
 import { STYLE } from './style.ts';
-import type { Held } from './visits.ts';
+import { VisitOver, type Held } from './visits.ts';
 
 /** What the gate itself serves below `/gatebook/`. Nothing here has an effect by GET (threats T30). */
 export async function ownPages(gate: Gate, req: Request, res: Response, name: string): Promise<void> {
@@ -162,22 +163,34 @@ async function exit({ visits, client, send, fault, options: { home, record } }: 
 }
 
 async function stay(gate: Gate, req: Request, res: Response): Promise<void> {
-  const { visits, client, start, options } = gate;
+  const { visits, start, options } = gate;
   const back = ownPath((await formOf(req))['back']) ?? start;
   const token = visitTokenOf(req);
   if (token === undefined) return redirect(res, options.home);
   try {
-    const { idleEndsAt } = await client.stay(token);
-    const visit = visits.known(token)?.visit;
+    const [used, { idleEndsAt }] = await stayed(gate, token);
+    if (used !== token) res.appendHeader('set-cookie', visitCookie(used));
+    const visit = visits.known(used)?.visit;
     if (visit) visit.banner = { ...visit.banner, idleEndsAt };
   } catch (error) {
-    // An old token, or an end: the page it goes back to asks, and says which.
-    if (!(error instanceof VisitUnknown)) {
+    // An end: the page it goes back to asks, and says which.
+    if (!(error instanceof VisitUnknown) && !(error instanceof VisitOver)) {
       if (error instanceof GateUnavailable) gate.fault(error);
       throw error;
     }
   }
   return redirect(res, back);
+}
+
+/** Whoever presses Stay was away for a while, often for longer than a token lives: then a younger one says it. */
+async function stayed({ client, visits }: Gate, token: string): Promise<readonly [used: string, Presence]> {
+  try {
+    return [token, await client.stay(token)];
+  } catch (error) {
+    if (!(error instanceof VisitUnknown)) throw error;
+    const younger = (await visits.renewed(token)).token;
+    return [younger, await client.stay(younger)];
+  }
 }
 
 /** Where to sign in, with the way back; nothing of a visit stands in it. */

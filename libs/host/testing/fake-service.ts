@@ -159,6 +159,7 @@ export class FakeService {
       case REVOKE_PATH:
         return json(response, 200, {});
       case PRESENCE_PATH:
+        if (this.old.has(String(call.headers['gatebook-visit']))) return problem(response, 'visit-unknown');
         return json(response, 200, { idleEndsAt: '2026-11-21T10:29:00.000Z' });
       case ENDINGS_PATH:
         this.lastEventIds.push(request.headers['last-event-id'] as string | undefined);
