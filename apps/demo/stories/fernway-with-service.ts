@@ -1,4 +1,9 @@
+<<<<<<< apps/demo/stories/fernway-with-service.ts
 import { readConfig } from '#server/config/config';
+=======
+import { spawn } from 'node:child_process';
+import { readConfig, type Config } from '#server/config/config';
+>>>>>>> /tmp/screens-iwRf/apps/demo/stories/fernway-with-service.ts
 import { freePort } from '#server/adapters/oidc/testing/free-port';
 import { InProcess } from '#server/testing/in-process';
 import { createDemo, type Demo } from '../app.ts';
@@ -17,11 +22,12 @@ export class FernwayWithService {
     this.#demo = demo;
   }
 
-  static async start(): Promise<FernwayWithService> {
+  /** @param config what of the service's configuration is another one than that of these stories. */
+  static async start(config: Partial<Config> = {}): Promise<FernwayWithService> {
     const port = await freePort();
     const demoUrl = `http://localhost:${port}`;
     const { signIn, product } = readConfig({ GATEBOOK_PRODUCT_URL: demoUrl });
-    const service = await InProcess.start({ told: false, config: { signIn, product } });
+    const service = await InProcess.start({ told: false, config: { signIn, product, ...config } });
     const gatebook = { url: service.url, productId: 'fernway', productKey: service.productKey };
     const people = 'apps/demo/people.json';
     const demo = createDemo({ host: '127.0.0.1', port, url: demoUrl, dataDirectory: ':memory:', people, gatebook });

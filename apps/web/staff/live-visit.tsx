@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
@@ -9,8 +9,11 @@ import { Time } from '../time/zone.tsx';
 import { ConfirmPresence, ExitSession, type MyVisit } from './operations.ts';
 import { ScopeLists } from './scope-lists.tsx';
 
+const warning = () => import('../parts/dialog.tsx');
+const Dialog = lazy(warning);
+
 const MINUTE = 60_000;
-/** From when on the idle end is said as a warning (screens.md, 2.2.1). */
+/** From when on the idle end is said as a warning (WCAG 2.2.1). */
 const WARN_MS = 60_000;
 
 /** The visit that the staff member is in: where, until when, exactly what it allows, and the way out. */
@@ -33,6 +36,9 @@ export function LiveVisit({
   const minutes = Math.round((to - from) / MINUTE);
   const used = Math.min(Math.floor((now - from) / MINUTE), minutes);
   const idling = idle < to && idle - now <= WARN_MS && idle > now;
+
+  // It is there when it is needed, even if the network isn't.
+  useEffect(() => void warning().catch(() => undefined), []);
 
   const send = async (
     what: () => Promise<{ position: string | null; userErrors: { message: string }[] }>,
@@ -123,15 +129,29 @@ export function LiveVisit({
             </button>
           )}
         </div>
-        <div role="alert">
-          {idling && (
-            <p className="small">
-              <b>Are you still there? Nobody has used it for a while: it ends in a minute.</b>
-            </p>
-          )}
-          {refused && <p className="small">{refused}</p>}
-        </div>
+        <div role="alert">{refused && !idling && <p className="small">{refused}</p>}</div>
       </div>
+      {idling && (
+        <Suspense fallback={null}>
+          <Dialog title="Are you still there?" mustAnswer onClose={() => undefined}>
+            <p>
+              Nobody has used your visit to {workspaceName} for a while. It ends by itself at{' '}
+              <Time at={idle} shape="shortly" />, in {span(idle - now)}, unless you stay. Staying is written in the
+              customer’s book.
+            </p>
+            <div role="alert">{refused && <p className="note plain">{refused}</p>}</div>
+            <div className="acts">
+              {/* One key stays: it has the focus. */}
+              <button type="button" className="btn go" autoFocus aria-disabled={busy || undefined} onClick={stay}>
+                Stay in it
+              </button>
+              <button type="button" className="btn" aria-disabled={busy || undefined} onClick={exit}>
+                <Sign name="exit" /> Exit this visit
+              </button>
+            </div>
+          </Dialog>
+        </Suspense>
+      )}
     </article>
   );
 }

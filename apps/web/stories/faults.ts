@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { seriousFindings } from '../testing/browser.ts';
-import { LOOKS, type OpenedPages } from './opened-pages.ts';
+import { LOOKS, type Windows } from './opened-pages.ts';
 
 /** Whether something on the page is wider than the window, by what it is. */
 const tooWide = (page: Page) =>
@@ -30,7 +30,7 @@ const tooSmall = (page: Page) =>
  * Pictures of a screen in every look, for people; and by look what is wrong with it: serious for axe, cut off, squeezed,
  * or too small to press.
  */
-export async function faultsIn(opened: OpenedPages, page: Page, name: string): Promise<Record<string, string[]>> {
+export async function faultsIn(opened: Windows, page: Page, name: string): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (const look of LOOKS) {
     await opened.picture(page, name, look);

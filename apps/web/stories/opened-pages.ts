@@ -10,31 +10,20 @@ export const SCHEMES = ['light', 'dark'] as const;
 export type Look = { readonly width: (typeof WIDTHS)[number]; readonly scheme: (typeof SCHEMES)[number] };
 export const LOOKS: readonly Look[] = WIDTHS.flatMap((width) => SCHEMES.map((scheme) => ({ width, scheme })));
 
-/** The built service and demo, each a process of its own, and a browser that looks at them. */
-export class OpenedPages {
-  readonly story: RunningStory;
+/** A browser that looks at the service and the demo, wherever they run. */
+export abstract class Windows {
   readonly #browser: Browser;
+  readonly #serviceUrl: string;
 
-  private constructor(story: RunningStory, browser: Browser) {
-    this.story = story;
-    this.#browser = browser;
-  }
-
-  static async open(): Promise<OpenedPages> {
+  protected constructor(browser: Browser, serviceUrl: string) {
     mkdirSync(SCREENS, { recursive: true });
-    // Every story is told under the rule that browsers are served the pages' own operations and no others.
-    const story = await RunningStory.start({ GATEBOOK_TRUSTED_DOCUMENTS: 'enforce' });
-    try {
-      return new OpenedPages(story, await launchBrowser());
-    } catch (error) {
-      await story.stop();
-      throw error;
-    }
+    this.#browser = browser;
+    this.#serviceUrl = serviceUrl;
   }
 
   /** A window in which nobody is signed in. */
   window(options: BrowserContextOptions = {}) {
-    return openWindow(this.#browser, this.story.serviceUrl, options);
+    return openWindow(this.#browser, this.#serviceUrl, options);
   }
 
   /** A window in which somebody is signed in, by one press on the first page. */
@@ -44,18 +33,6 @@ export class OpenedPages {
     await opened.page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
     await opened.page.getByText(new RegExp(`^${name},`)).waitFor();
     return opened;
-  }
-
-  /** A staff member starts a visit and is inside, in the product. */
-  async visit(sub = 'sam', reason = 'Failed invoice sync since Tuesday'): Promise<Person> {
-    const started = await this.story.command(
-      ...['sessions', 'start', 'acme', '--as', sub, '--case', 'CASE-123', '--reason', reason, '--json'],
-    );
-    if (started.code !== 0) throw new Error(started.err);
-    const person = this.story.person();
-    await person.signIn('/sign-in/staff', sub);
-    await person.post('/gatebook/enter', { code: (JSON.parse(started.out) as { entryCode: string }).entryCode });
-    return person;
   }
 
   /** From the pressed start into the product, where the staff member isn't signed in yet: the code waits meanwhile. */
@@ -83,6 +60,43 @@ export class OpenedPages {
 
   async close(): Promise<void> {
     await this.#browser.close();
+  }
+}
+
+/** The built service and demo, each a process of its own, and a browser that looks at them. */
+export class OpenedPages extends Windows {
+  readonly story: RunningStory;
+
+  private constructor(story: RunningStory, browser: Browser) {
+    super(browser, story.serviceUrl);
+    this.story = story;
+  }
+
+  static async open(): Promise<OpenedPages> {
+    // Every story is told under the rule that browsers are served the pages' own operations and no others.
+    const story = await RunningStory.start({ GATEBOOK_TRUSTED_DOCUMENTS: 'enforce' });
+    try {
+      return new OpenedPages(story, await launchBrowser());
+    } catch (error) {
+      await story.stop();
+      throw error;
+    }
+  }
+
+  /** A staff member starts a visit and is inside, in the product. */
+  async visit(sub = 'sam', reason = 'Failed invoice sync since Tuesday'): Promise<Person> {
+    const started = await this.story.command(
+      ...['sessions', 'start', 'acme', '--as', sub, '--case', 'CASE-123', '--reason', reason, '--json'],
+    );
+    if (started.code !== 0) throw new Error(started.err);
+    const person = this.story.person();
+    await person.signIn('/sign-in/staff', sub);
+    await person.post('/gatebook/enter', { code: (JSON.parse(started.out) as { entryCode: string }).entryCode });
+    return person;
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
     await this.story.stop();
   }
 }
