@@ -1,9 +1,4 @@
-<<<<<<< apps/demo/stories/fernway-with-service.ts
-import { readConfig } from '#server/config/config';
-=======
-import { spawn } from 'node:child_process';
 import { readConfig, type Config } from '#server/config/config';
->>>>>>> /tmp/screens-iwRf/apps/demo/stories/fernway-with-service.ts
 import { freePort } from '#server/adapters/oidc/testing/free-port';
 import { InProcess } from '#server/testing/in-process';
 import { createDemo, type Demo } from '../app.ts';
