@@ -11,17 +11,18 @@ import type { AsPerson } from './main.ts';
 import { shownTime } from './shown.ts';
 
 type Payload = Pick<EnableStaffAccessPayload & DisableStaffAccessPayload, 'position'> & {
-  readonly staffAccess: Pick<StaffAccess, 'on' | 'until'> | null;
+  readonly staffAccess:
+    (Pick<StaffAccess, 'on' | 'until'> & { readonly rules: Pick<StaffAccess['rules'], 'whileOn'> }) | null;
   readonly userErrors: readonly UserError[];
 };
 
 const ERRORS = 'userErrors { code message field ... on ReasonTooVague { hints } }';
 
 const ENABLE = `mutation EnableStaffAccess($input: EnableStaffAccessInput!) {
-  enableStaffAccess(input: $input) { staffAccess { on until } position ${ERRORS} }
+  enableStaffAccess(input: $input) { staffAccess { on until rules { whileOn } } position ${ERRORS} }
 }`;
 const DISABLE = `mutation DisableStaffAccess($input: DisableStaffAccessInput!) {
-  disableStaffAccess(input: $input) { staffAccess { on until } position ${ERRORS} }
+  disableStaffAccess(input: $input) { staffAccess { on until rules { whileOn } } position ${ERRORS} }
 }`;
 
 type On = AsPerson & { readonly for?: number; readonly without?: readonly string[]; readonly onlyCase?: string };
@@ -50,7 +51,11 @@ function show(payload: Payload, { json }: AsPerson): void {
   if (json) console.log(JSON.stringify(payload));
   ensureDone(payload.userErrors);
   if (json) return;
-  const { on, until } = payload.staffAccess ?? { on: false, until: null };
-  if (!on) console.log('Staff access is off. Every visit has ended.');
-  else console.log(`Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}.`);
+  const { staffAccess } = payload;
+  if (!staffAccess?.on) {
+    console.log('Staff access is off. Every visit has ended.');
+    return;
+  }
+  const { until, rules } = staffAccess;
+  console.log(`Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}. ${rules.whileOn}`);
 }

@@ -50,7 +50,7 @@ function linesOf(then: WorkspaceAt): string[] {
     `${name}, ${shownTime(asOf)}, revision ${revision}${open ? '' : ': closed'}`,
     ...(readable ? [] : ['A line of the book can’t be read: nobody was let in.']),
     on
-      ? `Staff access was on, by ${by?.name ?? 'a member'}, until ${until == null ? 'it is turned off' : shownTime(until)}${onlyCase == null ? '' : `, for ${onlyCase} only`}.`
+      ? `Staff access was on${by == null ? '' : `, by ${by.name ?? 'a member'}`}, until ${until == null ? 'it is turned off' : shownTime(until)}${onlyCase == null ? '' : `, for ${onlyCase} only`}.`
       : 'Staff access was off.',
     ...listed(
       'Could enter:',

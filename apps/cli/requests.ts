@@ -16,6 +16,7 @@ export type Shown = Pick<
   | 'caseRef'
   | 'job'
   | 'reason'
+  | 'heading'
   | 'summary'
   | 'argumentsJson'
   | 'asks'
@@ -43,7 +44,7 @@ export type Shown = Pick<
   } | null;
 };
 
-export const REQUEST = `id workspaceId staffName kind caseRef job reason summary argumentsJson asks triggers plannedStart
+export const REQUEST = `id workspaceId staffName kind caseRef job reason heading summary argumentsJson asks triggers plannedStart
   lapsesAt phase digest question answer message endCause scope { pages minutes can cannot }
   change { removed added minutesAsked } decision { name } firstApproval { name }
   grant { id phase cause startBy sessionId actionOutcome }`;
@@ -212,8 +213,17 @@ export async function confirmScope(id: string, options: Own): Promise<void> {
   ]);
 }
 
-/** A request as who decides reads it: one sentence, what it lets do, and what it doesn't. */
-export function asSentence({ summary, scope, argumentsJson, plannedStart, question, answer, change }: Shown): string[] {
+/** A request as who decides reads it: its head in the words of the preset (S0-22), one sentence, what it lets do, and what it doesn't. */
+export function asSentence({
+  heading,
+  summary,
+  scope,
+  argumentsJson,
+  plannedStart,
+  question,
+  answer,
+  change,
+}: Shown): string[] {
   const more: string[] = [];
   if (argumentsJson !== null) more.push(`  With exactly: ${argumentsJson}`);
   if (plannedStart !== null) more.push(`  Planned to begin ${shownTime(plannedStart)}`);
@@ -224,7 +234,7 @@ export function asSentence({ summary, scope, argumentsJson, plannedStart, questi
     if (added.length > 0) more.push(`  Added to what was asked for: ${added.join('; ')}`);
     if (minutesAsked !== null) more.push(`  ${scope.minutes} minutes where ${minutesAsked} were asked for`);
   }
-  return [summary, `  Can:   ${scope.can.join('; ')}`, `  Can't: ${scope.cannot.join('; ')}`, ...more];
+  return [heading, `  ${summary}`, `  Can:   ${scope.can.join('; ')}`, `  Can't: ${scope.cannot.join('; ')}`, ...more];
 }
 
 /** How far a request has come, in a few words. */

@@ -19,6 +19,7 @@ import { ConfigInvalid, type Config, type IssuerConfig } from './config/config.t
 import { catalogueFrom, policyFrom } from './config/declarations.ts';
 import { installationKeys } from './config/installation-keys.ts';
 import { dueBefore, startRunner } from '#projections/index';
+import { wordsOf } from '#wording/word-sets';
 import { CLOCK_ACTOR } from './desk/denials.ts';
 import { operatorDoor } from './doors/operator/operator-door.ts';
 import { Departures, workspacesOf } from './workers/departures.ts';
@@ -228,7 +229,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   signalsDoor(fastify, { desk, keys: apiKeys, product: product.id });
   outcomesDoor(fastify, { desk, keys: apiKeys, product: product.id });
-  endingsDoor(fastify, { log, envelope, keys: apiKeys, stopping: stopping.signal });
+  endingsDoor(fastify, {
+    log,
+    envelope,
+    keys: apiKeys,
+    words: () => wordsOf(desk.outside.installation.policy),
+    stopping: stopping.signal,
+  });
   operatorDoor(fastify, { keys: apiKeys, log, envelope, tables, runner });
   healthDoor(fastify, {
     counts,

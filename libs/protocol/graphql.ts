@@ -31,6 +31,8 @@ export interface AccessRequest {
   readonly firstApproval: RequestDecision | null;
   /** What came of an approval. */
   readonly grant: Grant | null;
+  /** Its head before who decides, in the words of the preset: "Write request from Sam Lee to ...". */
+  readonly heading: string;
   /** The request. */
   readonly id: string;
   /** The catalogue’s job. */
@@ -917,6 +919,8 @@ export interface PolicyWords {
   readonly bannerWithoutCase: string;
   /** Where the owner finds the switch, in the product’s settings. */
   readonly panel: string;
+  /** How any other request begins. */
+  readonly request: string;
   /** To a staff member who goes on after an off. */
   readonly revoked: string;
   /** Beside the switch. */
@@ -1258,6 +1262,8 @@ export interface StaffAccess {
   readonly panel: string;
   /** Revision of the workspace’s book that this is of, for expectedRevision: every line moves it on. */
   readonly revision: number;
+  /** What it means under the settings in force, in sentences. */
+  readonly rules: StaffAccessRules;
   /** When it was turned on, or last set anew; null while off. */
   readonly since: string | null;
   /** What stands beside the switch, in the words of the preset. */
@@ -1292,6 +1298,18 @@ export interface StaffAccessOff {
   readonly message: string;
   /** Whether you may ask the owner to turn it on. */
   readonly ownerContactAllowed: boolean;
+}
+/** What staff access means, in sentences made from the settings in force. */
+export interface StaffAccessRules {
+  readonly __typename?: 'StaffAccessRules';
+  /** What staff can do, each to follow "Staff can". */
+  readonly can: readonly string[];
+  /** What they can’t. */
+  readonly cannot: readonly string[];
+  /** What staff may do while it is on. */
+  readonly whileOn: string;
+  /** Who turns it on and off. */
+  readonly whoSwitches: string;
 }
 /** A named person of the vendor. */
 export interface StaffMember {

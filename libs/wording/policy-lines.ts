@@ -139,7 +139,7 @@ function setSaid<Name extends KnobName>(name: Name, set: Tightening): string[] {
 }
 
 /** Minutes in the largest whole unit: "7 days", "24 hours", "90 minutes". */
-function span(minutes: number): string {
+export function span(minutes: number): string {
   if (minutes > 1_440 && minutes % 1_440 === 0) return counted(minutes / 1_440, 'day');
   if (minutes > 60 && minutes % 60 === 0) return counted(minutes / 60, 'hour');
   return counted(minutes, 'minute');
@@ -150,7 +150,7 @@ function inSeconds(seconds: number): string {
 }
 
 /** "2,000". */
-function number(count: number): string {
+export function number(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 

@@ -1,13 +1,29 @@
 import type { GrantFact } from '#domain/grant/grant';
-import type { Decider, RequestFact, ScopeChange, Wanted } from '#domain/request/request';
+import type { Decider, RequestFact, RequestKind, ScopeChange, Wanted } from '#domain/request/request';
 import { fromInstant } from '#domain/fact';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type FormatTime, type Piece } from './sentence.ts';
+import { filled, type WordSet } from './word-sets.ts';
 
 /** The parts of a line: what comes first, and the detail underneath. */
 export interface LineParts {
   readonly pieces: readonly Piece[];
   readonly detail?: string | undefined;
+}
+
+/** The head of a request before who decides, in the words of the vendor's preset (S0-22). */
+export function requestHeading(
+  {
+    kind,
+    staffName,
+    wanted,
+  }: { readonly kind: RequestKind; readonly staffName: string | null; readonly wanted: Wanted },
+  words: WordSet,
+): string {
+  return filled(kind === 'write' ? words.writeRequest : words.request, {
+    name: staffName ?? 'a staff member whose name is erased',
+    action: whatIn(kind, wanted),
+  });
 }
 
 interface Around {

@@ -1,13 +1,17 @@
-import type { PresetName } from '#domain/policy/policy';
+import { END_SENTENCES, type EndCause } from '@gatebook/protocol';
+import type { ConsentMode } from '#domain/policy/knobs';
+import type { Policy, PresetName } from '#domain/policy/policy';
 
 /** The words of screens and banners that a preset brings with it; `{name}`, `{action}` and `{case}` are filled in. */
 export interface WordSet {
   /** Where the owner finds it, in the product's settings. */
   readonly panel: string;
-  /** Beside the switch. */
-  readonly switchLabel: string;
+  /** Beside the switch, by what lets staff in: a switch that only keeps everybody out doesn't say that it lets in. */
+  readonly switchLabel: Readonly<Record<ConsentMode, string>>;
   /** How a request to change something begins in the owner's panel. */
   readonly writeRequest: string;
+  /** How any other request begins there. */
+  readonly request: string;
   /** On every page, while somebody of support is inside, where a case is what they are in for. */
   readonly banner: string;
   /** The same without a case. */
@@ -18,24 +22,53 @@ export interface WordSet {
 
 const DEFAULT: WordSet = {
   panel: 'Staff access', // S0-7
-  switchLabel: 'Allow staff to open my workspace', // S0-8
+  switchLabel: {
+    switch: 'Allow staff to open my workspace', // S0-8
+    request: 'Let support ask for access',
+    role: 'Let support visit my workspace',
+  },
   writeRequest: 'Write request from {name} to {action}', // S0-22
+  request: 'Request from {name} to {action}',
   banner: 'Looking at case {case} with you', // S0-45
   bannerWithoutCase: 'Viewing as staff', // S0-15
   revoked: 'Support access has been revoked', // S3-21
 };
 
-/** Where nobody is let in by a switch, it keeps everybody out, and says so. */
-const BLOCK = 'Let support visit my workspace';
+/** A set that some texts of stand otherwise; a text that it lacks is the default's. */
+interface OwnWords extends Partial<Omit<WordSet, 'switchLabel'>> {
+  readonly switchLabel?: Partial<WordSet['switchLabel']>;
+}
 
-export const WORD_SETS: { readonly [Name in PresetName]: WordSet } = {
-  default: DEFAULT,
-  'day-pass': DEFAULT,
-  traceable: { ...DEFAULT, panel: 'Support visits', switchLabel: BLOCK },
-  'by-request': { ...DEFAULT, panel: 'Support access', switchLabel: 'Let support ask for access' },
-  switch: { ...DEFAULT, panel: 'Support Access', switchLabel: 'Allow support access' }, // S3-3, S3-18
-  'per-ticket': { ...DEFAULT, panel: 'Support sessions', switchLabel: BLOCK },
+const OWN: { readonly [Name in PresetName]: OwnWords } = {
+  default: {},
+  'day-pass': {},
+  traceable: { panel: 'Support visits' },
+  'by-request': { panel: 'Temporary Support Access (TSA)' }, // S2-1
+  switch: { panel: 'Support Access', switchLabel: { switch: 'Allow support access' } }, // S3-3, S3-18
+  'per-ticket': { panel: 'Support sessions' },
 };
+
+export const WORD_SETS = Object.fromEntries(
+  Object.entries(OWN).map(([name, { switchLabel, ...own }]) => [
+    name,
+    { ...DEFAULT, ...own, switchLabel: { ...DEFAULT.switchLabel, ...switchLabel } },
+  ]),
+) as { readonly [Name in PresetName]: WordSet };
+
+/** The words that people read under a policy. */
+export function wordsOf({ wording }: Pick<Policy, 'wording'>): WordSet {
+  return WORD_SETS[wording];
+}
+
+/** The strip's notice while somebody of support is inside. */
+export function noticeOf(words: WordSet, caseRef: string | null): string {
+  return caseRef === null ? words.bannerWithoutCase : filled(words.banner, { case: caseRef });
+}
+
+/** What a person who goes on after the end of a visit is told. */
+export function endSentence(words: WordSet, cause: EndCause): string {
+  return cause === 'revoked' ? words.revoked : END_SENTENCES[cause];
+}
 
 /** A text with its placeholders filled in; what nothing is known of stays as it is. */
 export function filled(text: string, values: Readonly<Record<string, string>>): string {

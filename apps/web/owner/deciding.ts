@@ -2,7 +2,6 @@ import type { Wish } from '../requests/told.ts';
 
 /** What the workspace's settings say of deciding. */
 export interface Settings {
-  readonly writeRequest: string;
   /** Roles that decide for the customer. */
   readonly deciders: readonly string[];
   readonly startByMinutes: number;

@@ -29,6 +29,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
   const { staffAccess, activeSessions } = gate;
   const {
     switchLabel,
+    rules,
     on,
     until,
     since,
@@ -111,8 +112,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
           <p className="big">
             {on ? (
               <>
-                On until {ends === null ? 'you turn it off' : <Time at={ends} shape="day and time" />}.{' '}
-                {page.productName} staff may look, and may not change anything.
+                On until {ends === null ? 'you turn it off' : <Time at={ends} shape="day and time" />}. {rules.whileOn}
               </>
             ) : (
               <>
@@ -169,7 +169,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
       )}
       <p className="small effect" id={effectId}>
         {!maySwitch ? (
-          'Owners and admins turn it on and off. You can see how it stands.'
+          `${rules.whoSwitches} You can see how it stands.`
         ) : on ? (
           <OffEffect gate={gate} />
         ) : (

@@ -62,6 +62,12 @@ export const GateQuery = graphql(`
     staffAccess(workspaceId: $workspaceId) {
       panel
       switchLabel
+      rules {
+        whileOn
+        whoSwitches
+        can
+        cannot
+      }
       on
       until
       since

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useNow } from '../live.ts';
 import { CanAndCannot, Frame } from '../parts/signs.tsx';
 import type { Request } from '../requests/operations.ts';
-import { canItems, called, changedBetween, first, headingOf } from '../requests/told.ts';
+import { canItems, called, changedBetween, first } from '../requests/told.ts';
 import { grouped } from '../staff/scope-lists.tsx';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
@@ -58,7 +58,7 @@ export function RequestCard({
   return (
     <Frame
       mode={kind === 'WRITE' || kind === 'EXPORT' ? 'write' : 'read'}
-      title={headingOf(request, settings.writeRequest)}
+      title={request.heading}
       titleId={titleId}
       head={head}
     >

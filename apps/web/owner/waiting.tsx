@@ -81,13 +81,12 @@ export function EndedLine({ request, children }: { readonly request: Request; re
   );
 }
 
-function settingsOf({ words, settings }: Requests['policy']): Settings {
+function settingsOf({ settings }: Requests['policy']): Settings {
   const value = (name: string): unknown => {
     const found = settings.find((setting) => setting.name === name);
     return found === undefined ? undefined : JSON.parse(found.value);
   };
   return {
-    writeRequest: words.writeRequest,
     deciders: (value('approval.customer') as string[] | undefined) ?? [],
     startByMinutes: Number(value('request.startByMinutes') ?? 60),
   };

@@ -27,6 +27,7 @@ export const RequestFields = graphql(
       staffName
       staffEmail
       kind
+      heading
       caseRef
       job
       reason
@@ -92,9 +93,6 @@ export const RequestsQuery = graphql(
         }
       }
       policy(workspaceId: $workspaceId) {
-        words {
-          writeRequest
-        }
         settings {
           name
           value

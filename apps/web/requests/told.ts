@@ -19,16 +19,6 @@ export function whatIsAsked({ kind, scope: { action, field } }: Pick<Request, 'k
   return kind === 'SENSITIVE_ENTRY' ? 'look at what is sensitive' : 'look';
 }
 
-/** The request as a sentence, by the words of the installation where something is changed (S0-22). */
-export function headingOf(request: Request, writeRequest: string): string {
-  const action = whatIsAsked(request);
-  const words = request.kind === 'WRITE' ? writeRequest : 'Request from {name} to {action}';
-  return words
-    .replace('{name}', called(request.staffName))
-    .replace('{action}', action)
-    .replace('{case}', request.caseRef);
-}
-
 /** How the page is called in the can list: the phrases of pages stand last there, in the pages' order. */
 export function pagePhrases({ pages, can }: Scope): ReadonlyMap<string, string> {
   const before = can.length - pages.length;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Request, Scope } from './operations.ts';
-import { changedBetween, changeOf, compared, endOf, grantEnd, headingOf, pagePhrases, wished } from './told.ts';
+import { changedBetween, changeOf, compared, endOf, grantEnd, pagePhrases, wished } from './told.ts';
 
 const scope: Scope = {
   pages: ['billing', 'integrations'],
@@ -30,17 +30,8 @@ const request = {
   grant: null,
 } as unknown as Request;
 const CHANGE = 'Retry the failed invoice sync on INV-88, once';
-const WORDS = 'Write request from {name} to {action}';
 
 describe('A request, told', () => {
-  it('begins with the installation’s own words for a change (S0-22)', () => {
-    expect(headingOf(request, WORDS)).toBe(
-      'Write request from Sam Lee to retry the failed invoice sync on INV-88, once',
-    );
-    const look = { ...request, kind: 'READ', scope: { ...scope, action: null } } as Request;
-    expect(headingOf(look, WORDS)).toBe('Request from Sam Lee to look');
-  });
-
   it('names each page by its phrase in the can list', () => {
     expect([...pagePhrases(scope)]).toEqual([
       ['billing', 'open Billing'],

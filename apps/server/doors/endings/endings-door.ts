@@ -1,16 +1,19 @@
-import { END_SENTENCES, ENDINGS_PATH, type Ending } from '@gatebook/protocol';
+import { ENDINGS_PATH, type Ending } from '@gatebook/protocol';
 import type { FastifyInstance } from 'fastify';
 import { recognise } from '#domain/facts';
 import type { Envelope } from '#event-log/envelope';
 import type { EventLog, Followed, RecordedFact } from '#event-log/port';
 import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import { WORKSPACE_PREFIX } from '../../desk/desk.ts';
+import { endSentence, type WordSet } from '#wording/word-sets';
 import { sendProblem } from '../problem.ts';
 
 export interface EndingsDoorOptions {
   readonly log: EventLog;
   readonly envelope: Envelope;
   readonly keys: ApiKeys;
+  /** The words that are in force. */
+  readonly words: () => WordSet;
   /** Aborts when the service stops: open streams end. */
   readonly stopping: AbortSignal;
 }
@@ -25,7 +28,10 @@ const UNREAD_BYTES_MAX = 256 * 1024;
  * The stream of endings (visit.md, step 12): a product hears of every end as it is written, and cuts what it is still
  * sending. Server-sent events; the id of each is its position in the log, so `Last-Event-ID` resumes without a gap.
  */
-export function endingsDoor(fastify: FastifyInstance, { log, envelope, keys, stopping }: EndingsDoorOptions): void {
+export function endingsDoor(
+  fastify: FastifyInstance,
+  { log, envelope, keys, words, stopping }: EndingsDoorOptions,
+): void {
   let listeners = 0;
 
   fastify.get(ENDINGS_PATH, async (request, reply) => {
@@ -87,7 +93,7 @@ export function endingsDoor(fastify: FastifyInstance, { log, envelope, keys, sto
       workspace: recorded.stream.slice(WORKSPACE_PREFIX.length),
       cause,
       at,
-      sentence: END_SENTENCES[cause],
+      sentence: endSentence(words(), cause),
     };
   }
 }

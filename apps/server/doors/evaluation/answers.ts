@@ -7,7 +7,7 @@ import { grantOfSession, type Grant } from '#domain/grant/grant';
 import type { Installation } from '#domain/installation/installation';
 import type { Refusal } from '#domain/rule';
 import type { EndedSession, LiveSession } from '#domain/session/session';
-import { filled, WORD_SETS } from '#wording/word-sets';
+import { endSentence, noticeOf, wordsOf } from '#wording/word-sets';
 
 /** What the strip on every page says of a live visit. */
 export function bannerOf(book: Book, session: LiveSession, { policy }: Installation): Banner {
@@ -18,7 +18,7 @@ export function bannerOf(book: Book, session: LiveSession, { policy }: Installat
     ...(action && {
       action: { name: action.name, target: action.target, label: action.label, isDone: grant.phase === 'spent' },
     }),
-    notice: filled(WORD_SETS[policy.wording].banner, { case: session.caseRef }),
+    notice: noticeOf(wordsOf(policy), session.caseRef),
     staffName: session.shown?.staffName ?? session.staffId,
     customer: book.workspace.name,
     caseRef: session.caseRef,
@@ -115,12 +115,15 @@ export function deniedText(
   { rule, because, instead }: Refusal,
   ended: EndedSession | undefined,
   position: string,
+  { policy }: Installation,
 ): string {
+  // Whichever rule met it first: after an off, who goes on is told of the off (S3-21).
+  const told = ended?.cause === 'revoked' ? endSentence(wordsOf(policy), ended.cause) : because;
   const denied: Denied = {
     decision: false,
     context: {
       rule,
-      reason_user: { en: because },
+      reason_user: { en: told },
       position,
       ...(ended && { ended: { cause: ended.cause, at: toInstant(ended.at) } }),
       ...(instead !== undefined && { instead }),

@@ -277,7 +277,7 @@ async function evaluate(
     const refusal: Refusal = { rule: 'visitIsTheirs', because: 'Person, workspace and visit don’t belong together.' };
     if (!asking) await desk.deny(visit.ws, command, refusal, caller);
     counts.denied++;
-    return deniedText(refusal, undefined, desk.bookNow(visit.ws).position);
+    return deniedText(refusal, undefined, desk.bookNow(visit.ws).position, desk.outside.installation);
   }
 
   if (!tokens.isFresh(visit)) return tooOld(desk, visit, command, caller, asking, counts);
@@ -302,7 +302,8 @@ async function evaluate(
   if (outcome.refusal || session?.phase !== 'live') {
     counts.denied++;
     const refusal = outcome.refusal ?? { rule: 'visitHasNotEnded', because: 'This visit has ended.' };
-    return deniedText(refusal, session?.phase === 'ended' ? session : undefined, outcome.position);
+    const ended = session?.phase === 'ended' ? session : undefined;
+    return deniedText(refusal, ended, outcome.position, desk.outside.installation);
   }
   counts.permitted++;
   return permittedText({
@@ -357,7 +358,7 @@ async function tooOld(
   if (!decision.refusal || session?.phase === 'live') throw new VisitTokenTooOld();
   if (!asking) await desk.deny(visit.ws, command, decision.refusal, caller);
   counts.denied++;
-  return deniedText(decision.refusal, session, position);
+  return deniedText(decision.refusal, session, position, desk.outside.installation);
 }
 
 class VisitTokenTooOld extends Error {

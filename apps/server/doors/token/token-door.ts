@@ -8,7 +8,6 @@ import {
   TOKEN_TYPE_ACCESS,
   TOKEN_TYPE_ENTRY_CODE,
   TOKEN_TYPE_ID,
-  END_SENTENCES,
   VISIT_HEADER,
   type Introspection,
   type Presence,
@@ -28,6 +27,7 @@ import type { EntryCodes } from '../../desk/entry-codes.ts';
 import { staffIdOf } from '../../desk/identity.ts';
 import { NotNow } from '../../desk/not-now.ts';
 import type { Caller } from '../../desk/outcome.ts';
+import { endSentence, wordsOf } from '#wording/word-sets';
 import { bannerOf, modeOf } from '../evaluation/answers.ts';
 import { sendProblem } from '../problem.ts';
 
@@ -244,7 +244,11 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
     if (session?.phase === 'ended') {
       return {
         active: false,
-        ended: { cause: session.cause, at: toInstant(session.at), sentence: END_SENTENCES[session.cause] },
+        ended: {
+          cause: session.cause,
+          at: toInstant(session.at),
+          sentence: endSentence(wordsOf(desk.outside.installation.policy), session.cause),
+        },
       };
     }
     if (!session || !tokens.isFresh(visit)) return { active: false };

@@ -139,7 +139,7 @@ export class LiveResolver {
     await ensurePosition(after, this.#door);
     return this.#follow('requestChanged', workspaceId as WorkspaceId, context, (outlet, feed) => {
       const eventsOf = (news: RequestsNow) =>
-        requestEvents(news, this.#identities.inBook(context.principal, feed.book));
+        requestEvents(news, this.#identities.inBook(context.principal, feed.book), feed.words);
       outlet.startWith(this.#live.requests.first(feed, after, eventsOf));
       return { requests: (news) => eventsOf(news).forEach((event) => outlet.push(event)) };
     });
@@ -188,9 +188,9 @@ export class LiveResolver {
         }
       };
       const session = isTypedId('ses', sessionId) ? sessionWith(feed.book.sessions, sessionId) : undefined;
-      if (session?.phase === 'ended') end(revoked(feed.bookPosition, sessionId, session.cause, session.at));
+      if (session?.phase === 'ended') end(revoked(feed.bookPosition, sessionId, session.cause, session.at, feed.words));
       else if (!session && place.endedAt !== null)
-        end(revoked(feed.bookPosition, sessionId, place.cause, place.endedAt));
+        end(revoked(feed.bookPosition, sessionId, place.cause, place.endedAt, feed.words));
       return {
         changed: ({ ended }) => {
           const own = ended.find(({ event }) => event.sessionId === sessionId);

@@ -1,6 +1,7 @@
 import type { StaffId } from '@gatebook/protocol';
 import type { RecordedFact } from '#event-log/port';
 import { requestsPage } from '#projections/index';
+import { wordsOf, type WordSet } from '#wording/word-sets';
 import { EVERYTHING } from '#wording/wording';
 import type { GraphqlDoorOptions } from '../options.ts';
 import type { LiveDoor } from './live-door.ts';
@@ -55,7 +56,7 @@ export class MyRequests implements Listener {
           if (request.endedAt === null) this.#open.add(request.id);
           else this.#open.delete(request.id);
           const news = { position: fact.position, requests: [request], openIds: [...this.#open] };
-          for (const event of requestEvents(news, EVERYTHING)) this.#outlet.push(event);
+          for (const event of requestEvents(news, EVERYTHING, this.#words)) this.#outlet.push(event);
         }
       })
       .catch(() => this.#subscription.socket.fellBehind());
@@ -65,12 +66,16 @@ export class MyRequests implements Listener {
     this.#subscription.socket.cut(SubscriptionEndCause.LOG_REPLACED, CLOSE.LOG_REPLACED);
   }
 
+  get #words(): WordSet {
+    return wordsOf(this.#door.desk.outside.installation.policy);
+  }
+
   async *#first(position: string): AsyncGenerator<RequestChanged, void, undefined> {
     await this.#door.runner.waitFor(position, 2000);
     const page = { first: FIRST };
     const { items } = await requestsPage(this.#door.tables, { staffId: this.#staffId, phases: OPEN, page });
     for (const { id } of items) this.#open.add(id);
-    yield* requestEvents({ position, requests: items, openIds: items.map(({ id }) => id) }, EVERYTHING);
+    yield* requestEvents({ position, requests: items, openIds: items.map(({ id }) => id) }, EVERYTHING, this.#words);
     if (items.length === 0) yield requestChanged(position, null, []);
   }
 }

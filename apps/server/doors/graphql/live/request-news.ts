@@ -4,6 +4,7 @@ import { openRequests } from '#domain/request/request';
 import type { RecordedFact } from '#event-log/port';
 import { requestsTold, type RequestLine } from '#projections/index';
 import { readFact } from '#projections/runner/folding';
+import type { WordSet } from '#wording/word-sets';
 import type { IdentityShown } from '#wording/wording';
 import type { GraphqlDoorOptions } from '../options.ts';
 import { shown } from '../request/requests.ts';
@@ -128,8 +129,12 @@ export function openIds({ requests }: Book, now: number): string[] {
 }
 
 /** One event for each, with as much of the vendor's people as somebody reads. */
-export function requestEvents({ position, requests, openIds: open }: RequestsNow, identity: IdentityShown) {
-  return requests.map((line) => requestChanged(position, shown(line, identity), open));
+export function requestEvents(
+  { position, requests, openIds: open }: RequestsNow,
+  identity: IdentityShown,
+  words: WordSet,
+) {
+  return requests.map((line) => requestChanged(position, shown(line, identity, words), open));
 }
 
 export function requestChanged(

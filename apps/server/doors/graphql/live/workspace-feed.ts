@@ -1,8 +1,9 @@
-import { END_SENTENCES, type SessionId, type StaffId, type WorkspaceId } from '@gatebook/protocol';
+import type { SessionId, StaffId, WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { plannedEnding, settle, withDue } from '#domain/book/settle';
-import { sessionWith, type Session as SessionState } from '#domain/session/session';
+import { sessionWith, type EndedSession, type Session as SessionState } from '#domain/session/session';
 import type { RecordedFact } from '#event-log/port';
+import { endSentence, wordsOf, type WordSet } from '#wording/word-sets';
 import { ended, fromBook } from '../session/sessions.ts';
 import type { Session } from '../session/session.types.ts';
 import { shownStaffAccess } from '../staff-access/shown.ts';
@@ -96,6 +97,11 @@ export class WorkspaceFeed implements Listener {
   /** The book as it stands; rights are asked of it. */
   get book(): Book {
     return this.#book;
+  }
+
+  /** The words that are in force. */
+  get words(): WordSet {
+    return wordsOf(this.#parts.desk.outside.installation.policy);
   }
 
   get bookPosition(): string {
@@ -254,8 +260,12 @@ export class WorkspaceFeed implements Listener {
   #endings(sessions: readonly SessionState[]): BookChange['ended'] {
     return sessions.flatMap((session) => {
       if (session.phase !== 'ended') return [];
-      return { staffId: session.staffId, event: revoked(this.#bookPosition, session.id, session.cause, session.at) };
+      return { staffId: session.staffId, event: this.#revoked(session) };
     });
+  }
+
+  #revoked({ id, cause, at }: EndedSession): AccessRevoked {
+    return revoked(this.#bookPosition, id, cause, at, this.words);
   }
 
   #shown(session: SessionState): Session | null {
@@ -288,7 +298,8 @@ export function revoked(
   sessionId: SessionId | string,
   endCause: AccessRevoked['endCause'],
   at: number,
+  words: WordSet,
 ): AccessRevoked {
-  const sentence = endCause === null ? 'The visit has ended' : END_SENTENCES[endCause];
+  const sentence = endCause === null ? 'The visit has ended' : endSentence(words, endCause);
   return Object.assign(new AccessRevoked(), { position, sessionId, endCause, endedAt: new Date(at), sentence });
 }

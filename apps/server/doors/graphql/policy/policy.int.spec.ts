@@ -76,7 +76,7 @@ describe('The policy at the GraphQL door', () => {
       found.push([name, panel, switchLabel]);
     }
     expect(found.toSorted()).toEqual([
-      ['by-request', 'Support access', 'Let support ask for access'],
+      ['by-request', 'Temporary Support Access (TSA)', 'Let support ask for access'],
       ['day-pass', 'Staff access', 'Allow staff to open my workspace'],
       ['default', 'Staff access', 'Allow staff to open my workspace'],
       ['per-ticket', 'Support sessions', 'Let support visit my workspace'],

@@ -50,6 +50,8 @@ export class PolicyWords {
   switchLabel!: string;
   @Field(() => String, { description: 'How a request to change something begins.' })
   writeRequest!: string;
+  @Field(() => String, { description: 'How any other request begins.' })
+  request!: string;
   @Field(() => String, {
     description: 'Shown to the customer’s people while somebody of support is inside for a case.',
   })

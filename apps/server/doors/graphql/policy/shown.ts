@@ -3,17 +3,22 @@ import type { Policy as DomainPolicy } from '#domain/policy/policy';
 import { PRESETS } from '#domain/policy/presets';
 import { effectivePolicy, knobOf, type Tightening } from '#domain/policy/tighten';
 import { settingSaid } from '#wording/policy-lines';
-import { WORD_SETS } from '#wording/word-sets';
-import { SettingSource, type Policy, type PolicySetting } from './policy.types.ts';
+import { wordsOf } from '#wording/word-sets';
+import { SettingSource, type Policy, type PolicySetting, type PolicyWords } from './policy.types.ts';
 
 /** The settings in force, each with where its value comes from: the earliest of preset, installation, workspace that has it. */
 export function shownPolicy(policy: DomainPolicy, tightening: Tightening): Policy {
   const effective = effectivePolicy(policy, tightening);
   return {
     preset: effective.preset,
-    words: WORD_SETS[effective.wording],
+    words: wordsInForce(effective),
     settings: KNOB_NAMES.map((name) => shownSetting(name, effective, policy)),
   };
+}
+
+function wordsInForce(effective: DomainPolicy): PolicyWords {
+  const { switchLabel, ...words } = wordsOf(effective);
+  return { ...words, switchLabel: switchLabel[effective.consent.mode] };
 }
 
 function shownSetting<Name extends KnobName>(name: Name, effective: DomainPolicy, policy: DomainPolicy): PolicySetting {

@@ -200,6 +200,10 @@ export class AccessRequest implements Node {
   job!: string | null;
   @Field(() => String, { nullable: true, description: 'The reason, word for word; null once erased.' })
   reason!: string | null;
+  @Field(() => String, {
+    description: 'Its head before who decides, in the words of the preset: "Write request from Sam Lee to ...".',
+  })
+  heading!: string;
   @Field(() => String, { description: 'What is asked for, as one sentence.' })
   summary!: string;
   @Field(() => ID, { nullable: true, description: 'The member viewed as; null: as support.' })

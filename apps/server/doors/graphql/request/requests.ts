@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { requestHeading } from '#wording/request-lines';
+import { wordsOf, type WordSet } from '#wording/word-sets';
 import { noNames, personAs, sentenceFor, type IdentityShown } from '#wording/wording';
 import { toInstant } from '#domain/fact';
 import {
@@ -26,6 +28,10 @@ export class Requests {
     this.#door = door;
   }
 
+  get #words(): WordSet {
+    return wordsOf(this.#door.desk.outside.installation.policy);
+  }
+
   async page(
     query: Omit<RequestsQuery, 'page'>,
     page: PageOptions,
@@ -34,7 +40,7 @@ export class Requests {
     const found = await requestsPage(this.#door.tables, { ...query, page });
     return {
       ...found,
-      items: found.items.map((line) => Object.assign(shown(line, identity), { position: line.position })),
+      items: found.items.map((line) => Object.assign(shown(line, identity, this.#words), { position: line.position })),
     };
   }
 
@@ -44,7 +50,7 @@ export class Requests {
 
   async byId(id: string, identity: IdentityShown): Promise<AccessRequest | undefined> {
     const line = await requestById(this.#door.tables, id);
-    return line && shown(line, identity);
+    return line && shown(line, identity, this.#words);
   }
 
   /** A request as it stands behind a command's position; `null` where the tables don't come that far in time. */
@@ -54,7 +60,7 @@ export class Requests {
   }
 }
 
-export function shown(known: RequestLine, identity: IdentityShown): AccessRequest {
+export function shown(known: RequestLine, identity: IdentityShown, words: WordSet): AccessRequest {
   const line = lineAs(identity, known);
   const { staff, grant, change, asked, wanted } = line;
   return Object.assign(new AccessRequest(), {
@@ -67,6 +73,7 @@ export function shown(known: RequestLine, identity: IdentityShown): AccessReques
     caseRef: line.caseRef,
     job: line.job,
     reason: line.reason,
+    heading: requestHeading({ kind: line.kind, staffName: staff.name, wanted }, words),
     summary: summaryOf(line),
     viewAs: line.viewAs,
     asked,

@@ -3,7 +3,8 @@ import type { Book } from '#domain/book/book';
 import type { Installation } from '#domain/installation/installation';
 import { effectivePolicy } from '#domain/policy/tighten';
 import { longestWindow } from '#domain/staff-access/enable-staff-access';
-import { WORD_SETS } from '#wording/word-sets';
+import { explained, type Opening } from '#wording/explained';
+import { wordsOf } from '#wording/word-sets';
 import type { StaffAccess } from './staff-access.types.ts';
 
 export interface SwitchState {
@@ -19,13 +20,29 @@ export interface SwitchState {
 export function shownStaffAccess({ workspaceId, book, revision, installation }: SwitchState): StaffAccess {
   const { staffAccess, workspace } = book;
   const policy = effectivePolicy(installation.policy, book.tightening);
-  const areas = Object.entries(installation.catalogue.areas).map(([id, label]) => ({ id, label }));
+  const { catalogue } = installation;
+  const areas = Object.entries(catalogue.areas).map(([id, label]) => ({ id, label }));
   const { consent } = policy;
-  const { panel, switchLabel } = WORD_SETS[policy.wording];
+  const { panel, switchLabel } = wordsOf(policy);
+  const opening: Omit<Opening, 'catalogue'> =
+    staffAccess.phase === 'off'
+      ? { withoutAreas: [], onlyCase: null, askEach: false }
+      : {
+          withoutAreas: [...staffAccess.withoutAreas],
+          onlyCase:
+            staffAccess.onlyCase === null
+              ? null
+              : (workspace.cases.get(staffAccess.onlyCase)?.ref ?? staffAccess.onlyCase),
+          askEach: staffAccess.askEach,
+        };
   const same = {
     workspaceId,
     panel,
-    switchLabel,
+    switchLabel: switchLabel[consent.mode],
+    rules: explained(policy, { catalogue, ...opening }),
+    withoutAreas: [...opening.withoutAreas],
+    onlyCase: opening.onlyCase,
+    askEach: opening.askEach,
     revision,
     areas,
     maySwitch: consent.maySwitch,
@@ -33,17 +50,17 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
     longestWindowMinutes: longestWindow(policy),
   };
   if (staffAccess.phase === 'off') {
-    return { ...same, on: false, until: null, since: null, by: null, withoutAreas: [], onlyCase: null, askEach: false };
+    // Where no switch lets staff in, only what somebody turned off keeps them out (policy.md, "Presets").
+    const on =
+      consent.mode !== 'switch' && !staffAccess.blocked && workspace.members.all.some(({ role }) => role === 'owner');
+    return { ...same, on, until: null, since: null, by: null };
   }
-  const { until, since, by, byName, withoutAreas, onlyCase, askEach } = staffAccess;
+  const { until, since, by, byName } = staffAccess;
   return {
     ...same,
     on: true,
     until: Number.isFinite(until) ? new Date(until) : null,
     since: new Date(since),
     by: { id: by, name: byName },
-    withoutAreas: [...withoutAreas],
-    onlyCase: onlyCase === null ? null : (workspace.cases.get(onlyCase)?.ref ?? onlyCase),
-    askEach,
   };
 }

@@ -16,6 +16,18 @@ import { Area } from '../installation/installation.types.ts';
 import { DateTime } from '../scalars.ts';
 import { MemberRole } from '../workspace/workspace.types.ts';
 
+@ObjectType({ description: 'What staff access means, in sentences made from the settings in force.' })
+export class StaffAccessRules {
+  @Field(() => String, { description: 'What staff may do while it is on.' })
+  whileOn!: string;
+  @Field(() => String, { description: 'Who turns it on and off.' })
+  whoSwitches!: string;
+  @Field(() => [String], { description: 'What staff can do, each to follow "Staff can".' })
+  can!: readonly string[];
+  @Field(() => [String], { description: 'What they can’t.' })
+  cannot!: readonly string[];
+}
+
 @ObjectType({ description: 'The owner’s switch: whether staff of the vendor may open the workspace.' })
 export class StaffAccess {
   @Field(() => ID, { description: 'The workspace.' })
@@ -24,6 +36,8 @@ export class StaffAccess {
   panel!: string;
   @Field(() => String, { description: 'What stands beside the switch, in the words of the preset.' })
   switchLabel!: string;
+  @Field(() => StaffAccessRules, { description: 'What it means under the settings in force, in sentences.' })
+  rules!: StaffAccessRules;
   @Field(() => Boolean, { description: 'Whether a visit could start now.' })
   on!: boolean;
   @Field(() => DateTime, {
