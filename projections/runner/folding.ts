@@ -1,4 +1,4 @@
-import { recognise } from '#domain/facts';
+import { FACT_KINDS, recognise } from '#domain/facts';
 import type { Envelope, FactMetadata, StoredFact } from '#event-log/envelope';
 import type { RecordedFact } from '#event-log/port';
 import { PROJECTIONS } from '../projections.ts';
@@ -44,13 +44,14 @@ export function foldEach(
   envelope: Envelope,
   take: (change: Change) => unknown,
 ): ReadonlyMap<string, number> {
-  const moved = new Map<string, number>();
+  const streams = new Map<string, { head: number }>();
   for (const recorded of facts) {
     const { stream, revision } = recorded;
-    const head = moved.get(stream) ?? heads.get(stream) ?? -1;
-    if (revision <= head) continue;
-    if (revision > head + 1) throw new MissedFact(recorded, head);
-    moved.set(stream, revision);
+    let its = streams.get(stream);
+    if (!its) streams.set(stream, (its = { head: heads.get(stream) ?? -1 }));
+    if (revision <= its.head) continue;
+    if (revision > its.head + 1) throw new MissedFact(recorded, its.head);
+    its.head = revision;
     const fact = readFact(recorded, envelope);
     const known = recognise(fact);
     for (const { fold } of PROJECTIONS) {
@@ -58,14 +59,22 @@ export function foldEach(
       for (let at = 0; at < changes.length; at++) take(changes[at] as Change);
     }
   }
-  for (const [stream, revision] of moved) heads.set(stream, revision);
+  const moved = new Map<string, number>();
+  for (const [stream, { head }] of streams) {
+    if (head === (heads.get(stream) ?? -1)) continue;
+    heads.set(stream, head);
+    moved.set(stream, head);
+  }
   return moved;
 }
+
+/** Types as the code has them: a text fresh from the log is compared letter by letter, by every fold. */
+const TYPES = new Map(FACT_KINDS.map(({ type }) => [type, type]));
 
 /** Reads a fact whatever is wrong with it: what can't be read stands in the log all the same, so it gets its line. */
 export function readFact(recorded: RecordedFact, envelope: Envelope): StoredFact {
   try {
-    const fact = envelope.decode(recorded);
+    const fact = envelope.decode({ ...recorded, type: TYPES.get(recorded.type) ?? recorded.type });
     const { actor } = fact.metadata;
     if (Number.isFinite(decidedAt(fact.metadata)) && typeof actor?.id === 'string' && typeof actor.kind === 'string')
       return fact;

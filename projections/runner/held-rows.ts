@@ -65,7 +65,7 @@ class HeldTable {
   readonly #pass: (change: Change) => void;
   readonly #rows = new Map<Value, HeldRow>();
   readonly #lookups = new Map<string, Lookup>();
-  /** The columns that some lookup goes by. */
+  /** The columns that some lookup asks of. */
   #lookedUp: readonly string[] = [];
   /** Some rows are in the database. */
   #released: boolean;
@@ -147,62 +147,49 @@ class HeldTable {
 
   #found(where: Row): readonly HeldRow[] {
     const columns = Object.keys(where);
-    const shape = columns.join();
+    const by = columns.find((column) => where[column] !== null) ?? '';
+    const unset = columns.filter((column) => where[column] === null);
+    const shape = `${by} ${unset.join()}`;
     let lookup = this.#lookups.get(shape);
     if (!lookup) {
-      this.#lookups.set(shape, (lookup = new Lookup(columns)));
-      this.#lookedUp = [...new Set([...this.#lookedUp, ...columns])];
+      this.#lookups.set(shape, (lookup = new Lookup(by, unset)));
+      this.#lookedUp = [...new Set([...this.#lookedUp, by, ...unset])];
       for (const row of this.#rows.values()) lookup.add(row);
     }
     return lookup.find(where);
   }
 }
 
-/** Rows by the value of one column, or by the next column's, and so on. */
-type Level = Map<Value, Level | Set<HeldRow>>;
-
-/** Finds rows by the values of some columns. */
+/** Finds rows by the value of one column, of those only that have nothing in some others: live visits among all. */
 class Lookup {
-  readonly #columns: readonly string[];
-  readonly #last: string;
-  readonly #root: Level = new Map();
+  readonly #by: string;
+  readonly #unset: readonly string[];
+  readonly #rows = new Map<Value, Set<HeldRow>>();
 
-  constructor(columns: readonly string[]) {
-    this.#columns = columns.slice(0, -1);
-    this.#last = columns.at(-1) ?? '';
+  /** `by` may be no column at all: then it has all rows. */
+  constructor(by: string, unset: readonly string[]) {
+    this.#by = by;
+    this.#unset = unset;
   }
 
   add(row: HeldRow): void {
-    let level = this.#root;
-    for (const column of this.#columns) {
-      const value = row[column] ?? null;
-      let next = level.get(value) as Level | undefined;
-      if (!next) level.set(value, (next = new Map()));
-      level = next;
-    }
-    const value = row[this.#last] ?? null;
-    const rows = level.get(value) as Set<HeldRow> | undefined;
+    for (const column of this.#unset) if ((row[column] ?? null) !== null) return;
+    const value = row[this.#by] ?? null;
+    const rows = this.#rows.get(value);
     if (rows) rows.add(row);
-    else level.set(value, new Set([row]));
+    else this.#rows.set(value, new Set([row]));
   }
 
   delete(row: HeldRow): void {
-    this.#deleteFrom(this.#root, row, 0);
-  }
-
-  /** Empty levels go too: there would be more and more of them. */
-  #deleteFrom(level: Level, row: HeldRow, depth: number): void {
-    const value = row[this.#columns[depth] ?? this.#last] ?? null;
-    const next = level.get(value);
-    if (next instanceof Map) this.#deleteFrom(next, row, depth + 1);
-    else next?.delete(row);
-    if (next?.size === 0) level.delete(value);
+    const value = row[this.#by] ?? null;
+    const rows = this.#rows.get(value);
+    // Empty sets go too: there would be more and more of them.
+    if (rows?.delete(row) && rows.size === 0) this.#rows.delete(value);
   }
 
   find(where: Row): readonly HeldRow[] {
-    let level: Level | undefined = this.#root;
-    for (const column of this.#columns) level = level?.get(where[column] ?? null) as Level | undefined;
-    return [...((level?.get(where[this.#last] ?? null) as Set<HeldRow> | undefined) ?? [])];
+    const rows = this.#rows.get(where[this.#by] ?? null);
+    return rows ? [...rows].filter((row) => matches(row, where)) : [];
   }
 }
 

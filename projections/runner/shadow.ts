@@ -1,4 +1,6 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import type { Kysely } from 'kysely';
 import type { Envelope } from '#event-log/envelope';
 import type { LogReader, Position, RecordedFact } from '#event-log/port';
@@ -88,7 +90,14 @@ export class Shadow implements TablesReader {
     headChanges(this.#moved).forEach(this.#rows.take);
     this.#moved.clear();
     this.#write(this.#rows.due({ all: true }));
-    this.#growing?.finish();
+    if (!this.#growing) return;
+    // What is there by now gets to the disk while the indexes are made.
+    const flushed = flush(this.#options.file);
+    try {
+      this.#growing.finish();
+    } finally {
+      await flushed;
+    }
     this.#growing = undefined;
   }
 
@@ -177,5 +186,15 @@ export class Shadow implements TablesReader {
   async #close(): Promise<void> {
     await this.#file.kysely.destroy();
     if (this.#file.database.isOpen) this.#file.database.close();
+  }
+}
+
+/** Begins at once, in a thread of its own. */
+async function flush(file: string): Promise<void> {
+  const handle = openSync(file, 'r');
+  try {
+    await promisify(fdatasync)(handle);
+  } finally {
+    closeSync(handle);
   }
 }
