@@ -149,6 +149,12 @@ describe('Examples of files', () => {
   });
 });
 
+describe('Diagrams', () => {
+  it.each(blocks('mermaid'))('at %s have nothing in a line that ends it early', (_where, { text }) => {
+    expect(text.split('\n').filter((line) => /[;#]|:.*\bend\b/.test(line))).toEqual([]);
+  });
+});
+
 describe('Examples of TypeScript', () => {
   it('are what the compiler takes, strictly', () => {
     mkdirSync('.tmp', { recursive: true });
