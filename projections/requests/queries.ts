@@ -1,4 +1,6 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { RequestKind, ScopeChange, Wanted } from '#domain/request/request';
+import type { Schema } from '../projections.ts';
 import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
@@ -6,6 +8,7 @@ import type { requests } from './table.ts';
 
 export const REQUEST_PHASES = ['waiting', 'information asked', 'approved', 'declined', 'withdrawn', 'lapsed'] as const;
 export type RequestPhase = (typeof REQUEST_PHASES)[number];
+const OPEN_PHASES: readonly RequestPhase[] = ['waiting', 'information asked'];
 export const GRANT_PHASES = ['to confirm', 'ready', 'in use', 'spent', 'lapsed'] as const;
 export type GrantPhase = (typeof GRANT_PHASES)[number];
 
@@ -62,20 +65,19 @@ export interface RequestsQuery {
   readonly staffId?: string;
   /** Only these phases. */
   readonly phases?: readonly RequestPhase[];
+  /** Only what waits, and what this member decided or approved first. */
+  readonly openOrDecidedBy?: string;
   readonly page: PageOptions;
 }
 
 /** Requests, the newest first. */
-export function requestsPage(
-  tables: TablesReader,
-  { workspaceId, staffId, phases, page }: RequestsQuery,
-): Promise<Page<RequestLine>> {
+export function requestsPage(tables: TablesReader, { page, ...which }: RequestsQuery): Promise<Page<RequestLine>> {
   return tables.read(async (db) => {
     const { limit, direction, from } = cut(page, true);
-    let found = db.selectFrom('requests').selectAll();
-    if (workspaceId !== undefined) found = found.where('workspace_id', '=', workspaceId);
-    if (staffId !== undefined) found = found.where('staff_id', '=', staffId);
-    if (phases !== undefined) found = found.where('phase', 'in', phases.length > 0 ? [...phases] : ['']);
+    let found = db
+      .selectFrom('requests')
+      .selectAll()
+      .where((where) => fits(where, which));
     if (from) found = found.where('position', from.operator, from.position);
     const rows = pageOf(await found.orderBy('position', direction).limit(limit).execute(), page);
     return { ...rows, items: rows.items.map(lineOf) };
@@ -83,18 +85,45 @@ export function requestsPage(
 }
 
 /** How many there are, counted up to `most`. */
-export function requestsCount(
-  tables: TablesReader,
-  { workspaceId, staffId, phases }: Omit<RequestsQuery, 'page'>,
-  most: number,
-): Promise<number> {
+export function requestsCount(tables: TablesReader, which: Omit<RequestsQuery, 'page'>, most: number): Promise<number> {
   return tables.read(async (db) => {
-    let found = db.selectFrom('requests').select('id');
-    if (workspaceId !== undefined) found = found.where('workspace_id', '=', workspaceId);
-    if (staffId !== undefined) found = found.where('staff_id', '=', staffId);
-    if (phases !== undefined) found = found.where('phase', 'in', phases.length > 0 ? [...phases] : ['']);
+    const found = db
+      .selectFrom('requests')
+      .select('id')
+      .where((where) => fits(where, which));
     return (await found.limit(most).execute()).length;
   });
+}
+
+function fits(
+  where: ExpressionBuilder<Schema, 'requests'>,
+  { workspaceId, staffId, phases, openOrDecidedBy: decider }: Omit<RequestsQuery, 'page'>,
+): Expression<SqlBool> {
+  return where.and([
+    ...(workspaceId === undefined ? [] : [where('workspace_id', '=', workspaceId)]),
+    ...(staffId === undefined ? [] : [where('staff_id', '=', staffId)]),
+    ...(phases === undefined ? [] : [where('phase', 'in', phases.length > 0 ? [...phases] : [''])]),
+    ...(decider === undefined
+      ? []
+      : [
+          where.or([
+            where('phase', 'in', OPEN_PHASES),
+            where('decided_by', '=', decider),
+            where('first_by', '=', decider),
+          ]),
+        ]),
+  ]);
+}
+
+interface Decided {
+  readonly phase: string;
+  readonly decision: { readonly id: string } | null;
+  readonly firstApproval: { readonly id: string } | null;
+}
+
+/** The same of one request: whether it waits, or was decided or approved first by this member. */
+export function isOpenOrDecidedBy({ phase, decision, firstApproval }: Decided, memberId: string): boolean {
+  return OPEN_PHASES.some((open) => open === phase) || decision?.id === memberId || firstApproval?.id === memberId;
 }
 
 export function requestById(tables: TablesReader, id: string): Promise<RequestLine | undefined> {

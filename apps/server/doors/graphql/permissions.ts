@@ -13,14 +13,17 @@ export interface Permission {
   readonly tries: string;
   /**
    * `decided`: the book's own rules say, and write a refusal down as they do. Roles: the member's role in the workspace
-   * that is asked about.
+   * that is asked about; `decider`: each role that its settings let decide about requests.
    */
-  readonly members: 'anybody' | 'decided' | 'nobody' | readonly MemberRole[];
+  readonly members: 'anybody' | 'decided' | 'nobody' | readonly (MemberRole | 'decider')[];
   readonly staff: 'anybody' | 'decided' | 'nobody' | readonly StaffKind[];
 }
 
 const WHOLE_TEAM = ['owner', 'admin', 'manager', 'agent', 'viewer'] as const;
-const ANSWERS_FOR_IT = ['owner', 'admin', 'manager'] as const;
+/** Reads all of the workspace's book. */
+export const ANSWERS_FOR_IT: readonly MemberRole[] = ['owner', 'admin', 'manager'];
+/** Whoever decides about requests reads those that wait and what they decided, whatever their role (S2-5). */
+const READS_REQUESTS = [...ANSWERS_FOR_IT, 'decider'] as const;
 
 /** Every operation's permission, and why it is so. */
 export const PERMISSIONS = {
@@ -47,7 +50,7 @@ export const PERMISSIONS = {
   logEntryAppended: { tries: 'follow the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   requestChanged: {
     tries: 'follow what is asked for',
-    members: ANSWERS_FOR_IT,
+    members: READS_REQUESTS,
     staff: ['reviewer', 'approver'],
   },
   myRequestChanged: { tries: 'follow their requests', members: 'nobody', staff: ['visitor', 'reviewer'] },
@@ -81,8 +84,8 @@ export const PERMISSIONS = {
   // Visits are staff members' own.
   startSession: { tries: 'start a visit', members: 'nobody', staff: 'decided' },
   exitSession: { tries: 'exit a visit', members: 'nobody', staff: 'decided' },
-  // What was asked for and decided: for those who answer for the workspace; reviewers check it, leads decide about it.
-  accessRequests: { tries: 'read what was asked for', members: ANSWERS_FOR_IT, staff: ['reviewer', 'approver'] },
+  // What was asked for and decided: for those who answer for the workspace or decide; reviewers check it, leads decide.
+  accessRequests: { tries: 'read what was asked for', members: READS_REQUESTS, staff: ['reviewer', 'approver'] },
   // A staff member's own requests and no others.
   myRequests: { tries: 'list their requests', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // Asking is staff's own; deciding is for whom the rules name, on both sides.

@@ -1,13 +1,30 @@
 import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
-import { canonicalJson, isTypedId, isUuidV7, type Actor } from '@gatebook/protocol';
+import {
+  canonicalJson,
+  isTypedId,
+  isUuidV7,
+  type Actor,
+  type MemberId,
+  type MemberRole,
+  type WorkspaceId,
+} from '@gatebook/protocol';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import type { Book } from '#domain/book/book';
+import { effectivePolicy } from '#domain/policy/tighten';
 import type { Refusal } from '#domain/rule';
-import { memberWho, type Workspace } from '#domain/workspace/workspace';
+import { memberWho } from '#domain/workspace/workspace';
 import { digestOf, strangerIdOf } from '../../desk/identity.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
-import { PERMISSION, PERMISSIONS, type Permission, type PermissionName, type StaffKind } from './permissions.ts';
+import {
+  ANSWERS_FOR_IT,
+  PERMISSION,
+  PERMISSIONS,
+  type Permission,
+  type PermissionName,
+  type StaffKind,
+} from './permissions.ts';
 import type { GraphqlContext, Principal } from './principal.ts';
 
 /** The one answer for what is missing, foreign, or not for the asker's role (threat T35). */
@@ -56,18 +73,42 @@ export class Rights {
   }
 
   /**
-   * Whether the permission still stands, by what is known now; nothing is read and nothing written down. `workspace`: the
-   * one that is asked about, as its book stands.
+   * Whether the permission still stands, by what is known now; nothing is read and nothing written down. `book`: of the
+   * workspace that is asked about, as it stands.
    */
-  holds(principal: Principal, name: PermissionName, workspace?: Workspace): boolean {
+  holds(principal: Principal, name: PermissionName, book?: Book): boolean {
     const { members, staff }: Permission = PERMISSIONS[name];
-    if (workspace?.phase === 'unregistered') return false;
+    if (book?.workspace.phase === 'unregistered') return false;
     if (principal.realm === 'staff')
       return staff === 'anybody' || (typeof staff !== 'string' && this.isStaff(principal, ...staff));
     if (typeof members === 'string') return members === 'anybody';
     const { issuer, subject } = principal.person;
-    const member = workspace && memberWho(workspace, issuer, subject);
-    return member !== undefined && members.includes(member.role);
+    const member = book && memberWho(book.workspace, issuer, subject);
+    return member !== undefined && this.#isNamed(member.role, members, book!);
+  }
+
+  /**
+   * Whose requests' decisions somebody reads in a workspace, of those who may read its requests: `'all'`, or those of one
+   * member, beside what waits. Who only decides reads no more than that.
+   */
+  decisionsReadBy({ realm, person: { issuer, subject } }: Principal, { workspace }: Book): 'all' | MemberId {
+    if (realm === 'staff') return 'all';
+    const member = memberWho(workspace, issuer, subject);
+    return member && !ANSWERS_FOR_IT.includes(member.role) ? member.id : 'all';
+  }
+
+  /** The same of a workspace that is there. @throws {NotNow} */
+  async decisionsReadIn(workspaceId: WorkspaceId, principal: Principal): Promise<'all' | MemberId> {
+    return this.decisionsReadBy(principal, (await this.#door.desk.look(workspaceId)).state);
+  }
+
+  /** Whether the role is one of these, by the settings in force. */
+  #isNamed(role: MemberRole, named: Extract<Permission['members'], readonly unknown[]>, { tightening }: Book): boolean {
+    if (named.includes(role)) return true;
+    if (!named.includes('decider')) return false;
+    const { approval, consent } = effectivePolicy(this.#door.desk.outside.installation.policy, tightening);
+    // Who may turn staff access off may decline, too: the restrictive act wins.
+    return approval.customer.includes(role) || consent.maySwitch.includes(role);
   }
 
   /** Whether the staff member is enabled and has a role of these kinds. */
@@ -126,7 +167,7 @@ export class Rights {
     const { state } = await this.#door.desk.look(workspaceId);
     const member = memberWho(state.workspace, issuer, subject);
     if (!member) return own(NO_SUCH_WORKSPACE);
-    if (members.includes(member.role)) return undefined;
+    if (this.#isNamed(member.role, members, state)) return undefined;
     return {
       refusal: { rule: 'roleMayAsk', because: `Your role doesn’t let you ${tries}.` },
       actor: { kind: 'member', id: member.id },

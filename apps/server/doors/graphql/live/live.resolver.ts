@@ -3,7 +3,7 @@ import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { isTypedId, type WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { sessionWith } from '#domain/session/session';
-import { visitById } from '#projections/index';
+import { isOpenOrDecidedBy, visitById } from '#projections/index';
 import { Identities } from '../identities.ts';
 import { EVERYTHING, type IdentityShown } from '#wording/wording';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
@@ -25,7 +25,7 @@ import { CLOSE, type LiveContext } from './live-socket.ts';
 import { MyRequests } from './my-requests.ts';
 import { MyVisit } from './my-visit.ts';
 import type { Outlet } from './outlet.ts';
-import { requestEvents, type RequestsNow } from './request-news.ts';
+import { requestChanged, requestEvents, type RequestsNow } from './request-news.ts';
 import { revoked, type Subscriber, type WorkspaceFeed } from './workspace-feed.ts';
 
 type Hears = Pick<Subscriber, 'lines' | 'changed' | 'requests'>;
@@ -138,8 +138,15 @@ export class LiveResolver {
     const after = afterPosition ?? null;
     await ensurePosition(after, this.#door);
     return this.#follow('requestChanged', workspaceId as WorkspaceId, context, (outlet, feed) => {
-      const eventsOf = (news: RequestsNow) =>
-        requestEvents(news, this.#identities.inBook(context.principal, feed.book), feed.words);
+      const eventsOf = (news: RequestsNow) => {
+        const { principal } = context;
+        const decided = this.#rights.decisionsReadBy(principal, feed.book);
+        const requests = news.requests.filter((line) => decided === 'all' || isOpenOrDecidedBy(line, decided));
+        const events = requestEvents({ ...news, requests }, this.#identities.inBook(principal, feed.book), feed.words);
+        // What somebody else decided isn't theirs to read, but that it waits no more.
+        const isLess = requests.length < news.requests.length;
+        return isLess ? [...events, requestChanged(news.position, null, news.openIds)] : events;
+      };
       outlet.startWith(this.#live.requests.first(feed, after, eventsOf));
       return { requests: (news) => eventsOf(news).forEach((event) => outlet.push(event)) };
     });
@@ -222,7 +229,7 @@ export class LiveResolver {
     let feed: WorkspaceFeed | undefined;
     const joining: { leave?: () => void } = {};
     let hasLeft = false;
-    const holds = () => !feed || this.#rights.holds(principal, permission, feed.book.workspace);
+    const holds = () => !feed || this.#rights.holds(principal, permission, feed.book);
     const outlet = subscription.open(holds, () => {
       hasLeft = true;
       joining.leave?.();

@@ -173,7 +173,8 @@ export class WorkspaceFeed implements Listener {
       this.#bookPosition = look.position;
       this.#bookRevision = look.revision;
       // Rights first: nothing is told to who has just lost them.
-      if (before.workspace !== look.state.workspace) this.#each((subscriber) => subscriber.recheck());
+      const asBefore = before.workspace === look.state.workspace && before.tightening === look.state.tightening;
+      if (!asBefore) this.#each((subscriber) => subscriber.recheck());
     }
     const change = look && this.#changeFrom(before);
     this.#each((subscriber) => {

@@ -1,5 +1,6 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { prefixOf } from '@gatebook/protocol';
+import { prefixOf, type WorkspaceId } from '@gatebook/protocol';
+import { isOpenOrDecidedBy } from '#projections/index';
 import { EVERYTHING } from '#wording/wording';
 import { Identities } from '../identities.ts';
 import { ByIdArgs } from '../paging.ts';
@@ -47,6 +48,8 @@ export class NodeResolver {
         const request = await this.requests.byId(id, EVERYTHING);
         if (request && request.staffId === principal.staffId) return request;
         if (!(await this.#may(principal, 'accessRequests', request?.workspaceId)) || !request) return null;
+        const decided = await this.rights.decisionsReadIn(request.workspaceId as WorkspaceId, principal);
+        if (decided !== 'all' && !isOpenOrDecidedBy(request, decided)) return null;
         const identity = await this.identities.shownTo(principal, request.workspaceId);
         return (await this.requests.byId(id, identity)) ?? null;
       }

@@ -70,8 +70,13 @@ export class RequestResolver {
   ): Promise<Connection<AccessRequest>> {
     await this.rights.waitFor(args.minPosition);
     const { workspaceId, onlyOpen } = args;
-    const query = { workspaceId, ...(onlyOpen === true && { phases: OPEN }) };
-    const list = `requests ${workspaceId} ${onlyOpen === true}`;
+    const decided = await this.rights.decisionsReadIn(workspaceId as WorkspaceId, principal);
+    const query = {
+      workspaceId,
+      ...(onlyOpen === true && { phases: OPEN }),
+      ...(decided !== 'all' && { openOrDecidedBy: decided }),
+    };
+    const list = `requests ${workspaceId} ${onlyOpen === true} ${decided}`;
     const identity = await this.identities.shownTo(principal, workspaceId);
     const page = await this.requests.page(query, this.cursors.pageFrom(list, args), identity);
     return this.cursors.connection(list, page, () => this.requests.count(query));

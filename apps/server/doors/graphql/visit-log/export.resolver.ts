@@ -51,7 +51,7 @@ export class ExportLogResolver {
   /** Counted for those only who may read what is counted. */
   async #extent(workspaceId: WorkspaceId, filter: LogFilterInput | null | undefined, principal: Principal) {
     const { state } = await this.door.desk.look(workspaceId);
-    const mayRead = this.rights.holds(principal, 'visitLog', state.workspace);
+    const mayRead = this.rights.holds(principal, 'visitLog', state);
     if (!mayRead) return { lines: null, upTo: null };
     return this.log.extent(workspaceId, filter, this.identities.inBook(principal, state));
   }
