@@ -24,13 +24,18 @@ export interface RunningServiceOptions extends ServiceAddress {
 
 const ENTRY = 'dist/apps/server/main.js';
 const READY_MS = 20_000;
+/** So many characters of what it logged are kept. */
+const LOGGED = 4000;
 
 /** The built service as a process of its own: what `npm start` runs, on real files. */
 export class RunningService {
   readonly #child: ChildProcess;
+  /** The last that it logged. */
+  readonly #logged: () => string;
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, logged: () => string) {
     this.#child = child;
+    this.#logged = logged;
   }
 
   static async start({
@@ -44,7 +49,7 @@ export class RunningService {
     writeFileSync(people, JSON.stringify({ members: [], staff: [] }));
     const command = [...under, process.execPath, ENTRY];
     const child = spawn(command[0]!, command.slice(1), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: {
         PATH: process.env['PATH'],
         NODE_NO_WARNINGS: '1',
@@ -56,6 +61,8 @@ export class RunningService {
         ...environment,
       },
     });
+    let logged = '';
+    child.stdout!.setEncoding('utf8').on('data', (lines: string) => (logged = (logged + lines).slice(-LOGGED)));
     const late = AbortSignal.timeout(READY_MS);
     const first = await Promise.race([
       once(child, 'message', { signal: late }).then(() => 'ready' as const),
@@ -63,9 +70,9 @@ export class RunningService {
     ]).catch(() => `was not ready after ${READY_MS} ms`);
     if (first !== 'ready') {
       child.kill('SIGKILL');
-      throw new Error(`The service ${first}.`);
+      throw new Error(`The service ${first}. It logged: ${logged || 'nothing'}`);
     }
-    return new RunningService(child);
+    return new RunningService(child, () => logged);
   }
 
   get pid(): number {
@@ -89,7 +96,9 @@ export class RunningService {
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
     if (this.#child.exitCode !== 0)
-      throw new Error(`The service ended with ${this.#child.exitCode ?? this.#child.signalCode}.`);
+      throw new Error(
+        `The service ended with ${this.#child.exitCode ?? this.#child.signalCode}. It logged: ${this.#logged() || 'nothing'}`,
+      );
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
