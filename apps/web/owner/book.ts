@@ -34,6 +34,7 @@ export interface LooseBlock {
 export interface FactData {
   readonly caseRef?: string;
   readonly rule?: string;
+  readonly attempt?: { readonly command?: string };
   readonly instead?: string | null;
   readonly personal?: { readonly staffName?: string; readonly reason?: string };
 }
@@ -50,18 +51,19 @@ export function factData({ technicalDetail }: Pick<LogLine, 'technicalDetail'>):
 export function bookOf(lines: readonly LogLine[], inside: ReadonlySet<string>, zone: string): readonly BookDay[] {
   const days: { at: number; blocks: (VisitBlock | { kind: 'loose'; lines: LogLine[] })[] }[] = [];
   const ofVisit = Map.groupBy(
-    lines.filter(({ sessionId }) => sessionId !== null),
+    lines.filter((line) => visitAt(line) !== null),
     ({ sessionId }) => sessionId!,
   );
   const placed = new Set<string>();
   for (const line of lines) {
-    if (line.sessionId !== null && placed.has(line.sessionId)) continue;
+    const sessionId = visitAt(line);
+    if (sessionId !== null && placed.has(sessionId)) continue;
     const at = Date.parse(line.occurredAt);
     let today = days.at(-1);
     if (!today || calendarDay(today.at, zone) !== calendarDay(at, zone)) days.push((today = { at, blocks: [] }));
-    if (line.sessionId !== null) {
-      placed.add(line.sessionId);
-      today.blocks.push(visitOf(line.sessionId, ofVisit.get(line.sessionId)!.toReversed(), inside));
+    if (sessionId !== null) {
+      placed.add(sessionId);
+      today.blocks.push(visitOf(sessionId, ofVisit.get(sessionId)!.toReversed(), inside));
       continue;
     }
     const last = today.blocks.at(-1);
@@ -69,6 +71,11 @@ export function bookOf(lines: readonly LogLine[], inside: ReadonlySet<string>, z
     else today.blocks.push({ kind: 'loose', lines: [line] });
   }
   return days;
+}
+
+/** The visit that a line stands with. One that was refused before it began was none: nobody came in. */
+function visitAt(line: LogLine): string | null {
+  return factData(line).attempt?.command === 'StartSession' ? null : line.sessionId;
 }
 
 function visitOf(sessionId: string, written: readonly LogLine[], inside: ReadonlySet<string>): VisitBlock {

@@ -68,6 +68,13 @@ describe('The book, laid out', () => {
     expect(other!.blocks).toMatchObject([{ heading: 'A staff member came in' }]);
   });
 
+  it('makes no visit of one that was refused before it began: nobody came in', () => {
+    const technicalDetail = { data: { attempt: { command: 'StartSession' } } };
+    const refused = aLine(2, { sessionId: 'ses_a', mark: 'refused', kind: 'AttemptDenied', technicalDetail });
+    const [today] = bookOf([refused, aLine(1)], new Set(), 'UTC');
+    expect(today!.blocks).toEqual([{ kind: 'loose', lines: [refused, aLine(1)] }]);
+  });
+
   it('parts days where the reader’s zone does', () => {
     const late = aLine(2, { occurredAt: '2026-11-24T23:30:00.000Z' });
     const early = aLine(1, { occurredAt: '2026-11-24T22:30:00.000Z' });

@@ -38,6 +38,10 @@ export function RequestCard({
     setChanges(changedBetween(read, request));
     setStep(undefined);
   }
+  // The form is gone, and with it the place of who was in it.
+  useEffect(() => {
+    if (changes.length > 0 && document.activeElement === document.body) head.current?.focus({ preventScroll: true });
+  }, [changes]);
   const now = useNow();
   const lapses = Date.parse(request.lapsesAt);
   const who = first(staffName);

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Live } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
 import { Mark } from '../parts/signs.tsx';
@@ -22,6 +22,7 @@ export default function Waiting({ workspaceId, myName, myRole, live, onDone }: W
   const { data } = live;
   const open = data?.open.nodes ?? [];
   const ended = useEndedHere(open, data?.recent.nodes ?? []);
+  const part = useFocusKept(open.map(({ id }) => id).join(' '));
   if (!data || open.length + ended.length === 0) return null;
   const settings = settingsOf(data.policy);
   const mayDecide = settings.deciders.includes(myRole.toLowerCase());
@@ -35,7 +36,7 @@ export default function Waiting({ workspaceId, myName, myRole, live, onDone }: W
         </span>
       }
     >
-      <ul className="asked-list">
+      <ul className="asked-list" {...part}>
         {open.map((request) => (
           <li key={request.id}>
             <RequestCard {...{ workspaceId, myName, mayDecide, request, settings, onDone }} />
@@ -61,6 +62,24 @@ function useEndedHere(open: readonly Request[], recent: readonly Request[]): rea
     setSeen((before) => [...new Set([...before, ...ids.split(' ').filter((id) => id !== '')])]);
   }, [ids]);
   return recent.filter(({ id, endedAt }) => endedAt !== null && seen.includes(id));
+}
+
+/** Who was in a request that is decided or lapses under their eyes is at the part in which it stood, not nowhere. */
+function useFocusKept(ids: string) {
+  const within = useRef(false);
+  useEffect(() => {
+    if (within.current && document.activeElement === document.body) {
+      within.current = false;
+      document.getElementById('waiting')?.focus({ preventScroll: true });
+    }
+  }, [ids]);
+  return {
+    onFocus: () => void (within.current = true),
+    onBlur: ({ relatedTarget }: { readonly relatedTarget: EventTarget | null }) => {
+      // What is taken off the page has the focus to its end: only whoever goes elsewhere has left.
+      if (relatedTarget !== null) within.current = false;
+    },
+  };
 }
 
 export function EndedLine({ request, children }: { readonly request: Request; readonly children?: ReactNode }) {

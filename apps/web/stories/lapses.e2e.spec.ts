@@ -55,6 +55,8 @@ describe('What was asked for and nobody takes up, in a browser', () => {
     await opened.pass(1);
     await waiting().getByText(`Sam Lee asked to ${RETRY}: It lapsed: nobody decided in time.`).waitFor();
     expect(await card().count()).toBe(0);
+    // Who was in the form by keyboard is where it stood.
+    expect(await maria.evaluate('document.activeElement.id')).toBe('waiting');
     await mine('Lapsed').getByText('It lapsed: nobody decided in time.').waitFor();
     await line('Sam Lee’s request lapsed: nobody decided in time').waitFor();
     expect(await opened.facts('AccessLapsed', 'AccessApproved')).toEqual([
