@@ -31,17 +31,20 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'stopping');
+    let waitingFor = '';
     setTimeout(() => {
-      logger.error('Stopping took too long.');
+      logger.error({ waitingFor }, 'Stopping took too long.');
       process.exit(1);
     }, STOP_MS).unref();
-    service.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
+    service
+      .close((part) => (waitingFor = part))
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -69,8 +69,8 @@ export interface Service {
   /** Where it listens: `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly people: People | undefined;
-  /** Stops taking requests, finishes what it has, closes its files. */
-  close(): Promise<void>;
+  /** Stops taking requests, finishes what it has, closes its files; `onPart` hears what it waits for. */
+  close(onPart?: (part: string) => void): Promise<void>;
 }
 
 /** Token life of a visit, seconds: without a signal a staff member who left is out after this at the latest (policy.md, 5). */
@@ -311,14 +311,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return {
     url: await app.getUrl(),
     people,
-    async close() {
+    async close(onPart = () => undefined) {
+      const parts: [string, () => Promise<void>][] = [
+        ['requests', () => app.close()],
+        ['departures', () => departures.stop()],
+        ['the timekeeper', () => timekeeper.stop()],
+        ['the runner of the tables', () => runner.stop()],
+        ['decisions', () => desk.stop()],
+        ['the tables', () => tables.close()],
+      ];
       stopping.abort();
-      await app.close();
-      await departures.stop();
-      await timekeeper.stop();
-      await runner.stop();
-      await desk.stop();
-      await tables.close();
+      for (const [part, end] of parts) {
+        onPart(part);
+        await end();
+      }
+      onPart('the log');
       mark.close();
       snapshots.close();
       outside.close();
