@@ -27,27 +27,29 @@ const under = (preset: PresetName, tightening: Tightening = noTightening) =>
   effectivePolicy(PRESETS[preset], tightening);
 const textsOf = ({ whileOn, whoSwitches, can, cannot }: Explained) => [whileOn, whoSwitches, ...can, ...cannot];
 
+const WHILE_ON: readonly (readonly [PresetName, string])[] = [
+  [
+    'default',
+    'Staff may come in and look. A change is one named action, done once after one of your owners or admins approved it.',
+  ],
+  [
+    'day-pass',
+    'Staff may come in and look. A change is one named action, done once after one of your owners approved it.',
+  ],
+  ['traceable', 'Staff may come in and look. A change is one named action, done once, in a visit of its own.'],
+  [
+    'by-request',
+    'Staff may ask to come in and look, and one of your owners, admins, managers, agents or viewers approves each visit. A change is one named action, done once after one of your owners, admins, managers, agents or viewers approved it.',
+  ],
+  ['switch', 'Staff may come in and look. They may not change anything.'],
+  [
+    'per-ticket',
+    'Staff may come in and look. A change is one named action, done once after a lead of support approved it.',
+  ],
+];
+
 describe('What staff access means, to the customer’s people', () => {
-  it.each([
-    [
-      'default',
-      'Staff may come in and look. A change is one named action, done once after one of your owners or admins approved it.',
-    ],
-    [
-      'day-pass',
-      'Staff may come in and look. A change is one named action, done once after one of your owners approved it.',
-    ],
-    ['traceable', 'Staff may come in and look. A change is one named action, done once, in a visit of its own.'],
-    [
-      'by-request',
-      'Staff may ask to come in and look, and one of your owners, admins, managers, agents or viewers approves each visit. A change is one named action, done once after one of your owners, admins, managers, agents or viewers approved it.',
-    ],
-    ['switch', 'Staff may come in and look. They may not change anything.'],
-    [
-      'per-ticket',
-      'Staff may come in and look. A change is one named action, done once after a lead of support approved it.',
-    ],
-  ] as const)('under %s, while it is on (S0-10, S0-29, S2-8, S3-13, S4-15): %s', (preset, sentence) => {
+  it.each(WHILE_ON)('under %s, while it is on (S0-10, S0-29, S2-8, S3-13, S4-15): %s', (preset, sentence) => {
     expect(explained(under(preset), open).whileOn).toBe(sentence);
   });
 

@@ -12,10 +12,14 @@ export interface WordSet {
   readonly writeRequest: string;
   /** How any other request begins there. */
   readonly request: string;
-  /** On every page, while somebody of support is inside, where a case is what they are in for. */
+  /** On every page of a visit, where a case is what it is for. */
   readonly banner: string;
-  /** The same without a case. */
+  /** The same while a visit without a case looks. */
   readonly bannerWithoutCase: string;
+  /** The same where a visit without a case may change one thing. */
+  readonly bannerOfChange: string;
+  /** Before the banner, while a visit only looks; left out: the banner stands alone. */
+  readonly looking?: string;
   /** To a staff member who goes on after an off. */
   readonly revoked: string;
 }
@@ -31,6 +35,7 @@ const DEFAULT: WordSet = {
   request: 'Request from {name} to {action}',
   banner: 'Looking at case {case} with you', // S0-45
   bannerWithoutCase: 'Viewing as staff', // S0-15
+  bannerOfChange: 'Here as staff for one change',
   revoked: 'Support access has been revoked', // S3-21
 };
 
@@ -41,7 +46,7 @@ interface OwnWords extends Partial<Omit<WordSet, 'switchLabel'>> {
 
 const OWN: { readonly [Name in PresetName]: OwnWords } = {
   default: {},
-  'day-pass': {},
+  'day-pass': { looking: 'Viewing as staff' }, // S0-15: the whole time, S0-45 beside it
   traceable: { panel: 'Support visits' },
   'by-request': { panel: 'Temporary Support Access (TSA)' }, // S2-1
   switch: { panel: 'Support Access', switchLabel: { switch: 'Allow support access' } }, // S3-3, S3-18
@@ -60,9 +65,14 @@ export function wordsOf({ wording }: Pick<Policy, 'wording'>): WordSet {
   return WORD_SETS[wording];
 }
 
-/** The strip's notice while somebody of support is inside. */
-export function noticeOf(words: WordSet, caseRef: string | null): string {
-  return caseRef === null ? words.bannerWithoutCase : filled(words.banner, { case: caseRef });
+/** The strip's notice in a visit: of one that may change something none that says that it looks. */
+export function noticeOf(
+  words: WordSet,
+  { caseRef, mode }: { caseRef: string | null; mode: 'read' | 'write' },
+): string {
+  if (caseRef === null) return mode === 'write' ? words.bannerOfChange : words.bannerWithoutCase;
+  const notice = filled(words.banner, { case: caseRef });
+  return words.looking === undefined || mode === 'write' ? notice : `${words.looking}. ${notice}`;
 }
 
 /** What a person who goes on after the end of a visit is told. */

@@ -24,7 +24,7 @@ describe('The words of a preset', () => {
   });
 
   it('are the default’s where a set lacks one, and whole in every set', () => {
-    const names = (set: WordSet) => [Object.keys(set).sort(), Object.keys(set.switchLabel).sort()];
+    const names = ({ looking: _, ...set }: WordSet) => [Object.keys(set).sort(), Object.keys(set.switchLabel).sort()];
     for (const name of PRESET_NAMES) {
       expect(names(WORD_SETS[name])).toStrictEqual(names(WORD_SETS.default));
       for (const text of textsOf(WORD_SETS[name])) expect(text).toMatch(/^[A-Z].*[^.]$/);
@@ -54,8 +54,20 @@ describe('The words of a preset', () => {
 
   it('tell the customer’s people of the case while somebody is inside, and without one of the visit (S0-15, S0-45)', () => {
     for (const name of PRESET_NAMES) {
-      expect(noticeOf(ofPreset(name), 'CASE-123')).toBe('Looking at case CASE-123 with you');
-      expect(noticeOf(ofPreset(name), null)).toBe('Viewing as staff');
+      const before = name === 'day-pass' ? 'Viewing as staff. ' : '';
+      expect(noticeOf(ofPreset(name), { caseRef: 'CASE-123', mode: 'read' })).toBe(
+        `${before}Looking at case CASE-123 with you`,
+      );
+      expect(noticeOf(ofPreset(name), { caseRef: null, mode: 'read' })).toBe('Viewing as staff');
+    }
+  });
+
+  it('never say of a visit that may change something that it is viewing', () => {
+    for (const name of PRESET_NAMES) {
+      expect(noticeOf(ofPreset(name), { caseRef: 'CASE-123', mode: 'write' })).toBe(
+        'Looking at case CASE-123 with you',
+      );
+      expect(noticeOf(ofPreset(name), { caseRef: null, mode: 'write' })).toBe('Here as staff for one change');
     }
   });
 

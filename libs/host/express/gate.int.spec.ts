@@ -222,6 +222,12 @@ describe('a refusal', () => {
     expect(product.served).toEqual(['/billing']);
   });
 
+  it('with an off says it in the words that the service sends, whatever the preset’s are (S3-21)', async () => {
+    await product.open('/billing', token);
+    service.end('revoked', 'Support access was taken back');
+    expect(await (await product.open('/billing', token)).text()).toContain('Support access was taken back');
+  });
+
   it('of an ended visit that this process never saw is asked about all the same, so that it is written down', async () => {
     service.end('case closed', 'This visit has ended: its case was closed.');
     const response = await product.open('/billing', token);

@@ -1,6 +1,5 @@
 import {
   DECISION_VALID_MS,
-  END_SENTENCES,
   type Denied,
   type EvaluationAnswer,
   type EvaluationRequest,
@@ -197,9 +196,8 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
   function refusalPage({ context }: Denied, { token, visit }: Held, question: EvaluationRequest): Page {
     const { reason_user, ended, instead } = context;
     if (ended) {
-      const sentence = ended.cause === 'revoked' ? END_SENTENCES.revoked : reason_user.en;
-      visits.over(token, sentence);
-      return endedPage(visit.banner.customer, sentence, home, recordOf(visit));
+      visits.over(token, reason_user.en);
+      return endedPage(visit.banner.customer, reason_user.en, home, recordOf(visit));
     }
     const wish = instead === undefined ? undefined : wishOf(visit, question);
     return refusedPage({ reason: reason_user.en, instead, start, ask: wish && options.ask?.(wish) });

@@ -13,12 +13,13 @@ import { endSentence, noticeOf, wordsOf } from '#wording/word-sets';
 export function bannerOf(book: Book, session: LiveSession, { policy }: Installation): Banner {
   const grant = grantOfSession(book.grants, session.id);
   const action = grant?.granted.action;
+  const mode = action ? 'write' : 'read';
   return {
-    mode: action ? 'write' : 'read',
+    mode,
     ...(action && {
       action: { name: action.name, target: action.target, label: action.label, isDone: grant.phase === 'spent' },
     }),
-    notice: noticeOf(wordsOf(policy), session.caseRef),
+    notice: noticeOf(wordsOf(policy), { caseRef: session.caseRef, mode }),
     staffName: session.shown?.staffName ?? session.staffId,
     customer: book.workspace.name,
     caseRef: session.caseRef,

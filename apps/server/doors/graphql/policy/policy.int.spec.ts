@@ -85,6 +85,58 @@ describe('The policy at the GraphQL door', () => {
     ]);
   });
 
+  const RULES =
+    'query ($id: ID!) { staffAccess(workspaceId: $id) { on until by { id } switchLabel rules { whileOn whoSwitches can cannot } } }';
+  const rules = async () => (await door.send('viewer', RULES, { id: door.acme })).body.data.staffAccess;
+
+  it('tells what staff access means from the settings in force, and anew once they are stricter (S0-2, S0-29, S2-8)', async () => {
+    const before = await rules();
+    expect(before).toMatchObject({
+      on: false,
+      switchLabel: 'Allow staff to open my workspace',
+      rules: {
+        whileOn:
+          'Staff may come in and look. A change is one named action, done once after one of your owners or admins approved it.',
+        whoSwitches: 'Owners and admins may turn staff access on and off.',
+      },
+    });
+    expect(before.rules.can).toContain('Stay for 60 minutes at most, and for 15 minutes with nobody there');
+    expect(before.rules.cannot).not.toContain('Change, send, retry, delete or export anything');
+    await tighten('owner', {
+      set: [
+        { name: 'consent.mode', value: '"request"' },
+        { name: 'consent.maySwitch', value: '["owner"]' },
+        { name: 'session.capMinutes', value: '20' },
+        { name: 'write.allowed', value: 'false' },
+      ],
+    });
+    const after = await rules();
+    expect(after).toMatchObject({
+      switchLabel: 'Let support ask for access',
+      rules: {
+        whileOn:
+          'Staff may ask to come in and look, and one of your owners or admins approves each visit. They may not change anything.',
+        whoSwitches: 'Owners may turn staff access on and off.',
+      },
+    });
+    expect(after.rules.can).toContain('Stay for 20 minutes at most, and for 15 minutes with nobody there');
+    expect(after.rules.cannot).toContain('Change, send, retry, delete or export anything');
+  });
+
+  it('says that staff can come in where nobody has to turn it on, until somebody turns it off', async () => {
+    const off =
+      'mutation ($input: DisableStaffAccessInput!) { disableStaffAccess(input: $input) { staffAccess { on } userErrors { code } } }';
+    const product = { actor: { kind: 'product' as const, id: 'fernway' } };
+    await door.desk.handleInstallation({ type: 'ChangePolicy', policy: PRESETS.traceable }, product);
+    expect(await rules()).toMatchObject({ on: true, until: null, by: null });
+    const input = { commandId: door.commandId(), workspaceId: door.acme };
+    expect((await door.send('owner', off, { input })).body.data.disableStaffAccess).toEqual({
+      staffAccess: { on: false },
+      userErrors: [],
+    });
+    expect(await rules()).toMatchObject({ on: false });
+  });
+
   it('is made stricter by an owner for their workspace, and decides there from then on', async () => {
     const { policy, userErrors } = await tighten('owner', {
       set: [

@@ -4,7 +4,7 @@ import { bookDigest } from '../../../desk/desk.ts';
 import { playDoor, START, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 
 const REQUEST = `accessRequest {
-  id kind caseRef reason summary phase asks triggers digest argumentsJson message question answer endCause
+  id kind caseRef reason heading summary phase asks triggers digest argumentsJson message question answer endCause
   asked { pages minutes can action { name label target } }
   scope { pages minutes can cannot action { target } }
   change { removed added minutesAsked }
@@ -58,6 +58,7 @@ describe('Requests at the GraphQL door', () => {
       kind: 'WRITE',
       phase: 'WAITING',
       asks: 'CUSTOMER',
+      heading: 'Write request from Sam Example to retry the failed invoice sync on INV-88, once',
       summary: `Sam Example asked to retry the failed invoice sync on INV-88, once, for 30 minutes, for CASE-123: “${REASON}”`,
       argumentsJson: '{"force":true}',
       grant: null,
