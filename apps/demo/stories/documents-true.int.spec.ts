@@ -185,9 +185,8 @@ describe('Examples of TypeScript', () => {
 
 describe('Calls of the command', () => {
   const known = new Map<string, string>();
-  /** The help of the longest command that the words begin with. */
-  async function helpOf(args: readonly string[]): Promise<string> {
-    const names = args.slice(0, 2).filter((word) => /^[a-z-]+$/.test(word) && !word.startsWith('-'));
+  /** What a command says of itself: each is asked once. */
+  async function help(...names: readonly string[]): Promise<string> {
     const key = names.join(' ');
     const before = known.get(key);
     if (before !== undefined) return before;
@@ -195,6 +194,12 @@ describe('Calls of the command', () => {
     expect([key, code]).toEqual([key, 0]);
     known.set(key, out);
     return out;
+  }
+
+  /** That of the longest command that the words begin with. */
+  async function helpOf([first = '', second = '']: readonly string[]): Promise<string> {
+    const own = await help(first);
+    return own.includes('\nCommands:') && /^[a-z]+$/.test(second) ? help(first, second) : own;
   }
 
   it.each(DOCUMENTS.filter((file) => commandLines(textOf(file)).length > 0))(
