@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Problem } from './graphql/ask.ts';
-import { followNews, type About } from './graphql/news.ts';
+import { followNews, type About, type Reads } from './graphql/news.ts';
 
 /** How often what is live is read anew while no news come. */
 const POLL_MS = 2000;
@@ -31,7 +31,7 @@ export interface News {
 }
 
 /** News of a workspace, for everything on a page that shows it. */
-export function useNews(workspaceId: string, reads: boolean): News {
+export function useNews(workspaceId: string, reads: Reads): News {
   return useNewsAbout(useMemo(() => ({ workspaceId, reads }), [workspaceId, reads]));
 }
 

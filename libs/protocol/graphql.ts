@@ -1252,6 +1252,8 @@ export interface StaffAccess {
   readonly by: WorkspaceMember | null;
   /** Most minutes that can be chosen; null where none can: it stays on until it is turned off. */
   readonly longestWindowMinutes: number | null;
+  /** Roles that decide about requests for the customer. */
+  readonly mayDecide: readonly MemberRole[];
   /** Roles that may turn it on and off, and end a visit. */
   readonly maySwitch: readonly MemberRole[];
   /** Whether a visit could start now. */
@@ -1266,6 +1268,8 @@ export interface StaffAccess {
   readonly rules: StaffAccessRules;
   /** When it was turned on, or last set anew; null while off. */
   readonly since: string | null;
+  /** How many minutes after its approval a visit may begin. */
+  readonly startByMinutes: number;
   /** What stands beside the switch, in the words of the preset. */
   readonly switchLabel: string;
   /** When the window ends by itself; null while off, and where it stays on until it is turned off. */

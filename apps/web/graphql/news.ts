@@ -42,6 +42,18 @@ const SwitchChanged = graphql(`
   }
 `);
 
+const RequestChanged = graphql(`
+  subscription RequestChanged($workspaceId: ID!) {
+    requestChanged(workspaceId: $workspaceId) {
+      ... on RequestChanged {
+        position
+      }
+      ... on SubscriptionEnded {
+        cause
+      }
+    }
+  }
+`);
 const OwnVisitChanged = graphql(`
   subscription OwnVisitChanged {
     mySessionChanged {
@@ -85,10 +97,13 @@ function connection(): Client {
   return client;
 }
 
+/** What a member reads of a workspace: all, how its gate stands and the requests that they decide, or the gate alone. */
+export type Reads = 'book' | 'requests' | 'gate';
+
 /** What somebody wants to hear of. */
 export type About =
-  /** A workspace. `reads`: whether the person may read its book; then each line is news. */
-  | { readonly workspaceId: string; readonly reads: boolean }
+  /** A workspace, as far as the person may read of it: where that is its whole book, each line is news. */
+  | { readonly workspaceId: string; readonly reads: Reads }
   /** The staff member's own visit, wherever it is. */
   | 'own visit'
   /** The staff member's own requests, and the visits that come of them. */
@@ -123,7 +138,8 @@ export function followNews({ about, onNews, onConnected }: NewsOptions): () => v
 function documentsFor(about: About) {
   if (about === 'own visit') return [OwnVisitChanged];
   if (about === 'own requests') return [OwnRequestChanged, OwnVisitChanged];
-  return about.reads ? [LineWritten] : [VisitChanged, SwitchChanged];
+  if (about.reads === 'book') return [LineWritten];
+  return [VisitChanged, SwitchChanged, ...(about.reads === 'requests' ? [RequestChanged] : [])];
 }
 
 interface Event {

@@ -1,10 +1,15 @@
 import type { Wish } from '../requests/told.ts';
+import type { Gate } from './operations.ts';
 
 /** What the workspace's settings say of deciding. */
 export interface Settings {
   /** Roles that decide for the customer. */
   readonly deciders: readonly string[];
   readonly startByMinutes: number;
+}
+
+export function settingsOf({ staffAccess: { mayDecide, startByMinutes } }: Gate): Settings {
+  return { deciders: mayDecide.map((role) => role.toLowerCase()), startByMinutes };
 }
 
 /** What the reader is about to do about a request. */

@@ -72,6 +72,8 @@ export const GateQuery = graphql(`
       until
       since
       maySwitch
+      mayDecide
+      startByMinutes
       windowMinutes
       longestWindowMinutes
       onlyCase

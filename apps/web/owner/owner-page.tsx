@@ -8,6 +8,7 @@ import { RequestsQuery } from '../requests/operations.ts';
 import { page } from '../session/page.ts';
 import { Me, SignedIn } from '../session/signed-in.tsx';
 import { Guide } from '../story/guide.tsx';
+import { settingsOf } from './deciding.ts';
 import { Gate } from './gate.tsx';
 import { Inside } from './inside.tsx';
 import { Refused, Rules } from './lately.tsx';
@@ -25,7 +26,7 @@ const RECENT = 20;
 type Viewer = ResultOf<typeof ViewerQuery>['viewer'];
 type Membership = Viewer['memberships'][number];
 
-/** Who answers for the workspace reads its book; the others may know how the gate stands. */
+/** Who answers for the workspace reads its book; the others may know how the gate stands, and what they decide about. */
 const READERS: readonly string[] = ['OWNER', 'ADMIN', 'MANAGER'];
 
 export default function OwnerPage() {
@@ -100,7 +101,9 @@ function Workspace({
   readonly name: string;
 }) {
   const reads = READERS.includes(role);
-  const news = useNews(workspaceId, reads);
+  const [decides, setDecides] = useState(false);
+  const readsRequests = reads || decides;
+  const news = useNews(workspaceId, reads ? 'book' : decides ? 'requests' : 'gate');
   const gate = useLive(`gate ${workspaceId}`, (minPosition) => ask(GateQuery, { workspaceId, minPosition }), news);
   const lately = useLive(
     `lately ${workspaceId}`,
@@ -109,8 +112,9 @@ function Workspace({
     news,
   );
   const requests = useLive(
-    `requests ${workspaceId}`,
-    async (minPosition) => (reads ? ask(RequestsQuery, { workspaceId, recent: RECENT, minPosition }) : undefined),
+    `requests ${workspaceId} ${readsRequests}`,
+    async (minPosition) =>
+      readsRequests ? ask(RequestsQuery, { workspaceId, recent: RECENT, minPosition }) : undefined,
     news,
   );
   const [filters, setFilters] = useState<LogFilters>(everything);
@@ -121,6 +125,9 @@ function Workspace({
   );
   const choices = useMemo(() => choicesFrom(facets.data?.visitLogFacets), [facets.data]);
   const maySwitch: boolean = gate.data?.staffAccess.maySwitch.includes(role) ?? false;
+  // By the settings in force: somebody who only decides reads what waits, and nothing else of the book (S2-5).
+  const mayDecide: boolean = gate.data?.staffAccess.mayDecide.includes(role) ?? false;
+  useEffect(() => setDecides(mayDecide), [mayDecide]);
   // Whoever presses reads the line that it wrote, in the log as well.
   const [written, setWritten] = useState<string | null>(null);
   const onDone = useCallback(
@@ -167,7 +174,12 @@ function Workspace({
           />
           {requests.data && (
             <Suspense fallback={null}>
-              <Waiting {...{ workspaceId, onDone }} myName={name} myRole={role} live={requests} />
+              <Waiting
+                {...{ workspaceId, mayDecide, onDone }}
+                myName={name}
+                settings={settingsOf(gate.data)}
+                live={requests}
+              />
             </Suspense>
           )}
           <Inside workspaceId={workspaceId} mayEnd={maySwitch} live={gate} onDone={onDone} />

@@ -12,20 +12,19 @@ import '../requests/requests.css';
 export interface WaitingProps {
   readonly workspaceId: string;
   readonly myName: string;
-  readonly myRole: string;
+  readonly mayDecide: boolean;
+  readonly settings: Settings;
   readonly live: Live<Requests | undefined>;
   readonly onDone: (position: string | null) => Promise<void>;
 }
 
 /** What waits for a decision; and what was decided while it was being looked at. Nothing at all where nothing waits. */
-export default function Waiting({ workspaceId, myName, myRole, live, onDone }: WaitingProps) {
+export default function Waiting({ workspaceId, myName, mayDecide, settings, live, onDone }: WaitingProps) {
   const { data } = live;
   const open = data?.open.nodes ?? [];
   const ended = useEndedHere(open, data?.recent.nodes ?? []);
   const part = useFocusKept(open.map(({ id }) => id).join(' '));
   if (!data || open.length + ended.length === 0) return null;
-  const settings = settingsOf(data.policy);
-  const mayDecide = settings.deciders.includes(myRole.toLowerCase());
   return (
     <Section
       title="Waiting for you"
@@ -98,15 +97,4 @@ export function EndedLine({ request, children }: { readonly request: Request; re
       </div>
     </li>
   );
-}
-
-function settingsOf({ settings }: Requests['policy']): Settings {
-  const value = (name: string): unknown => {
-    const found = settings.find((setting) => setting.name === name);
-    return found === undefined ? undefined : JSON.parse(found.value);
-  };
-  return {
-    deciders: (value('approval.customer') as string[] | undefined) ?? [],
-    startByMinutes: Number(value('request.startByMinutes') ?? 60),
-  };
 }

@@ -75,7 +75,7 @@ export const RequestFields = graphql(
 );
 export type Request = ResultOf<typeof RequestFields>;
 
-/** What waits in a workspace, what was asked lately, and what the settings say of deciding. */
+/** What waits in a workspace, and what was asked lately. */
 export const RequestsQuery = graphql(
   `
     query Requests($workspaceId: ID!, $recent: Int!, $minPosition: String) {
@@ -90,12 +90,6 @@ export const RequestsQuery = graphql(
         }
         pageInfo {
           hasNextPage
-        }
-      }
-      policy(workspaceId: $workspaceId) {
-        settings {
-          name
-          value
         }
       }
     }

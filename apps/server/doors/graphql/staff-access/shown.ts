@@ -22,7 +22,7 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
   const policy = effectivePolicy(installation.policy, book.tightening);
   const { catalogue } = installation;
   const areas = Object.entries(catalogue.areas).map(([id, label]) => ({ id, label }));
-  const { consent } = policy;
+  const { consent, approval, request } = policy;
   const { panel, switchLabel } = wordsOf(policy);
   const opening: Omit<Opening, 'catalogue'> =
     staffAccess.phase === 'off'
@@ -46,6 +46,8 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
     revision,
     areas,
     maySwitch: consent.maySwitch,
+    mayDecide: approval.customer,
+    startByMinutes: request.startByMinutes,
     windowMinutes: consent.mode === 'switch' ? consent.windowMinutes : null,
     longestWindowMinutes: longestWindow(policy),
   };

@@ -59,6 +59,10 @@ export class StaffAccess {
   areas!: Area[];
   @Field(() => [MemberRole], { description: 'Roles that may turn it on and off, and end a visit.' })
   maySwitch!: readonly string[];
+  @Field(() => [MemberRole], { description: 'Roles that decide about requests for the customer.' })
+  mayDecide!: readonly string[];
+  @Field(() => Int, { description: 'How many minutes after its approval a visit may begin.' })
+  startByMinutes!: number;
   @Field(() => Int, {
     nullable: true,
     description: 'How many minutes it is on where none are chosen; null: until it is turned off.',
