@@ -108,7 +108,10 @@ asPerson(sessions.command('list <workspace>', { isDefault: true }).description('
   listSessions,
 );
 asPerson(sessions.command('start <workspace>').description('starts a visit; prints the one-time code to enter with'))
-  .option('--case <case>', 'the support case; with --grant, the case that was approved')
+  .option(
+    '--case <case>',
+    'the support case, needed where the settings ask for one; with --grant, the case that was approved',
+  )
   .option('--reason <text>', 'what you are going in to find out; the owner reads it word for word')
   .option('--job <job>', 'a job of the catalogue, for a smaller scope')
   .option('--for <time>', 'how long: 30m', minutes)

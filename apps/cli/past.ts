@@ -2,7 +2,7 @@ import type { WorkspaceAt } from '@gatebook/protocol/graphql';
 import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
 import type { AsPerson } from './main.ts';
-import { shownTime } from './shown.ts';
+import { caseInWords, shownTime } from './shown.ts';
 
 const AT = `query WorkspaceAt($workspaceId: ID!, $position: String, $time: DateTime) {
   workspaceAt(workspaceId: $workspaceId, position: $position, time: $time) {
@@ -56,23 +56,25 @@ function linesOf(then: WorkspaceAt): string[] {
       'Could enter:',
       'Nobody could enter.',
       couldEnter.map(
-        (entry) => `${who(entry)} for ${entry.caseRef}${entry.grantId == null ? '' : `, on ${entry.grantId}`}`,
+        (entry) => `${who(entry)} ${caseInWords(entry.caseRef)}${entry.grantId == null ? '' : `, on ${entry.grantId}`}`,
       ),
     ),
     ...listed(
       'Inside:',
       'Nobody was inside.',
-      inside.map((visit) => `${who(visit)} for ${visit.caseRef}, since ${shownTime(visit.startedAt)}   ${visit.id}`),
+      inside.map(
+        (visit) => `${who(visit)} ${caseInWords(visit.caseRef)}, since ${shownTime(visit.startedAt)}   ${visit.id}`,
+      ),
     ),
     ...listed(
       'Waiting:',
       'No request waited.',
-      requests.map((asked) => `${who(asked)} for ${asked.caseRef}: ${asked.can.join('; ')}   ${asked.id}`),
+      requests.map((asked) => `${who(asked)} ${caseInWords(asked.caseRef)}: ${asked.can.join('; ')}   ${asked.id}`),
     ),
     ...listed(
       'Granted:',
       'No grant stood.',
-      grants.map((grant) => `${who(grant)} for ${grant.caseRef}: ${grant.can.join('; ')}   ${grant.id}`),
+      grants.map((grant) => `${who(grant)} ${caseInWords(grant.caseRef)}: ${grant.can.join('; ')}   ${grant.id}`),
     ),
     `Members: ${members.map((member) => `${member.name ?? member.id} (${member.role.toLowerCase()})`).join(', ') || 'none'}.`,
     `Settings: ${then.policy.preset}. --json shows each.`,

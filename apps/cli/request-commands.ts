@@ -25,7 +25,7 @@ const count = (text: string): number => Number.parseInt(text, 10);
 /** The commands about requests and grants: for staff who ask, and for whoever decides. */
 export function addRequestCommands(program: Command, asPerson: (command: Command) => Command): void {
   asPerson(program.command('request <workspace>').description('asks for access (staff)'))
-    .requiredOption('--case <case>', 'the support case')
+    .option('--case <case>', 'the support case; needed where the settings ask for one')
     .requiredOption('--reason <text>', 'why; who decides reads it word for word')
     .addOption(new Option('--kind <kind>', 'what is asked for').choices(KINDS).default('read'))
     .option('--action <name>', 'the one action, of a write or an export')

@@ -78,7 +78,7 @@ export async function sendAbout(
 }
 
 type Ask = AsPerson & {
-  readonly case: string;
+  readonly case?: string;
   readonly reason: string;
   readonly kind: string;
   readonly action?: string;

@@ -10,7 +10,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './main.ts';
 import { requestMeant } from './requests.ts';
-import { shownTime } from './shown.ts';
+import { caseInWords, shownTime } from './shown.ts';
 
 type Session = Pick<AnySession, 'id' | 'staffName' | 'caseRef' | 'reason' | 'startedAt' | 'plannedEnd' | 'currentPage'>;
 
@@ -28,7 +28,7 @@ export async function listSessions(workspace: string, options: AsPerson): Promis
   if (activeSessions.length === 0) console.log('Nobody is inside.');
   for (const { id, staffName, caseRef, reason, plannedEnd, currentPage } of activeSessions) {
     console.log(
-      `${staffName ?? 'A staff member'} is inside for ${caseRef}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
+      `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef)}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
     );
     console.log(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
   }
@@ -61,8 +61,8 @@ export async function startSession(workspace: string, options: Start): Promise<v
   const request = options.grant === undefined ? undefined : await requestMeant(options, 'staff', options.grant);
   const caseRef = options.case ?? request?.caseRef;
   const reason = options.reason ?? request?.reason;
-  if (caseRef == null || reason == null)
-    throw new CommandFailed(EXIT.usage, 'A visit needs --case and --reason, or the --grant that it begins on.');
+  if (reason == null)
+    throw new CommandFailed(EXIT.usage, 'A visit needs a --reason, or the --grant that it begins on.');
   if (request && !request.grant) throw new CommandFailed(EXIT.refused, 'Nothing was granted for this request.');
   const grantId = request?.grant?.id;
   const input: StartSessionInput = { commandId: v7(), workspaceId, caseRef, reason, job, minutes, grantId };

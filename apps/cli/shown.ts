@@ -1,3 +1,5 @@
+import { forCase } from '#domain/workspace/for-case';
+
 /** A time for people: theirs, with the zone's name, so that nobody takes it for UTC. */
 export function shownTime(instant: string | number): string {
   return new Date(instant).toLocaleString('en-GB', {
@@ -14,3 +16,6 @@ export function shownTime(instant: string | number): string {
 export function shownClock(instant: string | number): string {
   return new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 }
+
+/** What a visit or a request is for: "for CASE-123", "without a case". */
+export const caseInWords = (caseRef: string | null | undefined): string => forCase(caseRef || null);

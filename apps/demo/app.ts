@@ -51,7 +51,12 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
     home: '/staff',
     record: (session) => `${service}/staff/visit/${session}`,
     ask: ({ workspaceId, caseRef, action, target }) => {
-      const wish = new URLSearchParams({ workspace: workspaceId, case: caseRef, action, ...(target && { target }) });
+      const wish = new URLSearchParams({
+        workspace: workspaceId,
+        ...(caseRef !== null && { case: caseRef }),
+        action,
+        ...(target && { target }),
+      });
       return `${service}/staff/ask?${wish.toString()}`;
     },
     onFault: (what) => onFault(`Kept closed: ${what}`),

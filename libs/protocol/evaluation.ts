@@ -68,7 +68,8 @@ export interface Banner {
   readonly notice?: string;
   readonly staffName: string;
   readonly customer: string;
-  readonly caseRef: string;
+  /** `null`: for no case. */
+  readonly caseRef: string | null;
   readonly endsAt: string;
   /** When the visit ends for want of input, unless a person stays. */
   readonly idleEndsAt: string;

@@ -15,8 +15,8 @@ export interface AccessRequest {
   readonly asked: AccessScope;
   /** Whose approval it needs. */
   readonly asks: DecidingSide;
-  /** The support case, as the help desk writes it. */
-  readonly caseRef: string;
+  /** The support case, as the help desk writes it; null: none. */
+  readonly caseRef: string | null;
   /** How the two differ; null where they don’t. */
   readonly change: ScopeChange | null;
   /** The decision that ended it. */
@@ -678,8 +678,8 @@ export interface GrantAt {
   readonly __typename?: 'GrantAt';
   /** What it allowed, in words. */
   readonly can: readonly string[];
-  /** The support case, as the help desk writes it. */
-  readonly caseRef: string;
+  /** The support case, as the help desk writes it; null: none. */
+  readonly caseRef: string | null;
   /** The grant. */
   readonly id: string;
   /** What was granted. */
@@ -931,8 +931,8 @@ export interface PolicyWords {
 /** A staff member for whom a visit would have begun. */
 export interface PossibleEntry {
   readonly __typename?: 'PossibleEntry';
-  /** For which open case, as the help desk writes it. */
-  readonly caseRef: string;
+  /** For which open case, as the help desk writes it; null: for none. */
+  readonly caseRef: string | null;
   /** The approval that it would have begun on; null: it needed none. */
   readonly grantId: string | null;
   /** Who; the name is for reviewers only. */
@@ -966,12 +966,12 @@ export interface Refused {
   /** The published code of the rule. */
   readonly rule: string;
 }
-/** Asks for access to a workspace, for a case. */
+/** Asks for access to a workspace. */
 export interface RequestAccessInput {
   /** The one action, of a change or an export. */
   readonly action?: WantedActionInput | null;
-  /** The support case, as the help desk writes it: CASE-123. */
-  readonly caseRef: string;
+  /** The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none. */
+  readonly caseRef?: string | null;
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
   /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
@@ -1014,8 +1014,8 @@ export interface RequestAt {
   readonly askedAt: string;
   /** What it asked for, in words. */
   readonly can: readonly string[];
-  /** The support case, as the help desk writes it. */
-  readonly caseRef: string;
+  /** The support case, as the help desk writes it; null: none. */
+  readonly caseRef: string | null;
   /** The request. */
   readonly id: string;
   /** What was asked for. */
@@ -1129,7 +1129,7 @@ export interface Session {
   readonly can: readonly string[] | null;
   /** What it doesn’t allow; null once it has ended. */
   readonly cannot: readonly string[] | null;
-  /** The support case, as the help desk writes it. */
+  /** The support case, as the help desk writes it; empty where the visit is for none. */
   readonly caseRef: string;
   /** How many changes were made. */
   readonly changedCount: number;
@@ -1173,8 +1173,8 @@ export interface SessionAt {
   readonly can: readonly string[];
   /** What it didn’t, in words. */
   readonly cannot: readonly string[];
-  /** The support case, as the help desk writes it. */
-  readonly caseRef: string;
+  /** The support case, as the help desk writes it; null: none. */
+  readonly caseRef: string | null;
   /** Whether the staff member had arrived in the product. */
   readonly entered: boolean;
   /** The visit. */
@@ -1337,10 +1337,10 @@ export interface StaleRevision {
   /** A sentence for the person who asked. */
   readonly message: string;
 }
-/** Starts a visit from a case, on the owner’s switch or on a grant. */
+/** Starts a visit, on the owner’s switch or on a grant. */
 export interface StartSessionInput {
-  /** The support case, as the help desk writes it: CASE-123. */
-  readonly caseRef: string;
+  /** The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none. */
+  readonly caseRef?: string | null;
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
   /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
@@ -1503,6 +1503,8 @@ export interface VisitPolicy {
   readonly capMinutes: number;
   /** For so many seconds after a proof of identity a visit can be started. */
   readonly identityMaxAgeSeconds: number;
+  /** Whether a visit and a request name a case; a workspace may ask for one where the installation doesn’t. */
+  readonly caseRequired: boolean;
   /** A visit ends after so many minutes without input. */
   readonly idleMinutes: number;
   /** The longest visit that changes something, in minutes. */

@@ -39,7 +39,8 @@ export const RULES = {
   fieldIsApproved: 'The field and the record are exactly the approved ones.',
   actionIsKnown: 'The action was authorised, and its outcome was not told yet.',
   // Starting a session
-  caseIsOpen: 'The visit is anchored to an open case of this workspace.',
+  caseIsNamed: 'A visit and a request name a case, where policy asks for one.',
+  caseIsOpen: 'The case that is named is an open one of this workspace.',
   caseIsTheirs: 'The case is the staff member’s own, where the help desk told whose it is.',
   reasonIsSpecific: 'The reason says what will be looked at.',
   jobIsDeclared: 'The catalogue declares the job.',

@@ -33,7 +33,8 @@ export interface VisitClaims {
   /** The session. */
   readonly sid: string;
   readonly ws: string;
-  readonly case: string;
+  /** The case; left out: none. */
+  readonly case?: string;
   readonly gb_mode: 'read' | 'write';
   readonly iat: number;
   readonly exp: number;

@@ -1,6 +1,7 @@
 import type { GrantFact } from '#domain/grant/grant';
 import type { Decider, RequestFact, RequestKind, ScopeChange, Wanted } from '#domain/request/request';
 import { fromInstant } from '#domain/fact';
+import { forCase } from '#domain/workspace/for-case';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type FormatTime, type Piece } from './sentence.ts';
 import { filled, type WordSet } from './word-sets.ts';
@@ -48,7 +49,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           who,
           ' ',
           strong('asked'),
-          ` to ${whatIn(kind, wanted)}, for ${counted(wanted.minutes, 'minute')}, for ${caseRef}`,
+          ` to ${whatIn(kind, wanted)}, for ${counted(wanted.minutes, 'minute')}, ${forCase(caseRef)}`,
           personal ? `: “${personal.reason}”` : '',
         ],
         detail: `It lapses ${time(fromInstant(lapsesAt))}. Can: ${listed(wanted.can)}.`,
@@ -137,27 +138,27 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
     case 'ActionAuthorised': {
       const { label, caseRef, reportBy } = fact.data;
       return {
-        pieces: [who, ' ', strong('was allowed'), ` to ${label}, under ${caseRef}`],
+        pieces: [who, ' ', strong('was allowed'), ` to ${label}, ${underCase(caseRef)}`],
         detail: `What came of it is told by ${time(fromInstant(reportBy))}.`,
       };
     }
     case 'ActionReported': {
       const { label, caseRef, outcome, fields, personal } = fact.data;
       if (outcome === 'unknown')
-        return { pieces: ['What came of it ', strong('is unknown'), `: to ${label}, under ${caseRef}`] };
+        return { pieces: ['What came of it ', strong('is unknown'), `: to ${label}, ${underCase(caseRef)}`] };
       if (outcome === 'failed')
-        return { pieces: [who, ' ', strong('tried'), ` to ${label}, and it failed, under ${caseRef}`] };
+        return { pieces: [who, ' ', strong('tried'), ` to ${label}, and it failed, ${underCase(caseRef)}`] };
       const told = (personal?.changes ?? []).filter((change) => change.old !== null || change.new !== null);
       const changes = told.map(
         (change) => `${change.field} from ${change.old ?? '(nothing)'} to ${change.new ?? '(nothing)'}`,
       );
       if (changes.length > 0)
         return {
-          pieces: [who, ' ', strong('changed'), ` ${listed(changes)}, under ${caseRef}`],
+          pieces: [who, ' ', strong('changed'), ` ${listed(changes)}, ${underCase(caseRef)}`],
           detail: `To ${label}.`,
         };
       return {
-        pieces: [who, ' ', strong('did'), ` what was approved, to ${label}, under ${caseRef}`],
+        pieces: [who, ' ', strong('did'), ` what was approved, to ${label}, ${underCase(caseRef)}`],
         detail: fields.length > 0 ? `Changed: ${listed(fields)}; the values are not kept.` : undefined,
       };
     }
@@ -213,4 +214,8 @@ function deciderCalled(by: Decider, { staffCalled, memberCalled }: Around): stri
     case 'policy':
       return 'The settings';
   }
+}
+
+function underCase(caseRef: string | null): string {
+  return caseRef === null ? forCase(null) : `under ${caseRef}`;
 }

@@ -167,6 +167,13 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
     'dot',
   ],
   ['a page', viewed('Billing'), 'Sam Lee *viewed* Billing', 'viewed'],
+  [
+    'a visit without a case',
+    changed(started, { caseId: null, caseRef: null }),
+    'Sam Lee *came in* without a case to look, for up to 60 minutes: “Failed invoice sync since Tuesday”',
+    'in',
+    'Maria Ortiz had turned staff access on.',
+  ],
   ['rows of a page', shows(12), 'Sam Lee *was shown* 12 rows of Billing', 'dot'],
   ['one row of a page', shows(1), 'Sam Lee *was shown* 1 row of Billing', 'dot'],
   ['a page of a record', viewed('Invoice INV-88'), 'Sam Lee *viewed* Invoice INV-88', 'viewed'],

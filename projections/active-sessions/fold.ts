@@ -74,7 +74,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
 
 export const activeSessionsProjection: Projection = {
   name: 'active-sessions',
-  version: 2,
+  version: 3,
   tables: [activeSessions],
   fold,
 };

@@ -7,8 +7,8 @@ export interface ActiveSession {
   readonly id: string;
   readonly workspaceId: string;
   readonly staff: { readonly id: string; readonly name: string | null; readonly email: string | null };
-  readonly caseId: string;
-  readonly caseRef: string;
+  readonly caseId: string | null;
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly mode: 'read';
   /** Word for word; `null` once erased. */

@@ -26,7 +26,7 @@ export interface RequestLine {
   readonly workspaceId: string;
   readonly staff: { readonly id: string; readonly name: string | null; readonly email: string | null };
   readonly kind: RequestKind;
-  readonly caseRef: string;
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly reason: string | null;
   readonly viewAs: string | null;

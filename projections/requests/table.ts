@@ -11,8 +11,9 @@ export const requests = defineTable({
     staff_name: 'text?',
     staff_email: 'text?',
     kind: 'text',
-    case_id: 'text',
-    case_ref: 'text',
+    /** `null`: for no case. */
+    case_id: 'text?',
+    case_ref: 'text?',
     job: 'text?',
     reason: 'text?',
     view_as: 'text?',

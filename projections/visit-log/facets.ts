@@ -38,6 +38,7 @@ export function logFacets(tables: TablesReader, workspaceId: string, most: numbe
           .selectFrom('visits')
           .select(['case_ref', 'position'])
           .where('workspace_id', '=', workspaceId)
+          .where('case_ref', 'is not', null)
           .orderBy('position', 'desc')
           .limit(VISITS_MAX)
           .as('newest'),
@@ -57,7 +58,7 @@ export function logFacets(tables: TablesReader, workspaceId: string, most: numbe
         id,
         name: names.get(id) ?? null,
       })),
-      cases: cases.map(({ case_ref: ref }) => ref),
+      cases: cases.flatMap(({ case_ref: ref }) => ref ?? []),
     };
   });
 }

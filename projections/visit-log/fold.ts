@@ -103,4 +103,4 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
   }
 }
 
-export const visitLogProjection: Projection = { name: 'visit-log', version: 4, tables: [visitLog, visits], fold };
+export const visitLogProjection: Projection = { name: 'visit-log', version: 5, tables: [visitLog, visits], fold };

@@ -179,7 +179,7 @@ async function visitTextsOf(
   return new Map(
     found.map((visit) => {
       const { name, email } = identityAs(shown, visit.staff_id, { name: visit.staff_name, email: visit.staff_email });
-      return [visit.session_id, [name ?? '', email ?? '', visit.case_ref, visit.reason ?? '']];
+      return [visit.session_id, [name ?? '', email ?? '', visit.case_ref ?? '', visit.reason ?? '']];
     }),
   );
 }
@@ -243,8 +243,8 @@ export interface Visit {
   readonly sessionId: string;
   readonly workspaceId: string;
   readonly staff: { readonly id: string; readonly name: string | null; readonly email: string | null };
-  readonly caseId: string;
-  readonly caseRef: string;
+  readonly caseId: string | null;
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly mode: 'read';
   readonly reason: string | null;

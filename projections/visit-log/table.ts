@@ -44,8 +44,9 @@ export const visits = defineTable({
     staff_id: 'text',
     staff_name: 'text?',
     staff_email: 'text?',
-    case_id: 'text',
-    case_ref: 'text',
+    /** `null`: for no case. */
+    case_id: 'text?',
+    case_ref: 'text?',
     job: 'text?',
     mode: 'text',
     reason: 'text?',

@@ -38,6 +38,11 @@ export function memberIdOf(workspace: WorkspaceId, externalId: string): MemberId
   return typedId('mem', derivedUuid('member', workspace, externalId));
 }
 
+/** A case as a command names it; none where none is named. */
+export function caseNamed(workspace: WorkspaceId, caseRef: string | null | undefined) {
+  return caseRef == null ? { caseId: null, caseRef: null } : { caseId: caseIdOf(workspace, caseRef), caseRef };
+}
+
 export function caseIdOf(workspace: WorkspaceId, caseRef: string): CaseId {
   return typedId('case', derivedUuid('case', workspace, caseRef));
 }

@@ -6,7 +6,7 @@ import type { Refusal } from '#domain/rule';
 import type { StartSession } from '#domain/session/start-session';
 import { liveSessions, sessionWith } from '#domain/session/session';
 import { CLOCK_ACTOR } from './denials.ts';
-import { caseIdOf, sessionIdOf } from './identity.ts';
+import { caseNamed, sessionIdOf } from './identity.ts';
 import type { Desk, BookOutcome } from './desk.ts';
 import type { EntryCodes } from './entry-codes.ts';
 import type { Caller } from './outcome.ts';
@@ -14,7 +14,8 @@ import type { Caller } from './outcome.ts';
 /** What a staff member asks for when they start a visit. */
 export interface VisitWish {
   readonly workspaceId: WorkspaceId;
-  readonly caseRef: string;
+  /** `null`: for no case, where the settings let it be so. */
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly reason: string;
   readonly minutes: number | null;
@@ -75,8 +76,7 @@ export class Visits {
       type: 'StartSession',
       sessionId,
       staffId: staff.staffId,
-      caseId: caseIdOf(workspaceId, wish.caseRef),
-      caseRef: wish.caseRef,
+      ...caseNamed(workspaceId, wish.caseRef),
       job: wish.job,
       reason: wish.reason,
       minutes: wish.minutes,

@@ -2,6 +2,7 @@ import { timesRetold } from '#wording/written-times';
 import { calendarDay, dayAndTime } from '../time/time.ts';
 import type { Part } from '../parts/lines.tsx';
 import type { LogLine } from './operations.ts';
+import { caseInWords } from '../parts/case-in-words.ts';
 
 /** Lines as they are laid out: days, in them visits and the lines between, the newest first. */
 export interface BookDay {
@@ -32,7 +33,7 @@ export interface LooseBlock {
 
 /** What is read of a fact beside its sentence. Everything in it may be erased, or of a version that isn't known here. */
 export interface FactData {
-  readonly caseRef?: string;
+  readonly caseRef?: string | null;
   readonly rule?: string;
   readonly attempt?: { readonly command?: string };
   readonly instead?: string | null;
@@ -87,7 +88,7 @@ function visitOf(sessionId: string, written: readonly LogLine[], inside: Readonl
     kind: 'visit',
     sessionId,
     open: !end && inside.has(sessionId),
-    heading: `${who ?? 'A staff member'} came in${caseRef === undefined ? '' : ` for ${caseRef}`}`,
+    heading: `${who ?? 'A staff member'} came in${caseRef === undefined ? '' : ` ${caseInWords(caseRef)}`}`,
     began: start && Date.parse(start.occurredAt),
     ended: end && Date.parse(end.occurredAt),
     lines: written.filter((line) => !end || line.number <= end.number),

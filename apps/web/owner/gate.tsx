@@ -10,6 +10,7 @@ import { Time } from '../time/zone.tsx';
 import { span } from '../time/time.ts';
 import { AccessForm, type AccessWish } from './access-form.tsx';
 import { DisableStaffAccess, EnableStaffAccess, type Gate as GateNow, type Lately } from './operations.ts';
+import { caseInWords } from '../parts/case-in-words.ts';
 
 export interface GateProps {
   readonly workspaceId: string;
@@ -201,7 +202,9 @@ function Left({ until }: { readonly until: number }) {
 
 function OffEffect({ gate: { activeSessions } }: { readonly gate: GateNow }) {
   if (activeSessions.length === 0) return <>If you turn it off, nobody has to leave: no visit is open.</>;
-  const who = activeSessions.map(({ staffName, caseRef }) => `${staffName ?? 'a staff member'}, ${caseRef}`).join('; ');
+  const who = activeSessions
+    .map(({ staffName, caseRef }) => `${staffName ?? 'a staff member'}, ${caseRef || caseInWords(null)}`)
+    .join('; ');
   const many = activeSessions.length;
   return (
     <>

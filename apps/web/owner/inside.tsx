@@ -8,6 +8,8 @@ import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
 import { span } from '../time/time.ts';
 import { EndSession, type Gate, type LiveSession } from './operations.ts';
+import { caseInWords } from '../parts/case-in-words.ts';
+import { ForCase } from '../parts/for-case.tsx';
 
 const MINUTE = 60_000;
 
@@ -100,7 +102,7 @@ function LiveRow({
   };
 
   return (
-    <article className={stale ? 'live stale' : 'live'} aria-label={`${who}, ${caseRef}`}>
+    <article className={stale ? 'live stale' : 'live'} aria-label={`${who}, ${caseRef || caseInWords(null)}`}>
       <div>
         <p className="whoat">
           <b>{who}</b> {staffEmail && <span className="small">{staffEmail}</span>}
@@ -118,7 +120,7 @@ function LiveRow({
           <blockquote>
             {reason}
             <footer>
-              Reason given for <span className="id">{caseRef}</span>
+              Reason given <ForCase caseRef={caseRef} />
             </footer>
           </blockquote>
         )}

@@ -9,6 +9,8 @@ import { Time } from '../time/zone.tsx';
 import { page } from '../session/page.ts';
 import { keptStep, type Settings, type Step } from './deciding.ts';
 import { DecisionForm } from './decision-form.tsx';
+import { caseInWords } from '../parts/case-in-words.ts';
+import { ForCase } from '../parts/for-case.tsx';
 
 /** One request that waits: what, why, the exact lists, whose approval; and the four things that can be done about it. */
 export function RequestCard({
@@ -68,7 +70,7 @@ export function RequestCard({
     >
       <p className="small meta">
         {called(staffName)}
-        {staffEmail !== null && `, ${staffEmail}`}. For <span className="id">{caseRef}</span>. Asked{' '}
+        {staffEmail !== null && `, ${staffEmail}`}. <ForCase caseRef={caseRef} begins />. Asked{' '}
         <Time at={Date.parse(requestedAt)} shape="shortly" />.{' '}
         {lapsed ? (
           'Its time is up: it lapses, and nothing happens.'
@@ -138,7 +140,7 @@ export function RequestCard({
           {request.asks === 'VENDOR' ? null : (
             <>
               <button type="button" className="btn go" onClick={() => open({ kind: 'approve' })}>
-                Approve once<span className="vh">: {caseRef}</span>
+                Approve once<span className="vh">: {caseRef ?? caseInWords(null)}</span>
               </button>
               <button type="button" className="btn" onClick={() => open({ kind: 'trim' })}>
                 Approve with changes

@@ -99,7 +99,8 @@ export function draftOfQuestion({ request, name }: Omit<Decided, 'message'>, que
 export interface Asking {
   readonly name: string;
   readonly kind: 'read' | 'write' | 'export';
-  readonly caseRef: string;
+  /** `null`: for none. */
+  readonly caseRef: string | null;
   readonly reason: string;
   readonly label: string | null;
   readonly minutes: number;

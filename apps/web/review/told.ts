@@ -1,6 +1,7 @@
 import type { MaskKind } from '@gatebook/protocol';
 import { span } from '../time/time.ts';
 import type { ReviewedVisit } from './operations.ts';
+import { caseInWords } from '../parts/case-in-words.ts';
 
 /** A visit in sentences: pure, so that what a reviewer copies is what stands on the page. */
 
@@ -39,12 +40,12 @@ export function headline(visit: ReviewedVisit): string {
   const name = who(visit);
   if (endedAt === null) {
     const far = viewedCount === 0 ? 'no page opened yet' : `${counted(viewedCount, 'page')} viewed so far`;
-    return `${name} is inside ${where} for ${caseRef}: ${far}, ${changedCount === 0 ? 'nothing changed' : counted(changedCount, 'change')}.`;
+    return `${name} is inside ${where} ${caseInWords(caseRef)}: ${far}, ${changedCount === 0 ? 'nothing changed' : counted(changedCount, 'change')}.`;
   }
   if (changedCount > 0)
-    return `${name} changed ${changedCount === 1 ? 'one thing' : `${changedCount} things`} in ${where} for ${caseRef}.`;
-  if (viewedCount === 0) return `${name} came to ${where} for ${caseRef}, and opened no page.`;
-  return `${name} viewed ${counted(viewedCount, 'page')} of ${where} for ${caseRef}, and changed nothing.`;
+    return `${name} changed ${changedCount === 1 ? 'one thing' : `${changedCount} things`} in ${where} ${caseInWords(caseRef)}.`;
+  if (viewedCount === 0) return `${name} came to ${where} ${caseInWords(caseRef)}, and opened no page.`;
+  return `${name} viewed ${counted(viewedCount, 'page')} of ${where} ${caseInWords(caseRef)}, and changed nothing.`;
 }
 
 export interface Used {

@@ -18,6 +18,8 @@ import { VisitScale } from './visit-scale.tsx';
 import { VisitSide } from './visit-side.tsx';
 import { fromFront, queryOf, type WeekView } from './week-filters.ts';
 import { weekName, weekOf } from './week.ts';
+import { caseInWords } from '../parts/case-in-words.ts';
+import { Case } from '../parts/for-case.tsx';
 
 const GraphqlDialog = lazy(() => import('../owner/graphql-dialog.tsx'));
 
@@ -106,7 +108,7 @@ function Told({
   const ended = visit.endedAt === null ? Math.min(now, allowedTo) : Date.parse(visit.endedAt);
   const used = { usedMs: ended - began, allowedMs: allowedTo - began };
   const timeline = timelineOf(lines, idleMs, isOpen ? now : undefined);
-  useEffect(() => onTitle(`${who(visit)}, ${visit.caseRef}`), [onTitle, visit.staffName, visit.caseRef]);
+  useEffect(() => onTitle(`${who(visit)} ${caseInWords(visit.caseRef)}`), [onTitle, visit.staffName, visit.caseRef]);
   return (
     <>
       <Walk id={visit.id} view={view} why={standsOut(visit)} />
@@ -223,7 +225,7 @@ function Facts({
       </>,
     ],
     ['Where', <>{visit.workspaceName}, as support</>],
-    ['Case', <span className="id">{visit.caseRef}</span>],
+    ['Case', <Case caseRef={visit.caseRef} />],
     ['Let in by', visit.approverName ?? 'Erased'],
     [
       'When',

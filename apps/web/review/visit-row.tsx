@@ -6,6 +6,7 @@ import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
 import type { ReviewedVisit } from './operations.ts';
 import { ending, endStandsOut, minutes, sentenceCase, standsOut, who } from './told.ts';
+import { ForCase } from '../parts/for-case.tsx';
 
 /** One visit of a week: who came where and why, what it came to, and how it ended. */
 export function VisitRow({
@@ -39,8 +40,8 @@ export function VisitRow({
               followed(event);
             }}
           >
-            <b>{who(visit)}</b> visited {workspaceName || `a workspace of ${page.productName}`} for{' '}
-            <span className="id">{caseRef}</span>
+            <b>{who(visit)}</b> visited {workspaceName || `a workspace of ${page.productName}`}{' '}
+            <ForCase caseRef={caseRef} />
           </a>
         </p>
         <p className="small">“{reason ?? 'The reason was erased'}”</p>

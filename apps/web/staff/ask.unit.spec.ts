@@ -30,7 +30,7 @@ const catalogue: StartChoices['catalogue'] = {
     { id: 'look', label: 'Look', pages: ['billing'], actions: [], readOnly: true },
     { id: 'mend', label: 'Mend', pages: ['billing', 'invoice'], actions: ['retry'], readOnly: false },
   ],
-  visits: { capMinutes: 60, writeCapMinutes: 30, idleMinutes: 15, identityMaxAgeSeconds: 900 },
+  visits: { capMinutes: 60, writeCapMinutes: 30, caseRequired: true, idleMinutes: 15, identityMaxAgeSeconds: 900 },
 };
 const typed: Typed = {
   workspaceId: 'ws_1',

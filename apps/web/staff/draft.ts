@@ -4,7 +4,8 @@ import type { StartChoices } from './operations.ts';
 
 export interface Draft {
   readonly name: string;
-  readonly caseRef: string;
+  /** `null`: for none. */
+  readonly caseRef: string | null;
   readonly reason: string;
   readonly minutes: number;
 }

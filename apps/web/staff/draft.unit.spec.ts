@@ -63,7 +63,7 @@ describe('What a start says before it is pressed', () => {
         },
       ],
       jobs: [{ id: 'sync', label: 'Sync', pages: ['billing', 'customer'], actions: [], readOnly: true }],
-      visits: { capMinutes: 60, writeCapMinutes: 30, idleMinutes: 15, identityMaxAgeSeconds: 900 },
+      visits: { capMinutes: 60, writeCapMinutes: 30, caseRequired: true, idleMinutes: 15, identityMaxAgeSeconds: 900 },
     };
     const asDeclared: Catalogue = {
       areas: {},

@@ -12,6 +12,8 @@ import { causeOf, meaningOf } from './causes.ts';
 import { Denials } from './denials.tsx';
 import { LiveVisit } from './live-visit.tsx';
 import { OneVisitQuery, type MyDenial, type MyVisit } from './operations.ts';
+import { caseInWords } from '../parts/case-in-words.ts';
+import { Case } from '../parts/for-case.tsx';
 
 const MINUTE = 60_000;
 const DENIALS = 100;
@@ -84,7 +86,9 @@ function Over({ visit, denials }: { readonly visit: MyVisit; readonly denials: r
           <Fact term="When">
             <Time at={from} shape="day and time" /> to <Time at={to} shape="clock" />, {spent}
           </Fact>
-          <Fact term="For">{caseRef}</Fact>
+          <Fact term="Case">
+            <Case caseRef={caseRef} />
+          </Fact>
           <Fact term="Let in by">{approverName ?? 'Somebody whose name is erased'}</Fact>
           <Fact term="Viewed">
             {viewedCount === 0 ? 'No page' : `${viewedCount} ${viewedCount === 1 ? 'page' : 'pages'}`}
@@ -99,15 +103,15 @@ function Over({ visit, denials }: { readonly visit: MyVisit; readonly denials: r
         <Denials denials={denials} nothing="Nothing was refused in this visit." />
         <div className="double" />
       </Section>
-      <Section title={`If ${caseRef} is not solved`}>
+      <Section title={caseRef ? `If ${caseRef} is not solved` : 'If there is more to do'}>
         <p>A visit is never opened again. A new one is a new line, with a new reason.</p>
         <div className="acts gap">
           <a
             className="btn"
-            href={`/staff/start?case=${encodeURIComponent(caseRef)}&workspace=${workspaceId}`}
+            href={`/staff/start?workspace=${workspaceId}${caseRef && `&case=${encodeURIComponent(caseRef)}`}`}
             onClick={followed}
           >
-            Start a new visit for {caseRef}
+            Start a new visit {caseInWords(caseRef)}
           </a>
         </div>
       </Section>

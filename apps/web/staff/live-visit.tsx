@@ -8,6 +8,7 @@ import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
 import { ConfirmPresence, ExitSession, type MyVisit } from './operations.ts';
 import { ScopeLists } from './scope-lists.tsx';
+import { caseInWords } from '../parts/case-in-words.ts';
 
 const warning = () => import('../parts/dialog.tsx');
 const Dialog = lazy(warning);
@@ -73,10 +74,10 @@ export function LiveVisit({
       'You stay. The idle clock begins anew.',
     );
   return (
-    <article className={stale ? 'live stale' : 'live'} aria-label={`${workspaceName}, ${caseRef}`}>
+    <article className={stale ? 'live stale' : 'live'} aria-label={`${workspaceName} ${caseInWords(caseRef)}`}>
       <div>
         <p className="whoat">
-          <b>{workspaceName}</b> <span className="small id">{caseRef}</span>
+          <b>{workspaceName}</b> <span className="small id">{caseRef || caseInWords(null)}</span>
         </p>
         <p className="now">
           {currentPage === null ? (

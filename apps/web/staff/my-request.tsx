@@ -21,6 +21,8 @@ import { enter } from './start-form.tsx';
 import { StartSession } from './operations.ts';
 import { grouped } from './scope-lists.tsx';
 import { StepUp, type StepUpAsked } from './step-up.tsx';
+import { caseInWords } from '../parts/case-in-words.ts';
+import { ForCase } from '../parts/for-case.tsx';
 
 interface Answered {
   readonly position: string | null;
@@ -105,7 +107,7 @@ export function MyRequest({
       head={head}
     >
       <p className="small meta">
-        {workspaceName}, <span className="id">{caseRef}</span>. Asked{' '}
+        {workspaceName}, <ForCase caseRef={caseRef} />. Asked{' '}
         <Time at={Date.parse(request.requestedAt)} shape="shortly" />.{' '}
         {open && <Lapse at={Date.parse(request.lapsesAt)} now={now} />}
         {!open && !usable && `${endOf(request)} ${grantEnd(request)}`}
@@ -199,7 +201,7 @@ export function MyRequest({
       {!open && !usable && phase !== 'APPROVED' && (
         <p>
           <a
-            href={`/staff/ask?workspace=${workspaceId}&case=${encodeURIComponent(caseRef)}${again(request)}`}
+            href={`/staff/ask?workspace=${workspaceId}${caseRef === null ? '' : `&case=${encodeURIComponent(caseRef)}`}${again(request)}`}
             onClick={followed}
           >
             Ask anew
@@ -210,7 +212,7 @@ export function MyRequest({
         <StepUp
           asked={stepUp}
           provedAt={provedAt}
-          line={`${name} comes in for ${caseRef}, to ${what}`}
+          line={`${name} comes in ${caseInWords(caseRef)}, to ${what}`}
           onClose={() => setStepUp(undefined)}
         />
       )}

@@ -126,6 +126,7 @@ export const StartChoicesQuery = graphql(`
       visits {
         capMinutes
         writeCapMinutes
+        caseRequired
         idleMinutes
         identityMaxAgeSeconds
       }

@@ -43,7 +43,12 @@ export function firstTyped(
 
 /** Whose workspace, and for which open case. */
 export function CaseSection({
-  choices: { workspaces },
+  choices: {
+    workspaces,
+    catalogue: {
+      visits: { caseRequired },
+    },
+  },
   typed,
   set,
   pressed,
@@ -59,10 +64,18 @@ export function CaseSection({
   const ids = { workspace: useId(), case: useId(), error: useId() };
   const workspace = workspaces.nodes.find(({ id }) => id === typed.workspaceId);
   const cases = workspace?.openCases ?? [];
-  const missing = pressed && typed.caseRef === '';
+  const missing = pressed && typed.caseRef === '' && (caseRequired || typed.workspaceId === '');
   const gone = asked !== null && asked !== '' && !workspaces.nodes.some(({ openCases }) => openCases.includes(asked));
   return (
-    <Section title="The case" first hint="A visit is for one open support case.">
+    <Section
+      title="The case"
+      first
+      hint={
+        caseRequired
+          ? 'A visit is for one open support case.'
+          : 'A visit is for one open support case, where there is one.'
+      }
+    >
       <div role="alert">
         {gone && typed.caseRef === '' && (
           <p className="note plain case-gone">
@@ -96,23 +109,30 @@ export function CaseSection({
             id={ids.case}
             ref={field}
             value={typed.caseRef}
-            aria-required="true"
+            aria-required={caseRequired}
             aria-invalid={missing || undefined}
             aria-describedby={missing ? ids.error : undefined}
             onChange={({ target }) => set({ caseRef: target.value })}
           >
-            {typed.caseRef === '' && <option value="">Choose a case</option>}
+            {(typed.caseRef === '' || !caseRequired) && (
+              <option value="">{caseRequired ? 'Choose a case' : 'Without a case'}</option>
+            )}
             {typed.caseRef !== '' && !cases.includes(typed.caseRef) && <option>{typed.caseRef}</option>}
             {cases.map((ref) => (
               <option key={ref}>{ref}</option>
             ))}
           </select>
           <p className="error" id={ids.error} role="alert">
-            {missing && 'Choose the case that you go in for.'}
+            {missing &&
+              (caseRequired ? 'Choose the case that you go in for.' : 'Choose the customer that you go in to.')}
           </p>
         </div>
       </div>
-      {workspace?.openCases.length === 0 && <p className="hint">This workspace has no open case.</p>}
+      {workspace?.openCases.length === 0 && (
+        <p className="hint">
+          This workspace has no open case.{!caseRequired && ' Say in the reason what it is about.'}
+        </p>
+      )}
       {workspaces.pageInfo.hasNextPage && (
         <p className="hint">Only the first 100 customers are listed. Come here from the case, and its own is chosen.</p>
       )}

@@ -62,7 +62,7 @@ export function StartForm({
     ...typed,
     minutes,
     name,
-    caseRef: typed.caseRef || '…',
+    caseRef: typed.caseRef || (choices.catalogue.visits.caseRequired ? '…' : null),
     reason: reading.kind === 'specific' ? reading.reason : typed.reason.trim() || '…',
   };
   const line = asks
@@ -94,7 +94,8 @@ export function StartForm({
     event.preventDefault();
     if (busy !== 'no') return;
     setPressed(true);
-    if (typed.workspaceId === '' || typed.caseRef === '') return caseField.current?.focus();
+    if (typed.workspaceId === '' || (typed.caseRef === '' && choices.catalogue.visits.caseRequired))
+      return caseField.current?.focus();
     if (asks && !isNamed(choices.catalogue, typed, action)) return targetField.current?.focus();
     if (reading.kind !== 'specific') return reasonField.current?.focus();
     setBusy('writing');
@@ -104,7 +105,14 @@ export function StartForm({
     try {
       const { workspaceId, caseRef, job, reason } = typed;
       if (asks) return await ask(intent.commandId);
-      const input = { commandId: intent.commandId, workspaceId, caseRef, reason, minutes, job: job || null };
+      const input = {
+        commandId: intent.commandId,
+        workspaceId,
+        caseRef: caseRef || null,
+        reason,
+        minutes,
+        job: job || null,
+      };
       const { entryCode, enterUrl, userErrors } = (await command(StartSession, { input })).startSession;
       const error = userErrors[0];
       if (entryCode !== null && enterUrl !== null) {
@@ -134,7 +142,7 @@ export function StartForm({
     const input = {
       commandId: id,
       workspaceId,
-      caseRef,
+      caseRef: caseRef || null,
       reason,
       minutes,
       job: job || null,

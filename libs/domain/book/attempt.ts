@@ -1,5 +1,6 @@
 import type { Attempt } from '../denial/denial.ts';
 import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
+import { forCase } from '../workspace/for-case.ts';
 import type { BookCommand } from './decide.ts';
 
 /** What a refused command tried, as the phrase that follows "tried to": "open Billing". */
@@ -19,7 +20,7 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label, action, ...(record !== null && { record }) };
     }
     case 'StartSession':
-      return { command: command.type, label: `start a visit for ${command.caseRef}`, caseRef: command.caseRef };
+      return { command: command.type, label: `start a visit ${forCase(command.caseRef)}`, ...caseOf(command) };
     case 'EnterSession':
       return { command: command.type, label: 'enter a visit' };
     case 'ConfirmPresence':
@@ -59,8 +60,8 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       const what = declared ? labelFor(declared.label, action?.target ?? null) : 'have access';
       return {
         command: command.type,
-        label: `ask to ${what} for ${caseRef}`,
-        caseRef,
+        label: `ask to ${what} ${forCase(caseRef)}`,
+        ...caseOf(command),
         ...(action && { action: action.name }),
         ...(action?.target && { record: action.target }),
       };
@@ -94,4 +95,8 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
     case 'SettleBook':
       return { command: command.type, label: 'write down what has ended' };
   }
+}
+
+function caseOf({ caseRef }: { readonly caseRef: string | null }): Pick<Attempt, 'caseRef'> {
+  return caseRef === null ? {} : { caseRef };
 }

@@ -109,7 +109,7 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
     }
     case 'CaseReassigned': {
       const { caseId, staffId } = fact.data;
-      const othersFor = (of: { readonly caseId: CaseId; readonly staffId: StaffId }) =>
+      const othersFor = (of: { readonly caseId: CaseId | null; readonly staffId: StaffId }) =>
         of.caseId === caseId && of.staffId !== staffId;
       return {
         ...book,

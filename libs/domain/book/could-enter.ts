@@ -7,8 +7,9 @@ import { decideBook } from './decide.ts';
 /** A visit that would have begun, had somebody asked for it. */
 export interface PossibleEntry {
   readonly staffId: StaffId;
-  readonly caseId: CaseId;
-  readonly caseRef: string;
+  /** `null`: for none. */
+  readonly caseId: CaseId | null;
+  readonly caseRef: string | null;
   /** The approval that it would have begun on; `null`: it needed none of its own. */
   readonly grantId: GrantId | null;
 }
@@ -16,7 +17,10 @@ export interface PossibleEntry {
 /** Says something, so that the rule about reasons stands in nobody's way: what is asked is who, not why. */
 const REASON = 'Failed invoice sync since Tuesday';
 
-/** Who could enter a workspace as it stands: for whom, and for which open cases, the rules would let a visit begin. */
+/** Where policy asks for a case the rules refuse it. */
+const NO_CASE = { id: null, ref: null };
+
+/** Who could enter a workspace as it stands: for whom, and for which open cases or for none, the rules would let a visit begin. */
 export function whoCouldEnter(
   context: Omit<BookContext, 'staff' | 'staffRevision'>,
   staff: Iterable<readonly [StaffId, StaffMember]>,
@@ -26,7 +30,7 @@ export function whoCouldEnter(
   const entries: PossibleEntry[] = [];
   for (const [staffId, member] of staff) {
     if (member.phase !== 'enabled') continue;
-    for (const { id: caseId, ref: caseRef } of open) {
+    for (const { id: caseId, ref: caseRef } of [...open, NO_CASE]) {
       const theirs = book.grants
         .filter(isUnused)
         .filter((grant) => grant.staffId === staffId && grant.caseId === caseId);

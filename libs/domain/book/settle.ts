@@ -14,7 +14,8 @@ export function plannedEnding(
   session: LiveSession,
   idleMs = session.idleMs,
 ): { at: number; cause: EndCause } {
-  const graceEnds = workspace.cases.get(session.caseId)?.graceEnds ?? Infinity;
+  const { caseId } = session;
+  const graceEnds = (caseId === null ? null : workspace.cases.get(caseId)?.graceEnds) ?? Infinity;
   const clocks: readonly { at: number; cause: EndCause }[] = [
     { at: staffAccess.phase === 'on' ? staffAccess.until : Infinity, cause: 'window ended' },
     { at: session.plannedEnd, cause: 'reached its cap' },

@@ -92,6 +92,7 @@ const STORY: readonly BookFact[] = [
   rowsShown({ sessionId: 'ses_second', view: 'view', rows: 12 }),
   { type: 'PresenceConfirmed', data: { sessionId: 'ses_second' } },
   started({ sessionId: 'ses_third', staffId: 'stf_priya', caseId: case124, caseRef: 'CASE-124' }),
+  started({ sessionId: 'ses_caseless', staffId: 'stf_lena', caseId: null, caseRef: null }),
   tightenedTo({ 'session.capMinutes': 30, 'consent.windowMinutes': 60 }),
   logExported,
   requested({ requestId: 'req_declined' }),
@@ -235,8 +236,8 @@ describe('A book that is packed', () => {
       .update(JSON.stringify(packBook(folded(STORY))))
       .digest('hex');
     expect({ version: BOOK_FOLD_VERSION, digest: sum }).toStrictEqual({
-      version: 6,
-      digest: 'ea631321877de14dbc1d649ca01becf4af8e8737dc87f6bb75747f009a94cc68',
+      version: 7,
+      digest: '586237bd37cb34de4cdf5a029f906ed588ed9702736abd0fe06e5af9e965628f',
     });
   });
 

@@ -41,13 +41,15 @@ export const ActionAuthorised = factKind(
     /** The phrase for people: "retry the failed invoice sync on INV-88". */
     label: v.string(),
     target: v.nullable(v.string()),
-    caseRef: v.string(),
+    /** The case that the visit is for; `null`: none. */
+    caseRef: v.nullable(v.string()),
     /** Of name, target and arguments in canonical form (RFC 8785): equal to what was approved. */
     digest: v.string(),
     /** Without a report by this instant its outcome is unknown. */
     reportBy: instant,
     personal: v.optional(v.object({ subject: v.string(), arguments: v.nullable(v.record(v.string(), v.unknown())) })),
   },
+  2,
 );
 
 export const ACTION_OUTCOMES = ['done', 'failed', 'unknown'] as const;
@@ -61,7 +63,8 @@ export const ActionReported = factKind(
     outcome: v.picklist(ACTION_OUTCOMES),
     /** The phrase of the action, so that the line reads by itself. */
     label: v.string(),
-    caseRef: v.string(),
+    /** The case that the visit is for; `null`: none. */
+    caseRef: v.nullable(v.string()),
     /** The fields that changed; old and new values only where the field's class allows (S4-48). */
     fields: v.array(v.string()),
     personal: v.optional(
@@ -71,6 +74,7 @@ export const ActionReported = factKind(
       }),
     ),
   },
+  2,
 );
 
 export const FieldRevealed = factKind(
@@ -99,8 +103,9 @@ export interface Grant {
   readonly requestId: RequestId;
   readonly staffId: StaffId;
   readonly kind: RequestKind;
-  readonly caseId: CaseId;
-  readonly caseRef: string;
+  /** `null`: none. */
+  readonly caseId: CaseId | null;
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly viewAs: MemberId | null;
   readonly granted: Wanted;
@@ -134,7 +139,7 @@ export interface PendingAction {
   readonly id: ActionId;
   readonly sessionId: SessionId;
   readonly label: string;
-  readonly caseRef: string;
+  readonly caseRef: string | null;
   readonly reportBy: number;
   /** No report came in time, and the log says so; a late one is still written. */
   readonly isOverdue: boolean;

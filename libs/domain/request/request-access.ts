@@ -6,7 +6,7 @@ import { toInstant } from '../fact.ts';
 import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
-import { MAY_COME_TO_THE_GATE } from '../session/starting.ts';
+import { caseKnownAs, MAY_COME_TO_THE_GATE } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
 import { isGrantable, smallestPages, triggersOf, wantedOf } from './scope.ts';
 
@@ -24,9 +24,10 @@ export interface RequestAccess {
   /** The verified person who asks. */
   readonly person: { readonly issuer: string; readonly subject: string };
   readonly kind: RequestKind;
-  readonly caseId: CaseId;
+  /** `null`: for no case, where policy lets a request be without one. */
+  readonly caseId: CaseId | null;
   /** The case as it was typed, for the denial. */
-  readonly caseRef: string;
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly reason: string;
   readonly viewAs: MemberId | null;
@@ -218,7 +219,6 @@ export function requestAccess(command: RequestAccess, context: BookContext): Dec
   const asks = bothOf(neededApproval(policy, triggers), each ? 'customer' : 'nobody');
   const reading = readReason(command.reason);
   const reason = reading.kind === 'specific' ? reading.reason : command.reason;
-  const caseRef = book.workspace.cases.get(caseId)?.ref ?? command.caseRef;
   const requested: BookFact = {
     type: 'AccessRequested',
     data: {
@@ -227,7 +227,7 @@ export function requestAccess(command: RequestAccess, context: BookContext): Dec
       person: { issuer: command.person.issuer, subject: command.person.subject },
       kind,
       caseId,
-      caseRef,
+      caseRef: caseKnownAs(book, command),
       job: command.job,
       viewAs: command.viewAs,
       wanted,

@@ -52,8 +52,9 @@ export const AccessRequested = factKind(
     /** The verified person who asks: nobody approves themselves, whatever role they come in. */
     person: v.object({ issuer: v.string(), subject: v.string() }),
     kind: v.picklist(REQUEST_KINDS),
-    caseId: idWith('case'),
-    caseRef: v.string(),
+    /** The case that it is for; `null`: none, where policy lets it be so. */
+    caseId: v.nullable(idWith('case')),
+    caseRef: v.nullable(v.string()),
     job: v.nullable(v.string()),
     /** The member viewed as; `null`: as support. */
     viewAs: v.nullable(idWith('mem')),
@@ -79,6 +80,7 @@ export const AccessRequested = factKind(
       }),
     ),
   },
+  2,
 );
 
 export const InformationAsked = factKind(
@@ -188,8 +190,9 @@ export interface OpenRequest {
   readonly staffId: StaffId;
   readonly person: { readonly issuer: string; readonly subject: string };
   readonly kind: RequestKind;
-  readonly caseId: CaseId;
-  readonly caseRef: string;
+  /** `null`: none. */
+  readonly caseId: CaseId | null;
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly viewAs: MemberId | null;
   /** As asked for. */

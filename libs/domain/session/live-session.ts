@@ -11,8 +11,9 @@ export interface Scope {
 
 /** What is the same for all sessions that were started for a case under the same policy: they share it. */
 export interface Terms {
-  readonly caseId: CaseId;
-  readonly caseRef: string;
+  /** `null`: the visit is for no case. */
+  readonly caseId: CaseId | null;
+  readonly caseRef: string | null;
   readonly scope: Scope;
   readonly idleMs: number;
   readonly msPerPage: number;
@@ -113,10 +114,10 @@ export class LiveSession {
   get staffId(): StaffId {
     return textAt(this.packed, behindTexts(this.packed, 1)) as StaffId;
   }
-  get caseId(): CaseId {
+  get caseId(): CaseId | null {
     return this.terms.caseId;
   }
-  get caseRef(): string {
+  get caseRef(): string | null {
     return this.terms.caseRef;
   }
   get pages(): ReadonlySet<string> {

@@ -13,8 +13,9 @@ export const SessionStarted = factKind(
   {
     sessionId: idWith('ses'),
     staffId: idWith('stf'),
-    caseId: idWith('case'),
-    caseRef: v.string(),
+    /** The case that it is for; `null`: none, where policy lets it be so. */
+    caseId: v.nullable(idWith('case')),
+    caseRef: v.nullable(v.string()),
     /** The catalogue's job that gave the scope; `null` for every page of class `view`. */
     job: v.nullable(v.string()),
     mode: v.picklist(['read', 'write']),
@@ -57,6 +58,7 @@ export const SessionStarted = factKind(
       }),
     ),
   },
+  2,
 );
 
 export const SessionEntered = factKind(

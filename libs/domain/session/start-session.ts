@@ -9,16 +9,17 @@ import { longestFor } from '../request/request-access.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from './reason.ts';
 import { liveSessions } from './session.ts';
-import { MAY_COME_TO_THE_GATE } from './starting.ts';
+import { caseKnownAs, MAY_COME_TO_THE_GATE } from './starting.ts';
 
 export interface StartSession {
   readonly type: 'StartSession';
   /** Made beforehand, because the seat is taken for it first. */
   readonly sessionId: SessionId;
   readonly staffId: StaffId;
-  readonly caseId: CaseId;
+  /** `null`: for no case, where policy lets a visit be without one. */
+  readonly caseId: CaseId | null;
   /** The case as it was typed, for the denial. */
-  readonly caseRef: string;
+  readonly caseRef: string | null;
   readonly job: string | null;
   readonly reason: string;
   /** `null` for as long as policy allows. */
@@ -154,7 +155,7 @@ export function startSession(command: StartSession, context: BookContext): Decis
           sessionId: command.sessionId,
           staffId: command.staffId,
           caseId: command.caseId,
-          caseRef: book.workspace.cases.get(command.caseId)?.ref ?? command.caseRef,
+          caseRef: caseKnownAs(book, command),
           ...shown,
           plannedEnd: toInstant(Math.min(now + minutes * 60_000, until ?? Infinity)),
           idleMinutes: policy.session.idleMinutes,

@@ -8,8 +8,8 @@ import { ANOTHER_CASE_ONLY, staffAccessIsOn, staffMemberIsEnabled } from './rule
 /** What a staff member says to begin a visit, or to ask for one. */
 interface Beginning {
   readonly staffId: StaffId;
-  readonly caseId: CaseId;
-  readonly caseRef: string;
+  readonly caseId: CaseId | null;
+  readonly caseRef: string | null;
   readonly reason: string;
 }
 type Context = BookContext & { readonly command: Beginning };
@@ -26,8 +26,23 @@ export const visitFitsTheSwitch: Rule<Context> = rule('visitFitsTheSwitch', ({ b
   return { because: ANOTHER_CASE_ONLY };
 });
 
+/** The case as the help desk writes it, where it is known here; else as it was typed. */
+export function caseKnownAs(
+  { workspace }: Pick<BookContext['book'], 'workspace'>,
+  { caseId, caseRef }: Pick<Beginning, 'caseId' | 'caseRef'>,
+): string | null {
+  return (caseId === null ? undefined : workspace.cases.get(caseId)?.ref) ?? caseRef;
+}
+
+/** Without a case a reason is all that a visit is measured by: so it is only where policy says that this is enough. */
+export const caseIsNamed: Rule<Context> = rule('caseIsNamed', ({ command, installation: { policy } }) =>
+  command.caseId !== null || policy.caseAnchor === 'optional'
+    ? undefined
+    : { because: 'Under these settings support comes for a case.', instead: 'Name the case.' },
+);
+
 export const caseIsOpen: Rule<Context> = rule('caseIsOpen', ({ book, command }) =>
-  book.workspace.cases.get(command.caseId)?.phase === 'open'
+  command.caseId === null || book.workspace.cases.get(command.caseId)?.phase === 'open'
     ? undefined
     : {
         because: `${command.caseRef} is not an open case of this workspace.`,
@@ -36,6 +51,7 @@ export const caseIsOpen: Rule<Context> = rule('caseIsOpen', ({ book, command }) 
 );
 
 export const caseIsTheirs: Rule<Context> = rule('caseIsTheirs', ({ book, command }) => {
+  if (command.caseId === null) return undefined;
   const assignee = book.workspace.cases.get(command.caseId)?.assignee ?? null;
   if (assignee === null || assignee === 'nobody' || assignee === command.staffId) return undefined;
   return {
@@ -61,6 +77,7 @@ export const MAY_COME_TO_THE_GATE: readonly Rule<Context>[] = [
   staffMayOpenVisits,
   bookIsReadable,
   gateLetsVisitsIn,
+  caseIsNamed,
   caseIsOpen,
   caseIsTheirs,
   visitFitsTheSwitch,

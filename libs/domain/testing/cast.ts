@@ -22,6 +22,9 @@ export const STAFF: Readonly<Record<StaffName, { readonly roles: readonly StaffR
   kim: { roles: ['reviewer'], email: 'kim@vendor.example' },
 };
 const CASES: Readonly<Record<CaseName, CaseId>> = { '123': case123, '124': case124 };
+/** A case as a command names it; `null`: none. */
+export const namedCase = (name: CaseName | null) =>
+  name === null ? { caseId: null, caseRef: null } : { caseId: CASES[name], caseRef: `CASE-${name}` };
 export const caseIdOf = (name: CaseName): CaseId => CASES[name];
 export const idOf = (name: StaffName): StaffId => `stf_${name}`;
 

@@ -29,7 +29,7 @@ export interface ModelVisit {
   /** It was let in by the switch, which must stay on then. */
   readonly bySwitch: boolean;
   readonly request: number | null;
-  caseName: CaseName;
+  caseName: CaseName | null;
   lastInput: number;
   entered: boolean;
   area: string | null;
@@ -74,7 +74,7 @@ export interface ModelRequest {
   readonly hits: readonly string[];
   readonly asks: Asks | null;
   readonly lapsesAt: number;
-  caseName: CaseName;
+  caseName: CaseName | null;
   state: 'waiting' | 'information asked' | 'approved' | 'declined' | 'withdrawn' | 'lapsed';
   /** How often it has come to read otherwise since it was asked. */
   changed: number;
@@ -194,7 +194,7 @@ export class Place {
     let end: { at: number; cause: EndCause } = { at: this.until ?? Infinity, cause: 'window ended' };
     if (visit.cap < end.at) end = { at: visit.cap, cause: 'reached its cap' };
     if (visit.lastInput + visit.idleMs < end.at) end = { at: visit.lastInput + visit.idleMs, cause: 'idle' };
-    const grace = this.cases[visit.caseName].graceEnds ?? Infinity;
+    const grace = (visit.caseName === null ? null : this.cases[visit.caseName].graceEnds) ?? Infinity;
     return grace < end.at ? { at: grace, cause: 'case closed' } : end;
   }
 
@@ -267,8 +267,9 @@ export class Place {
   }
 
   /** What must be right of whoever comes to the gate, for a visit or to ask for one. */
-  mayCome(staff: StaffName, caseName: CaseName, saysWhy: boolean): boolean {
-    const { open, whose } = this.cases[caseName];
+  mayCome(staff: StaffName, caseName: CaseName | null, saysWhy: boolean): boolean {
+    if (caseName === null && this.settings.caseNeeded) return false;
+    const { open, whose } = caseName === null ? { open: true, whose: null } : this.cases[caseName];
     const mayVisit = STAFF[staff].roles.some((role) => this.settings.visitors.includes(role));
     if (this.closed || !this.enabled[staff] || !mayVisit || !this.letsIn() || !open || !saysWhy) return false;
     if (whose !== null && whose !== 'nobody' && whose !== staff) return false;

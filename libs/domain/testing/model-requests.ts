@@ -27,7 +27,7 @@ const canBeHad = (page: Page, { kind }: Wish): boolean =>
 export interface Asking {
   readonly staff: StaffName;
   readonly wish: WishName;
-  readonly caseName: CaseName;
+  readonly caseName: CaseName | null;
   readonly minutes: number | null;
   readonly plannedStart: number | null;
   readonly saysWhy: boolean;

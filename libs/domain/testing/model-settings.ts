@@ -28,11 +28,13 @@ export interface Settings {
   readonly asked: Readonly<Record<string, Asks>>;
   /** The log holds less of pages that aren't sensitive. */
   readonly brief: boolean;
+  /** Who comes names a case. */
+  readonly caseNeeded: boolean;
 }
 
 export type Asks = 'customer' | 'vendor' | 'both';
 
-export function settingsOf({ consent, request, session, write, approval, recording }: Policy): Settings {
+export function settingsOf({ consent, request, session, write, approval, recording, caseAnchor }: Policy): Settings {
   return {
     mode: consent.mode,
     window: consent.windowMinutes,
@@ -56,6 +58,7 @@ export function settingsOf({ consent, request, session, write, approval, recordi
     widen: approval.mayWiden,
     asked: approval.asked as Record<string, Asks>,
     brief: recording === 'sensitive pages',
+    caseNeeded: caseAnchor === 'required',
   };
 }
 

@@ -17,7 +17,7 @@ const OTHER: Readonly<Record<CaseName, CaseName>> = { '123': '124', '124': '123'
 
 export interface Starting {
   readonly staff: StaffName;
-  readonly caseName: CaseName;
+  readonly caseName: CaseName | null;
   readonly minutes: number | null;
   readonly saysWhy: boolean;
   /** The request whose grant it begins on; -1: one that never was; `null`: without any. */
@@ -296,7 +296,7 @@ export class Model extends Place {
     for (const visit of this.live()) {
       if (visit.caseName === name && visit.staff !== to) this.endVisit(visit, 'case reassigned');
     }
-    const others = (request: { caseName: CaseName; staff: StaffName }) =>
+    const others = (request: { caseName: CaseName | null; staff: StaffName }) =>
       request.caseName === name && request.staff !== to;
     this.takeBack(others, ['withdrawn', 'case reassigned']);
     return true;

@@ -4,7 +4,7 @@ import type { DecidingPerson } from '../request/rules.ts';
 import { actionDigest } from '../request/request-access.ts';
 import { isOpen, requestWith } from '../request/request.ts';
 import { grantOfSession } from '../grant/grant.ts';
-import { caseIdOf, idOf, isStaffName, MEMBERS, personOf, type Decider, type StaffName } from './cast.ts';
+import { idOf, isStaffName, MEMBERS, namedCase, personOf, type Decider, type StaffName } from './cast.ts';
 import { ALL_KNOBS, setBy } from './model-settings.ts';
 import type { Played } from './played.ts';
 import { digest } from './digest.ts';
@@ -30,8 +30,7 @@ export function requestCommand(played: Played, doing: RequestDoing): { command: 
         staffId: idOf(staff),
         person: staffPerson(staff),
         kind: wish.kind,
-        caseId: caseIdOf(caseName),
-        caseRef: `CASE-${caseName}`,
+        ...namedCase(caseName),
         job: wish.job ?? null,
         reason,
         viewAs:

@@ -21,7 +21,7 @@ export type RequestDoing =
       readonly do: 'ask';
       readonly staff: StaffName;
       readonly wish: WishName;
-      readonly caseName: CaseName;
+      readonly caseName: CaseName | null;
       readonly minutes: number | null;
       /** How far ahead the start is planned, in milliseconds. */
       readonly ahead: number | null;
@@ -55,7 +55,7 @@ interface RequestStep {
     | {
         readonly do: 'start';
         readonly staff: StaffName;
-        readonly caseName: CaseName;
+        readonly caseName: CaseName | null;
         readonly minutes: number | null;
         readonly reason: string;
         readonly request: WhichRequest | null;
@@ -73,7 +73,7 @@ const decider: fc.Arbitrary<Decider> = fc.oneof(
 );
 const request = mostly<'newest' | 'before' | 'never'>('newest', 'before', 'before', 'never');
 const theirs = mostly<WhichRequest>('newest', 'before', 'others', 'never');
-const caseName = mostly<CaseName>('123', '124');
+const caseName = mostly<CaseName | null>('123', '124', null);
 const GOOD_WISHES: readonly WishName[] = [
   'write',
   'read',

@@ -29,7 +29,7 @@ export type Doing =
   | {
       readonly do: 'start';
       readonly staff: StaffName;
-      readonly caseName: CaseName;
+      readonly caseName: CaseName | null;
       readonly minutes: number | null;
       readonly reason: string;
       /** The request whose grant it begins on. */
@@ -88,7 +88,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('start' as const),
       staff,
-      caseName,
+      caseName: mostly<CaseName | null>('123', '124', null),
       minutes: mostly<number | null>(null, 60, 1, 15, 0, 61),
       reason: mostly(GOOD_REASON, 'check issue'),
       request: fc.constantFrom<(WhichRequest | null)[]>(

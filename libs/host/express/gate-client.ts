@@ -240,7 +240,8 @@ const isTime = (value: unknown) => typeof value === 'string' && !Number.isNaN(Da
 function isBanner(value: unknown): boolean {
   return (
     isObject(value) &&
-    ['staffName', 'customer', 'caseRef', 'approval'].every((name) => typeof value[name] === 'string') &&
+    ['staffName', 'customer', 'approval'].every((name) => typeof value[name] === 'string') &&
+    (value['caseRef'] === null || typeof value['caseRef'] === 'string') &&
     isTime(value['endsAt']) &&
     isTime(value['idleEndsAt']) &&
     isTexts(value['can']) &&

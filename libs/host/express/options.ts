@@ -38,7 +38,8 @@ export interface VisitOfRequest {
   /** The product's own id of the workspace that is shown, whatever the product's own sign-in says. */
   readonly workspaceRef: string;
   readonly workspaceName: string;
-  readonly caseRef: string;
+  /** As the help desk writes it; `null`: for no case. */
+  readonly caseRef: string | null;
   readonly staff: { readonly id: string; readonly name: string; readonly email: string };
   /** Names of the catalogue's fields that must be masked before the page leaves, and how. */
   readonly masks: Readonly<Record<string, MaskKind>>;
@@ -105,7 +106,8 @@ export interface GatebookOptions {
 export interface AskedInstead {
   /** `ws_...` of the workspace. */
   readonly workspaceId: string;
-  readonly caseRef: string;
+  /** As the help desk writes it; `null`: for no case. */
+  readonly caseRef: string | null;
   /** The catalogue's name of the action. */
   readonly action: string;
   /** The product's id of what it is about. */

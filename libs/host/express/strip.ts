@@ -44,7 +44,7 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
     </form>
     <p class="gatebook-mode">${sign} ${word}</p>
     <div class="gatebook-text">
-      <p><b>You, ${staffName}, are in ${customer} for ${caseRef}</b></p>
+      <p><b>You, ${staffName}, are in ${customer} ${caseRef === null ? 'without a case' : `for ${caseRef}`}</b></p>
       <p>${notice === undefined ? '' : `${notice}. `}Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}</p>
     </div>
     ${stay}
@@ -52,7 +52,7 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
       <summary>
         <span class="gatebook-tap"
           ><b>${sign} ${word} ${DOWN}</b
-          ><span class="gatebook-brief">${customer}, ${caseRef}, ${left} left</span></span
+          ><span class="gatebook-brief">${customer}, ${caseRef ?? 'no case'}, ${left} left</span></span
         ><span class="gatebook-what">What can I do? ${DOWN}</span>
       </summary>
       <div class="gatebook-panel">

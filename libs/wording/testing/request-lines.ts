@@ -1,5 +1,5 @@
 import type { Wanted } from '#domain/request/request';
-import { said } from './facts.ts';
+import { changed, said } from './facts.ts';
 import type { SpokenFact } from '../wording.ts';
 
 const requestId = 'req_sam' as const;
@@ -190,6 +190,19 @@ export const REQUEST_LINES: readonly [string, SpokenFact, string, string, string
     said({ type: 'ScopeConfirmed', data: { requestId, grantId, staffId: 'stf_sam' } }),
     'Sam Lee *confirmed* the changed scope',
     'approved',
+  ],
+  [
+    'a request without a case (S0-44)',
+    changed(accessRequested, { caseId: null, caseRef: null }),
+    'Sam Lee *asked* to retry the failed invoice sync on INV-88, once, for 30 minutes, without a case: “Failed invoice sync since Tuesday”',
+    'asked',
+    'It lapses 2026-11-25 02:02 UTC. Can: retry the failed invoice sync on INV-88, once, open Billing and open Invoice.',
+  ],
+  [
+    'an action that failed, without a case',
+    changed(reported('failed'), { caseRef: null }),
+    'Sam Lee *tried* to retry the failed invoice sync on INV-88, and it failed, without a case',
+    'changed',
   ],
   [
     'a grant that nobody used',

@@ -74,7 +74,15 @@ export class VisitTokens {
   ): Promise<string> {
     const iat = Math.floor(this.#clock.now() / 1000);
     const { act, sid, ws, case: caseRef, gb_mode, sub, auth_time } = visit;
-    return new SignJWT({ act, sid, ws, case: caseRef, gb_mode, auth_time, client_id: this.#product })
+    return new SignJWT({
+      act,
+      sid,
+      ws,
+      ...(caseRef !== undefined && { case: caseRef }),
+      gb_mode,
+      auth_time,
+      client_id: this.#product,
+    })
       .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid: this.#signing.kid })
       .setIssuer(this.issuer)
       .setAudience(this.#product)

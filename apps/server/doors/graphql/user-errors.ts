@@ -131,6 +131,7 @@ export const USER_ERRORS = [
 /** Which input field a rule is about. */
 const INPUT_FIELD: Partial<Readonly<Record<RuleCode, string>>> = {
   reasonIsSpecific: 'reason',
+  caseIsNamed: 'caseRef',
   caseIsOpen: 'caseRef',
   jobIsDeclared: 'job',
   jobIsReadOnly: 'job',

@@ -226,7 +226,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
           act: { sub: session.staffId, iss: publicUrl },
           sid: session.id,
           ws,
-          case: session.caseRef,
+          ...(session.caseRef !== null && { case: session.caseRef }),
           gb_mode: modeOf(book, session),
           auth_time: Math.floor(session.identityConfirmedAt / 1000),
         },

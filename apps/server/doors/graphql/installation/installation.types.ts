@@ -58,6 +58,11 @@ export class VisitPolicy {
   capMinutes!: number;
   @Field(() => Int, { description: 'The longest visit that changes something, in minutes.' })
   writeCapMinutes!: number;
+  @Field(() => Boolean, {
+    description:
+      'Whether a visit and a request name a case; a workspace may ask for one where the installation doesn’t.',
+  })
+  caseRequired!: boolean;
   @Field(() => Int, { description: 'A visit ends after so many minutes without input.' })
   idleMinutes!: number;
   @Field(() => Int, { description: 'For so many seconds after a proof of identity a visit can be started.' })

@@ -22,6 +22,10 @@ export function shownCatalogue({ catalogue, policy }: Installation): Catalogue {
       isExport: (action.effects ?? []).includes('export'),
     })),
     jobs: entries(catalogue.jobs).map((job) => ({ ...job, readOnly: job.mode === 'read' })),
-    visits: { ...policy.session, writeCapMinutes: Math.min(policy.write.capMinutes, policy.session.capMinutes) },
+    visits: {
+      ...policy.session,
+      writeCapMinutes: Math.min(policy.write.capMinutes, policy.session.capMinutes),
+      caseRequired: policy.caseAnchor === 'required',
+    },
   };
 }

@@ -73,7 +73,7 @@ export class VisitStarts {
           staffId: data.staffId,
           staffName: data.personal?.staffName ?? null,
           staffEmail: data.personal?.staffEmail ?? null,
-          caseRef: data.caseRef,
+          caseRef: data.caseRef ?? '',
           job: data.job,
           reason: data.personal?.reason ?? null,
           approverId: approverIdOf(data.approvedBy),

@@ -24,8 +24,11 @@ export class MemberAt {
 export class PossibleEntry {
   @Field(() => StaffMember, { description: 'Who; the name is for reviewers only.' })
   staff!: StaffMember;
-  @Field(() => String, { description: 'For which open case, as the help desk writes it.' })
-  caseRef!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'For which open case, as the help desk writes it; null: for none.',
+  })
+  caseRef!: string | null;
   @Field(() => ID, { nullable: true, description: 'The approval that it would have begun on; null: it needed none.' })
   grantId!: string | null;
 }
@@ -36,8 +39,8 @@ export class SessionAt {
   id!: string;
   @Field(() => StaffMember, { description: 'Who was inside.' })
   staff!: StaffMember;
-  @Field(() => String, { description: 'The support case, as the help desk writes it.' })
-  caseRef!: string;
+  @Field(() => String, { nullable: true, description: 'The support case, as the help desk writes it; null: none.' })
+  caseRef!: string | null;
   @Field(() => DateTime, { description: 'When it began.' })
   startedAt!: Date;
   @Field(() => DateTime, { description: 'When it would have ended at the latest.' })
@@ -60,8 +63,8 @@ export class RequestAt {
   phase!: string;
   @Field(() => StaffMember, { description: 'Who asked.' })
   staff!: StaffMember;
-  @Field(() => String, { description: 'The support case, as the help desk writes it.' })
-  caseRef!: string;
+  @Field(() => String, { nullable: true, description: 'The support case, as the help desk writes it; null: none.' })
+  caseRef!: string | null;
   @Field(() => Int, { description: 'For how many minutes.' })
   minutes!: number;
   @Field(() => [String], { description: 'What it asked for, in words.' })
@@ -84,8 +87,8 @@ export class GrantAt {
   phase!: string;
   @Field(() => StaffMember, { description: 'To whom.' })
   staff!: StaffMember;
-  @Field(() => String, { description: 'The support case, as the help desk writes it.' })
-  caseRef!: string;
+  @Field(() => String, { nullable: true, description: 'The support case, as the help desk writes it; null: none.' })
+  caseRef!: string | null;
   @Field(() => Int, { description: 'For how many minutes.' })
   minutes!: number;
   @Field(() => [String], { description: 'What it allowed, in words.' })

@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import {
   isTypedId,
-  type CaseId,
   type MemberId,
   type RequestId,
   type SessionId,
@@ -15,7 +14,7 @@ import type { GrantedOtherwise } from '#domain/request/approve-access';
 import { grantIdOf, requestWith } from '#domain/request/request';
 import type { DecidingPerson } from '#domain/request/rules';
 import { EVERYTHING } from '#wording/wording';
-import { caseIdOf, requestIdOf } from '../../../desk/identity.ts';
+import { caseNamed, requestIdOf } from '../../../desk/identity.ts';
 import { challenge } from '../challenge.ts';
 import { Commands, refused, type CommandInput } from '../commands.ts';
 import { Identities } from '../identities.ts';
@@ -112,8 +111,7 @@ export class RequestResolver {
       staffId,
       person: { issuer: principal.person.issuer, subject: principal.person.subject },
       kind: input.kind,
-      caseId: caseIdOf(workspaceId, input.caseRef) as CaseId,
-      caseRef: input.caseRef,
+      ...caseNamed(workspaceId, input.caseRef),
       job: input.job ?? null,
       reason: input.reason,
       viewAs: (input.viewAs ?? null) as MemberId | null,

@@ -194,8 +194,8 @@ export class AccessRequest implements Node {
   staffEmail!: string | null;
   @Field(() => RequestKind, { description: 'What is asked for.' })
   kind!: Kind;
-  @Field(() => String, { description: 'The support case, as the help desk writes it.' })
-  caseRef!: string;
+  @Field(() => String, { nullable: true, description: 'The support case, as the help desk writes it; null: none.' })
+  caseRef!: string | null;
   @Field(() => String, { nullable: true, description: 'The catalogue’s job.' })
   job!: string | null;
   @Field(() => String, { nullable: true, description: 'The reason, word for word; null once erased.' })
@@ -297,16 +297,21 @@ export class WantedFieldInput {
   record?: string | null;
 }
 
-@InputType({ description: 'Asks for access to a workspace, for a case.' })
+@InputType({ description: 'Asks for access to a workspace.' })
 export class RequestAccessInput extends CommandInput {
   @Field(() => RequestKind, { description: 'What is asked for.' })
   @IsEnum(RequestKind)
   kind!: Kind;
-  @Field(() => String, { description: 'The support case, as the help desk writes it: CASE-123.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none.',
+  })
+  @IsOptional()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
-  caseRef!: string;
+  caseRef?: string | null;
   @Field(() => String, { description: 'Why. Who decides reads it word for word.' })
   @IsString()
   @MaxLength(2000)

@@ -54,7 +54,9 @@ export class Session implements Node {
   staffEmail!: string | null;
   /** Who let them in, in no answer: whether their name is shown depends on whose side they are on. */
   approverId!: string | null;
-  @Field(() => String, { description: 'The support case, as the help desk writes it.' })
+  @Field(() => String, {
+    description: 'The support case, as the help desk writes it; empty where the visit is for none.',
+  })
   caseRef!: string;
   @Field(() => String, {
     nullable: true,
@@ -88,13 +90,18 @@ export class Session implements Node {
 
 export const SessionConnection = connectionOf(Session, 'visits, the newest first');
 
-@InputType({ description: 'Starts a visit from a case, on the owner’s switch or on a grant.' })
+@InputType({ description: 'Starts a visit, on the owner’s switch or on a grant.' })
 export class StartSessionInput extends CommandInput {
-  @Field(() => String, { description: 'The support case, as the help desk writes it: CASE-123.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none.',
+  })
+  @IsOptional()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
-  caseRef!: string;
+  caseRef?: string | null;
 
   @Field(() => String, { description: 'What you are going in to find out. The owner reads it word for word.' })
   @IsString()
