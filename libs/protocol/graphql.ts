@@ -1501,10 +1501,10 @@ export interface VisitPolicy {
   readonly __typename?: 'VisitPolicy';
   /** The longest visit, in minutes. */
   readonly capMinutes: number;
-  /** For so many seconds after a proof of identity a visit can be started. */
-  readonly identityMaxAgeSeconds: number;
   /** Whether a visit and a request name a case; a workspace may ask for one where the installation doesn’t. */
   readonly caseRequired: boolean;
+  /** For so many seconds after a proof of identity a visit can be started. */
+  readonly identityMaxAgeSeconds: number;
   /** A visit ends after so many minutes without input. */
   readonly idleMinutes: number;
   /** The longest visit that changes something, in minutes. */
