@@ -1312,6 +1312,8 @@ export interface StaffAccessRules {
   readonly cannot: readonly string[];
   /** What staff may do while it is on. */
   readonly whileOn: string;
+  /** Who decides about what is asked for. */
+  readonly whoDecides: string;
   /** Who turns it on and off. */
   readonly whoSwitches: string;
 }

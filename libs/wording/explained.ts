@@ -20,6 +20,8 @@ export interface Opening {
 export interface Explained {
   /** While it is on: whole sentences. */
   readonly whileOn: string;
+  /** Where what is asked for stands, and who decides about it. */
+  readonly whoDecides: string;
   /** Who turns it on and off, as a sentence. */
   readonly whoSwitches: string;
   /** What staff can do, each to follow "Staff can". */
@@ -30,6 +32,7 @@ export interface Explained {
 export function explained(policy: Policy, opening: Opening): Explained {
   return {
     whileOn: `${whileOn(policy, opening)} ${ofChanges(policy, opening)}`,
+    whoDecides: whoDecides(policy, opening),
     whoSwitches: settingSaid('consent.maySwitch', policy.consent.maySwitch),
     can: canOf(policy, opening),
     cannot: cannotOf(policy, opening),
@@ -55,6 +58,19 @@ function ofChanges(policy: Policy, opening: Opening): string {
   if (!policy.write.allowed) return 'They may not change anything.';
   const yes = called(yesTo(['every write'], policy, opening), policy);
   return `A change is one named action, done once${yes === null ? ', in a visit of its own' : ` after ${yes} approved it`}.`;
+}
+
+/** Of all that staff may ask for: whether any of it waits for the customer, or for the vendor alone. */
+function whoDecides(policy: Policy, opening: Opening): string {
+  const customer = either(policy.approval.customer.map((role) => `${role}s`));
+  const sides = TRIGGERS.filter((trigger) => policy.write.allowed || LOOKING.includes(trigger)).map((trigger) =>
+    yesTo([trigger], policy, opening),
+  );
+  if (sides.some((side) => side === 'customer' || side === 'both'))
+    return `What needs your yes is asked for here first, with a reason: one of your ${customer} approves it, approves less, asks back or declines.`;
+  if (sides.includes('vendor'))
+    return `What is asked for stands here, with its reason: ${called('vendor', policy)} decides about it, and your ${customer} can decline it.`;
+  return 'The settings ask nobody: what is asked for stands here, with its reason, and may begin at once.';
 }
 
 function canOf(policy: Policy, opening: Opening): string[] {
@@ -109,7 +125,7 @@ function cannotOf(policy: Policy, opening: Opening): string[] {
 /** What is said elsewhere: of each visit and each change, and of what is masked. */
 const SAID_ELSEWHERE: readonly Trigger[] = ['every session', 'every write', 'reveal'];
 /** What can be asked for although nothing is changed. */
-const LOOKING: readonly Trigger[] = ['sensitive page', 'sensitive account'];
+const LOOKING: readonly Trigger[] = ['every session', 'reveal', 'sensitive page', 'sensitive account'];
 
 /** The triggers as the customer's people call what they stand for. */
 export const DEEDS: Readonly<Record<Trigger, string>> = {

@@ -25,8 +25,40 @@ const open: Opening = { catalogue, withoutAreas: [], onlyCase: null, askEach: fa
 
 const under = (preset: PresetName, tightening: Tightening = noTightening) =>
   effectivePolicy(PRESETS[preset], tightening);
-const textsOf = ({ whileOn, whoSwitches, can, cannot }: Explained) => [whileOn, whoSwitches, ...can, ...cannot];
+const textsOf = ({ whileOn, whoDecides, whoSwitches, can, cannot }: Explained) => [
+  whileOn,
+  whoDecides,
+  whoSwitches,
+  ...can,
+  ...cannot,
+];
 
+const DECIDES: readonly (readonly [PresetName, string])[] = [
+  [
+    'default',
+    'What needs your yes is asked for here first, with a reason: one of your owners or admins approves it, approves less, asks back or declines.',
+  ],
+  [
+    'day-pass',
+    'What needs your yes is asked for here first, with a reason: one of your owners approves it, approves less, asks back or declines.',
+  ],
+  [
+    'traceable',
+    'What is asked for stands here, with its reason: a lead of support decides about it, and your owners or admins can decline it.',
+  ],
+  [
+    'by-request',
+    'What needs your yes is asked for here first, with a reason: one of your owners, admins, managers, agents or viewers approves it, approves less, asks back or declines.',
+  ],
+  [
+    'switch',
+    'What needs your yes is asked for here first, with a reason: one of your owners or admins approves it, approves less, asks back or declines.',
+  ],
+  [
+    'per-ticket',
+    'What is asked for stands here, with its reason: a lead of support decides about it, and your owners or admins can decline it.',
+  ],
+];
 const WHILE_ON: readonly (readonly [PresetName, string])[] = [
   [
     'default',
@@ -57,6 +89,8 @@ describe('What staff access means, to the customer’s people', () => {
     expect(explained(under('day-pass'), { ...open, withoutAreas: ['team'] })).toStrictEqual({
       whileOn:
         'Staff may come in and look. A change is one named action, done once after one of your owners approved it.',
+      whoDecides:
+        'What needs your yes is asked for here first, with a reason: one of your owners approves it, approves less, asks back or declines.',
       whoSwitches: 'Owners may turn staff access on and off.',
       can: [
         'Look at pages of Inbox and Billing',
@@ -82,6 +116,8 @@ describe('What staff access means, to the customer’s people', () => {
   it('promises no change and no export where there is none (S3-6, S3-13)', () => {
     expect(explained(under('switch'), { ...open, onlyCase: 'CASE-123' })).toStrictEqual({
       whileOn: 'Staff may come in and look. They may not change anything.',
+      whoDecides:
+        'What needs your yes is asked for here first, with a reason: one of your owners or admins approves it, approves less, asks back or declines.',
       whoSwitches: 'Owners and admins may turn staff access on and off.',
       can: [
         'Look at pages of Inbox, Billing and Team',
@@ -99,6 +135,20 @@ describe('What staff access means, to the customer’s people', () => {
         'Edit or remove a line',
       ],
     });
+  });
+
+  it.each(DECIDES)('under %s, who decides (S0-23, S1-28, S2-5, S4-54): %s', (preset, sentence) => {
+    expect(explained(under(preset), open).whoDecides).toBe(sentence);
+  });
+
+  it('says so where nobody is asked at all', () => {
+    const nobody = { ...under('traceable'), approval: { ...under('traceable').approval, asked: {} } };
+    expect(explained(nobody, open).whoDecides).toBe(
+      'The settings ask nobody: what is asked for stands here, with its reason, and may begin at once.',
+    );
+    expect(explained(nobody, { ...open, askEach: true }).whoDecides).toContain(
+      'one of your owners or admins approves it',
+    );
   });
 
   it('names both sides where both are asked (S1-28, S4-21)', () => {
@@ -174,10 +224,26 @@ function claimsOf(texts: Explained) {
     visit: found(/look, and (.*?),? approves each visit/)?.[0] ?? null,
     change: found(/done once after (.*?),? approved it/)?.[0] ?? null,
     reveal: found(/in full, but for one value after (.*?),? approved it/)?.[0] ?? null,
+    decides: DECIDERS.find(([, sign]) => texts.whoDecides.includes(sign))?.[0],
     deeds,
     needsCase: all.includes('for an open support case,'),
     switches: found(/^(.*) may turn staff access on and off\.$/m)?.[0],
   };
+}
+
+const DECIDERS = [
+  ['customer', 'needs your yes'],
+  ['vendor', 'can decline it'],
+  ['nobody', 'ask nobody'],
+] as const;
+
+/** Whose yes anything can need at all: the customer's, or else the vendor's. */
+function decidersUnder(policy: Policy, askEach: boolean): string {
+  const { asked } = policy.approval;
+  const looks: readonly Trigger[] = ['every session', 'reveal', 'sensitive page', 'sensitive account'];
+  const sides = TRIGGERS.filter((of) => policy.write.allowed || looks.includes(of)).map((of) => asked[of]);
+  if (askEach || sides.includes('customer') || sides.includes('both')) return 'customer';
+  return sides.includes('vendor') ? 'vendor' : 'nobody';
 }
 
 /** Who a side is, in the words of the texts, written out by hand from the policy's roles. */
@@ -210,6 +276,7 @@ describe.each([false, true])('What is promised, where the owner’s wish to be a
       visit: whoIs(asked(), policy),
       change: write.allowed ? whoIs(asked('every write'), policy) : null,
       reveal: whoIs(asked('reveal'), policy),
+      decides: decidersUnder(policy, askEach),
       deeds: expect.any(Array),
       needsCase: policy.caseAnchor === 'required',
       switches: capital(listedAnd(consent.maySwitch.map((role) => `${role}s`))),

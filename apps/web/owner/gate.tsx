@@ -112,15 +112,14 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
         <div>
           <p className="big">
             {on ? (
-              <>
-                On until {ends === null ? 'you turn it off' : <Time at={ends} shape="day and time" />}. {rules.whileOn}
-              </>
+              <>On until {ends === null ? 'you turn it off' : <Time at={ends} shape="day and time" />}.</>
             ) : (
               <>
                 Off. Nobody from {page.productName} can open {workspaceName}.
               </>
             )}
           </p>
+          {on && <p className="gap">{rules.whileOn}</p>}
           {on ? (
             <p className="small gap">
               {ends !== null && <Left until={ends} />}

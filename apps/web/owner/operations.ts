@@ -64,6 +64,7 @@ export const GateQuery = graphql(`
       switchLabel
       rules {
         whileOn
+        whoDecides
         whoSwitches
         can
         cannot

@@ -193,7 +193,7 @@ function Workspace({
           )}
           {requests.data && (
             <Suspense fallback={null}>
-              <RequestsList requests={requests.data} />
+              <RequestsList requests={requests.data} whoDecides={gate.data.staffAccess.rules.whoDecides} />
             </Suspense>
           )}
           <Rules gate={gate.data} />

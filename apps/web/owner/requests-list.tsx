@@ -8,16 +8,20 @@ import '../requests/requests.css';
 const SHOWN = 5;
 
 /** What was asked for and how it ended; where an approval changed it, both versions (S4-26, S4-47). */
-export default function RequestsList({ requests }: { readonly requests: Requests }) {
+export default function RequestsList({
+  requests,
+  whoDecides,
+}: {
+  readonly requests: Requests;
+  /** As a sentence, by the settings in force. */
+  readonly whoDecides: string;
+}) {
   const [all, setAll] = useState(false);
   const ended = requests.recent.nodes.filter(({ endedAt }) => endedAt !== null);
   return (
     <Section title="Requests" id="requests" hint="What was asked of you, and how it ended.">
       {ended.length === 0 ? (
-        <p>
-          Nothing was asked and decided yet. When staff want to change something, they ask here first: one named action,
-          once, with a reason. You approve it, approve less, ask back or decline.
-        </p>
+        <p>Nothing was asked and decided yet. {whoDecides}</p>
       ) : (
         <ul className="book loose decisions">
           {(all ? ended : ended.slice(0, SHOWN)).map((request) => (

@@ -20,6 +20,8 @@ import { MemberRole } from '../workspace/workspace.types.ts';
 export class StaffAccessRules {
   @Field(() => String, { description: 'What staff may do while it is on.' })
   whileOn!: string;
+  @Field(() => String, { description: 'Who decides about what is asked for.' })
+  whoDecides!: string;
   @Field(() => String, { description: 'Who turns it on and off.' })
   whoSwitches!: string;
   @Field(() => [String], { description: 'What staff can do, each to follow "Staff can".' })
