@@ -18,31 +18,33 @@ describe.each(['docs/for-owners.md', 'docs/for-staff.md'])('%s, played on a runn
 });
 
 describe('The story of the README', () => {
-  it('does what is typed, and is refused where it says so', async () => {
-    const story = await FernwayWithService.start();
-    try {
-      const from = textOf('README.md').split('\n').indexOf('## Play the story') + 1;
-      const typed = blocksOf('README.md').filter(({ language, line }) => language === 'sh' && line > from);
-      const calls = typed
-        .flatMap(({ text }) => commandLines(text))
-        .filter((call) => !/^(tail|rebuild|doctor)\b/.test(call));
-      let newest = '';
-      const came: string[] = [];
-      for (const call of calls) {
-        const args = words(call).map((word) => (word === 'req_...' ? newest : word));
-        // Approving shows the request once more, and asks.
-        const { code, out, err } = await story.gatebook(args, 'y\n');
-        newest = /\breq_[0-9a-z]{26}\b/.exec(out)?.[0] ?? newest;
-        if (code !== 0) came.push(`${code}: ${call.slice(0, 40)} -> ${err.split('\n')[0]}`);
-      }
-      expect(came).toEqual([
-        '3: sessions start acme --as sam --case CASE -> Staff access to this workspace is off.',
-        '3: access on acme --as nina -> Only an owner or an admin may do this; you are a manager.',
-        '3: sessions start acme --as sam --case CASE -> “check issue” could be about anything.',
-      ]);
-      expect(calls.length).toBeGreaterThan(20);
-    } finally {
-      await story.close();
-    }
+  const from = textOf('README.md').split('\n').indexOf('## Play the story') + 1;
+  const calls = blocksOf('README.md')
+    .filter(({ language, line }) => language === 'sh' && line > from)
+    .flatMap(({ text }) => commandLines(text))
+    .filter((call) => !/^(tail|rebuild|doctor)\b/.test(call))
+    .map((call, at): [number, string] => [at + 1, call]);
+  /** What is refused, and says so there, by its place among the calls. */
+  const refused: Readonly<Record<number, string>> = {
+    1: 'Staff access to this workspace is off.',
+    3: 'Only an owner or an admin may do this; you are a manager.',
+    5: '“check issue” could be about anything.',
+  };
+  let story: FernwayWithService;
+  let newest = '';
+  beforeAll(async () => {
+    story = await FernwayWithService.start();
   });
+  afterAll(() => story.close());
+
+  it.each(calls)('%i. %s', async (at, call) => {
+    const args = words(call).map((word) => (word === 'req_...' ? newest : word));
+    // Approving shows the request once more, and asks.
+    const { code, out, err } = await story.gatebook(args, 'y\n');
+    newest = /\breq_[0-9a-z]{26}\b/.exec(out)?.[0] ?? newest;
+    const said = code === 0 ? undefined : err.split('\n')[0];
+    expect([code, said]).toEqual(refused[at] === undefined ? [0, undefined] : [3, refused[at]]);
+  });
+
+  it('is all there', () => expect(calls.length).toBeGreaterThan(20));
 });
