@@ -314,9 +314,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async close(onPart = () => undefined) {
       const parts: [string, () => Promise<void>][] = [
         ['requests', () => app.close()],
-        ['departures', () => departures.stop()],
-        ['the timekeeper', () => timekeeper.stop()],
-        ['the runner of the tables', () => runner.stop()],
+        // Together: each may wait for an answer of the log or of the database.
+        ['the workers', async () => void (await Promise.all([departures.stop(), timekeeper.stop(), runner.stop()]))],
         ['decisions', () => desk.stop()],
         ['the tables', () => tables.close()],
       ];

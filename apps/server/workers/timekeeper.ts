@@ -22,6 +22,7 @@ export class Timekeeper {
   readonly #options: TimekeeperOptions;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #stopping = false;
 
   constructor(options: TimekeeperOptions) {
     this.#options = options;
@@ -35,6 +36,7 @@ export class Timekeeper {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopping = true;
     await this.#looking;
   }
 
@@ -42,7 +44,11 @@ export class Timekeeper {
   async look(): Promise<void> {
     const { clock, dueBy, settle, onError } = this.#options;
     try {
-      for (const workspaceId of await dueBy(clock.now(), AT_ONCE)) await settle(workspaceId);
+      for (const workspaceId of await dueBy(clock.now(), AT_ONCE)) {
+        // The rest is written by whoever looks next.
+        if (this.#stopping) return;
+        await settle(workspaceId);
+      }
     } catch (error) {
       onError(error);
     }
