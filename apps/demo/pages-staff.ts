@@ -49,8 +49,8 @@ export function staffHome(store: Store, person: SignedIn, service: string): Mark
     <section class="card">
       <h2>Visiting a customer’s workspace</h2>
       <p>
-        You need an open case, and the workspace’s owner must have turned staff access on. Gatebook starts the visit and
-        writes down each page before it opens. <a href="${service}/staff">Your visits</a> say why each one ended.
+        Gatebook decides by the settings in force whether a visit may begin, and writes down each page before it opens.
+        <a href="${service}/staff">Your visits</a> say why each one ended.
       </p>
       <p>From a terminal it goes like this:</p>
       ${

@@ -20,7 +20,7 @@ export function ActionSection({
   const possible = actionsOf(catalogue, typed.job);
   const missing = pressed && action?.target != null && (typed.target ?? '').trim() === '';
   return (
-    <Section title="The one change" hint="One action on one thing, once. It is approved first.">
+    <Section title="The one change" hint="One action on one thing, once. You ask for it first, by name.">
       {possible.length > 1 && (
         <div className="field">
           <label htmlFor={ids.action}>What you ask to do</label>

@@ -59,8 +59,8 @@ export function MyRequests({ name }: { readonly name: string }) {
               <>
                 <p className="big">Nothing of yours waits for an answer.</p>
                 <p className="gap">
-                  To change something for a customer, ask for the one action on the one thing, with the reason. They
-                  approve it, approve less, ask you back or decline.
+                  To change something for a customer, ask for the one action on the one thing, with the reason. Whoever
+                  decides by their settings approves it, approves less, asks you back or declines.
                 </p>
                 <div className="acts gap">
                   <a className="btn" href="/staff/ask" onClick={followed}>

@@ -101,8 +101,8 @@ function Nowhere({ isFirst }: { readonly isFirst: boolean }) {
       <p className="big">You are in no customer’s workspace.</p>
       {isFirst && (
         <p className="gap">
-          You come in for one open case, with a reason that the customer reads, for as long as you say at most. You
-          look, and change nothing.
+          You come in with a reason that the customer reads, for one open case where their settings ask for one, and for
+          as long as you say at most. You look; a change is asked for first.
         </p>
       )}
       <div className="acts gap">

@@ -32,7 +32,7 @@ export function JobSection({
               <span className="small">
                 {readOnly
                   ? `${pages.length === 1 ? '1 page' : `${pages.length} pages`}: ${pages.map((of) => labels.get(of) ?? of).join(', ')}`
-                  : 'It changes one thing: you ask for it, and the customer approves it first.'}
+                  : 'It changes one thing: you ask for it first, by name.'}
               </span>
             </span>
             <ModeTag mode={readOnly ? 'read' : 'write'} />

@@ -31,7 +31,7 @@ describe('Every staff screen, from phone to desk, light and dark', () => {
   afterAll(() => opened.close());
 
   it('nobody was anywhere yet', async () => {
-    await sam.getByText('You come in for one open case').waitFor();
+    await sam.getByText('You come in with a reason that the customer reads').waitFor();
     await looks('staff-empty');
   });
 

@@ -29,7 +29,7 @@ describe('The staff pages, in a browser', () => {
   it('say what a visit is to whoever never had one', async () => {
     await sam.getByRole('heading', { level: 1, name: 'Your visits' }).waitFor();
     await section('Now').getByText('You are in no customer’s workspace.').waitFor();
-    await section('Now').getByText('You come in for one open case').waitFor();
+    await section('Now').getByText('You come in with a reason that the customer reads').waitFor();
     await section('Ended').getByText('No visit of yours has ended yet.').waitFor();
     await section('Refused').getByText('Nothing was refused.').waitFor();
     await section('Now').getByRole('link', { name: 'Start a visit' }).click();
