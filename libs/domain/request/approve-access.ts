@@ -123,8 +123,7 @@ export function approveAccess(command: ApproveAccess, context: BookContext): Dec
   const granted = grantedOf(open, command.granted, context);
   const by = deciderOf(here);
   const shown = deciderShownOf(here);
-  const side = sideNeeded(context, open);
-  if (side === 'both' && sideWhoseTurnItIs(side, open) === 'customer') {
+  if (sideNeeded(context, open) === 'both' && sideWhoseTurnItIs(context, open) === 'customer') {
     return {
       facts: [
         {

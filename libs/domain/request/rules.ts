@@ -57,9 +57,17 @@ export function sideNeeded({ installation }: BookContext, open: OpenRequest): Ne
 }
 
 /** Whose turn it is: of two, the customer's comes first. */
-export function sideWhoseTurnItIs(side: NeededApproval, open: OpenRequest): 'customer' | 'vendor' {
-  if (side === 'both') return open.firstApproval === null ? 'customer' : 'vendor';
+export function sideWhoseTurnItIs(context: BookContext, open: OpenRequest): 'customer' | 'vendor' {
+  const side = sideNeeded(context, open);
+  if (side === 'both') return firstApprovalStands(context, open) ? 'vendor' : 'customer';
   return side === 'vendor' ? 'vendor' : 'customer';
+}
+
+/** Whoever may no longer decide takes their unused approval with them (policy.md, 8): it is asked for anew. */
+function firstApprovalStands({ book, installation }: BookContext, { firstApproval }: OpenRequest): boolean {
+  if (firstApproval?.kind !== 'member') return firstApproval !== null;
+  const member = book.workspace.members.get(firstApproval.memberId);
+  return member !== undefined && installation.policy.approval.customer.includes(member.role);
 }
 
 export const requestIsKnown: Rule<RequestContext> = rule('requestIsKnown', ({ request }) =>
@@ -147,7 +155,7 @@ export const deciderMayDecide: Rule<DecidingContext> = rule('deciderMayDecide', 
   const { command, request, member, staff, installation } = context;
   if (!isOpen(request)) return undefined;
   const { approval } = installation.policy;
-  const turn = sideWhoseTurnItIs(sideNeeded(context, request), request);
+  const turn = sideWhoseTurnItIs(context, request);
   if (command.by.kind === 'member') {
     if (!member || !approval.customer.includes(member.role))
       return { because: `Only ${either(approval.customer)} may decide; you are ${article(member?.role ?? 'viewer')}.` };

@@ -3,7 +3,7 @@ import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
 import { isUnused, type EndedGrant, type Grant } from '../grant/grant.ts';
-import { openRequests, type OpenRequest, type WITHDRAWAL_CAUSES } from './request.ts';
+import { openRequests, type Decider, type OpenRequest, type WITHDRAWAL_CAUSES } from './request.ts';
 
 /** What a request and the grant that came of it have in common. */
 type Asked = Pick<OpenRequest, 'staffId' | 'caseId'> | Pick<Grant, 'staffId' | 'caseId'>;
@@ -30,6 +30,24 @@ export function withdrawn(
       data: { grantId, requestId, cause: causes.grant, at },
     })),
   ];
+}
+
+/** The unused approvals of somebody who may no longer approve; a visit that runs goes on to its end (policy.md, 8). */
+export function approvalsOf(
+  { book, now }: Pick<BookContext, 'book' | 'now'>,
+  who: Exclude<Decider, { kind: 'policy' }>,
+): BookFact[] {
+  const isTheirs = (by: Decider) =>
+    who.kind === 'member'
+      ? by.kind === 'member' && by.memberId === who.memberId
+      : by.kind === 'staff' && by.staffId === who.staffId;
+  return book.grants
+    .filter(isUnused)
+    .filter(({ by }) => by.some(isTheirs))
+    .map(({ id: grantId, requestId }): BookFact => ({
+      type: 'GrantLapsed',
+      data: { grantId, requestId, cause: 'approver left', at: toInstant(now) },
+    }));
 }
 
 /** All that a staff member asked for here, taken back: they may no longer visit anybody (policy.md, 5). */

@@ -134,10 +134,15 @@ function sameScope(a: Scope, b: Scope): boolean {
   return samePages && a.deed === b.deed && a.minutes === b.minutes;
 }
 
+/** Who gave the first of two must still be somebody who may. */
+function firstStands(place: Place, { first }: ModelRequest): boolean {
+  return first !== null && (isStaffName(first.by) || place.hasRole(first.by, place.settings.approvers));
+}
+
 /** Who gave the word that is asked for next. */
 function turnOf(place: Place, request: ModelRequest): 'customer' | 'vendor' {
   const side = most(request.asks, askedFor(place, request.hits));
-  if (side === 'both') return request.first === null ? 'customer' : 'vendor';
+  if (side === 'both') return firstStands(place, request) ? 'vendor' : 'customer';
   return side === 'vendor' ? 'vendor' : 'customer';
 }
 
@@ -175,7 +180,7 @@ export function approve(place: Place, { by, request: index, shown, granted }: Ap
 
   request.scope = changedBy(request.scope, otherwise);
   const side = most(request.asks, askedFor(place, request.hits));
-  if (side === 'both' && request.first === null) {
+  if (side === 'both' && turn === 'customer') {
     request.first = { by, email: isStaffName(by) ? null : MEMBERS[by as Exclude<By, 'stranger'>].email };
     request.state = 'waiting';
     request.changed++;

@@ -319,6 +319,10 @@ export class Model extends Place {
     const isBack = this.enabled[staff];
     const visit = this.liveOf(staff);
     if (visit && (!isBack || visit.began <= this.disabledAt[staff])) this.endVisit(visit, 'staff disabled');
-    if (!isBack) this.takeBack((request) => request.staff === staff, ['withdrawn', 'staff disabled']);
+    if (isBack) return;
+    this.takeBack((request) => request.staff === staff, ['withdrawn', 'staff disabled']);
+    for (const { grant } of this.requests) {
+      if (isUnused(grant) && grant.by.includes(staff)) this.endGrant(grant, 'approver left');
+    }
   }
 }

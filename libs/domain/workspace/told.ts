@@ -2,9 +2,9 @@ import type { CaseId, MemberId, MemberRole, StaffId, WorkspaceId } from '@gatebo
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
-import { isStanding, isUnused } from '../grant/grant.ts';
+import { isStanding } from '../grant/grant.ts';
 import { isOpen } from '../request/request.ts';
-import { withdrawn } from '../request/withdrawn.ts';
+import { approvalsOf, withdrawn } from '../request/withdrawn.ts';
 import { firstRefusal, type Decision, type Refusal } from '../rule.ts';
 import { liveSessions } from '../session/session.ts';
 import { workspaceIsOpen } from './rules.ts';
@@ -136,23 +136,9 @@ function changeMemberRole(
   const anotherOwner = members.all.some((member) => member.role === 'owner' && member.id !== memberId);
   const lastOwnerLeaves = known?.role === 'owner' && role !== 'owner' && !anotherOwner;
   if (lastOwnerLeaves) return { facts: [changed, ...accessEnds(context, 'no owner left')] };
-  return { facts: [changed, ...approvalsThatLapse(memberId, role, context)] };
-}
-
-/** Unused approvals by somebody who may no longer approve; a visit that runs goes on to its end (policy.md, 8). */
-function approvalsThatLapse(
-  memberId: MemberId,
-  role: MemberRole | null,
-  { book, now, installation }: BookContext,
-): BookFact[] {
-  if (role !== null && installation.policy.approval.customer.includes(role)) return [];
-  return book.grants
-    .filter(isUnused)
-    .filter(({ by }) => by.some((one) => one.kind === 'member' && one.memberId === memberId))
-    .map(({ id: grantId, requestId }): BookFact => ({
-      type: 'GrantLapsed',
-      data: { grantId, requestId, cause: 'approver left', at: toInstant(now) },
-    }));
+  const approvers = context.installation.policy.approval.customer;
+  if (role !== null && approvers.includes(role)) return { facts: [changed] };
+  return { facts: [changed, ...approvalsOf(context, { kind: 'member', memberId })] };
 }
 
 /** A case that nobody knows has nothing to take along; one that goes on must be there to go on with. */
