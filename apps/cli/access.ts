@@ -7,7 +7,7 @@ import type {
 } from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { shownTime } from './shown.ts';
 
 type Payload = Pick<EnableStaffAccessPayload & DisableStaffAccessPayload, 'position'> & {

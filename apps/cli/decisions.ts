@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { CommandFailed, EXIT } from './exit.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { asSentence, requestMeant, sendAbout, standing } from './requests.ts';
 
 type Approve = AsPerson & {

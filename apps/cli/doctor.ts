@@ -1,7 +1,7 @@
 import { bootstrapLog, type BootstrapOptions } from './bootstrap.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { reach } from './graphql.ts';
-import type { Common } from './main.ts';
+import type { Common } from './options.ts';
 
 export async function doctor(options: Common & BootstrapOptions & { readonly bootstrap: boolean }): Promise<void> {
   if (options.bootstrap) return bootstrapLog(options);

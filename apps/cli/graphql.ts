@@ -1,6 +1,6 @@
 import type { ReasonTooVague, UserError as AnyUserError, Workspace } from '@gatebook/protocol/graphql';
 import { CommandFailed, EXIT } from './exit.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { accessToken, type Realm } from './token.ts';
 
 /** What the command asks for of a user error. */

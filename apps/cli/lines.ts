@@ -2,7 +2,7 @@ import type { DenialGroup } from '@gatebook/protocol/graphql';
 import { timesRetold } from '#wording/written-times';
 import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { shownClock, shownTime } from './shown.ts';
 
 /** As wide as a line's time. */

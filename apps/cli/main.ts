@@ -20,18 +20,6 @@ import { disableStaff, enableStaff, listStaff } from './staff.ts';
 import { printToken } from './token.ts';
 import { verifySnapshots } from './verify.ts';
 
-/** Options that every command has. */
-export interface Common {
-  readonly url: string;
-  readonly dataDir: string;
-  readonly json: boolean;
-}
-
-/** Options of commands that somebody sends. */
-export interface AsPerson extends Common {
-  readonly as?: string;
-}
-
 // Who reads only the beginning (`| head`) has seen enough: no fault of anybody's.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

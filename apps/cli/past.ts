@@ -1,7 +1,7 @@
 import type { WorkspaceAt } from '@gatebook/protocol/graphql';
 import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { caseInWords, shownTime } from './shown.ts';
 
 const AT = `query WorkspaceAt($workspaceId: ID!, $position: String, $time: DateTime) {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { CommandFailed, EXIT } from './exit.ts';
 import { reach } from './graphql.ts';
-import type { Common } from './main.ts';
+import type { Common } from './options.ts';
 
 interface Result {
   readonly kind: 'progress' | 'rebuilt' | 'failed';

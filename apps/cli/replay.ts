@@ -5,7 +5,7 @@ import type { LogReader, RecordedFact } from '#event-log/port';
 import { LogUnavailable } from '#event-log/port';
 import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { CommandFailed, EXIT } from './exit.ts';
-import type { Common } from './main.ts';
+import type { Common } from './options.ts';
 import { shownClock, shownTime } from './shown.ts';
 
 type Range = Common & { readonly ndjson: boolean; readonly withDenials: boolean };

@@ -2,7 +2,7 @@ import type { AccessRequest, AccessScope, RequestAccessInput } from '@gatebook/p
 import { v7 } from 'uuid';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { shownTime } from './shown.ts';
 import type { Realm } from './token.ts';
 

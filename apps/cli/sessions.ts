@@ -8,7 +8,7 @@ import type {
 import { v7 } from 'uuid';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { requestMeant } from './requests.ts';
 import { caseInWords, shownTime } from './shown.ts';
 

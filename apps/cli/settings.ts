@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { parse } from 'yaml';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 
 interface Setting {
   readonly name: string;

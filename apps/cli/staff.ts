@@ -8,7 +8,7 @@ import { foldStaff } from '#domain/facts';
 import { envelopeWith } from '#event-log/envelope';
 import { CommandFailed, EXIT } from './exit.ts';
 import { reach } from './graphql.ts';
-import type { Common } from './main.ts';
+import type { Common } from './options.ts';
 import { openLog } from './replay.ts';
 
 interface Known {

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { CommandFailed, EXIT } from './exit.ts';
-import type { AsPerson } from './main.ts';
+import type { AsPerson } from './options.ts';
 import { signIn, SignInFailed } from './sign-in.ts';
 
 export type Realm = 'members' | 'staff';
