@@ -157,20 +157,22 @@ export function requestsTold(tables: TablesReader, { requestIds, actionIds }: Re
   });
 }
 
-/** The workspaces in which a staff member has a request that waits, or a grant that is not used. */
+/** The workspaces in which a staff member has a request that waits, or has or gave a grant that is not used. */
 export function workspacesAskedBy(tables: TablesReader, staffId: string): Promise<readonly string[]> {
   return tables.read(async (db) => {
     const rows = await db
       .selectFrom('requests')
       .select('workspace_id')
       .distinct()
-      .where('staff_id', '=', staffId)
-      .where((where) =>
-        where.or([
-          where('phase', 'in', ['waiting', 'information asked']),
-          where('grant_phase', 'in', ['to confirm', 'ready']),
-        ]),
-      )
+      .where((where) => {
+        const unused = where('grant_phase', 'in', ['to confirm', 'ready']);
+        const theirs = where('staff_id', '=', staffId);
+        return where.or([
+          theirs.and('phase', 'in', OPEN_PHASES),
+          theirs.and(unused),
+          where('decided_by', '=', staffId).and(unused),
+        ]);
+      })
       .execute();
     return rows.map(({ workspace_id }) => workspace_id);
   });

@@ -58,5 +58,12 @@ export const requests = defineTable({
     position: 'text',
   },
   key: 'id',
-  indexes: [['workspace_id', 'position'], ['staff_id', 'position'], ['session_id'], ['action_id'], ['grant_id']],
+  indexes: [
+    ['workspace_id', 'position'],
+    ['staff_id', 'position'],
+    ['session_id'],
+    ['action_id'],
+    ['grant_id'],
+    ['decided_by'],
+  ],
 });

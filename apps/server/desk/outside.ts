@@ -63,7 +63,10 @@ export class OutsideStates {
     return [...this.#staff].filter(([, { state }]) => state.phase === 'disabled').map(([id]) => id);
   }
 
-  /** Has somebody told, from now on, of each staff member who is disabled, and when: epoch milliseconds. */
+  /**
+   * Has somebody told, from now on, of each staff member who is disabled, and when: epoch milliseconds. Who has fewer roles
+   * is told of as disabled at the beginning of time: nothing that they began ends, but what they approved may.
+   */
   whenDisabled(tell: (staffId: StaffId, at: number) => void): void {
     this.#onDisabled = tell;
   }
@@ -226,6 +229,7 @@ export class OutsideStates {
       if (known.state.seat) this.#seats.delete(known.state.seat.sessionId);
       if (state.seat) this.#seats.set(state.seat.sessionId, staffId);
       if (state.phase === 'disabled' && known.state.phase !== 'disabled') this.#onDisabled(staffId, written.time);
+      else if (known.state.roles.some((role) => !state.roles.includes(role))) this.#onDisabled(staffId, 0);
     }
   }
 

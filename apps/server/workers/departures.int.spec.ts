@@ -135,4 +135,58 @@ describe('A staff member whom the identity provider disables', () => {
     expect(await isLast('bluebird', 'AccessWithdrawn')).toEqual(['AccessWithdrawn', 'staff disabled']);
     expect(await isLast('acme', 'GrantLapsed')).toEqual(['GrantLapsed', 'staff disabled']);
   });
+
+  describe('who approved for the vendor what nobody has used', () => {
+    const mutate = async (token: string, name: string, fields: string, more: object) => {
+      const Name = name.charAt(0).toUpperCase() + name.slice(1);
+      const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${fields} userErrors { message } } }`;
+      const input = { commandId: service.commandId(), workspaceId: service.workspaceId('acme'), ...more };
+      const { body } = await service.graphql(token, document, { input });
+      expect(body.data[name].userErrors).toEqual([]);
+      return body.data[name].accessRequest;
+    };
+    beforeEach(async () => {
+      const wish = {
+        caseRef: 'CASE-123',
+        kind: 'WRITE',
+        reason: 'Customer 12 asked for the deletion of all their data',
+        action: { name: 'customer.delete', target: '12' },
+      };
+      const [sam, maria, priya] = [
+        await service.staffToken('sam'),
+        await service.memberToken('maria'),
+        await service.staffToken('priya'),
+      ];
+      const { id: requestId, digest: asked } = await mutate(sam, 'requestAccess', 'accessRequest { id digest }', wish);
+      const { digest } = await mutate(maria, 'approveAccess', 'accessRequest { digest }', { requestId, digest: asked });
+      await mutate(priya, 'approveAccess', 'accessRequest { id }', { requestId, digest });
+    });
+    const lapse = () =>
+      until(async () => (await book()).find(({ type }) => type === 'GrantLapsed')).then(({ data }) => data['cause']);
+
+    it('takes that along: the right to it lapses within a second (T9; policy.md, 5 and 8)', async () => {
+      await disable('priya');
+      expect(await lapse()).toBe('approver left');
+      const took =
+        (await recordedAt(`workspace-${service.workspaceId('acme')}`, 'GrantLapsed')) -
+        (await recordedAt(`staff-${service.staffId('priya')}`, 'StaffDisabled'));
+      expect(took).toBeLessThan(1000);
+    });
+
+    it('takes it along with the role by which it was given, too, and leaves their own visits alone', async () => {
+      const inside = await service.enter({ staff: 'priya', workspace: 'acme' });
+      const { issuer } = service.issuers.staff;
+      const less = {
+        issuer,
+        subject: 'priya',
+        name: 'Priya Nair',
+        email: 'priya@fernway.example',
+        roles: ['agent'] as const,
+      };
+      await service.signals({ type: 'staff.enabled', ...less });
+      expect(await lapse()).toBe('approver left');
+      expect((await service.view(inside, 'billing')).body.decision).toBe(true);
+      expect(await endOf(inside)).toEqual([]);
+    });
+  });
 });
