@@ -49,10 +49,11 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
     expect((await story.gatebook(['request', 'acme', '--as', 'sam'])).code).toBe(2);
   });
 
-  it('is asked for as one sentence with what it lets do, and shown so to who decides', async () => {
+  it('is asked for under its head, as one sentence with what it lets do, and shown so to who decides (S0-22)', async () => {
     const out = await done([...ask, '--job', 'setting-change']);
-    expect(out.split('\n').slice(0, 2)).toEqual([
-      `Sam Lee asked to change the setting tax, once, for 20 minutes, for CASE-123: “${REASON}”`,
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      'Write request from Sam Lee to change the setting tax, once',
+      `  Sam Lee asked to change the setting tax, once, for 20 minutes, for CASE-123: “${REASON}”`,
       '  Can:   change the setting tax, once; open Dashboard; open Settings',
     ]);
     expect(out).toContain('  With exactly: {"value":"10 %"}');
