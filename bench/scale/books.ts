@@ -147,7 +147,7 @@ async function main(task: BooksTask): Promise<void> {
       let live = 0;
       for (let from = 0; from < task.workspaces; from += READ_AT_ONCE) {
         const some = Array.from({ length: Math.min(READ_AT_ONCE, task.workspaces - from) }, async (_, i) => {
-          const { book } = await desk.settled(workspaceOf(from + i));
+          const { book } = await onceRead(() => desk.settled(workspaceOf(from + i)));
           live += (book === emptyBook ? [] : book.sessions).filter(({ phase }) => phase === 'live').length;
         });
         await Promise.all(some);

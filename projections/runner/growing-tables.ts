@@ -96,7 +96,7 @@ function pushValues(row: Row, columns: readonly string[], values: SQLInputValue[
   let inOrder = true;
   for (const column in row) {
     inOrder &&= column === columns[values.length - before];
-    values.push(row[column] as SQLInputValue);
+    values.push(row[column] ?? null);
   }
   if (inOrder && values.length - before === columns.length) return;
   values.length = before;
