@@ -45,8 +45,8 @@ const lines = [
   '<!-- Written by scripts/requirements.mjs from docs/requirements.data.json and the names of the tests. -->',
   '',
   'What people expect of such a system, line by line, with a number that a test, a commit or a page can cite. Here stands',
-  'what is for the service to decide (S), and the sentences that are asked for word for word; what else lives in the product',
-  '(H) or on the pages (U) alone is shown by their own tests.',
+  'what is for the service to decide (S), the sentences that are asked for word for word, and what else consent is about',
+  'in the product (H), on the pages (U), in tests (T) or among people (P); the rest of these is shown by their own tests.',
   'Behind each stands the tests that show it, by their names, or the later work that it belongs to.',
   '',
 ];
