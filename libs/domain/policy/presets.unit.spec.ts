@@ -74,9 +74,14 @@ describe('The six presets', () => {
     }
   });
 
-  it.each(TABLE)('have the numbers of policy.md (S0-16, S0-25, S1-31, S2-29, S3-6, S3-26, S4-22): %s', (_, of, values) => {
-    expect(COLUMNS.map((name) => [name, of(PRESETS[name])])).toStrictEqual(COLUMNS.map((name, n) => [name, values[n]]));
-  });
+  it.each(TABLE)(
+    'have the numbers of policy.md (S0-16, S0-25, S1-31, S2-29, S3-6, S3-26, S4-22): %s',
+    (_, of, values) => {
+      expect(COLUMNS.map((name) => [name, of(PRESETS[name])])).toStrictEqual(
+        COLUMNS.map((name, n) => [name, values[n]]),
+      );
+    },
+  );
 
   const asks = (name: PresetName, trigger: Trigger) => neededApproval(PRESETS[name], [trigger]);
 
