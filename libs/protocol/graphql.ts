@@ -1496,6 +1496,48 @@ export interface VisitFilterInput {
   /** Visits to these workspaces. */
   readonly workspace?: IdFilter | null;
 }
+/** One line of a visit, as the staff member whose visit it is reads it. */
+export interface VisitLine {
+  readonly __typename?: 'VisitLine';
+  /** A second, smaller line. */
+  readonly detail: string | null;
+  /** The fact’s id. */
+  readonly id: string;
+  /** What could be done instead of what was refused. */
+  readonly instead: string | null;
+  /** Type of the fact. */
+  readonly kind: string;
+  /** Which mark stands at the line: viewed, refused, in, out, dot, … */
+  readonly mark: string;
+  /** When it was decided. */
+  readonly occurredAt: string;
+  /** The same sentence in pieces. */
+  readonly parts: readonly SentencePart[];
+  /** The rule that refused it; null where nothing was refused. */
+  readonly rule: string | null;
+  /** The line as a plain sentence: the customer’s, without titles of records. */
+  readonly summary: string;
+}
+/** A page of lines of a visit, in written order. */
+export interface VisitLineConnection {
+  readonly __typename?: 'VisitLineConnection';
+  /** The items with their cursors. */
+  readonly edges: readonly VisitLineEdge[];
+  /** The items without cursors. */
+  readonly nodes: readonly VisitLine[];
+  /** Where the page begins and ends. */
+  readonly pageInfo: PageInfo;
+  /** How many the list has, whatever the page; 1001 stands for more than 1000. Null where counting isn’t cheap. */
+  readonly totalCount: number | null;
+}
+/** One of the lines of a visit, and its cursor. */
+export interface VisitLineEdge {
+  readonly __typename?: 'VisitLineEdge';
+  /** For after and before. */
+  readonly cursor: string;
+  /** The item. */
+  readonly node: VisitLine;
+}
 /** In which order visits come. */
 export type VisitOrder = 'NEWEST_FIRST' | 'NOTABLE_FIRST';
 /** How long visits last, by the installation’s policy. */

@@ -83,12 +83,14 @@ export interface LogQuery {
   readonly formatTime?: FormatTime;
   /** As much of the vendor's people as the reader is shown, and can search for. Default: everything. */
   readonly identity?: IdentityShown;
+  /** Pages are called as the catalogue calls them, without the titles that the product gave of records. */
+  readonly withoutTitles?: boolean;
 }
 
 /** A page of a workspace's book, by position. */
 export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<LogLine>> {
   const { workspaceId, page, filter = {}, order = 'newest first', formatTime = utcTime } = query;
-  const { identity = EVERYTHING } = query;
+  const { identity = EVERYTHING, withoutTitles = false } = query;
   const { session, actors, kinds, marks, outcomes, occurredFrom, occurredBefore } = filter;
   if ([actors, kinds, marks, outcomes].some((wanted) => wanted?.length === 0)) {
     return Promise.resolve({ items: [], hasNext: false, hasPrevious: false });
@@ -122,7 +124,7 @@ export function logPage(tables: TablesReader, query: LogQuery): Promise<Page<Log
         .execute();
     if (terms.length === 0) {
       const rows = pageOf(await behind(from, limit), page);
-      return { ...rows, items: await linesOf(db, rows.items, formatTime, identity) };
+      return { ...rows, items: await linesOf(db, rows.items, formatTime, identity, withoutTitles) };
     }
     const found: LogLine[] = [];
     const operator = direction === 'asc' ? '>' : '<';
@@ -202,11 +204,12 @@ async function linesOf(
   rows: readonly RowOf<typeof visitLog>[],
   formatTime: FormatTime,
   shown: IdentityShown,
+  withoutTitles = false,
 ): Promise<LogLine[]> {
   const facts = rows.map(({ kind, data, metadata }) =>
     factAs(shown, {
       type: kind,
-      data: data === null ? null : (JSON.parse(data) as unknown),
+      data: data === null ? null : withoutTitles ? untitled(kind, JSON.parse(data)) : (JSON.parse(data) as unknown),
       metadata: JSON.parse(metadata) as { time: string; actor: Actor; onBehalfOf?: Actor },
     }),
   );
@@ -236,6 +239,11 @@ async function linesOf(
     });
   }
   return lines;
+}
+
+/** A page's title names the person of its record: it is all that stands in the fact's personal part. */
+function untitled(kind: string, data: unknown): unknown {
+  return kind === 'PageViewed' ? { ...(data as object), personal: undefined } : data;
 }
 
 /** One visit, live or ended, with what happened in it. Times are epoch milliseconds. */

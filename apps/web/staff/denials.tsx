@@ -24,8 +24,6 @@ function Denied({
 }) {
   const { zone } = useZone();
   const now = useMinute();
-  const asks = instead !== null && ASKABLE.has(rule);
-  const inCase = caseRef === null ? '' : `&case=${encodeURIComponent(caseRef)}`;
   const again = rule === 'staffAccessIsOn' && caseRef !== null;
   return (
     <li className="line refused">
@@ -41,17 +39,7 @@ function Denied({
             .map(whole)
             .join(' ')}
         </p>
-        {asks && workspaceId !== null && (
-          <p className="small">
-            <a
-              href={`/staff/ask?workspace=${workspaceId}${inCase}&instead=${encodeURIComponent(instead)}`}
-              onClick={followed}
-            >
-              Ask for it
-            </a>
-            {' with the reason, and somebody there decides.'}
-          </p>
-        )}
+        {workspaceId !== null && <AskForIt {...{ rule, instead, workspaceId, caseRef }} />}
         {again && (
           <p className="small">
             Once it is on,{' '}
@@ -66,6 +54,26 @@ function Denied({
         )}
       </div>
     </li>
+  );
+}
+
+/** The way from something that was refused to asking for it, where somebody could approve it. */
+export function AskForIt({
+  rule,
+  instead,
+  workspaceId,
+  caseRef,
+}: Pick<MyDenial, 'rule' | 'instead' | 'caseRef'> & { readonly workspaceId: string }) {
+  if (instead === null || !ASKABLE.has(rule)) return null;
+  const inCase = caseRef ? `&case=${encodeURIComponent(caseRef)}` : '';
+  const wish = `workspace=${workspaceId}${inCase}&instead=${encodeURIComponent(instead)}`;
+  return (
+    <p className="small">
+      <a href={`/staff/ask?${wish}`} onClick={followed}>
+        Ask for it
+      </a>
+      {' with the reason, and somebody there decides.'}
+    </p>
   );
 }
 

@@ -9,19 +9,18 @@ import { page } from '../session/page.ts';
 import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
 import { causeOf, meaningOf } from './causes.ts';
-import { Denials } from './denials.tsx';
 import { LiveVisit } from './live-visit.tsx';
-import { OneVisitQuery, type MyDenial, type MyVisit } from './operations.ts';
+import { OneVisitQuery, type MyVisit } from './operations.ts';
+import { RecordedLines } from './recorded-lines.tsx';
 import { caseInWords } from '../parts/case-in-words.ts';
 import { Case } from '../parts/for-case.tsx';
 
 const MINUTE = 60_000;
-const DENIALS = 100;
 
 /** One visit of the staff member: while it goes on, and above all after it: why it ended, what was recorded, the way back. */
 export function OneVisit({ id }: { readonly id: string }) {
   const news = useOwnNews();
-  const live = useLive(`visit ${id}`, (minPosition) => ask(OneVisitQuery, { id, denials: DENIALS, minPosition }), news);
+  const live = useLive(`visit ${id}`, (minPosition) => ask(OneVisitQuery, { id, minPosition }), news);
   const stale = useStale(live);
   const node = live.data?.node;
   const visit = node?.__typename === 'Session' ? node : undefined;
@@ -29,8 +28,7 @@ export function OneVisit({ id }: { readonly id: string }) {
   useEffect(() => {
     if (isOver) happened('saw-why-it-ended');
   }, [isOver]);
-  const denials = live.data?.myDenials.nodes.filter(({ sessionId }) => sessionId === id) ?? [];
-  if (visit && isOver) return <Over visit={visit} denials={denials} />;
+  if (visit && isOver) return <Over visit={visit} />;
   return (
     <>
       <PageHead
@@ -55,7 +53,7 @@ export function OneVisit({ id }: { readonly id: string }) {
   );
 }
 
-function Over({ visit, denials }: { readonly visit: MyVisit; readonly denials: readonly MyDenial[] }) {
+function Over({ visit }: { readonly visit: MyVisit }) {
   const { workspaceId, workspaceName, caseRef, reason, approverName, viewedCount, changedCount } = visit;
   const [from, to, planned] = [visit.startedAt, visit.endedAt ?? visit.plannedEnd, visit.plannedEnd].map((at) =>
     Date.parse(at),
@@ -99,9 +97,7 @@ function Over({ visit, denials }: { readonly visit: MyVisit; readonly denials: r
           {reason ?? 'The reason is erased.'}
           <footer>Your reason, as the customer reads it</footer>
         </blockquote>
-        <h3 className="gap-2">Refused</h3>
-        <Denials denials={denials} nothing="Nothing was refused in this visit." />
-        <div className="double" />
+        <RecordedLines visit={visit} />
       </Section>
       <Section title={caseRef ? `If ${caseRef} is not solved` : 'If there is more to do'}>
         <p>A visit is never opened again. A new one is a new line, with a new reason.</p>

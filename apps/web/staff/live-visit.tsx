@@ -144,7 +144,7 @@ export function LiveVisit({
             <div className="acts">
               {/* One key stays: it has the focus. */}
               <button type="button" className="btn go" autoFocus aria-disabled={busy || undefined} onClick={stay}>
-                Stay in it
+                Stay in this visit
               </button>
               <button type="button" className="btn" aria-disabled={busy || undefined} onClick={exit}>
                 <Sign name="exit" /> Exit this visit

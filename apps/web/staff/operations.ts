@@ -66,22 +66,43 @@ export const MyVisitsQuery = graphql(
 
 export const OneVisitQuery = graphql(
   `
-    query OneVisit($id: ID!, $denials: Int!, $minPosition: String) {
+    query OneVisit($id: ID!, $minPosition: String) {
       node(id: $id, minPosition: $minPosition) {
         __typename
         ... on Session {
           ...VisitFields
         }
       }
-      myDenials(first: $denials, minPosition: $minPosition) {
-        nodes {
-          ...DenialFields
-        }
-      }
     }
   `,
-  [VisitFields, DenialFields],
+  [VisitFields],
 );
+
+/** A page of a visit's lines, in written order: the customer's sentences. */
+export const VisitLinesQuery = graphql(`
+  query VisitLines($id: ID!, $first: Int!, $after: String, $minPosition: String) {
+    myVisitLog(sessionId: $id, first: $first, after: $after, minPosition: $minPosition) {
+      nodes {
+        id
+        occurredAt
+        kind
+        mark
+        parts {
+          text
+          strong
+        }
+        detail
+        rule
+        instead
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+export type VisitLine = ResultOf<typeof VisitLinesQuery>['myVisitLog']['nodes'][number];
 
 /** What a visit can be started for, and the one that the staff member may be in already. */
 export const StartChoicesQuery = graphql(`

@@ -63,7 +63,7 @@ describe('A visit that nobody uses, in a browser', () => {
     expect(await warning().count()).toBe(0);
     await opened.pass(1);
     await warning().getByText('It ends by itself at 10:25, in 1 min, unless you stay.').waitFor();
-    expect(await hasFocus(warning().getByRole('button', { name: 'Stay in it' }))).toBe(true);
+    expect(await hasFocus(warning().getByRole('button', { name: 'Stay in this visit' }))).toBe(true);
     expect(await faultsIn(opened, console_, 'staff-still-there')).toEqual({});
     await console_.keyboard.press('Enter');
     await warning().waitFor({ state: 'detached' });

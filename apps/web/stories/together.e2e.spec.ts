@@ -94,7 +94,7 @@ describe.each([
     await sam.getByRole('heading', { level: 1, name: 'Your visit to Acme Co has ended' }).waitFor();
     await sam.getByText('The customer turned staff access off. Nothing of Acme Co is open any more.').waitFor();
     const recorded = sam.getByRole('region', { name: 'What was recorded' });
-    await recorded.getByText(reason).waitFor();
+    await recorded.getByText(reason, { exact: true }).waitFor();
     await recorded.getByText('3 pages', { exact: true }).waitFor();
     await recorded.getByText('tried to open Customers').waitFor();
     await recorded.getByText('tried to open Invoices').waitFor();

@@ -24,6 +24,7 @@ import { ensureFewValues, ensureShort, LIMITS, limitsRule } from './limits.ts';
 import { LiveDoor } from './live/live-door.ts';
 import { LiveResolver } from './live/live.resolver.ts';
 import { overHttpRule } from './live/documents.ts';
+import { MyVisitLogResolver } from './visit-log/my-visit-log.resolver.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from './options.ts';
 import { Cursors } from './paging.ts';
@@ -112,6 +113,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         InstallationResolver,
         LiveDoor,
         LiveResolver,
+        MyVisitLogResolver,
         NodeResolver,
         PastResolver,
         RequestResolver,

@@ -66,6 +66,10 @@ const OPERATIONS = {
     }),
   },
   myVisits: plain('{ myVisits { nodes { id } } }'),
+  myVisitLog: byId(
+    'query ($id: ID!) { myVisitLog(sessionId: $id) { nodes { summary } } }',
+    (_, sessionId) => sessionId,
+  ),
   visits: plain('{ visits { nodes { id } } }'),
   myDenials: plain('{ myDenials { nodes { summary } } }'),
   catalogue: plain('{ catalogue { jobs { id label } } }'),
@@ -145,6 +149,7 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   visitLogFacets: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   denials: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   myVisits: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
+  myVisitLog: { ...everybody('forbidden'), sam: 'yes' },
   visits: { ...everybody('forbidden'), reviewer: 'yes' },
   workspaceAt: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   denialGroups: { ...everybody('forbidden'), reviewer: 'yes' },

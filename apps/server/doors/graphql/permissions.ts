@@ -59,6 +59,8 @@ export const PERMISSIONS = {
   mySessionChanged: { tries: 'follow their visit', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // A staff member's own visits and no others.
   myVisits: { tries: 'list their visits', members: 'nobody', staff: ['visitor', 'reviewer'] },
+  // The lines of a staff member's own visits, as the customer reads them, and of no others.
+  myVisitLog: { tries: 'read the lines of their visit', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // Every visit of every workspace, for those who check them.
   visits: { tries: 'list the visits of everybody', members: 'nobody', staff: ['reviewer'] },
   // What was refused to whom, everywhere, and what is to be made of it, for those who check it.

@@ -76,6 +76,9 @@ export function isOpenTo({ staffRoles }: Outsider, operation: string, place: rea
   switch (operation) {
     case 'node':
       return kind !== 'staff' && may(kind === 'workspace' ? 'workspace' : 'visitLog');
+    case 'myVisitLog':
+      // A staff member's own, and nobody else's.
+      return false;
     case 'accessRevoked':
       return kind === 'session' && may('sessionChanged');
     case 'visits':

@@ -4,6 +4,7 @@ import {
   logFacets,
   logLine,
   logPage,
+  visitById,
   type LogFilter,
   type LogLine,
   type Page,
@@ -16,7 +17,14 @@ import { neverChanges } from '../compiled/unchanging.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX, PAGE_MAX } from '../paging.ts';
 import type { LogExport } from './export.types.ts';
-import { FACETS_MAX, LogEntry, type LogFacets, type LogFilterInput, type Outcome } from './visit-log.types.ts';
+import {
+  FACETS_MAX,
+  LogEntry,
+  type LogFacets,
+  type LogFilterInput,
+  type Outcome,
+  VisitLine,
+} from './visit-log.types.ts';
 
 const POSITION_WAIT_MS = 2000;
 /** A filtered book is looked through so many lines at a time, and isn't counted beyond so many. */
@@ -40,6 +48,26 @@ export class VisitLog {
   ): Promise<Page<LogEntry>> {
     const lines = await logPage(this.#door.tables, { workspaceId, page, filter: filterFrom(filter), identity });
     return { ...lines, items: lines.items.map(shown) };
+  }
+
+  /**
+   * Of a staff member's own visit, in written order; `undefined`: there is none of this id, or it is another's. They keep
+   * the sentences that the customer reads, and none of the titles by which the product called its records.
+   */
+  async ofOwnVisit(staffId: string, sessionId: string, page: PageOptions): Promise<Page<VisitLine> | undefined> {
+    const { tables } = this.#door;
+    const visit = await visitById(tables, sessionId);
+    if (visit?.staff.id !== staffId) return undefined;
+    const { workspaceId } = visit;
+    const query = {
+      workspaceId,
+      page,
+      filter: { session: sessionId },
+      order: 'oldest first',
+      withoutTitles: true,
+    } as const;
+    const lines = await logPage(tables, query);
+    return { ...lines, items: lines.items.map(visitLineOf) };
   }
 
   /** Of a whole book, which is counted along its index; `null` for a filtered one, which would be looked through. */
@@ -107,6 +135,23 @@ function filterFrom(filter: LogFilterInput | null | undefined): LogFilter {
     ...(occurredAt?.gte != null && { occurredFrom: occurredAt.gte.getTime() }),
     ...(occurredAt?.lt != null && { occurredBefore: occurredAt.lt.getTime() }),
   };
+}
+
+function visitLineOf({ id, position, occurredAt, kind, mark, sentence, technical }: LogLine): VisitLine {
+  const { rule, instead } = (technical.data ?? {}) as { readonly rule?: string; readonly instead?: string | null };
+  const refused = kind === 'AttemptDenied';
+  return Object.assign(new VisitLine(), {
+    id,
+    position,
+    occurredAt: new Date(occurredAt),
+    kind,
+    mark,
+    summary: sentence.text,
+    parts: sentence.parts.map(({ text, strong = false }) => ({ text, strong })),
+    detail: sentence.detail ?? null,
+    rule: (refused && rule) || null,
+    instead: (refused && instead) || null,
+  });
 }
 
 const entries = new WeakMap<LogLine, LogEntry>();

@@ -81,6 +81,32 @@ export class LogEntry implements Node {
 
 export const LogEntryConnection = connectionOf(LogEntry, 'lines of a book, the newest first');
 
+@ObjectType({ description: 'One line of a visit, as the staff member whose visit it is reads it.' })
+export class VisitLine {
+  @Field(() => ID, { description: 'The fact’s id.' })
+  id!: string;
+  /** Its place in the log, for cursors alone. */
+  position!: string;
+  @Field(() => DateTime, { description: 'When it was decided.' })
+  occurredAt!: Date;
+  @Field(() => String, { description: 'The line as a plain sentence: the customer’s, without titles of records.' })
+  summary!: string;
+  @Field(() => [SentencePart], { description: 'The same sentence in pieces.' })
+  parts!: SentencePart[];
+  @Field(() => String, { nullable: true, description: 'A second, smaller line.' })
+  detail!: string | null;
+  @Field(() => String, { description: 'Which mark stands at the line: viewed, refused, in, out, dot, …' })
+  mark!: string;
+  @Field(() => String, { description: 'Type of the fact.' })
+  kind!: string;
+  @Field(() => String, { nullable: true, description: 'The rule that refused it; null where nothing was refused.' })
+  rule!: string | null;
+  @Field(() => String, { nullable: true, description: 'What could be done instead of what was refused.' })
+  instead!: string | null;
+}
+
+export const VisitLineConnection = connectionOf(VisitLine, 'lines of a visit, in written order');
+
 /** Of people, and of cases. */
 export const FACETS_MAX = 100;
 
@@ -206,4 +232,11 @@ export class LogFacetsArgs extends PositionArgs {
   @IsString()
   @MaxLength(64)
   workspaceId!: string;
+}
+
+@ArgsType()
+export class MyVisitLogArgs extends PageArgs {
+  @Field(() => ID, { description: 'Your visit.' })
+  @Matches(SESSION_ID, { message: 'sessionId must be an id that begins with ses_' })
+  sessionId!: string;
 }
