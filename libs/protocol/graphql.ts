@@ -1123,6 +1123,8 @@ export interface SentencePart {
 /** One visit of a staff member to a workspace. */
 export interface Session {
   readonly __typename?: 'Session';
+  /** The one action that may be done; null where nothing may be changed, and once it has ended. */
+  readonly action: VisitAction | null;
   /** Who let the staff member in; null once erased. */
   readonly approverName: string | null;
   /** What it allows; null once it has ended. */
@@ -1484,6 +1486,16 @@ export interface Viewer {
   readonly realm: Realm;
   /** Your staff roles; empty for members, and for staff who are not enabled. */
   readonly staffRoles: readonly StaffRole[];
+}
+/** The one action that a visit on a write grant may do, once. */
+export interface VisitAction {
+  readonly __typename?: 'VisitAction';
+  /** Whether it was used: then nothing more can be changed. */
+  readonly isUsed: boolean;
+  /** In words, with its target: "retry the failed invoice sync on INV-88". */
+  readonly label: string;
+  /** The catalogue’s name of it. */
+  readonly name: string;
 }
 /** Which visits; all conditions hold together. */
 export interface VisitFilterInput {

@@ -32,6 +32,9 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
           approved_by: approverIdOf(data.approvedBy),
           approver_name: data.personal?.approverName ?? null,
           viewed_as: data.viewedAs,
+          action: data.action?.name ?? null,
+          action_label: data.action?.label ?? null,
+          action_used_at: null,
           page: null,
           page_label: null,
           page_since: null,
@@ -58,6 +61,8 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
     }
     case 'PresenceConfirmed':
       return [set(activeSessions, { session_id: known.data.sessionId }, { last_input_at: at, position })];
+    case 'ActionAuthorised':
+      return [set(activeSessions, { session_id: known.data.sessionId }, { action_used_at: at, position })];
     case 'SessionEnded':
       return [remove(activeSessions, { session_id: known.data.sessionId })];
     case 'StaffAccessDisabled':
@@ -74,7 +79,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
 
 export const activeSessionsProjection: Projection = {
   name: 'active-sessions',
-  version: 3,
+  version: 4,
   tables: [activeSessions],
   fold,
 };

@@ -29,6 +29,9 @@ describe('The active sessions', () => {
           approved_by: maria,
           approver_name: 'Maria',
           viewed_as: null,
+          action: null,
+          action_label: null,
+          action_used_at: null,
           page: 'dashboard',
           page_label: 'Dashboard',
           page_since: minute(15),
@@ -47,6 +50,42 @@ describe('The active sessions', () => {
       page: 'dashboard',
       last_input_at: minute(13),
     });
+  });
+
+  it('name the one action of a visit on a write grant, and when it was used (S0-24)', () => {
+    const action = { name: 'invoice.retrySync', label: 'retry the failed invoice sync on INV-88' };
+    const told = story({ until: 'inside' }).map(({ stream, fact }) => ({
+      stream,
+      fact: fact.type === 'SessionStarted' ? { ...fact, data: { ...(fact.data as object), mode: 'write', action } } : fact,
+    }));
+    const named = { mode: 'write', action: 'invoice.retrySync', action_label: action.label };
+    expect(foldedTwice(activeSessionsProjection, placed(told))['active_sessions']).toMatchObject([
+      { ...named, action_used_at: null },
+    ]);
+    const last = told.at(-1)!;
+    const authorised = {
+      stream: last.stream,
+      fact: {
+        ...last.fact,
+        id: '0199aa00-0000-7000-8000-00000000ffff',
+        type: 'ActionAuthorised',
+        data: {
+          actionId: 'act_00000000000000000000000001',
+          sessionId: session,
+          grantId: 'gr_00000000000000000000000001',
+          requestId: 'req_00000000000000000000000001',
+          action: action.name,
+          label: action.label,
+          target: 'INV-88',
+          caseRef: 'CASE-1',
+          digest: 'sha256:1',
+          reportBy: new Date(minute(18)).toISOString(),
+        },
+      },
+    };
+    expect(foldedTwice(activeSessionsProjection, placed([...told, authorised]))['active_sessions']).toMatchObject([
+      { ...named, action_used_at: minute(16) },
+    ]);
   });
 
   it('are gone when staff access goes off, before their own ends are read (S0-19)', () => {

@@ -10,7 +10,9 @@ export interface ActiveSession {
   readonly caseId: string | null;
   readonly caseRef: string | null;
   readonly job: string | null;
-  readonly mode: 'read';
+  readonly mode: 'read' | 'write';
+  /** The one action of a visit on a write grant; `null`: it only looks. */
+  readonly action: { readonly name: string; readonly label: string; readonly usedAt: number | null } | null;
   /** Word for word; `null` once erased. */
   readonly reason: string | null;
   readonly approvedBy: { readonly id: string; readonly name: string | null };
@@ -76,7 +78,11 @@ function session(
     caseId: row.case_id,
     caseRef: row.case_ref,
     job: row.job,
-    mode: 'read',
+    mode: row.mode === 'write' ? 'write' : 'read',
+    action:
+      row.action === null
+        ? null
+        : { name: row.action, label: row.action_label ?? row.action, usedAt: row.action_used_at },
     reason: row.reason,
     approvedBy: { id: row.approved_by, name: row.approver_name },
     viewedAs: row.viewed_as,

@@ -24,6 +24,10 @@ export const activeSessions = defineTable({
     approved_by: 'text',
     approver_name: 'text?',
     viewed_as: 'text?',
+    /** The one action of a visit on a write grant: the catalogue's name, in words, and when it was used. */
+    action: 'text?',
+    action_label: 'text?',
+    action_used_at: 'bigint?',
     /** The page opened last: the catalogue's name, its name for people, and since when. */
     page: 'text?',
     page_label: 'text?',

@@ -1,3 +1,4 @@
+import type { OneAction } from '@gatebook/protocol';
 import { timesRetold } from '#wording/written-times';
 import { calendarDay, dayAndTime } from '../time/time.ts';
 import type { Part } from '../parts/lines.tsx';
@@ -15,6 +16,8 @@ export interface VisitBlock {
   readonly kind: 'visit';
   readonly sessionId: string;
   readonly open: boolean;
+  /** Of one that goes on: the one action that it may do; `null`: none. */
+  readonly action: OneAction | null;
   /** "Sam Lee came in for CASE-123". */
   readonly heading: string;
   readonly began: number | undefined;
@@ -45,11 +48,13 @@ export function factData({ technicalDetail }: Pick<LogLine, 'technicalDetail'>):
   return data ?? {};
 }
 
+type Inside = ReadonlyMap<string, OneAction | null>;
+
 /**
  * @param lines the newest first, as they come.
- * @param inside visits that go on.
+ * @param inside visits that go on, each with the one action that it may do.
  */
-export function bookOf(lines: readonly LogLine[], inside: ReadonlySet<string>, zone: string): readonly BookDay[] {
+export function bookOf(lines: readonly LogLine[], inside: Inside, zone: string): readonly BookDay[] {
   const days: { at: number; blocks: (VisitBlock | { kind: 'loose'; lines: LogLine[] })[] }[] = [];
   const ofVisit = Map.groupBy(
     lines.filter((line) => visitAt(line) !== null),
@@ -79,7 +84,7 @@ function visitAt(line: LogLine): string | null {
   return factData(line).attempt?.command === 'StartSession' ? null : line.sessionId;
 }
 
-function visitOf(sessionId: string, written: readonly LogLine[], inside: ReadonlySet<string>): VisitBlock {
+function visitOf(sessionId: string, written: readonly LogLine[], inside: Inside): VisitBlock {
   const start = written.find(({ kind }) => kind === 'SessionStarted');
   const end = written.find(({ kind }) => kind === 'SessionEnded');
   const { caseRef, personal } = start ? factData(start) : {};
@@ -88,6 +93,7 @@ function visitOf(sessionId: string, written: readonly LogLine[], inside: Readonl
     kind: 'visit',
     sessionId,
     open: !end && inside.has(sessionId),
+    action: inside.get(sessionId) ?? null,
     heading: `${who ?? 'A staff member'} came in${caseRef === undefined ? '' : ` ${caseInWords(caseRef)}`}`,
     began: start && Date.parse(start.occurredAt),
     ended: end && Date.parse(end.occurredAt),

@@ -33,6 +33,8 @@ const started = (number: number, sessionId: string) =>
 const ended = (number: number, sessionId: string) => aLine(number, { sessionId, mark: 'out', kind: 'SessionEnded' });
 const numbers = (lines: readonly LogLine[]) => lines.map(({ number }) => number);
 
+const action = { label: 'retry the failed invoice sync on INV-88', isUsed: false };
+
 describe('The book, laid out', () => {
   it('gathers a visit’s lines in written order, and puts what was tried after its end below it', () => {
     const lines = [
@@ -43,7 +45,7 @@ describe('The book, laid out', () => {
       started(2, 'ses_a'),
       aLine(1, { kind: 'StaffAccessEnabled', mark: 'dot' }),
     ];
-    const [today, ...others] = bookOf(lines, new Set(), 'UTC');
+    const [today, ...others] = bookOf(lines, new Map(), 'UTC');
     expect(others).toEqual([]);
     const [visit, loose] = today!.blocks as [VisitBlock, { kind: string; lines: LogLine[] }];
     expect(visit).toMatchObject({ kind: 'visit', open: false, heading: 'Sam Lee came in for CASE-123' });
@@ -53,33 +55,40 @@ describe('The book, laid out', () => {
 
   it('puts the newest visit first, and says which are open', () => {
     const lines = [aLine(4, { sessionId: 'ses_b' }), started(3, 'ses_b'), ended(2, 'ses_a'), started(1, 'ses_a')];
-    const [today] = bookOf(lines, new Set(['ses_b', 'ses_a']), 'UTC');
+    const [today] = bookOf(
+      lines,
+      new Map([
+        ['ses_b', action],
+        ['ses_a', null],
+      ]),
+      'UTC',
+    );
     expect(today!.blocks).toMatchObject([
-      { sessionId: 'ses_b', open: true },
+      { sessionId: 'ses_b', open: true, action },
       { sessionId: 'ses_a', open: false },
     ]);
   });
 
   it('names a visit whose beginning isn’t read yet by its lines, or by nobody', () => {
-    const [today] = bookOf([aLine(2, { sessionId: 'ses_a' })], new Set(), 'UTC');
+    const [today] = bookOf([aLine(2, { sessionId: 'ses_a' })], new Map(), 'UTC');
     expect(today!.blocks).toMatchObject([{ heading: 'Sam Lee came in', began: undefined }]);
     const system = { __typename: 'SystemActor', id: 'clock' } as const;
-    const [other] = bookOf([aLine(2, { sessionId: 'ses_a', actor: system })], new Set(), 'UTC');
+    const [other] = bookOf([aLine(2, { sessionId: 'ses_a', actor: system })], new Map(), 'UTC');
     expect(other!.blocks).toMatchObject([{ heading: 'A staff member came in' }]);
   });
 
   it('makes no visit of one that was refused before it began: nobody came in', () => {
     const technicalDetail = { data: { attempt: { command: 'StartSession' } } };
     const refused = aLine(2, { sessionId: 'ses_a', mark: 'refused', kind: 'AttemptDenied', technicalDetail });
-    const [today] = bookOf([refused, aLine(1)], new Set(), 'UTC');
+    const [today] = bookOf([refused, aLine(1)], new Map(), 'UTC');
     expect(today!.blocks).toEqual([{ kind: 'loose', lines: [refused, aLine(1)] }]);
   });
 
   it('parts days where the reader’s zone does', () => {
     const late = aLine(2, { occurredAt: '2026-11-24T23:30:00.000Z' });
     const early = aLine(1, { occurredAt: '2026-11-24T22:30:00.000Z' });
-    expect(bookOf([late, early], new Set(), 'UTC')).toHaveLength(1);
-    expect(bookOf([late, early], new Set(), 'Europe/Berlin')).toHaveLength(2);
+    expect(bookOf([late, early], new Map(), 'UTC')).toHaveLength(1);
+    expect(bookOf([late, early], new Map(), 'Europe/Berlin')).toHaveLength(2);
   });
 
   it('writes times that Gatebook put into a sentence in the reader’s zone, and touches nobody’s reason', () => {

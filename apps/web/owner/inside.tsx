@@ -3,7 +3,7 @@ import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow, type Live } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
 import { Freshness, useSay, useStale } from '../parts/notes.tsx';
-import { CanAndCannot, Meter, ModeTag } from '../parts/signs.tsx';
+import { CanAndCannot, Meter, modeOf, ModeOfVisit } from '../parts/signs.tsx';
 import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
 import { span } from '../time/time.ts';
@@ -69,7 +69,7 @@ function LiveRow({
   readonly stale: boolean;
   readonly onDone: (position: string | null) => Promise<void>;
 }) {
-  const { staffName, staffEmail, caseRef, reason, currentPage, startedAt, plannedEnd, idleEndsAt } = session;
+  const { staffName, staffEmail, caseRef, reason, currentPage, startedAt, plannedEnd, idleEndsAt, action } = session;
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const say = useSay();
@@ -102,7 +102,10 @@ function LiveRow({
   };
 
   return (
-    <article className={stale ? 'live stale' : 'live'} aria-label={`${who}, ${caseRef || caseInWords(null)}`}>
+    <article
+      className={`live ${modeOf(action)}${stale ? ' stale' : ''}`}
+      aria-label={`${who}, ${caseRef || caseInWords(null)}`}
+    >
       <div>
         <p className="whoat">
           <b>{who}</b> {staffEmail && <span className="small">{staffEmail}</span>}
@@ -135,7 +138,7 @@ function LiveRow({
         )}
       </div>
       <div className="side">
-        <ModeTag mode="read" />
+        <ModeOfVisit action={action} />
         <Meter used={now - from} of={to - from} label={`${used} of ${minutes} minutes used`} />
         <p>
           <b>{to > now ? `${span(to - now)} left` : 'Its time is up'}</b>{' '}

@@ -100,6 +100,10 @@ export const GateQuery = graphql(`
       startedAt
       plannedEnd
       idleEndsAt
+      action {
+        label
+        isUsed
+      }
       can
       cannot
     }

@@ -187,7 +187,7 @@ function Workspace({
           {reads && (
             <VisitLog
               {...{ workspaceId, workspaceName, filters, choices, written, news }}
-              inside={gate.data.activeSessions.map(({ id }) => id)}
+              inside={gate.data.activeSessions}
               onFilters={setFilters}
             />
           )}

@@ -6,7 +6,7 @@ import { Section } from '../parts/layout.tsx';
 import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
 import { Time, useZone } from '../time/zone.tsx';
 import { dayHeading } from '../time/time.ts';
-import { isRuleCode, RULES } from '@gatebook/protocol';
+import { isRuleCode, modeInWords, RULES, type OneAction } from '@gatebook/protocol';
 import { bookOf, factData, inZone, tally, type LooseBlock, type VisitBlock } from './book.ts';
 import { asCsv, asNdjson, fileName } from './export.ts';
 import { everything, filtersSet, filterVariables, type LogFilters, type LogFilterVariables } from './log-filters.ts';
@@ -19,8 +19,8 @@ const GraphqlDialog = lazy(() => import('./graphql-dialog.tsx'));
 export interface VisitLogProps {
   readonly workspaceId: string;
   readonly workspaceName: string;
-  /** Visits that go on. */
-  readonly inside: readonly string[];
+  /** Visits that go on, and the one action that each may do. */
+  readonly inside: readonly { readonly id: string; readonly action: OneAction | null }[];
   readonly filters: LogFilters;
   readonly onFilters: (filters: LogFilters) => void;
   readonly choices: Choices;
@@ -45,7 +45,7 @@ export function VisitLog(props: VisitLogProps) {
   );
   const live = useLive(key, (minPosition) => load(PAGE, null, minPosition), news);
   const log = useLog(key, live.data, (after) => load(PAGE, after, null));
-  const open = useMemo(() => new Set(inside), [inside]);
+  const open = useMemo(() => new Map(inside.map(({ id, action }) => [id, action])), [inside]);
   const days = useMemo(() => bookOf(log.lines, open, zone), [log.lines, open, zone]);
   const [asGraphql, setAsGraphql] = useState(false);
 
@@ -150,7 +150,7 @@ function VisitOf({
   readonly isNew: (id: string) => boolean;
   readonly filtered: boolean;
 }) {
-  const { sessionId, open, heading, began, ended, lines, after } = block;
+  const { sessionId, open, action, heading, began, ended, lines, after } = block;
   const all = began !== undefined && !filtered;
   return (
     <Visit
@@ -175,7 +175,7 @@ function VisitOf({
           {all && `, ${tally(block)}`}
           {open && (
             <>
-              , read only, <b>still open</b>
+              , {lowered(modeInWords(action))}, <b>still open</b>
             </>
           )}
         </>
@@ -188,6 +188,8 @@ function VisitOf({
     </Visit>
   );
 }
+
+const lowered = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
 
 function Loose({ block, isNew }: { readonly block: LooseBlock; readonly isNew: (id: string) => boolean }) {
   return (

@@ -1,3 +1,4 @@
+import { modeInWords, type OneAction } from '@gatebook/protocol';
 import type { ReactNode, Ref } from 'react';
 
 /** A small sign beside words; the words say it all. */
@@ -42,6 +43,18 @@ export function ModeTag({ mode }: { readonly mode: keyof typeof MODES }) {
     <span className={`mode ${mode}`}>
       <Sign name={sign} /> {words}
     </span>
+  );
+}
+
+export const modeOf = (action: OneAction | null) => (action === null ? 'read' : 'write');
+
+/** What a visit lets change: by its tag and, where it is more than nothing, by the one action and whether it was used. */
+export function ModeOfVisit({ action }: { readonly action: OneAction | null }) {
+  return (
+    <>
+      <ModeTag mode={modeOf(action)} />
+      {action !== null && <p className="small">{modeInWords(action)}.</p>}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
-import { Meter, ModeTag, Sign } from '../parts/signs.tsx';
+import { Meter, modeOf, ModeOfVisit, Sign } from '../parts/signs.tsx';
 import { page } from '../session/page.ts';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
@@ -27,7 +27,7 @@ export function LiveVisit({
   readonly stale: boolean;
   readonly read: (position?: string | null) => Promise<void>;
 }) {
-  const { id, workspaceId, workspaceName, caseRef, reason, currentPage, approverName, can, cannot } = visit;
+  const { id, workspaceId, workspaceName, caseRef, reason, currentPage, approverName, action, can, cannot } = visit;
   const [refused, setRefused] = useState<string>();
   const [busy, setBusy] = useState(false);
   const say = useSay();
@@ -74,7 +74,10 @@ export function LiveVisit({
       'You stay. The idle clock begins anew.',
     );
   return (
-    <article className={stale ? 'live stale' : 'live'} aria-label={`${workspaceName} ${caseInWords(caseRef)}`}>
+    <article
+      className={`live ${modeOf(action)}${stale ? ' stale' : ''}`}
+      aria-label={`${workspaceName} ${caseInWords(caseRef)}`}
+    >
       <div>
         <p className="whoat">
           <b>{workspaceName}</b> <span className="small id">{caseRef || caseInWords(null)}</span>
@@ -102,7 +105,7 @@ export function LiveVisit({
         )}
       </div>
       <div className="side">
-        <ModeTag mode="read" />
+        <ModeOfVisit action={action} />
         <Meter used={now - from} of={to - from} label={`${used} of ${minutes} minutes used`} />
         <p>
           <b>{to > now ? `${span(to - now)} left` : 'Its time is up'}</b>{' '}

@@ -17,6 +17,10 @@ const VisitFields = graphql(`
     viewedCount
     changedCount
     refusedCount
+    action {
+      label
+      isUsed
+    }
     can
     cannot
   }

@@ -111,9 +111,16 @@ describe('A change that is asked for, in a browser', () => {
     await approved.getByRole('button', { name: /^Start visit/ }).click();
     await opened.throughTheDoor(sam, 'Sam Lee');
     await sam.goto(`${opened.story.demoUrl}/invoices/INV-88`);
-    await sam.getByText('ONE CHANGE').first().waitFor();
+    await sam.getByText('WRITE, ONE ACTION').first().waitFor();
+    const inside = maria.getByRole('region', { name: 'Right now' }).getByRole('article');
+    const named = 'ead only, and one action: retry the failed invoice sync on INV-88';
+    await inside.getByText(`R${named} (not used yet).`, { exact: true }).waitFor();
+    expect(await inside.getByText('READ ONLY').count()).toBe(0);
+    await log().getByText(`r${named} (not used yet), still open`).waitFor();
     await sam.getByRole('button', { name: 'Retry sync' }).click();
     await sam.waitForURL(/\/invoices\/INV-88/);
+    await inside.getByText(`R${named} (used).`, { exact: true }).waitFor();
+    await log().getByText(`r${named} (used), still open`).waitFor();
     // The page draws no button any more; whoever sends the form all the same is refused.
     await sam.evaluate(`(() => {
       const form = document.body.appendChild(document.createElement('form'));

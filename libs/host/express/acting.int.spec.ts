@@ -77,11 +77,22 @@ describe('an approved action', () => {
     expect(await reported).toMatchObject({ outcome: 'failed', changes: [] });
   });
 
+  it.each([
+    [false, 'Read only, and one action: retry the failed invoice sync on INV-88 (not used yet).'],
+    [true, 'Read only, and one action: retry the failed invoice sync on INV-88 (used).'],
+  ])('is named on the page that a code leads to; done: %s (S1-50)', async (isDone, sentence) => {
+    service.visit.banner = { ...service.visit.banner, mode: 'write', action: { ...APPROVED, isDone } };
+    service.codes.add('the-code');
+    const fromConsole = { 'sec-fetch-site': 'cross-site', origin: service.url };
+    const entered = await product.post('/gatebook/enter', undefined, { code: 'the-code' }, fromConsole);
+    expect(await entered.text()).toContain(`<p>${sentence} The customer sees each page that you open.</p>`);
+  });
+
   it('shows in the strip, by sign and word, what may be done, and then that it was', async () => {
     product.app.get('/billing', (_req, res) => void res.send('<body>Billing</body>'));
     const page = await (await product.open('/billing', token)).text();
     expect(page).toContain('class="gatebook-strip gatebook-write"');
-    expect(page).toContain('ONE CHANGE');
+    expect(page).toContain('WRITE, ONE ACTION');
     expect(page).toContain('You may retry the failed invoice sync on INV-88, once.');
     const before = service.decide;
     service.decide = (...asked) => {

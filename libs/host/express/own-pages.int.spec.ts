@@ -59,7 +59,9 @@ describe('entering', () => {
       { 'sec-fetch-site': 'cross-site', origin: service.url },
     );
     expect(response.status).toBe(200);
-    expect(await response.text()).toContain('<h1>You, Sam Lee, are in Acme Co</h1>');
+    const page = await response.text();
+    expect(page).toContain('<h1>You, Sam Lee, are in Acme Co</h1>');
+    expect(page).toContain('<p>Read only. The customer sees each page that you open.</p>');
     expect(response.headers.getSetCookie()).toHaveLength(1);
   });
 

@@ -123,8 +123,8 @@ async function enter(gate: Gate, req: Request, res: Response): Promise<void> {
   }
   res.appendHeader('set-cookie', visitCookie(held.token));
   if (req.headers['sec-fetch-site'] !== 'cross-site') return redirect(res, start);
-  const { staffName, workspaceName } = held.visit.who;
-  return gate.send(req, res, enteredPage(workspaceName, staffName, start));
+  const { who, banner } = held.visit;
+  return gate.send(req, res, enteredPage(who.workspaceName, who.staffName, banner, start));
 }
 
 /** Staff, product and workspace, compared whole (threats T1, T2). */

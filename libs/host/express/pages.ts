@@ -1,3 +1,4 @@
+import { modeInWords, type Banner } from '@gatebook/protocol';
 import { markup, type Markup } from './html.ts';
 import { PREFIX } from './strip.ts';
 
@@ -119,11 +120,13 @@ export function goOnPage(): Page {
 }
 
 /** Where the browser wouldn't send a strict cookie along a redirect that another site began. */
-export function enteredPage(customer: string, staffName: string, start: string): Page {
+export function enteredPage(customer: string, staffName: string, { action }: Banner, start: string): Page {
   return page(
     200,
     `You, ${staffName}, are in ${customer}`,
-    ['Read only. The customer sees each page that you open.'],
+    [
+      `${modeInWords(action ? { label: action.label, isUsed: action.isDone } : null)}. The customer sees each page that you open.`,
+    ],
     markup`<a class="btn go" href="${start}">Open ${customer}</a>`,
   );
 }

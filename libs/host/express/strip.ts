@@ -31,7 +31,7 @@ export interface StripOptions {
 export function strip(banner: Banner, { now, back }: StripOptions): Markup {
   const { mode, action, notice, staffName, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } = banner;
   // Told apart by sign, word and edge, never by colour alone.
-  const [sign, word] = mode === 'write' ? [PEN, 'ONE CHANGE'] : [EYE, 'READ ONLY'];
+  const [sign, word] = mode === 'write' ? [PEN, 'WRITE, ONE ACTION'] : [EYE, 'READ ONLY'];
   const deed = action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.`);
   const left = timeLeft(endsAt, now);
   const stay = markup`<form class="gatebook-stay" method="post" action="${PREFIX}/stay">

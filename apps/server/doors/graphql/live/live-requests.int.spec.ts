@@ -79,6 +79,46 @@ describe('Requests for access, followed live', () => {
     });
   });
 
+  it('a visit on a write grant names its one action, and says at once when it was used (S0-24)', async () => {
+    const { id: requestId, digest } = await ask();
+    const { accessRequest } = await send(
+      'owner',
+      'approveAccess',
+      { requestId, digest },
+      'accessRequest { grant { id } }',
+    );
+    const begin = { caseRef: 'CASE-123', reason: REASON, grantId: accessRequest.grant.id };
+    const { session } = await send('sam', 'startSession', begin, 'session { id action { name label isUsed } }');
+    const action = { name: 'invoice.retrySync', label: 'retry the failed invoice sync on INV-88', isUsed: false };
+    expect(session.action).toEqual(action);
+    const agent = await follow('agent', 'sessionChanged', { id: door.acme });
+    await has(agent, 1);
+    const staffId = door.staffId('sam');
+    const visit = { sessionId: session.id, staffId };
+    await door.desk.handle(
+      door.acme,
+      {
+        type: 'PerformAction',
+        ...visit,
+        actionId: 'act_00000000000000000000000001',
+        action: RETRY.name,
+        record: RETRY.target,
+        arguments: null,
+      },
+      { actor: { kind: 'staff', id: staffId } },
+    );
+    await has(agent, 2);
+    expect(agent.events.map((event) => event.session.action)).toEqual([action, { ...action, isUsed: true }]);
+    const INSIDE = 'query ($id: ID!) { activeSessions(workspaceId: $id) { action { name label isUsed } } }';
+    await door.caughtUp();
+    expect((await door.send('owner', INSIDE, { id: door.acme })).body.data.activeSessions).toEqual([
+      { action: { ...action, isUsed: true } },
+    ]);
+    await send('sam', 'exitSession', { sessionId: session.id });
+    await has(agent, 3);
+    expect(agent.events[2].session).toMatchObject({ endCause: 'EXITED', action: null });
+  });
+
   it('a workspace’s without any: one event that says so', async () => {
     const owner = await follow('owner', 'requestChanged', { id: door.acme });
     await has(owner, 1);

@@ -84,6 +84,7 @@ export class VisitStarts {
           endedAt: null,
           endCause: null,
           currentPage: null,
+          action: data.action ? { name: data.action.name, label: data.action.label, isUsed: false } : null,
           can: data.can,
           cannot: data.cannot,
         });

@@ -1,6 +1,7 @@
 import type { SessionId, StaffId, WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { plannedEnding, settle, withDue } from '#domain/book/settle';
+import { grantOfSession, type Grant } from '#domain/grant/grant';
 import { sessionWith, type EndedSession, type Session as SessionState } from '#domain/session/session';
 import type { RecordedFact } from '#event-log/port';
 import { endSentence, wordsOf, type WordSet } from '#wording/word-sets';
@@ -237,11 +238,17 @@ export class WorkspaceFeed implements Listener {
   #changeFrom(before: Book): BookChange | undefined {
     const changed = this.#book.sessions.filter((session) => {
       const was = sessionWith(before.sessions, session.id);
-      return was !== session && (session.phase === 'live' || was?.phase !== 'ended');
+      if (session.phase === 'ended') return was !== session && was?.phase !== 'ended';
+      // That its one action was used stands with the grant, not with the visit.
+      return was !== session || this.#grantPhase(before, session.id) !== this.#grantPhase(this.#book, session.id);
     });
     const switched = before.staffAccess !== this.#book.staffAccess;
     if (changed.length === 0 && !switched) return undefined;
     return { ...this.#change(changed), ...(switched && { staffAccess: this.#staffAccess() }) };
+  }
+
+  #grantPhase({ grants }: Book, id: SessionId): Grant['phase'] | undefined {
+    return grants.length === 0 ? undefined : grantOfSession(grants, id)?.phase;
   }
 
   #change(changed: readonly SessionState[]): BookChange {
@@ -276,7 +283,7 @@ export class WorkspaceFeed implements Listener {
     }
     const known = this.#starts.whatIsKnown(session.id);
     const end = plannedEnding(this.#book, session, Infinity).at;
-    const shown = fromBook(this.workspaceId, session, end, known);
+    const shown = fromBook(this.workspaceId, session, grantOfSession(this.#book.grants, session.id), end, known);
     if (known?.page != null) shown.currentPage = known.page;
     return this.#starts.keep(shown);
   }

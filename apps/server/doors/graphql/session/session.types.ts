@@ -39,6 +39,16 @@ registerEnumType(SessionEndCause, {
   },
 });
 
+@ObjectType({ description: 'The one action that a visit on a write grant may do, once.' })
+export class VisitAction {
+  @Field(() => String, { description: 'The catalogue’s name of it.' })
+  name!: string;
+  @Field(() => String, { description: 'In words, with its target: "retry the failed invoice sync on INV-88".' })
+  label!: string;
+  @Field(() => Boolean, { description: 'Whether it was used: then nothing more can be changed.' })
+  isUsed!: boolean;
+}
+
 @ObjectType({ implements: () => [Node], description: 'One visit of a staff member to a workspace.' })
 export class Session implements Node {
   readonly type = 'Session';
@@ -82,6 +92,11 @@ export class Session implements Node {
   endCause!: EndCause | null;
   @Field(() => String, { nullable: true, description: 'The page looked at; null before the first and after the end.' })
   currentPage!: string | null;
+  @Field(() => VisitAction, {
+    nullable: true,
+    description: 'The one action that may be done; null where nothing may be changed, and once it has ended.',
+  })
+  action!: VisitAction | null;
   @Field(() => [String], { nullable: true, description: 'What it allows; null once it has ended.' })
   can!: readonly string[] | null;
   @Field(() => [String], { nullable: true, description: 'What it doesn’t allow; null once it has ended.' })

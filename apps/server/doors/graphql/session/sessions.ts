@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SessionId, WorkspaceId } from '@gatebook/protocol';
 import { plannedEnding } from '#domain/book/settle';
+import { grantOfSession, type Grant } from '#domain/grant/grant';
 import { readReason } from '#domain/session/reason';
 import { sessionWith, type LiveSession } from '#domain/session/session';
 import {
@@ -20,7 +21,7 @@ import {
 import { EVERYTHING, personAs, type IdentityShown } from '#wording/wording';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
-import { Session, type StartSessionInput } from './session.types.ts';
+import { Session, type StartSessionInput, type VisitAction } from './session.types.ts';
 
 const POSITION_WAIT_MS = 2000;
 
@@ -106,7 +107,10 @@ export class Sessions {
     if (session?.phase === 'live') {
       const end = plannedEnding(book, session, Infinity).at;
       const known = input ? whatWasAsked(input) : await this.#visitAt(position, sessionId);
-      return { session: fromBook(workspaceId, session, end, known), enterBy: new Date(session.enterBy) };
+      return {
+        session: fromBook(workspaceId, session, grantOfSession(book.grants, sessionId), end, known),
+        enterBy: new Date(session.enterBy),
+      };
     }
     await this.#reach(position);
     const shown = await this.byId(sessionId);
@@ -163,7 +167,15 @@ function endOf({ endsAt, idleEndsAt }: ActiveSession): number {
 }
 
 export function ended(at: number, endCause: Session['endCause']) {
-  return { idleEndsAt: null, endedAt: new Date(at), endCause, currentPage: null, can: null, cannot: null };
+  return {
+    idleEndsAt: null,
+    endedAt: new Date(at),
+    endCause,
+    currentPage: null,
+    action: null,
+    can: null,
+    cannot: null,
+  };
 }
 
 export function shown(fields: Omit<Session, 'type'>): Session {
@@ -181,7 +193,14 @@ export function sessionAs(shownTo: IdentityShown, session: Session): Session {
   return Object.assign(new Session(), session, less);
 }
 
-export function fromBook(workspaceId: string, session: LiveSession, end: number, known: Asked | undefined): Session {
+/** @param grant what the visit runs on; `undefined`: the switch or the role alone. */
+export function fromBook(
+  workspaceId: string,
+  session: LiveSession,
+  grant: Grant | undefined,
+  end: number,
+  known: Asked | undefined,
+): Session {
   return shown({
     id: session.id,
     workspaceId,
@@ -199,9 +218,15 @@ export function fromBook(workspaceId: string, session: LiveSession, end: number,
     endedAt: null,
     endCause: null,
     currentPage: session.views.at(-1)?.page ?? null,
+    action: actionOf(grant),
     can: session.can,
     cannot: session.cannot,
   });
+}
+
+export function actionOf(grant: Grant | undefined): VisitAction | null {
+  const action = grant?.granted.action;
+  return action ? { name: action.name, label: action.label, isUsed: grant?.phase === 'spent' } : null;
 }
 
 function fromTables(session: ActiveSession): Session {
@@ -222,6 +247,11 @@ function fromTables(session: ActiveSession): Session {
     endedAt: null,
     endCause: null,
     currentPage: session.currentPage?.label ?? null,
+    action: session.action && {
+      name: session.action.name,
+      label: session.action.label,
+      isUsed: session.action.usedAt !== null,
+    },
     can: session.can,
     cannot: session.cannot,
   });

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 /** Every field of every event, so that a frame that should not come can't hide. */
 export const DOCUMENTS = {
   sessionChanged: `subscription ($id: ID!) { sessionChanged(workspaceId: $id) { __typename
-    ... on SessionChanged { position activeSessionIds session { id staffName reason job caseRef approverName currentPage endedAt endCause can } }
+    ... on SessionChanged { position activeSessionIds session { id staffName reason job caseRef approverName currentPage action { name label isUsed } endedAt endCause can } }
     ... on SubscriptionEnded { cause message } } }`,
   staffAccessChanged: `subscription ($id: ID!) { staffAccessChanged(workspaceId: $id) { __typename
     ... on StaffAccessChanged { position staffAccess { on until by { name } } }
