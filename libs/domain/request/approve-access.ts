@@ -21,6 +21,7 @@ import {
   secondIsSomebodyElse,
   sideNeeded,
   sideWhoseTurnItIs,
+  viewedAsIsMemberStill,
   withDecider,
   type DecidingCommand,
   type DecidingContext,
@@ -51,7 +52,9 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   const { pages, minutes, action } = command.granted;
   const { catalogue, policy } = installation;
   const { wanted, kind } = request;
-  const widen = policy.approval.mayWiden;
+  // What the first of two allowed, the second can only make less (T21).
+  const isSecond = command.by.kind === 'staff' && request.firstApproval !== null;
+  const widen = policy.approval.mayWiden && !isSecond;
   const more = (pages ?? []).filter((page) => !wanted.pages.includes(page));
   if (more.length > 0 && !widen) return { because: 'An approval can’t add pages that were not asked for.' };
   const closed = more.find((page) => !isGrantable(catalogue, page, kind));
@@ -60,6 +63,10 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= most))
     return { because: `It can be granted for 1 to ${most} minutes.` };
   if (action !== undefined && wanted.action === null) return { because: 'The request names no action.' };
+  if (isSecond && action !== undefined && wanted.action !== null) {
+    const same = actionDigest({ ...action, name: wanted.action.name }, context.digest) === wanted.action.digest;
+    if (!same) return { because: 'A second approval can’t change what the first one allowed.' };
+  }
   const target = wanted.action === null ? undefined : catalogue.actions[wanted.action.name]?.target;
   if (action !== undefined && target !== undefined && action.target === null)
     return { because: `The action needs the ${target} that it is about.` };
@@ -108,6 +115,7 @@ const RULES: readonly Rule<Context>[] = [
   deciderMayDecide,
   decisionIsOnWhatWasShown,
   gateLetsVisitsIn,
+  viewedAsIsMemberStill,
   writesAreAllowedStill,
   approvalMayChange,
 ];

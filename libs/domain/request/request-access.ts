@@ -8,7 +8,8 @@ import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
-import { isGrantable, smallestPages, triggersOf, wantedOf } from './scope.ts';
+import { NO_MEMBER, triggersNow } from './rules.ts';
+import { isGrantable, smallestPages, wantedOf } from './scope.ts';
 
 /** An action exactly as it would be performed. */
 export interface WantedAction {
@@ -135,9 +136,7 @@ const areasAreNotLeftOut: Rule<Context> = rule(
 );
 
 const viewedAsIsMember: Rule<Context> = rule('viewedAsIsMember', ({ command: { viewAs }, book }) =>
-  viewAs === null || book.workspace.members.get(viewAs)
-    ? undefined
-    : { because: 'The person to view as is no member of the workspace.' },
+  viewAs === null || book.workspace.members.get(viewAs) ? undefined : NO_MEMBER,
 );
 
 const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: { minutes, kind }, installation }) => {
@@ -203,17 +202,10 @@ export function requestAccess(command: RequestAccess, context: BookContext): Dec
   const refusal = firstRefusal(RULES, { ...context, command });
   if (refusal) return { facts: [], refusal };
   const { book, staff, staffRevision, installation, now, digest } = context;
-  const { policy, catalogue, policyRevision, catalogueRevision } = installation;
+  const { policy, policyRevision, catalogueRevision } = installation;
   const { requestId, staffId, kind, caseId } = command;
   const wanted = whatIsWanted(command, context);
-  const as = command.viewAs === null ? undefined : book.workspace.members.get(command.viewAs);
-  const triggers = triggersOf(catalogue, {
-    kind,
-    pages: wanted.pages,
-    action: wanted.action,
-    viewedAsRole: as?.role ?? null,
-    viewedAsBillingContact: as?.billingContact ?? false,
-  });
+  const triggers = triggersNow(context, command, wanted);
   // The owner can ask for each visit where the policy doesn’t.
   const each = book.staffAccess.phase === 'on' && book.staffAccess.askEach;
   const asks = bothOf(neededApproval(policy, triggers), each ? 'customer' : 'nobody');

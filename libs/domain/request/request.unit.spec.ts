@@ -11,6 +11,7 @@ import {
   harbour,
   instantOf,
   priya,
+  priyaEnabled,
   priyasVisit,
   questioned,
   requested,
@@ -68,14 +69,14 @@ describe('An area that the owner leaves out', () => {
 
 describe('A lead whose visit here has ended by the clock', () => {
   it('decides again, though the seat is not free yet', () => {
-    const leads = { ...samEnabled, roles: ['lead' as const] };
+    const leads = { ...priyaEnabled, roles: ['lead' as const] };
     const seat = { workspaceId: harbour, until: clock('11:00'), takenAt: clock('09:30') };
     const past = [
       ...workspaceOpen,
       accessOn(),
       '09:30',
       started({ sessionId: priyasVisit, staffId: priya }),
-      requested({ asks: 'vendor', triggers: [] }),
+      requested({ kind: 'read', asks: 'vendor', triggers: [] }),
     ];
     const command = { ...COMMANDS.ApproveAccess, by: { kind: 'staff' as const, staffId: priya } };
     const at = (time: string, sessionId: SessionId = priyasVisit) =>

@@ -1,10 +1,11 @@
 import type { RequestId, StaffId } from '@gatebook/protocol';
 import type { BookContext, Person } from '../book/context.ts';
-import { bothOf, neededApproval, type NeededApproval } from '../policy/triggers.ts';
+import { bothOf, neededApproval, type NeededApproval, type Trigger } from '../policy/triggers.ts';
 import { rule, type Rule } from '../rule.ts';
 import { article, memberBelongsHere } from '../workspace/rules.ts';
 import { memberWho, type Member } from '../workspace/workspace.ts';
-import { isOpen, requestWith, type AccessRequest, type Decider, type OpenRequest } from './request.ts';
+import { isOpen, requestWith, type AccessRequest, type Decider, type OpenRequest, type Wanted } from './request.ts';
+import { triggersOf } from './scope.ts';
 
 /** Who decides: a verified person as a member of the customer, or a staff member as the vendor's second person. */
 export type DecidingPerson =
@@ -51,9 +52,36 @@ export function openOf({ request }: RequestContext): OpenRequest {
   return request;
 }
 
-/** Whose approval a request needs as things stand: what it needed when it was asked, or more where policy asks more now. */
-export function sideNeeded({ installation }: BookContext, open: OpenRequest): NeededApproval {
-  return bothOf(open.asks, neededApproval(installation.policy, open.triggers));
+/** What a request or a grant hits as things stand: the catalogue's word and the roles of this moment (T26). */
+export function triggersNow(
+  { book, installation }: Pick<BookContext, 'book' | 'installation'>,
+  { kind, viewAs }: Pick<OpenRequest, 'kind' | 'viewAs'>,
+  { pages, action }: Pick<Wanted, 'pages' | 'action'>,
+): Trigger[] {
+  const as = viewAs === null ? undefined : book.workspace.members.get(viewAs);
+  return triggersOf(installation.catalogue, {
+    kind,
+    pages,
+    action,
+    viewedAsRole: as?.role ?? null,
+    viewedAsBillingContact: as?.billingContact ?? false,
+  });
+}
+
+/** Whose approval a request needs as things stand: what it needed when it was asked, or more where more is asked now. */
+export function sideNeeded(context: BookContext, open: OpenRequest): NeededApproval {
+  const triggers = [...open.triggers, ...triggersNow(context, open, open.wanted)];
+  return bothOf(open.asks, neededApproval(context.installation.policy, triggers));
+}
+
+/** Whose approval those who gave it still stand for: who may no longer decide for the customer counts no more. */
+export function sideGiven({ book, installation }: BookContext, by: readonly Decider[]): NeededApproval {
+  const { customer } = installation.policy.approval;
+  return by.reduce<NeededApproval>((sofar, one) => {
+    if (one.kind === 'staff') return bothOf(sofar, 'vendor');
+    const role = one.kind === 'member' ? book.workspace.members.get(one.memberId)?.role : undefined;
+    return role !== undefined && customer.includes(role) ? bothOf(sofar, 'customer') : sofar;
+  }, 'nobody');
 }
 
 /** Whose turn it is: of two, the customer's comes first. */
@@ -64,11 +92,15 @@ export function sideWhoseTurnItIs(context: BookContext, open: OpenRequest): 'cus
 }
 
 /** Whoever may no longer decide takes their unused approval with them (policy.md, 8): it is asked for anew. */
-function firstApprovalStands({ book, installation }: BookContext, { firstApproval }: OpenRequest): boolean {
-  if (firstApproval?.kind !== 'member') return firstApproval !== null;
-  const member = book.workspace.members.get(firstApproval.memberId);
-  return member !== undefined && installation.policy.approval.customer.includes(member.role);
+function firstApprovalStands(context: BookContext, { firstApproval }: OpenRequest): boolean {
+  return firstApproval !== null && sideGiven(context, [firstApproval]) === 'customer';
 }
+
+export const NO_MEMBER = { because: 'The person to view as is no member of the workspace.' };
+
+export const viewedAsIsMemberStill: Rule<RequestContext> = rule('viewedAsIsMember', ({ request, book }) =>
+  !isOpen(request) || request.viewAs === null || book.workspace.members.get(request.viewAs) ? undefined : NO_MEMBER,
+);
 
 export const requestIsKnown: Rule<RequestContext> = rule('requestIsKnown', ({ request }) =>
   request ? undefined : { because: 'There is no such request, or it ended long ago.' },
@@ -108,12 +140,12 @@ export const deciderIsEnabled: Rule<DecidingContext> = rule('staffMemberIsEnable
 /** The verified person counts, not the role in which they come: same sign-in, same staff member, same confirmed address. */
 export const approverIsNotRequester: Rule<DecidingContext> = rule(
   'approverIsNotRequester',
-  ({ command: { by }, request, member }) => {
+  ({ command: { by }, request, member, staff }) => {
     if (!isOpen(request)) return undefined;
     const { person, shown, staffId } = request;
     const same =
       by.kind === 'staff'
-        ? by.staffId === staffId
+        ? by.staffId === staffId || sameAddress(staff.shown?.email ?? null, shown?.staffEmail ?? null)
         : (by.person.issuer === person.issuer && by.person.subject === person.subject) ||
           sameAddress(member?.email ?? null, shown?.staffEmail ?? null);
     return same ? { because: 'You asked for this yourself; somebody else decides about it.' } : undefined;

@@ -4,8 +4,9 @@ import type { BookContext } from '../book/context.ts';
 import { readScope } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { grantWith, isStanding, type Grant } from '../grant/grant.ts';
-import { neededApproval } from '../policy/triggers.ts';
+import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { longestFor } from '../request/request-access.ts';
+import { NO_MEMBER, sideGiven, triggersNow } from '../request/rules.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from './reason.ts';
 import { liveSessions } from './session.ts';
@@ -91,6 +92,20 @@ const visitIsApproved: Rule<Context> = rule('visitIsApproved', ({ grant, book, i
   return { because: 'Each visit here is approved first.', instead: 'Ask for access.' };
 });
 
+/** What was approved is enough as things stand: by the roles, the catalogue and the settings of this moment (T26). */
+const approvalSuffices: Rule<Context> = rule('visitIsApproved', ({ grant, ...context }) => {
+  if (grant === undefined) return undefined;
+  const given = sideGiven(context, grant.by);
+  const needed = neededApproval(context.installation.policy, triggersNow(context, grant, grant.granted));
+  return bothOf(given, needed) === given
+    ? undefined
+    : { because: 'What was approved needs more approval by now.', instead: 'Ask anew.' };
+});
+
+const viewedAsIsMember: Rule<Context> = rule('viewedAsIsMember', ({ grant, book }) =>
+  grant === undefined || grant.viewAs === null || book.workspace.members.get(grant.viewAs) ? undefined : NO_MEMBER,
+);
+
 /** Going on from a visit on a new grant ends it; otherwise a staff member has one visit at a time. */
 const staffMemberHasNoOtherVisit: Rule<Context> = rule('staffMemberHasNoOtherVisit', ({ book, command, grant }) =>
   grant === undefined && liveSessions(book.sessions).some(({ staffId }) => staffId === command.staffId)
@@ -113,6 +128,8 @@ const RULES: readonly Rule<Context>[] = [
   grantIsKnown,
   grantIsReady,
   visitIsApproved,
+  viewedAsIsMember,
+  approvalSuffices,
   writesAreAllowedStill,
   minutesAreAllowed,
   staffMemberHasNoOtherVisit,

@@ -72,13 +72,7 @@ export function ask(
   if (own.some(isSame)) return false;
 
   const scope: Scope = { pages: pagesFor(wish, leftOut), deed, field, minutes: minutes ?? longest };
-  const hits = ['every session'];
-  if (wish.kind === 'write') hits.push('every write');
-  if (wish.kind === 'export') hits.push('export');
-  if (wish.kind === 'reveal') hits.push('reveal');
-  if (wish.deed === 'delete') hits.push('delete');
-  if (scope.pages.includes('customer')) hits.push('sensitive page');
-  if (viewedAs === 'owner' || viewedAs === 'admin') hits.push('sensitive account');
+  const hits = hitsOf(place, wish, scope);
   const each = place.until !== null && place.askEach ? 'customer' : null;
   const asks = most(askedFor(place, hits), each);
   const request: ModelRequest = {
@@ -100,6 +94,43 @@ export function ask(
   place.requests.push(request);
   if (asks === null) approved(place, request, 'policy');
   return true;
+}
+
+/** What a wish touches, by the roles of the moment. */
+function hitsOf(place: Place, wish: Wish, scope: Scope): string[] {
+  const hits = ['every session'];
+  if (wish.kind === 'write') hits.push('every write');
+  if (wish.kind === 'export') hits.push('export');
+  if (wish.kind === 'reveal') hits.push('reveal');
+  if (wish.deed === 'delete') hits.push('delete');
+  if (scope.pages.includes('customer')) hits.push('sensitive page');
+  const viewedAs = wish.viewAs === undefined || wish.viewAs === 'nobody' ? null : place.roles[wish.viewAs];
+  if (viewedAs === 'owner' || viewedAs === 'admin') hits.push('sensitive account');
+  return hits;
+}
+
+const isGone = (place: Place, { viewAs }: Wish): boolean =>
+  viewAs !== undefined && (viewAs === 'nobody' || place.roles[viewAs] === null);
+
+function sideOf(place: Place, request: ModelRequest): Asks | null {
+  const now = hitsOf(place, request.wish, request.scope);
+  return most(request.asks, askedFor(place, [...request.hits, ...now]));
+}
+
+/** Whether those who approved are still enough for it. */
+export function isEnough(
+  place: Place,
+  { wish }: ModelRequest,
+  scope: Scope,
+  by: readonly (Decider | 'policy')[],
+): boolean {
+  if (isGone(place, wish)) return false;
+  const vendor = by.some((one) => one !== 'policy' && isStaffName(one));
+  const customer = by.some(
+    (one) => one !== 'policy' && !isStaffName(one) && place.hasRole(one, place.settings.approvers),
+  );
+  const needed = askedFor(place, hitsOf(place, wish, scope));
+  return needed === null || ((needed === 'vendor' || customer) && (needed === 'customer' || vendor));
 }
 
 /** The least that serves: the job's pages, else those of the deed's own area, else all that can be opened. */
@@ -141,13 +172,13 @@ function firstStands(place: Place, { first }: ModelRequest): boolean {
 
 /** Who gave the word that is asked for next. */
 function turnOf(place: Place, request: ModelRequest): 'customer' | 'vendor' {
-  const side = most(request.asks, askedFor(place, request.hits));
+  const side = sideOf(place, request);
   if (side === 'both') return firstStands(place, request) ? 'vendor' : 'customer';
   return side === 'vendor' ? 'vendor' : 'customer';
 }
 
 function isRequester(by: Decider, { staff }: ModelRequest): boolean {
-  if (isStaffName(by)) return by === staff;
+  if (isStaffName(by)) return by === staff || sameAddress(STAFF[by].email, STAFF[staff].email);
   // Sam has two more roles here: one by the same sign-in, one by the same address.
   return staff === 'sam' && (by === 'twin' || by === 'double');
 }
@@ -173,13 +204,13 @@ export function approve(place: Place, { by, request: index, shown, granted }: Ap
     if (!place.isLead(by) || place.liveOf(by) || turn !== 'vendor') return false;
   } else if (!place.hasRole(by, settings.approvers) || turn !== 'customer') return false;
   if (shown === 'something else' || (shown === 'as it read before' && request.changed > 0)) return false;
-  if (!place.letsIn()) return false;
+  if (!place.letsIn() || isGone(place, request.wish)) return false;
   if (request.scope.deed !== null && !settings.writes) return false;
   const otherwise: Otherwise | null = OTHERWISE[granted];
-  if (otherwise && !mayBeChanged(place, request, otherwise)) return false;
+  if (otherwise && !mayBeChanged(place, request, otherwise, isStaffName(by) && request.first !== null)) return false;
 
   request.scope = changedBy(request.scope, otherwise);
-  const side = most(request.asks, askedFor(place, request.hits));
+  const side = sideOf(place, request);
   if (side === 'both' && turn === 'customer') {
     request.first = { by, email: isStaffName(by) ? null : MEMBERS[by as Exclude<By, 'stranger'>].email };
     request.state = 'waiting';
@@ -188,8 +219,10 @@ export function approve(place: Place, { by, request: index, shown, granted }: Ap
   return true;
 }
 
-function mayBeChanged(place: Place, { scope, wish }: ModelRequest, { pages, minutes, deed }: Otherwise): boolean {
-  const { widen } = place.settings;
+function mayBeChanged(place: Place, { scope, wish }: ModelRequest, otherwise: Otherwise, isSecond: boolean): boolean {
+  const { pages, minutes, deed } = otherwise;
+  if (isSecond && deed !== undefined && changedBy(scope, otherwise).deed !== scope.deed) return false;
+  const widen = place.settings.widen && !isSecond;
   const more = (pages ?? []).filter((page) => !scope.pages.includes(page));
   if (more.length > 0 && (!widen || !more.every((page) => canBeHad(page, wish)))) return false;
   const longest = place.longest(wish.kind);

@@ -1,4 +1,5 @@
 import type { By, CaseName, MemberName, Role, StaffName } from './cast.ts';
+import { isEnough } from './model-requests.ts';
 import { isLooser, type Change } from './model-settings.ts';
 import { isUnused, MINUTE, Place, type ModelVisit, type Scope } from './model-place.ts';
 import { DEEDS, deedText, isBilling, VIEWABLE, type DeedName, type Field, type Page } from './wishes.ts';
@@ -78,6 +79,7 @@ export class Model extends Place {
       if (request?.staff !== staff || request.caseName !== caseName || grant?.state !== 'ready') return false;
       if (request.plannedStart !== null && now < request.plannedStart) return false;
       if (grant.scope.deed !== null && !settings.writes) return false;
+      if (!isEnough(this, request, grant.scope, grant.by)) return false;
       most = Math.min(grant.scope.minutes, this.longest(request.wish.kind));
     } else if (settings.asked['every session'] !== undefined || (this.until !== null && this.askEach)) return false;
     if (minutes !== null && (minutes < 1 || minutes > most)) return false;

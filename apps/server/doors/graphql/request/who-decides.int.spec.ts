@@ -64,7 +64,7 @@ describe('Who may decide about requests', () => {
   const follow = async (who: PersonName, variables: object = {}): Promise<Follower> => {
     const client = new LiveClient(door.url, await door.token(who));
     clients.push(client);
-    const follower = await client.follow('requestChanged', { id: door.acme, ...variables });
+    const follower = client.follow('requestChanged', { id: door.acme, ...variables });
     await until(
       () => follower.events.length >= 1,
       () => follower,

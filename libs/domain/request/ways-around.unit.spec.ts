@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StaffId } from '@gatebook/protocol';
+import type { BookFact } from '../book/book.ts';
+import type { BookCommand } from '../book/decide.ts';
+import type { GrantedOtherwise } from './approve-access.ts';
+import { given, type Past } from '../testing/given.ts';
+import {
+  accessOn,
+  approved,
+  approvedFirst,
+  case123,
+  clock,
+  hasRole,
+  installation,
+  maria,
+  priya,
+  priyaEnabled,
+  requested,
+  sam,
+  samsGrant,
+  samsRequest,
+  samsVisit,
+  SHOWN,
+  tightenedTo,
+  vic,
+  workspaceOpen,
+  type Persona,
+} from '../testing/story.ts';
+
+const FIRST = 'sha256:approved-first';
+const lead = (email = 'priya@vendor.example') => ({
+  ...priyaEnabled,
+  roles: ['lead'] as const,
+  shown: { name: 'Priya Shah', email },
+});
+const decide = (by: Persona | StaffId, shown: string, granted: GrantedOtherwise | null = null): BookCommand => ({
+  type: 'ApproveAccess',
+  requestId: samsRequest,
+  by: typeof by === 'string' ? { kind: 'staff', staffId: by } : { kind: 'member', person: by },
+  shown,
+  granted,
+  message: null,
+});
+const start: BookCommand = {
+  type: 'StartSession',
+  sessionId: samsVisit,
+  staffId: sam,
+  caseId: case123,
+  caseRef: 'CASE-123',
+  job: null,
+  reason: 'Failed invoice sync since Tuesday',
+  minutes: null,
+  identityConfirmedAt: clock('09:58'),
+  grantId: samsGrant,
+};
+const on: Past<BookFact> = [...workspaceOpen, accessOn()];
+const types = (facts: readonly BookFact[]) => facts.map(({ type }) => type);
+
+describe('A way around an approval that is closed', () => {
+  it('is a second account at the vendor: the same address is the same person (T19)', () => {
+    const past: Past<BookFact> = [...on, requested({ kind: 'read', asks: 'vendor', triggers: ['every session'] })];
+    given(past)
+      .when(decide(priya, SHOWN), { staff: lead(' SAM@vendor.example') })
+      .refused('approverIsNotRequester');
+    expect(types(given(past).when(decide(priya, SHOWN), { staff: lead() }).decision.facts)).toEqual(['AccessApproved']);
+  });
+
+  describe('is a second approval of something else than the customer allowed (T21)', () => {
+    const past: Past<BookFact> = [...on, requested({ asks: 'both' }), approvedFirst];
+    const { policy } = installation;
+    const widening = { ...installation, policy: { ...policy, approval: { ...policy.approval, mayWiden: true } } };
+    it.each<[string, GrantedOtherwise]>([
+      ['another target', { action: { target: 'INV-99', arguments: null } }],
+      ['other arguments', { action: { target: 'INV-88', arguments: { force: true } } }],
+      ['another page', { pages: ['billing', 'invoice', 'team'] }],
+      ['a longer time', { minutes: 31 }],
+    ])('%s', (_, granted) => {
+      for (const rules of [installation, widening])
+        given(past)
+          .when(decide(priya, FIRST, granted), { staff: lead(), installation: rules })
+          .refused('approvalMayChange');
+    });
+
+    it('but for less of it', () => {
+      const less = { pages: ['billing'], minutes: 10 };
+      const { facts } = given(past).when(decide(priya, FIRST, less), { staff: lead() }).decision;
+      expect(types(facts)).toEqual(['AccessApproved']);
+    });
+  });
+
+  describe('is whom it is viewed as, who becomes more in between: roles are read when deciding (S1-27, T26)', () => {
+    const asVic = requested({ kind: 'read', viewAs: vic.memberId, triggers: ['every session'] });
+    const promoted = hasRole(vic, 'owner');
+
+    it('before the approval: the vendor’s second person is asked as well', () => {
+      expect(types(given([...on, asVic]).when(decide(maria, SHOWN)).decision.facts)).toEqual(['AccessApproved']);
+      const { facts } = given([...on, asVic, promoted]).when(decide(maria, SHOWN)).decision;
+      expect(types(facts)).toEqual(['FirstApprovalGiven']);
+    });
+
+    it('before the start: what was approved is too little, and asked for anew', () => {
+      const past: Past<BookFact> = [...on, asVic, approved()];
+      expect(given(past).when(start).decision.refusal).toBeUndefined();
+      given([...past, promoted])
+        .when(start)
+        .refused('visitIsApproved', 'What was approved needs more approval by now.');
+    });
+
+    it('or leaves: nobody is viewed as somebody who is no member', () => {
+      const past: Past<BookFact> = [...on, asVic, hasRole(vic, null)];
+      given(past).when(decide(maria, SHOWN)).refused('viewedAsIsMember');
+      given([...on, asVic, approved(), hasRole(vic, null)])
+        .when(start)
+        .refused('viewedAsIsMember');
+    });
+  });
+
+  it('is an approval from before the workspace asked more people (policy.md, a workspace may tighten)', () => {
+    const past: Past<BookFact> = [...on, requested(), approved()];
+    expect(given(past).when(start).decision.refusal).toBeUndefined();
+    const { asked } = installation.policy.approval;
+    given([...past, tightenedTo({ 'approval.asked': { ...asked, 'every write': 'both' } })])
+      .when(start)
+      .refused('visitIsApproved');
+  });
+
+  it('is an action that the catalogue says more of by now', () => {
+    const action = { ...installation.catalogue.actions['invoice.retrySync']!, effects: ['delete' as const] };
+    const actions = { ...installation.catalogue.actions, 'invoice.retrySync': action };
+    const deletes = { ...installation, catalogue: { ...installation.catalogue, actions } };
+    expect(
+      types(given([...on, requested()]).when(decide(maria, SHOWN), { installation: deletes }).decision.facts),
+    ).toEqual(['FirstApprovalGiven']);
+  });
+});
