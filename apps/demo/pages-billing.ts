@@ -89,7 +89,11 @@ export function invoice(context: Context): Answer {
             </tr>
           </tbody>
         </table>
-      </section>`,
+      </section>
+      <details class="card" data-gatebook-click="How the total is made">
+        <summary>How the total is made</summary>
+        <p>${found.tax_percent} % tax is added to the net price of each line, and rounded once, on the whole.</p>
+      </details>`,
   );
 }
 

@@ -28,6 +28,11 @@ export interface EvaluationRequest {
       readonly title?: string;
       /** How many rows of customers' data the page would show; left out: as many as the catalogue says of it. */
       readonly rows?: number;
+      /**
+       * Of a part of a page: what of it was clicked, by the name that the page gives it ({@link CLICK_LABEL}), never what
+       * somebody typed or what a field holds. Written where the settings want every click.
+       */
+      readonly click?: string;
       /** Of an operation: its arguments, exactly as it would be performed. */
       readonly arguments?: Readonly<Record<string, unknown>>;
     };
@@ -91,8 +96,16 @@ export interface Permitted {
     /** Names of catalogue fields that must be masked before the page leaves the product, and how. */
     readonly masks: Readonly<Record<string, MaskKind>>;
     readonly banner: Banner;
+    /** The settings want every click: the product reports it before it does anything. */
+    readonly clicks?: true;
   };
 }
+
+/**
+ * The name of a control or a region: one short line of letters, digits and common signs that begins with a letter or a
+ * digit. Four digits in a row and `@` are in none, so that no number of a card, a phone or an account gets in.
+ */
+export const CLICK_LABEL = String.raw`^(?!.*\d{4})[\p{L}\p{N}][\p{L}\p{N} ,.:;!?’'“”()&/+%#–…-]{0,79}$`;
 
 export interface Denied {
   readonly decision: false;
@@ -163,6 +176,7 @@ export const EVALUATION_REQUEST_SCHEMA = {
             record: { type: 'string', minLength: 1, maxLength: 200 },
             title: { type: 'string', minLength: 1, maxLength: 200 },
             rows: { type: 'integer', minimum: 0, maximum: 1_000_000 },
+            click: { type: 'string', pattern: CLICK_LABEL },
             arguments: { type: 'object' },
           },
         },

@@ -1135,6 +1135,8 @@ export interface Session {
   readonly caseRef: string;
   /** How many changes were made. */
   readonly changedCount: number;
+  /** How many clicks within pages were written, where the settings want them. */
+  readonly clickedCount: number;
   /** The page looked at; null before the first and after the end. */
   readonly currentPage: string | null;
   /** Why it ended; null while it goes on. */

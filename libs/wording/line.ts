@@ -48,6 +48,7 @@ const MARKS: Readonly<Record<DomainFact['type'], Mark>> = {
   AreaEntered: 'dot',
   PageViewed: 'viewed',
   RowsShown: 'dot',
+  PartClicked: 'dot',
   PresenceConfirmed: 'dot',
   SessionEnded: 'out',
   StaffEnabled: 'dot',

@@ -75,6 +75,7 @@ function lineOf(fact: DomainFact, around: Around): Sentence {
     case 'AreaEntered':
     case 'PageViewed':
     case 'RowsShown':
+    case 'PartClicked':
     case 'PresenceConfirmed':
     case 'SessionEnded':
       return sessionLine(fact, around);

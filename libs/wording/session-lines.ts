@@ -39,6 +39,10 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
       const { rows, label } = fact.data;
       return line(fact, [who, ' ', strong('was shown'), ` ${counted(rows, 'row')} of ${label}`]);
     }
+    case 'PartClicked': {
+      const { part, label } = fact.data;
+      return line(fact, [who, ' ', strong('clicked'), ` “${part}” on ${label}`]);
+    }
     case 'PresenceConfirmed':
       return line(fact, [who, ' ', strong('pressed Stay')]);
     case 'SessionEnded': {

@@ -59,6 +59,10 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
       const columns = input ? { ...viewed, last_input_at: at } : viewed;
       return [set(activeSessions, { session_id: sessionId }, columns)];
     }
+    case 'PartClicked':
+      return known.data.input
+        ? [set(activeSessions, { session_id: known.data.sessionId }, { last_input_at: at, position })]
+        : [];
     case 'PresenceConfirmed':
       return [set(activeSessions, { session_id: known.data.sessionId }, { last_input_at: at, position })];
     case 'ActionAuthorised':
@@ -79,7 +83,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
 
 export const activeSessionsProjection: Projection = {
   name: 'active-sessions',
-  version: 4,
+  version: 5,
   tables: [activeSessions],
   fold,
 };

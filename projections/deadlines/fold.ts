@@ -96,6 +96,7 @@ const fold: Fold = ({ stream, metadata }, known) => {
     case 'PresenceConfirmed':
       return [set(deadlines, { id: `${known.data.sessionId}/idle` }, { at })];
     case 'PageViewed':
+    case 'PartClicked':
       return known.data.input ? [set(deadlines, { id: `${known.data.sessionId}/idle` }, { at })] : [];
     case 'SessionEnded':
       return [remove(deadlines, { session_id: known.data.sessionId })];
@@ -126,4 +127,4 @@ function due(workspaceId: string, id: string, clock: string, at: number): Change
   return put(deadlines, { id: `${id}/${clock}`, ...row });
 }
 
-export const deadlinesProjection: Projection = { name: 'deadlines', version: 3, tables: [deadlines, seats], fold };
+export const deadlinesProjection: Projection = { name: 'deadlines', version: 4, tables: [deadlines, seats], fold };

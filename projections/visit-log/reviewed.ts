@@ -102,6 +102,8 @@ function placeOf(eb: Visits, order: VisitOrder): RawBuilder<string> {
 /** How many lines of the kinds that a reviewer tells apart. */
 export interface VisitCounts {
   readonly viewed: number;
+  /** Within pages, where the settings want every click. */
+  readonly clicked: number;
   readonly changed: number;
   readonly refused: number;
 }
@@ -116,7 +118,7 @@ export function visitCounts(
       .selectFrom('visit_log')
       .select(['session_id', 'mark', (eb) => eb.fn.countAll<number>().as('lines')])
       .where('session_id', 'in', sessionIds)
-      .where('mark', 'in', ['viewed', 'changed', 'refused'])
+      .where((eb) => eb.or([eb('mark', 'in', ['viewed', 'changed', 'refused']), eb('kind', '=', 'PartClicked')]))
       .groupBy(['session_id', 'mark'])
       .execute();
     const count = (id: string, mark: Mark) =>
@@ -124,7 +126,13 @@ export function visitCounts(
     return new Map(
       sessionIds.map((id) => [
         id,
-        { viewed: count(id, 'viewed'), changed: count(id, 'changed'), refused: count(id, 'refused') },
+        {
+          viewed: count(id, 'viewed'),
+          // Of all lines of this mark clicks alone were read.
+          clicked: count(id, 'dot'),
+          changed: count(id, 'changed'),
+          refused: count(id, 'refused'),
+        },
       ]),
     );
   });

@@ -34,7 +34,7 @@ interface Metadata {
 }
 type Data = Readonly<Record<string, string | number | boolean | null>>;
 
-const INSIDE = new Set(['SessionStarted', 'SessionEntered', 'AreaEntered', 'PageViewed', 'RowsShown', 'PresenceConfirmed']);
+const INSIDE = new Set(['SessionStarted', 'SessionEntered', 'AreaEntered', 'PageViewed', 'RowsShown', 'PartClicked', 'PresenceConfirmed']);
 const BY_CLOCK = new Set(['idle', 'reached its cap', 'window ended', 'case closed']);
 const NEEDS_VISIT = new Set(['ViewPage', 'EnterSession', 'ConfirmPresence', 'ContinueVisit']);
 
@@ -186,6 +186,7 @@ export class Judge {
         if (visit) visit.lastInput = time;
         break;
       case 'PageViewed':
+      case 'PartClicked':
         if (visit && data['input'] === true) visit.lastInput = time;
     }
   }

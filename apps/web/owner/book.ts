@@ -134,3 +134,8 @@ export function inZone<SomeLine extends Pick<LogLine, 'kind' | 'parts' | 'detail
 export function refusalInZone(summary: string, now: number, zone: string): string {
   return timesRetold('AttemptDenied', summary, (at) => dayAndTime(at, now, zone));
 }
+
+/** Whether a line tells of something within a page: it stands under the page's own. */
+export function isWithinPage({ kind }: Pick<LogLine, 'kind'>): boolean {
+  return kind === 'PartClicked' || kind === 'RowsShown';
+}

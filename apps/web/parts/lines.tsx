@@ -18,6 +18,8 @@ export interface LineProps {
   readonly number: number;
   readonly parts: readonly Part[];
   readonly detail?: string | null;
+  /** It tells of something within the page of a line before it. */
+  readonly within?: boolean;
   /** It wasn't there when the page was opened. */
   readonly isNew?: boolean;
   /** Exact time, rule, ids: what stands underneath, behind the line's number. */
@@ -29,11 +31,11 @@ export interface LineProps {
 export type DetailRow = readonly [string, ReactNode] | undefined;
 
 /** One line of the book: time, mark on the margin rule, sentence, number. The number opens what stands underneath. */
-export function Line({ at, mark, number, parts, detail, isNew, details, children }: LineProps) {
+export function Line({ at, mark, number, parts, detail, within, isNew, details, children }: LineProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
-    <li className={`line ${mark}${isNew ? ' new' : ''}`}>
+    <li className={`line ${mark}${within ? ' within' : ''}${isNew ? ' new' : ''}`}>
       <Time at={at} />
       <Mark mark={mark} />
       <div className="say">

@@ -1,4 +1,5 @@
 import { MASK_KINDS, type MaskKind } from '@gatebook/protocol';
+import { isWithinPage } from '../owner/book.ts';
 import type { LogLine } from '../owner/operations.ts';
 
 /** What is read of a visit's facts beside their sentences. Everything in them may be erased, or of another version. */
@@ -87,7 +88,8 @@ function stepsOf(lines: readonly LogLine[], gapMs: number): Step[] {
       steps.push({ kind: 'gap', from: at(before), to: at(line) });
     }
     const last = steps.at(-1);
-    if (line.kind === 'PageViewed' || line.kind === 'AreaEntered') views.push(line);
+    if (line.kind === 'PageViewed' || line.kind === 'AreaEntered' || (views.length > 0 && isWithinPage(line)))
+      views.push(line);
     else if (line.kind === 'SessionEntered' && views.length === 0 && last?.kind === 'line' && last.line === before)
       steps[steps.length - 1] = { ...last, arrived: line };
     else {
@@ -103,7 +105,8 @@ function viewsFrom(lines: readonly LogLine[]): Step[] {
   const viewed = lines.filter(({ kind }) => kind === 'PageViewed');
   // A page that was viewed alone says more by its own line, and a move without a page is one too.
   if (viewed.length === 0) return lines.map((line) => ({ kind: 'line', line }));
-  if (viewed.length === 1) return [{ kind: 'line', line: viewed[0]! }];
+  if (viewed.length === 1)
+    return lines.filter(({ kind }) => kind !== 'AreaEntered').map((line) => ({ kind: 'line', line }));
   const pages = new Map<string, number>();
   for (const line of viewed) pages.set(pageTitle(line), (pages.get(pageTitle(line)) ?? 0) + 1);
   return [

@@ -57,6 +57,16 @@ describe('A visit as a timeline', () => {
     expect(told(after)).toEqual(['AttemptDenied']);
   });
 
+  it('keeps clicks with the pages that they were on (S1-95)', () => {
+    const click = (minute: number) => line(minute, 'PartClicked', { page: 'Billing', label: 'Billing', part: 'Older' });
+    const one = [start(), line(0.9, 'AreaEntered'), view(1, 'Billing'), click(1.1), line(2, 'SessionEnded')];
+    expect(told(timelineOf(one, IDLE).steps)).toEqual(['SessionStarted', 'PageViewed', 'PartClicked', 'SessionEnded']);
+    const two = [start(), view(1, 'Billing'), click(1.1), view(1.2, 'Team'), click(1.3), line(2, 'SessionEnded')];
+    const { steps } = timelineOf(two, IDLE);
+    expect(told(steps)).toEqual(['SessionStarted', '2: Billing 1, Team 1', 'SessionEnded']);
+    expect(steps[1]).toMatchObject({ lines: two.slice(1, 5) });
+  });
+
   it('draws a gap from a fifth of the idle limit on, and parts the views around it', () => {
     const lines = [start(), view(1, 'Billing'), view(3.9, 'Invoices'), view(6.9, 'Team'), view(7, 'Billing')];
     expect(told(timelineOf(lines, IDLE).steps)).toEqual([

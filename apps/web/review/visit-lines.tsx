@@ -1,7 +1,7 @@
 import { isRuleCode, RULES } from '@gatebook/protocol';
 import { useId, useState } from 'react';
 import { useMinute } from '../live.ts';
-import { factData, inZone } from '../owner/book.ts';
+import { factData, inZone, isWithinPage } from '../owner/book.ts';
 import type { LogLine } from '../owner/operations.ts';
 import { Line } from '../parts/lines.tsx';
 import { Mark, Sign } from '../parts/signs.tsx';
@@ -86,6 +86,7 @@ function Entry({ line, arrived }: { readonly line: LogLine; readonly arrived?: L
       mark={line.mark}
       number={line.number}
       {...inZone(line, now, zone)}
+      within={isWithinPage(line)}
       details={() => [
         ['Exact time', <Time at={occurred} shape="exact" />],
         rule === undefined

@@ -15,6 +15,7 @@ const VisitFields = graphql(`
     approverName
     currentPage
     viewedCount
+    clickedCount
     changedCount
     refusedCount
     action {

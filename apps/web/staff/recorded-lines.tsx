@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { ask } from '../graphql/ask.ts';
 import { useLive, useMinute, useOwnNews } from '../live.ts';
-import { inZone } from '../owner/book.ts';
+import { inZone, isWithinPage } from '../owner/book.ts';
 import { Sentence } from '../parts/lines.tsx';
 import { ProblemNote } from '../parts/notes.tsx';
 import { Mark } from '../parts/signs.tsx';
@@ -101,7 +101,7 @@ function Recorded({
   const { zone } = useZone();
   const { parts, detail } = inZone(line, now, zone);
   return (
-    <li className={`line ${line.mark}`} ref={place} tabIndex={place && -1}>
+    <li className={`line ${line.mark}${isWithinPage(line) ? ' within' : ''}`} ref={place} tabIndex={place && -1}>
       <Time at={Date.parse(line.occurredAt)} shape="shortly" />
       <Mark mark={line.mark} />
       <div className="say">

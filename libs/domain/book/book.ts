@@ -169,6 +169,7 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
     case 'AreaEntered':
     case 'PageViewed':
     case 'RowsShown':
+    case 'PartClicked':
     case 'PresenceConfirmed':
       return { ...book, sessions: evolveSessions(book.sessions, fact, written) };
     case 'SessionEnded': {

@@ -16,6 +16,7 @@ import {
   case124,
   case124Opened,
   clock,
+  clicked,
   declined,
   ended,
   entered,
@@ -90,6 +91,7 @@ const STORY: readonly BookFact[] = [
   started({ sessionId: 'ses_second', pagesPerMinute: 7, personal: undefined }),
   viewed({ sessionId: 'ses_second' }),
   rowsShown({ sessionId: 'ses_second', view: 'view', rows: 12 }),
+  clicked({ sessionId: 'ses_second', view: 'view' }),
   { type: 'PresenceConfirmed', data: { sessionId: 'ses_second' } },
   started({ sessionId: 'ses_third', staffId: 'stf_priya', caseId: case124, caseRef: 'CASE-124' }),
   started({ sessionId: 'ses_caseless', staffId: 'stf_lena', caseId: null, caseRef: null }),
@@ -236,8 +238,8 @@ describe('A book that is packed', () => {
       .update(JSON.stringify(packBook(folded(STORY))))
       .digest('hex');
     expect({ version: BOOK_FOLD_VERSION, digest: sum }).toStrictEqual({
-      version: 7,
-      digest: '586237bd37cb34de4cdf5a029f906ed588ed9702736abd0fe06e5af9e965628f',
+      version: 8,
+      digest: '7a7affc71aff75919f884f439ef410d3de1cda5b2110010819685ce58c661e22',
     });
   });
 
@@ -277,6 +279,7 @@ const KINDS: Record<BookFact['type'], true> = {
   AreaEntered: true,
   PageViewed: true,
   RowsShown: true,
+  PartClicked: true,
   PresenceConfirmed: true,
   SessionEnded: true,
 };

@@ -224,6 +224,18 @@ export class LiveSession {
     return new LiveSession(this.terms, parts.join(''));
   }
 
+  /** Something of an open page was clicked: it is paced as a page is. */
+  clicked(at: number, input: boolean): LiveSession {
+    const { packed } = this;
+    const parts = [
+      packed.slice(0, LAST_INPUT_AT),
+      input ? packedNumber(at) : packed.slice(LAST_INPUT_AT, PACED_UNTIL),
+      packedNumber(Math.max(this.pacedUntil, at) + this.terms.msPerPage),
+      packed.slice(ENTERED),
+    ];
+    return new LiveSession(this.terms, parts.join(''));
+  }
+
   /** A page that is open shows so many rows of data more. */
   shownRows(rows: number): LiveSession {
     const { packed } = this;

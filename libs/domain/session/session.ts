@@ -105,6 +105,23 @@ export const RowsShown = factKind(
   },
 );
 
+export const PartClicked = factKind(
+  'PartClicked',
+  'A control or a region of an open page was clicked, where the settings want every click: the line that stands before it does anything (S1-95).',
+  {
+    sessionId: idWith('ses'),
+    /** The id of the page’s own line. */
+    view: v.string(),
+    page: v.string(),
+    /** As in the page’s own line. */
+    label: v.string(),
+    /** What the page calls it; never what somebody typed or what a field holds. */
+    part: v.string(),
+    /** Whether a person clicked, as against a script. */
+    input: v.boolean(),
+  },
+);
+
 export const PresenceConfirmed = factKind('PresenceConfirmed', 'The staff member pressed Stay: somebody is there.', {
   sessionId: idWith('ses'),
 });
@@ -122,6 +139,7 @@ export const SESSION_FACTS = [
   AreaEntered,
   PageViewed,
   RowsShown,
+  PartClicked,
   PresenceConfirmed,
   SessionEnded,
 ] as const;
@@ -199,6 +217,10 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
     case 'RowsShown': {
       const { sessionId, rows } = fact.data;
       return change(sessions, sessionId, (session) => session.shownRows(rows));
+    }
+    case 'PartClicked': {
+      const { sessionId, input } = fact.data;
+      return change(sessions, sessionId, (session) => session.clicked(time, input));
     }
     case 'PresenceConfirmed':
       return change(sessions, fact.data.sessionId, (session) => session.active(time));

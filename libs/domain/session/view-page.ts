@@ -17,6 +17,8 @@ export interface ViewPage extends VisitCommand {
   readonly input: boolean;
   /** How many rows of customers' data it would show; left out: of a page as many as the catalogue says, of a part none. */
   readonly rows?: number;
+  /** What of the page was clicked, by the page’s own name of it; left out: nothing. Only of a part. */
+  readonly click?: string;
   /** The view that this request is a part of; `null` for a page itself. */
   readonly partOf: string | null;
 }
@@ -75,7 +77,9 @@ function isBrief({ command, installation: { policy, catalogue } }: Context): boo
 
 const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', (context) => {
   const { session, command } = context;
-  if (command.partOf === null || session?.phase !== 'live') return undefined;
+  if (session?.phase !== 'live') return undefined;
+  if (command.partOf === null)
+    return command.click === undefined ? undefined : { because: 'What is clicked belongs to a page that is open.' };
   const { partOf, page } = command;
   const record = isBrief(context) ? null : command.record;
   // A part that names a record names its page's own: another record is another view, with a line of its own.
@@ -97,7 +101,7 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   if (refusal) return { facts: [], refusal };
 
   const session = liveOf(here);
-  if (command.partOf !== null) return showRows(session, command, command.partOf, command.rows ?? 0, here);
+  if (command.partOf !== null) return ofPage(session, command, command.partOf, here);
   const brief = isBrief(here);
   const record = brief ? null : command.record;
   const { catalogue, catalogueRevision } = context.installation;
@@ -109,8 +113,7 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   const sameFor = brief && !isElsewhere ? Math.min(SAME_BRIEF_VIEW_MS, session.idleMs / 3) : SAME_VIEW_MS;
   const same = session.viewSince(command.page, record, context.now - Math.max(sameFor, SAME_VIEW_MS));
   if (same !== undefined) return showRows(session, command, same, rows, here);
-  if (session.pacedUntil - context.now >= PACE_AHEAD_MS)
-    return beyondBudget(session, context.now, 'Too many pages were opened in a short time, so this visit has ended.');
+  if (isTooFast(session, context.now)) return beyondBudget(session, context.now, TOO_FAST);
   if (session.rows + rows > session.rowsInAll) return beyondBudget(session, context.now, MORE_THAN_NEEDED);
 
   const viewed: BookFact = {
@@ -134,6 +137,26 @@ export function viewPage(command: ViewPage, context: BookContext): Decision<Book
   return { facts: [{ type: 'AreaEntered', data: { sessionId: session.id, area, label } }, viewed] };
 }
 
+/**
+ * Something within an open page. Where the settings want every click, one is a line of its own, however soon it comes
+ * after another, and is paced as a page is; elsewhere it is decided and not written.
+ */
+function ofPage(session: LiveSession, command: ViewPage, view: string, here: Context): Decision<BookFact> {
+  const { page, click: part, input } = command;
+  const isLine = part !== undefined && here.installation.policy.recording === 'every click';
+  if (isLine && isTooFast(session, here.now)) return beyondBudget(session, here.now, TOO_FAST);
+  const shown = showRows(session, command, view, command.rows ?? 0, here);
+  if (!isLine || shown.refusal) return shown;
+  const label = labelOf(session, command, view, here);
+  const data = { sessionId: session.id, view, page, label, part, input };
+  return { facts: [{ type: 'PartClicked', data }, ...shown.facts], view };
+}
+
+function isTooFast(session: LiveSession, now: number): boolean {
+  return session.pacedUntil - now >= PACE_AHEAD_MS;
+}
+
+const TOO_FAST = 'Too many pages were opened in a short time, so this visit has ended.';
 const MORE_THAN_NEEDED = 'More data was opened than one visit needs, so this visit has ended.';
 
 /** Rows that a page shows beyond its own line; without any, it is the same view and nothing more. */
@@ -147,9 +170,14 @@ function showRows(
   if (rows === 0) return { facts: [], view };
   if (session.rows + rows > session.rowsInAll) return beyondBudget(session, here.now, MORE_THAN_NEEDED);
   const { page } = command;
-  const record = isBrief(here) ? null : (command.record ?? session.views.find(({ id }) => id === view)?.record ?? null);
-  const label = labelFor(pageOf(here.installation.catalogue, page)?.label ?? page, record);
+  const label = labelOf(session, command, view, here);
   return { facts: [{ type: 'RowsShown', data: { sessionId: session.id, view, page, label, rows } }], view };
+}
+
+/** What the page's own line calls it. */
+function labelOf(session: LiveSession, { page, record: named }: ViewPage, view: string, here: Context): string {
+  const record = isBrief(here) ? null : (named ?? session.views.find(({ id }) => id === view)?.record ?? null);
+  return labelFor(pageOf(here.installation.catalogue, page)?.label ?? page, record);
 }
 
 /** Beyond its budget of pages or rows a visit ends (policy.md); a reviewer sees it. */

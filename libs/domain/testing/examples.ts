@@ -307,6 +307,14 @@ export const EXAMPLES: { readonly [Type in DomainFact['type']]: ExampleOf<Type> 
     label: 'Invoice INV-88',
     rows: 12,
   }),
+  PartClicked: example(BOOK, '10:00:20', staff, 'PartClicked', {
+    sessionId: SESSION,
+    view: '019aa300-0000-7000-8000-000000000011',
+    page: 'invoice',
+    label: 'Invoice INV-88',
+    part: 'How the total is made',
+    input: true,
+  }),
   PresenceConfirmed: example(BOOK, '10:14:00', staff, 'PresenceConfirmed', { sessionId: SESSION }),
   SessionEnded: example(BOOK, '10:29:00', system, 'SessionEnded', {
     sessionId: SESSION,

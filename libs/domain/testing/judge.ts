@@ -180,6 +180,7 @@ export function judge(lines: readonly Line<BookFact>[], ends: Ends): void {
       case 'AreaEntered':
       case 'PageViewed':
       case 'RowsShown':
+      case 'PartClicked':
       case 'PresenceConfirmed':
         inside(live.get(fact.data.sessionId), windowUntil, line);
         lastOf.set(fact.data.sessionId, time);

@@ -28,6 +28,8 @@ export interface Settings {
   readonly asked: Readonly<Record<string, Asks>>;
   /** The log holds less of pages that aren't sensitive. */
   readonly brief: boolean;
+  /** Every click is a line. */
+  readonly clicks: boolean;
   /** Who comes names a case. */
   readonly caseNeeded: boolean;
 }
@@ -58,6 +60,7 @@ export function settingsOf({ consent, request, session, write, approval, recordi
     widen: approval.mayWiden,
     asked: approval.asked as Record<string, Asks>,
     brief: recording === 'sensitive pages',
+    clicks: recording === 'every click',
     caseNeeded: caseAnchor === 'required',
   };
 }

@@ -31,6 +31,8 @@ export interface Looking {
   readonly input: boolean;
   /** It belongs to the newest view of the page. */
   readonly part: boolean;
+  /** Something of the page is clicked. */
+  readonly click: boolean;
   /** How many rows the product counts; `null`: it doesn't. */
   readonly rows: number | null;
 }
@@ -146,11 +148,17 @@ export class Model extends Place {
     return this.#usable(staff, index) !== undefined;
   }
 
-  view(staff: StaffName, index: number, { page, record, input, part, rows }: Looking): boolean {
+  view(staff: StaffName, index: number, { page, record, input, part, click, rows }: Looking): boolean {
     const visit = this.#usable(staff, index);
     if (!visit?.pages.includes(page)) return false;
     if (isBilling(page) && this.until !== null && this.withoutBilling) return false;
-    if (part) return visit.seen.some((seen) => seen.page === page) && this.#shows(visit, rows ?? 0);
+    if (!part && click) return false;
+    if (part && !visit.seen.some((seen) => seen.page === page)) return false;
+    if (part && click && this.settings.clicks) {
+      if (!this.#paced(visit)) return false;
+      if (input) visit.lastInput = this.now;
+    }
+    if (part) return this.#shows(visit, rows ?? 0);
 
     const shown = rows ?? (page === 'customer' ? 1 : 0);
     const brief = this.settings.brief && page !== 'customer';
@@ -159,17 +167,23 @@ export class Model extends Place {
     const moves = area !== null && area !== visit.area;
     const sameFor = brief && !moves ? Math.max(30_000, Math.min(5 * MINUTE, visit.idleMs / 3)) : 30_000;
     if (visit.seen.some((seen) => seen.what === what && this.now - seen.at < sameFor)) return this.#shows(visit, shown);
+    // Too fast comes before too much.
+    if (!this.#paced(visit) || !this.#shows(visit, shown)) return false;
+    visit.seen.push({ what, page, at: this.now });
+    if (moves) visit.area = area;
+    if (input) visit.lastInput = this.now;
+    return true;
+  }
+
+  /** One page or click more, within the pace; faster than that ends it. */
+  #paced(visit: ModelVisit): boolean {
     const debt = Math.max(0, visit.debt - (this.now - visit.debtAt));
     if (debt >= MINUTE) {
       this.endVisit(visit, 'too fast');
       return false;
     }
-    if (!this.#shows(visit, shown)) return false;
     visit.debt = debt + visit.msPerPage;
     visit.debtAt = this.now;
-    visit.seen.push({ what, page, at: this.now });
-    if (moves) visit.area = area;
-    if (input) visit.lastInput = this.now;
     return true;
   }
 

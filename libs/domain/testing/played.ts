@@ -82,12 +82,13 @@ export class Played {
       case 'exit':
         return this.#book({ type: 'ExitSession', ...this.#whose(doing) }, doing.staff);
       case 'view': {
-        const { page, input, staff, rows } = doing;
+        const { page, input, staff, rows, click } = doing;
         const whose = this.#whose(doing);
         const partOf = doing.part ? (this.#newestView(whose.sessionId, page) ?? 'no such view') : null;
         const record = doing.part ? null : doing.record;
         const view = { type: 'ViewPage', ...whose, page, record, title: null, input, partOf } as const;
-        return this.#book(rows === null ? view : { ...view, rows }, staff);
+        const more = { ...(rows !== null && { rows }), ...(click && { click: 'Older ones' }) };
+        return this.#book({ ...view, ...more }, staff);
       }
       case 'endByCustomer':
         return this.#book({ type: 'EndSession', sessionId: this.session(doing), by: personOf(doing.by) });

@@ -44,6 +44,7 @@ export type Doing =
       readonly record: string | null;
       readonly input: boolean;
       readonly part: boolean;
+      readonly click: boolean;
       readonly rows: number | null;
     }
   | { readonly do: 'endByCustomer'; readonly by: By; readonly staff: StaffName; readonly visit: Which }
@@ -121,6 +122,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
       record: fc.constantFrom(null, 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'),
       input: fc.boolean(),
       part: seldom,
+      click: seldom,
       rows: mostly<number | null>(null, 0, 1, 4, 7, 30, 31),
     }),
   },
@@ -164,7 +166,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
 );
 
 const then = (doing: Doing): Step => ({ wait: 1_000, doing });
-const leaf = (record: string): Doing => ({
+const leaf = (record: string): Extract<Doing, { do: 'view' }> => ({
   do: 'view',
   staff: 'sam',
   visit: 'newest',
@@ -172,6 +174,7 @@ const leaf = (record: string): Doing => ({
   record,
   input: true,
   part: false,
+  click: false,
   rows: null,
 });
 const on = (by: By, minutes: number | null): Doing => ({
@@ -221,6 +224,13 @@ const passage: fc.Arbitrary<readonly Step[]> = fc.oneof(
     .map((wait): Step[] => [
       ...['R10', 'R11', 'R12'].map((record, at) => ({ wait: at === 0 ? 61_000 : 0, doing: leaf(record) })),
       { wait, doing: leaf('R13') },
+    ]),
+  // Clicks on a page that is open, one after the other, with what is left of the pace.
+  fc
+    .constantFrom(0, 1, 20_000)
+    .map((wait): Step[] => [
+      { wait: 61_000, doing: leaf('R14') },
+      ...[0, 1, 2].map((): Step => ({ wait, doing: { ...leaf('R14'), part: true, click: true } })),
     ]),
   // A visit that is entered about when its code is too old.
   fc.constantFrom(59_999, 60_000).map((wait): Step[] => [

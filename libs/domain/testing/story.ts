@@ -276,6 +276,16 @@ export function rowsShown(
   };
 }
 
+/** Something of an open page of Sam's visit was clicked. */
+export function clicked(
+  data: Partial<Extract<SessionFact, { type: 'PartClicked' }>['data']> & { view: string },
+): BookFact {
+  return {
+    type: 'PartClicked',
+    data: { sessionId: samsVisit, page: 'dashboard', label: 'Dashboard', part: 'Last week', input: true, ...data },
+  };
+}
+
 export const areaEntered = (area: string, label: string): BookFact => ({
   type: 'AreaEntered',
   data: { sessionId: samsVisit, area, label },

@@ -8,6 +8,7 @@ import {
 } from '@gatebook/protocol';
 import type { NextFunction, Request, Response } from 'express';
 import { guardAnswer } from './answer.ts';
+import { clickOf, sendNoClick, type ReportedClick } from './clicks.ts';
 import { Endings } from './endings.ts';
 import { GateClient, VisitUnknown } from './gate-client.ts';
 import type { Asked, AskedInstead, FieldChange, GatebookOptions } from './options.ts';
@@ -26,6 +27,7 @@ import {
 import { questionFor, whoseIs } from './question.ts';
 import {
   isDocument,
+  isOwn,
   noVisitCookie,
   pathOf,
   sameEmail,
@@ -115,14 +117,17 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
 
   async function handle(req: Request, res: Response, next: NextFunction): Promise<void> {
     const pathname = pathOf(req);
-    if (pathname === PREFIX || pathname.startsWith(`${PREFIX}/`)) {
+    const reports = pathname === `${PREFIX}/click` && req.method === 'POST' && isOwn(req);
+    if (!reports && (pathname === PREFIX || pathname.startsWith(`${PREFIX}/`))) {
       return ownPages(gate, req, res, pathname.slice(PREFIX.length + 1));
     }
     const token = visitTokenOf(req);
+    const click = reports ? await clickOf(req) : undefined;
+    if (reports && (token === undefined || !click)) return sendNoClick(res);
     if (token === undefined) return next();
     gate.listen();
 
-    const asked = await options.pages(req);
+    const asked = click ?? (await options.pages(req));
     if (asked === 'public') return serve(req, res, next, { held: visits.known(token), asked });
 
     let held: Held;
@@ -145,6 +150,9 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       return gate.send(req, res, mixedUpPage(stranger, home));
     }
 
+    // The page was opened elsewhere, or long ago: it is opened again.
+    if (click && held.visit.viewAt(click.of) === undefined) return sendNoClick(res);
+
     const question = questionFor(req, asked, whoseIs(held.visit), uuidV7(clocks.now()));
     let said: Said;
     try {
@@ -164,9 +172,16 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       return gate.send(req, res, page, visit);
     }
 
-    const { banner, masks, view, action, validForMs } = answer.context;
+    const { banner, masks, view, action, validForMs, clicks } = answer.context;
     visit.banner = banner;
-    if (asked !== 'part' && question.resource.type === 'page' && view !== undefined) {
+    visit.clicks = clicks === true;
+    if (click) {
+      res.statusCode = 204;
+      if (cookie !== undefined) res.appendHeader('set-cookie', cookie);
+      res.setHeader('cache-control', 'no-store');
+      return void res.end();
+    }
+    if (asked !== 'part' && !isClick(asked) && question.resource.type === 'page' && view !== undefined) {
       const { id: page, properties } = question.resource;
       visit.opened(req.originalUrl, { id: view, page, record: properties.record });
     }
@@ -263,7 +278,7 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
 
   interface Serving {
     held: Held | undefined;
-    readonly asked: Asked | undefined;
+    readonly asked: Asked | ReportedClick | undefined;
     cookie?: string | undefined;
     /** Monotonic milliseconds until which the first byte may leave. */
     deadline?: number;
@@ -292,8 +307,8 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
         gate.fault(new Error(why));
         return unavailablePage();
       },
-      isDocument: isDocument(req, asked !== 'part' && asked !== 'public'),
-      strip: () => (visit && visit.ended === undefined ? stripOf(req, visit).text : ''),
+      isDocument: isDocument(req, asked !== 'part' && asked !== 'public' && !isClick(asked)),
+      strip: () => (visit && visit.ended === undefined ? stripOf(req, visit).text + clicksOf(visit) : ''),
       send: (page) => {
         if (serving.cookie !== undefined && !page.leaves) res.appendHeader('set-cookie', serving.cookie);
         gate.send(req, res, page, visit);
@@ -333,6 +348,15 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       client.close();
     },
   });
+}
+
+function isClick(asked: Asked | ReportedClick | undefined): boolean {
+  return typeof asked === 'object' && 'click' in asked;
+}
+
+/** What reports the clicks of a page, where they are wanted. */
+function clicksOf({ clicks }: Visit): string {
+  return clicks ? `<script src="${PREFIX}/clicks.js" defer></script>` : '';
 }
 
 /** What a refused action could be asked for as; nothing where a page was refused. */

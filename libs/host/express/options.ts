@@ -27,6 +27,11 @@ export type Asked =
     }
   /** A picture, a script's fetch: it belongs to the page that asked for it (`Referer`). */
   | 'part'
+  /**
+   * The same, where a click within the page asked for it: `click` is the page's name of the control or region, "Older
+   * invoices", never what somebody typed or what a field holds. Written where the settings want every click.
+   */
+  | { readonly click: string }
   /** Holds nothing of any workspace: a stylesheet, the sign-in, the staff member's own account. Not asked about. */
   | 'public';
 

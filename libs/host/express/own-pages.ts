@@ -27,6 +27,7 @@ import {
   visitTokenOf,
   waitingCodeOf,
 } from './requests.ts';
+import { CLICKS_SCRIPT } from './clicks.ts';
 import { PREFIX } from './strip.ts';
 import { STYLE } from './style.ts';
 import { VisitOver, type Held } from './visits.ts';
@@ -34,24 +35,27 @@ import { VisitOver, type Held } from './visits.ts';
 /** What the gate itself serves below `/gatebook/`. Nothing here has an effect by GET (threats T30). */
 export async function ownPages(gate: Gate, req: Request, res: Response, name: string): Promise<void> {
   const reads = req.method === 'GET' || req.method === 'HEAD';
-  const known = ['strip.css', 'enter', 'exit', 'stay'].includes(name);
+  const known = ['strip.css', 'clicks.js', 'enter', 'exit', 'stay', 'click'].includes(name);
   if (!known) return gate.send(req, res, noPage(404));
-  if (name === 'strip.css' && reads) return style(res);
+  if (name === 'strip.css' && reads) return file(res, 'text/css', STYLE);
+  if (name === 'clicks.js' && reads) return file(res, 'text/javascript', CLICKS_SCRIPT);
   if (name === 'enter' && reads) return askForCode(gate, req, res);
-  if (req.method !== 'POST' || name === 'strip.css') {
-    res.setHeader('allow', name === 'strip.css' ? 'GET, HEAD' : name === 'enter' ? 'GET, HEAD, POST' : 'POST');
+  const isFile = name === 'strip.css' || name === 'clicks.js';
+  if (req.method !== 'POST' || isFile) {
+    res.setHeader('allow', isFile ? 'GET, HEAD' : name === 'enter' ? 'GET, HEAD, POST' : 'POST');
     return gate.send(req, res, noPage(405));
   }
   if (name === 'enter') return enter(gate, req, res);
-  if (!isOwn(req)) return gate.send(req, res, foreignPostPage());
+  // A click of this site is a question of its visit, and never comes here.
+  if (!isOwn(req) || name === 'click') return gate.send(req, res, foreignPostPage());
   return name === 'exit' ? exit(gate, req, res) : stay(gate, req, res);
 }
 
-function style(res: Response): void {
-  res.setHeader('content-type', 'text/css; charset=utf-8');
+function file(res: Response, type: string, text: string): void {
+  res.setHeader('content-type', `${type}; charset=utf-8`);
   res.setHeader('cache-control', 'no-cache');
   res.setHeader('x-content-type-options', 'nosniff');
-  res.end(STYLE);
+  res.end(text);
 }
 
 /** The ID token of whoever is signed in at the product as staff, if it is still in time. */

@@ -1,5 +1,6 @@
 import type { EvaluationRequest } from '@gatebook/protocol';
 import type { Request } from 'express';
+import { isClickLabel, type ReportedClick } from './clicks.ts';
 import type { Asked } from './options.ts';
 import { hostOf, isInput, pathOf, routeTemplate } from './requests.ts';
 import type { Visit } from './visits.ts';
@@ -23,7 +24,7 @@ export function whoseIs(visit: Visit): Whose {
 /** What the service is asked for a request. */
 export function questionFor(
   req: Request,
-  asked: Asked | undefined,
+  asked: Asked | ReportedClick | undefined,
   whose: Whose,
   /** A UUIDv7: what is done once is told by it when it has to be asked again. */
   requestId: string,
@@ -31,7 +32,8 @@ export function questionFor(
   const subject = { type: 'staff', id: whose.staff } as const;
   const mayChange = !['GET', 'HEAD', 'OPTIONS'].includes(req.method);
   const pathname = pathOf(req);
-  const named = typeof asked === 'object' ? asked : undefined;
+  const click = typeof asked === 'object' && 'click' in asked ? asked : undefined;
+  const named = typeof asked === 'object' && !('click' in asked) ? asked : undefined;
   // Another workspace than the visit's is asked about as such: the service refuses it, and writes it down.
   const other = named?.workspace !== undefined && named.workspace !== whose.workspaceRef ? named.workspace : undefined;
   const properties = {
@@ -40,7 +42,7 @@ export function questionFor(
   };
   const context = { purpose: 'serve', input: isInput(req) } as const;
 
-  if (mayChange || (named && 'action' in named)) {
+  if ((mayChange && click === undefined) || (named && 'action' in named)) {
     const id = cut(named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`, ID_LENGTH);
     const given = named && 'action' in named ? named.arguments : undefined;
     return {
@@ -50,16 +52,19 @@ export function questionFor(
       context: { ...context, requestId },
     };
   }
-  const ask = (id: string, more: object = {}, partOf?: string): EvaluationRequest => ({
+  const ask = (id: string, more: object = {}, partOf?: string, by?: Click): EvaluationRequest => ({
     subject,
     action: { name: 'view' },
     resource: { type: 'page', id: cut(id, ID_LENGTH), properties: { ...properties, ...more } },
-    context: { ...context, ...(partOf !== undefined && { page: partOf, input: false }) },
+    context: { ...context, ...(partOf !== undefined && { page: partOf, input: isByPerson(req, by) }) },
   });
-  if (asked === 'part') {
-    const view = whose.viewAt(refererOf(req) ?? '');
+  if (asked === 'part' || click) {
+    // What it is called comes from the product's code: a name that could hold data is a fault of it.
+    if (click && !isClickLabel(click.click)) throw new Error('A control or region has a name that can’t be written.');
+    const view = whose.viewAt((isReported(click) ? click.of : refererOf(req)) ?? '');
+    const more = click ? { click: click.click } : {};
     return view
-      ? ask(view.page, view.record === undefined ? {} : { record: view.record }, view.id)
+      ? ask(view.page, { ...(view.record !== undefined && { record: view.record }), ...more }, view.id, click)
       : ask(routeTemplate(pathname));
   }
   if (!named || !('page' in named)) return ask(routeTemplate(pathname));
@@ -69,6 +74,18 @@ export function questionFor(
     ...(named.title && { title: cut(named.title, 200) }),
     ...(rows !== undefined && { rows }),
   });
+}
+
+/** A part is fetched by the page; a click in it is a person's where the page's script, or the browser, says so. */
+function isByPerson(req: Request, click: Click): boolean {
+  if (click === undefined) return false;
+  return isReported(click) ? click.input : isInput(req);
+}
+
+type Click = { readonly click: string } | ReportedClick | undefined;
+
+function isReported(click: Click): click is ReportedClick {
+  return click !== undefined && 'of' in click;
 }
 
 /** The address on this site of the page that a part belongs to. */

@@ -24,6 +24,8 @@ export class Visit {
   readonly who: ActiveVisit;
   /** The newest strip. */
   banner: Banner;
+  /** Whether its clicks are wanted, as the newest answer says. */
+  clicks = false;
   /** Once it is over: the sentence that says why. */
   ended: string | undefined;
   /** Answers that are on their way to the browser. */

@@ -120,6 +120,12 @@ export const viewed = (label: string, title?: string): SpokenFact =>
 export const shows = (rows: number): SpokenFact =>
   said({ type: 'RowsShown', data: { sessionId: 'ses_1', view: 'view-1', page: 'billing', label: 'Billing', rows } });
 
+export const clicked = (part: string): SpokenFact =>
+  said({
+    type: 'PartClicked',
+    data: { sessionId: 'ses_1', view: 'view-1', page: 'billing', label: 'Billing', part, input: true },
+  });
+
 export const ended = (cause: Extract<DomainFact, { type: 'SessionEnded' }>['data']['cause']): SpokenFact =>
   said({ type: 'SessionEnded', data: { sessionId: 'ses_1', cause, at: '2026-11-24T14:17:30.000Z' } });
 

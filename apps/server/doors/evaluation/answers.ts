@@ -100,8 +100,13 @@ export function permittedText(permission: Permission): string {
   return (
     `{"decision":true,"context":{${view === undefined ? '' : `"view":"${view}",`}${action === undefined ? '' : `"action":"${action}",`}"validForMs":${validForMs},` +
     `"position":"${position}","masks":${maskText},` +
-    `"banner":${same.banner},"endsAt":"${same.endsAt}","idleEndsAt":"${idleEndsAt}"}}}`
+    `${wantsClicks(book, installation) ? '"clicks":true,' : ''}"banner":${same.banner},"endsAt":"${same.endsAt}","idleEndsAt":"${idleEndsAt}"}}}`
   );
+}
+
+/** The tighter of the installation's setting and the workspace's own; read alone, since every answer needs it. */
+function wantsClicks({ tightening }: Book, { policy }: Installation): boolean {
+  return policy.recording === 'every click' || tightening.recording === 'every click';
 }
 
 /** JSON with every character outside ASCII escaped (RFC 8259, section 7). */

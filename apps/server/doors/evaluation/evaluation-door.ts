@@ -366,7 +366,7 @@ class VisitTokenTooOld extends Error {
 }
 
 function commandFor(visit: Visit, { action, resource, context }: EvaluationRequest, now: number): BookCommand {
-  const { record = null, title = null, rows, arguments: given } = resource.properties;
+  const { record = null, title = null, rows, click, arguments: given } = resource.properties;
   const whose = { sessionId: visit.sid, staffId: visit.act.sub };
   if (action.name === 'reveal' || resource.type === 'field')
     return { type: 'RevealField', ...whose, field: resource.id, record };
@@ -377,5 +377,6 @@ function commandFor(visit: Visit, { action, resource, context }: EvaluationReque
   }
   const { input = false, page = null } = context ?? {};
   const view = { type: 'ViewPage', ...whose, page: resource.id, record, title, input, partOf: page } as const;
-  return rows === undefined ? view : { ...view, rows };
+  if (rows === undefined && click === undefined) return view;
+  return { ...view, ...(rows !== undefined && { rows }), ...(click !== undefined && { click }) };
 }
