@@ -7,7 +7,7 @@ import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
 import { Time, useZone } from '../time/zone.tsx';
 import { dayHeading } from '../time/time.ts';
 import { isRuleCode, modeInWords, RULES, type OneAction } from '@gatebook/protocol';
-import { bookOf, factData, inZone, tally, type LooseBlock, type VisitBlock } from './book.ts';
+import { bookOf, factData, inZone, isWithinPage, tally, type LooseBlock, type VisitBlock } from './book.ts';
 import { asCsv, asNdjson, fileName } from './export.ts';
 import { everything, filtersSet, filterVariables, type LogFilters, type LogFilterVariables } from './log-filters.ts';
 import { FilterBar, type Choices } from './filter-bar.tsx';
@@ -212,6 +212,7 @@ function Entry({ line, isNew }: { readonly line: LogLine; readonly isNew: boolea
       mark={line.mark}
       number={line.number}
       {...inZone(line, now, zone)}
+      within={isWithinPage(line)}
       isNew={isNew}
       details={() => [
         ['Exact time', <Time at={occurred} shape="exact" />],
