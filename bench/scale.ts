@@ -162,6 +162,7 @@ async function measureLive(
     readonly books: Books;
     readonly rss: number;
     readonly speeds: number[];
+    readonly costs: number[];
     readonly lines: number[];
   }[] = [];
   let notAccepted = 0;
@@ -184,17 +185,18 @@ async function measureLive(
       tell(
         `${sessions} live visits: ${mebibytes(ready.rss)} MiB resident, ${mebibytes(ready.heap)} MiB of it heap in use`,
       );
-      held.push({ sessions, books, rss: ready.rss, speeds: [], lines: [] });
+      held.push({ sessions, books, rss: ready.rss, speeds: [], costs: [], lines: [] });
     }
     // Round 0 is for the compiler, and isn't counted.
     for (let round = 0; round <= rounds; round++) {
-      for (const { books, sessions, speeds, lines } of held) {
+      for (const { books, sessions, speeds, costs, lines } of held) {
         settleDisk();
         books.ask(seconds);
         const measured = await books.hear('measured');
         notAccepted += measured.notAccepted;
         if (round === 0) continue;
         speeds.push(measured.decisionsPerSecond);
+        costs.push(measured.decisionMicroseconds);
         lines.push(measured.linesPerSecond);
         tell(
           `round ${round} of ${rounds}, ${sessions} live visits: ${Math.round(speeds.at(-1)!)} decisions per second, ` +
@@ -215,8 +217,9 @@ async function measureLive(
   const at = `${livePerWorkspace} visits a workspace`;
   return {
     rounds,
-    figures: held.flatMap(({ sessions, rss, speeds, lines }): Figure[] => [
+    figures: held.flatMap(({ sessions, rss, speeds, costs, lines }): Figure[] => [
       { subject: `${sessions} live visits`, at, measure: 'decisions per second', ...spread(speeds) },
+      { subject: `${sessions} live visits`, at, measure: 'own processor µs per decision', ...spread(costs) },
       { subject: `${sessions} live visits`, at, measure: 'decisions with a line each per second', ...spread(lines) },
       { subject: `${sessions} live visits`, at, measure: 'MiB resident', ...spread([mebibytes(rss)]) },
     ]),

@@ -224,6 +224,20 @@ describe('The desk', () => {
       ]);
     });
 
+    it('ends it by the clock on the dot, though nothing was due each time it was asked for before (threat T15)', async () => {
+      await turnOn();
+      const started = await start();
+      if (started.kind !== 'started') throw new Error('not started');
+      const { sessionId } = started;
+      const goesOn = () => desk.handle(acme, { type: 'ContinueVisit', sessionId, staffId: sam }, asSam);
+      const began = now;
+      now = began + 15 * 60_000 - 1;
+      expect(await goesOn()).toMatchObject({ kind: 'accepted' });
+      expect(await goesOn()).toMatchObject({ kind: 'accepted' });
+      now = began + 15 * 60_000;
+      expect(await goesOn()).toMatchObject({ kind: 'refused', refusal: { rule: 'visitHasNotEnded' } });
+    });
+
     it('gives the seat back when the visit ends', async () => {
       await turnOn();
       const started = await start();
