@@ -91,7 +91,48 @@ export const FAULTS = [
     find: 'sameAddress(member?.email ?? null, shown?.staffEmail ?? null);',
     put: 'false;',
   },
-  { name: 'self-approval by a lead', in: decides, find: '? by.staffId === staffId', put: '? false' },
+  {
+    name: 'self-approval by a lead',
+    in: decides,
+    find: '? by.staffId === staffId || sameAddress(staff.shown?.email ?? null, shown?.staffEmail ?? null)',
+    put: '? false',
+  },
+  {
+    name: 'self-approval by a second account',
+    in: decides,
+    find: '|| sameAddress(staff.shown?.email ?? null, shown?.staffEmail ?? null)',
+    put: '',
+  },
+  {
+    name: 'second approval of something else',
+    in: approves,
+    find: "const isSecond = command.by.kind === 'staff' && request.firstApproval !== null;",
+    put: 'const isSecond = false;',
+  },
+  {
+    name: 'first approval by who has left',
+    in: decides,
+    find: "return firstApproval !== null && sideGiven(context, [firstApproval]) === 'customer';",
+    put: 'return firstApproval !== null;',
+  },
+  {
+    name: 'roles read when asked only',
+    in: decides,
+    find: '[...open.triggers, ...triggersNow(context, open, open.wanted)]',
+    put: 'open.triggers',
+  },
+  {
+    name: 'start on too little approval',
+    in: starts,
+    find: 'return bothOf(given, needed) === given',
+    put: 'return bothOf(given, needed)',
+  },
+  {
+    name: 'second person’s leaving ignored',
+    in: 'staff/remove-staff.ts',
+    find: "...(decides ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),",
+    put: '',
+  },
   {
     name: 'second approval by the same person',
     in: decides,
@@ -174,7 +215,7 @@ export const FAULTS = [
   {
     name: 'approver’s leaving ignored',
     in: told,
-    find: 'facts: [changed, ...approvalsThatLapse(memberId, role, context)]',
+    find: "facts: [changed, ...approvalsOf(context, { kind: 'member', memberId })]",
     put: 'facts: [changed]',
   },
   {

@@ -9,7 +9,10 @@ import {
   approved,
   approvedFirst,
   case123,
+  case124,
+  case124Opened,
   clock,
+  entered,
   hasRole,
   installation,
   maria,
@@ -21,6 +24,8 @@ import {
   samsRequest,
   samsVisit,
   SHOWN,
+  started,
+  startedOnGrant,
   tightenedTo,
   vic,
   workspaceOpen,
@@ -52,6 +57,16 @@ const start: BookCommand = {
   minutes: null,
   identityConfirmedAt: clock('09:58'),
   grantId: samsGrant,
+};
+const view: BookCommand = {
+  type: 'ViewPage',
+  sessionId: samsVisit,
+  staffId: sam,
+  page: 'billing',
+  record: null,
+  title: null,
+  input: true,
+  partOf: null,
 };
 const on: Past<BookFact> = [...workspaceOpen, accessOn()];
 const types = (facts: readonly BookFact[]) => facts.map(({ type }) => type);
@@ -131,5 +146,51 @@ describe('A way around an approval that is closed', () => {
     expect(
       types(given([...on, requested()]).when(decide(maria, SHOWN), { installation: deletes }).decision.facts),
     ).toEqual(['FirstApprovalGiven']);
+  });
+
+  it('is a page that the catalogue has closed since: neither approved nor opened, whatever was granted (S0-38 to S0-43)', () => {
+    const pages = { ...installation.catalogue.pages, billing: { label: 'Billing', class: 'never' as const } };
+    const closed = { ...installation, catalogue: { ...installation.catalogue, pages } };
+    given([...on, requested()])
+      .when(decide(maria, SHOWN), { installation: closed })
+      .refused('requestIsGrantable');
+    const inside: Past<BookFact> = [...on, requested(), approved(), '10:00', startedOnGrant(), entered()];
+    const at = '10:00:30';
+    expect(given(inside).when(view, { at }).decision.refusal).toBeUndefined();
+    given(inside)
+      .when(view, { at, installation: closed })
+      .refused('pageIsViewable', 'This page is never open to support.');
+  });
+
+  it('is a page that the catalogue calls sensitive since: only a sensitive entry opens it (S4-21)', () => {
+    const pages = { ...installation.catalogue.pages, billing: { label: 'Billing', class: 'sensitive' as const } };
+    const closed = { ...installation, catalogue: { ...installation.catalogue, pages } };
+    const at = '10:00:30';
+    const by = (kind: 'write' | 'sensitive entry'): Past<BookFact> => [
+      ...[...on, requested({ kind }), approved(), '10:00'],
+      ...[startedOnGrant(), entered()],
+    ];
+    given(by('write')).when(view, { at, installation: closed }).refused('pageIsViewable');
+    given([...on, '10:00', started(), entered()])
+      .when({ ...view, page: 'billing' }, { at, installation: closed })
+      .refused('pageIsViewable');
+    expect(given(by('sensitive entry')).when(view, { at, installation: closed }).decision.refusal).toBeUndefined();
+  });
+
+  it('is a case merged into somebody else’s: what was approved for the one isn’t begun for the other', () => {
+    const merged: BookFact = {
+      type: 'CaseMerged',
+      data: { caseId: case123, caseRef: 'CASE-123', intoCaseId: case124, intoCaseRef: 'CASE-124' },
+    };
+    const priyas: BookFact = { type: 'CaseReassigned', data: { caseId: case124, caseRef: 'CASE-124', staffId: priya } };
+    const past: Past<BookFact> = [...on, case124Opened, requested(), approved()];
+    const there = { ...start, caseId: case124, caseRef: 'CASE-124' } as BookCommand;
+    expect(given([...past, merged]).when(there).decision.refusal).toBeUndefined();
+    given([...past, merged])
+      .when(start)
+      .refused('caseIsOpen');
+    given([...past, priyas, merged])
+      .when(there)
+      .refused('caseIsTheirs');
   });
 });

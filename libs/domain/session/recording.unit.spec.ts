@@ -4,16 +4,19 @@ import { given } from '../testing/given.ts';
 import {
   accessOffBy,
   accessOn,
+  approved,
   areaEntered,
   clicked,
   ended,
   entered,
   installation,
   maria,
+  requested,
   rowsShown,
   sam,
   samsVisit,
   started,
+  startedOnGrant,
   tightenedTo,
   viewed,
   workspaceOpen,
@@ -46,7 +49,8 @@ describe('Where the log holds sensitive pages', () => {
   });
 
   it('holds a sensitive page with all there is to it (S4-63)', () => {
-    given([...inside, areaEntered('inbox', 'Inbox')])
+    const asked = [...workspaceOpen, accessOn(), requested({ kind: 'sensitive entry' }), approved(), '10:00'] as const;
+    given([...asked, startedOnGrant({ pages }), '10:00:10', entered(), areaEntered('inbox', 'Inbox')])
       .when(opens('customer', 'cus_81', { title: 'Customer Ada Example' }), { at: '10:00:30', installation: brief })
       .then([
         viewed({

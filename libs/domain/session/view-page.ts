@@ -2,6 +2,7 @@ import { toInstant } from '../fact.ts';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { labelFor, masksOf, pageOf } from '../catalogue/catalogue.ts';
+import { grantOfSession } from '../grant/grant.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { inVisit, liveOf, VISIT_RULES, type VisitCommand, type VisitContext } from './rules.ts';
 import type { LiveSession } from './live-session.ts';
@@ -36,12 +37,15 @@ const pageIsDeclared: Rule<Context> = rule('pageIsDeclared', ({ command, install
   pageOf(installation.catalogue, command.page) ? undefined : { because: 'This page is not open to support.' },
 );
 
-const pageIsViewable: Rule<Context> = rule('pageIsViewable', ({ command, installation, session }) => {
+const pageIsViewable: Rule<Context> = rule('pageIsViewable', ({ command, installation, session, book }) => {
   const page = pageOf(installation.catalogue, command.page);
-  // A sensitive page is in a visit's scope only where an approval named it.
+  // Only where an approval named it: what the catalogue calls sensitive by now was approved as something else before.
   if (
     page?.class === 'view' ||
-    (page?.class === 'sensitive' && session?.phase === 'live' && session.pages.has(command.page))
+    (page?.class === 'sensitive' &&
+      session?.phase === 'live' &&
+      session.pages.has(command.page) &&
+      grantOfSession(book.grants, session.id)?.kind === 'sensitive entry')
   )
     return undefined;
   return page?.class === 'never'
