@@ -159,7 +159,7 @@ describe('The staff pages, in a browser', () => {
 
   it('show the visit that goes on, with the lists that were promised, and follow it live', async () => {
     await sam.goto('/staff');
-    const row = sam.getByRole('article', { name: 'Acme Co, CASE-123' });
+    const row = sam.getByRole('article', { name: 'Acme Co for CASE-123' });
     await row.getByText('You look at Dashboard').waitFor();
     await row.getByText('15 min').or(row.getByText('14 min left')).first().waitFor();
     await row.getByText('What you can and can’t do').click();
@@ -174,7 +174,7 @@ describe('The staff pages, in a browser', () => {
     await start().click();
     await sam.getByRole('alert').getByText('You are in a visit already.').waitFor();
     await sam.getByRole('link', { name: 'See the visit that you are in' }).click();
-    await sam.getByRole('article', { name: 'Acme Co, CASE-123' }).waitFor();
+    await sam.getByRole('article', { name: 'Acme Co for CASE-123' }).waitFor();
   });
 
   it('exit by one press, say why it ended, and lead to a new visit for what is not solved (S1-79)', async () => {
@@ -185,7 +185,7 @@ describe('The staff pages, in a browser', () => {
     await sam.getByRole('heading', { level: 1, name: 'Your visit to Acme Co has ended' }).waitFor();
     await sam.getByText('You left. Nothing of Acme Co is open any more.').waitFor();
     const recorded = section('What was recorded');
-    await recorded.getByText(GOOD, { exact: true }).waitFor();
+    await recorded.getByRole('blockquote').filter({ hasText: GOOD }).waitFor();
     await recorded.getByText('Maria Ortiz', { exact: true }).waitFor();
     await recorded.getByText('1 page', { exact: true }).waitFor();
     await sam.getByRole('link', { name: 'Start a new visit for CASE-123' }).click();

@@ -77,7 +77,7 @@ describe.each([
   it('one press of the owner, and the visit is over: in the product, and in the console (S0-19, S3-7)', async () => {
     console_ = await sam.context().newPage();
     await console_.goto(`${opened.story.serviceUrl}/staff`);
-    await console_.getByRole('article', { name: 'Acme Co, CASE-123' }).waitFor();
+    await console_.getByRole('article', { name: 'Acme Co for CASE-123' }).waitFor();
     await gate().click();
     await maria.getByRole('status').getByText('Staff access is off. 1 visit has ended.').waitFor();
     // The console hears of it by itself.
@@ -94,7 +94,7 @@ describe.each([
     await sam.getByRole('heading', { level: 1, name: 'Your visit to Acme Co has ended' }).waitFor();
     await sam.getByText('The customer turned staff access off. Nothing of Acme Co is open any more.').waitFor();
     const recorded = sam.getByRole('region', { name: 'What was recorded' });
-    await recorded.getByText(reason, { exact: true }).waitFor();
+    await recorded.getByRole('blockquote').filter({ hasText: reason }).waitFor();
     await recorded.getByText('3 pages', { exact: true }).waitFor();
     await recorded.getByText('tried to open Customers').waitFor();
     await recorded.getByText('tried to open Invoices').waitFor();
