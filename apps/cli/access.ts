@@ -25,6 +25,33 @@ const DISABLE = `mutation DisableStaffAccess($input: DisableStaffAccessInput!) {
   disableStaffAccess(input: $input) { staffAccess { on until rules { whileOn } } position ${ERRORS} }
 }`;
 
+const SHOW = `query StaffAccess($workspaceId: ID!) {
+  staffAccess(workspaceId: $workspaceId) { on until since by { name } reminder rules { whileOn whoSwitches } }
+}`;
+type Shown = Pick<StaffAccess, 'on' | 'until' | 'since' | 'by' | 'reminder'> & {
+  readonly rules: Pick<StaffAccess['rules'], 'whileOn' | 'whoSwitches'>;
+};
+
+/** How the owner's switch stands; what was left on is said, with what turns it off (S3-26). */
+export async function showAccess(workspace: string, options: AsPerson): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const { staffAccess } = await send<{ staffAccess: Shown }>(options, 'members', SHOW, { workspaceId });
+  if (options.json) {
+    console.log(JSON.stringify({ staffAccess }));
+    return;
+  }
+  const { on, until, since, by, reminder, rules } = staffAccess;
+  if (!on) {
+    console.log(`Staff access is off. ${rules.whoSwitches}`);
+    return;
+  }
+  const who = by === null || since === null ? '' : ` ${by?.name ?? 'A member'} turned it on ${shownTime(since)}.`;
+  console.log(
+    `Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}.${who} ${rules.whileOn}`,
+  );
+  if (reminder !== null) console.log(`${reminder}\n  gatebook access off ${workspace}`);
+}
+
 type On = AsPerson & { readonly for?: number; readonly without?: readonly string[]; readonly onlyCase?: string };
 
 export async function accessOn(workspace: string, options: On): Promise<void> {

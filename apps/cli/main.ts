@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { accessOff, accessOn } from './access.ts';
+import { accessOff, accessOn, showAccess } from './access.ts';
 import { backUp } from './backup.ts';
 import { lintCatalogue } from './catalogue.ts';
 import { checkConfig } from './config-check.ts';
@@ -82,6 +82,9 @@ asPerson(program.command('token').description('prints an access token of a built
   .action(printToken);
 
 const access = program.command('access').description('the owner’s switch');
+asPerson(
+  access.command('show <workspace>').description('whether it is on, until when, and whether it was left on'),
+).action(showAccess);
 asPerson(access.command('on <workspace>').description('turns staff access on (owners and admins)'))
   .option('--for <time>', 'how long: 90m, 24h, 7d; default: as policy says', minutes)
   .option('--without <areas...>', 'areas of the product that stay closed')

@@ -1266,6 +1266,10 @@ export interface StaffAccess {
   readonly onlyCase: string | null;
   /** What the place is called where it stands, in the words of the preset. */
   readonly panel: string;
+  /** From when on it counts as left on; null while off, and where the settings remind of nothing. */
+  readonly remindAt: string | null;
+  /** That it was left on, with its age in whole hours, as a sentence; null before remindAt. */
+  readonly reminder: string | null;
   /** Revision of the workspace’s book that this is of, for expectedRevision: every line moves it on. */
   readonly revision: number;
   /** What it means under the settings in force, in sentences. */

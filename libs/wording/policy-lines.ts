@@ -58,10 +58,11 @@ const SAID: Sayings = {
     return said.length === 0 ? 'Nothing needs an approval.' : said.join(' ');
   },
   caseAnchor: (anchor) => (anchor === 'required' ? 'A visit needs a case.' : 'A visit may go without a case.'),
+  // Help requests are to come; until then nobody may take this for something that is decided.
   'plan.helpRequests': (plans) =>
-    plans === null
-      ? 'A customer’s own request for help lets staff in on every plan.'
-      : `A customer’s own request for help lets staff in on ${plans.length === 0 ? 'no plan' : `these plans only: ${listed(plans)}`}.`,
+    `Decides nothing yet, as customers can’t ask for help here; once they can, it lets staff in on ${
+      plans === null ? 'every plan' : plans.length === 0 ? 'no plan' : `these plans only: ${listed(plans)}`
+    }. What staff ask for is the same on every plan.`,
   identityShown: (shown) =>
     ({
       'name and e-mail': 'The customer reads a staff member’s name and e-mail address.',
@@ -79,7 +80,7 @@ const SAID: Sayings = {
   leftOnReminderHours: (hours) =>
     hours === null
       ? 'Nobody is reminded that staff access is on.'
-      : `Owners are reminded when staff access has been on for ${counted(hours, 'hour')}.`,
+      : `Owners read on their page that it was left on once staff access has been on for ${counted(hours, 'hour')}; no mail is sent yet.`,
 };
 
 const APPROVES: Readonly<Record<Side, string>> = {

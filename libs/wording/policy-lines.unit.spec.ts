@@ -26,9 +26,17 @@ describe('A setting as a sentence', () => {
     ['session.rowsInAll', 'default', 'A visit is shown 2,000 rows of data at most.'],
     ['write.allowed', 'switch', 'Staff never change anything.'],
     ['approval.asked', 'switch', 'The customer approves: export and reveal.'],
-    ['plan.helpRequests', 'by-request', 'A customer’s own request for help lets staff in on these plans only: paid.'],
+    [
+      'plan.helpRequests',
+      'by-request',
+      'Decides nothing yet, as customers can’t ask for help here; once they can, it lets staff in on these plans only: paid. What staff ask for is the same on every plan.',
+    ],
     ['identityShown', 'switch', 'The customer reads that it was support; who it was stands in the vendor’s log.'],
-    ['leftOnReminderHours', 'switch', 'Owners are reminded when staff access has been on for 24 hours.'],
+    [
+      'leftOnReminderHours',
+      'switch',
+      'Owners read on their page that it was left on once staff access has been on for 24 hours; no mail is sent yet.',
+    ],
   ] as const)('%s under %s: %s', (name, preset, sentence) => {
     expect(said(name, preset)).toBe(sentence);
   });
@@ -37,7 +45,12 @@ describe('A setting as a sentence', () => {
     expect(settingSaid('session.mayVisit', [])).toBe('Nobody may open visits.');
     expect(settingSaid('approval.asked', {})).toBe('Nothing needs an approval.');
     expect(settingSaid('session.caseGraceMinutes', 0)).toBe('A visit ends when its case is closed.');
-    expect(settingSaid('plan.helpRequests', [])).toBe('A customer’s own request for help lets staff in on no plan.');
+    expect(settingSaid('plan.helpRequests', [])).toBe(
+      'Decides nothing yet, as customers can’t ask for help here; once they can, it lets staff in on no plan. What staff ask for is the same on every plan.',
+    );
+    expect(settingSaid('plan.helpRequests', null)).toBe(
+      'Decides nothing yet, as customers can’t ask for help here; once they can, it lets staff in on every plan. What staff ask for is the same on every plan.',
+    );
     expect(settingSaid('session.rowsInAll', 1_234_567)).toBe('A visit is shown 1,234,567 rows of data at most.');
   });
 });

@@ -34,6 +34,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
     on,
     until,
     since,
+    reminder,
     by,
     onlyCase,
     askEach,
@@ -144,6 +145,18 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
           expands={on ? undefined : { id: formId, open: choosing }}
           onPress={() => (on ? void turnOff() : setChoosing(true))}
         />
+      </div>
+      <div role="status">
+        {reminder !== null && (
+          <div className="note plain">
+            <p>{reminder}</p>
+            {maySwitch && (
+              <button type="button" className="btn" aria-disabled={busy || undefined} onClick={() => void turnOff()}>
+                Turn staff access off
+              </button>
+            )}
+          </div>
+        )}
       </div>
       {on && (
         <dl className="facts">

@@ -72,6 +72,7 @@ export const GateQuery = graphql(`
       on
       until
       since
+      reminder
       maySwitch
       mayDecide
       startByMinutes

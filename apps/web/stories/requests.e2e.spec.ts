@@ -115,7 +115,7 @@ describe('A change that is asked for, in a browser', () => {
     const inside = maria.getByRole('region', { name: 'Right now' }).getByRole('article');
     const named = 'ead only, and one action: retry the failed invoice sync on INV-88';
     await inside.getByText(`R${named} (not used yet).`, { exact: true }).waitFor();
-    expect(await inside.getByText('READ ONLY').count()).toBe(0);
+    expect(await inside.getByText('READ ONLY', { exact: true }).count()).toBe(0);
     await log().getByText(`r${named} (not used yet), still open`).waitFor();
     await sam.getByRole('button', { name: 'Retry sync' }).click();
     await sam.waitForURL(/\/invoices\/INV-88/);

@@ -290,12 +290,14 @@ export class WorkspaceFeed implements Listener {
 
   #staffAccess(): StaffAccessChanged {
     const { clock, desk } = this.#parts;
-    const book = withDue(this.#book, settle(this.#book, clock.now()), clock.now());
+    const now = clock.now();
+    const book = withDue(this.#book, settle(this.#book, now), now);
     const staffAccess = shownStaffAccess({
       workspaceId: this.workspaceId,
       book,
       revision: this.#bookRevision,
       installation: desk.outside.installation,
+      now,
     });
     return Object.assign(new StaffAccessChanged(), { position: this.#bookPosition, staffAccess });
   }

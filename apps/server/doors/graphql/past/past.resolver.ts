@@ -103,7 +103,7 @@ export class PastResolver {
       open: workspace.phase === 'open',
       name: workspace.name,
       plan: workspace.plan,
-      staffAccess: shownStaffAccess({ workspaceId, book, revision, installation }),
+      staffAccess: shownStaffAccess({ workspaceId, book, revision, installation, now: asOf }),
       members: workspace.members.all.map(({ id, shownName, role, billingContact }) => ({
         id,
         name: shownName,

@@ -2,8 +2,10 @@ import type { WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import type { Installation } from '#domain/installation/installation';
 import { effectivePolicy } from '#domain/policy/tighten';
+import { leftOnFrom } from '#domain/staff-access/left-on';
 import { longestWindow } from '#domain/staff-access/enable-staff-access';
 import { explained, type Opening } from '#wording/explained';
+import { leftOnReminder } from '#wording/left-on';
 import { wordsOf } from '#wording/word-sets';
 import type { StaffAccess } from './staff-access.types.ts';
 
@@ -14,10 +16,12 @@ export interface SwitchState {
   /** Of the book's last line. */
   readonly revision: number;
   readonly installation: Installation;
+  /** Epoch milliseconds: the time that it is shown of. */
+  readonly now: number;
 }
 
 /** The switch as it is shown. */
-export function shownStaffAccess({ workspaceId, book, revision, installation }: SwitchState): StaffAccess {
+export function shownStaffAccess({ workspaceId, book, revision, installation, now }: SwitchState): StaffAccess {
   const { staffAccess, workspace } = book;
   const policy = effectivePolicy(installation.policy, book.tightening);
   const { catalogue } = installation;
@@ -55,14 +59,17 @@ export function shownStaffAccess({ workspaceId, book, revision, installation }: 
     // Where no switch lets staff in, only what somebody turned off keeps them out (policy.md, "Presets").
     const on =
       consent.mode !== 'switch' && !staffAccess.blocked && workspace.members.all.some(({ role }) => role === 'owner');
-    return { ...same, on, until: null, since: null, by: null };
+    return { ...same, on, until: null, since: null, by: null, remindAt: null, reminder: null };
   }
   const { until, since, by, byName } = staffAccess;
+  const remindAt = leftOnFrom(staffAccess, policy);
   return {
     ...same,
     on: true,
     until: Number.isFinite(until) ? new Date(until) : null,
     since: new Date(since),
     by: { id: by, name: byName },
+    remindAt: remindAt === null ? null : new Date(remindAt),
+    reminder: remindAt === null || now < remindAt ? null : leftOnReminder(now - since),
   };
 }

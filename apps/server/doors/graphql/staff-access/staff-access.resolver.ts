@@ -68,8 +68,9 @@ export class StaffAccessResolver {
 
   /** Of the book itself: what was just written is in it, and what the clock has ended isn't. */
   async #now(workspaceId: WorkspaceId): Promise<StaffAccess> {
-    const { desk } = this.door;
+    const { desk, clock } = this.door;
     const { book, revision } = await desk.settled(workspaceId);
-    return shownStaffAccess({ workspaceId, book, revision, installation: desk.outside.installation });
+    const { installation } = desk.outside;
+    return shownStaffAccess({ workspaceId, book, revision, installation, now: clock.now() });
   }
 }

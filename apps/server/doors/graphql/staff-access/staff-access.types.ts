@@ -51,6 +51,16 @@ export class StaffAccess {
   since!: Date | null;
   @Field(() => WorkspaceMember, { nullable: true, description: 'Who turned it on; null while off.' })
   by!: WorkspaceMember | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From when on it counts as left on; null while off, and where the settings remind of nothing.',
+  })
+  remindAt!: Date | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'That it was left on, with its age in whole hours, as a sentence; null before remindAt.',
+  })
+  reminder!: string | null;
   @Field(() => [String], { description: 'Areas of the product that stay closed.' })
   withoutAreas!: string[];
   @Field(() => String, { nullable: true, description: 'The only case that visits may be for; null for any open case.' })
