@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 const checks = {
   types: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
   pages: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web'],
+  stories: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web/stories'],
   lint: ['node_modules/eslint/bin/eslint.js', '.'],
   arrows: [
     'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',

@@ -56,7 +56,8 @@ describe('The active sessions', () => {
     const action = { name: 'invoice.retrySync', label: 'retry the failed invoice sync on INV-88' };
     const told = story({ until: 'inside' }).map(({ stream, fact }) => ({
       stream,
-      fact: fact.type === 'SessionStarted' ? { ...fact, data: { ...(fact.data as object), mode: 'write', action } } : fact,
+      fact:
+        fact.type === 'SessionStarted' ? { ...fact, data: { ...(fact.data as object), mode: 'write', action } } : fact,
     }));
     const named = { mode: 'write', action: 'invoice.retrySync', action_label: action.label };
     expect(foldedTwice(activeSessionsProjection, placed(told))['active_sessions']).toMatchObject([

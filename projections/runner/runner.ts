@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import type { Envelope } from '#event-log/envelope';
 import type { LogReader, RecordedFact } from '#event-log/port';
 import { AnotherRunner } from './control.ts';

@@ -27,7 +27,7 @@ export async function visitById(id: string): Promise<ReviewedVisit | undefined> 
 /** A visit with its lines, read anew whenever a line is written in its workspace. */
 export function useVisit(found: ReviewedVisit): Live<VisitRead> {
   const { id, workspaceId, startedAt } = found;
-  const news = useNews(workspaceId, true);
+  const news = useNews(workspaceId, 'book');
   // Lines never change: what was read once is read no more.
   const kept = useRef<{ lines: readonly LogLine[]; hasMore: boolean; opened?: LogLine | undefined }>({
     lines: [],

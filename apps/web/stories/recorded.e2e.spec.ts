@@ -76,9 +76,7 @@ describe('What is left of a visit to who was inside, in a browser', () => {
 
   it('is what the customer reads, sentence by sentence, from coming in to what was tried after the end', async () => {
     await maria.reload();
-    const visit = maria
-      .getByRole('region', { name: 'Visit log' })
-      .getByRole('article', { name: /^Sam Lee came in/ });
+    const visit = maria.getByRole('region', { name: 'Visit log' }).getByRole('article', { name: /^Sam Lee came in/ });
     await visit.waitFor();
     await maria.getByRole('button', { name: 'Show older lines' }).click();
     await visit.getByText('came in for CASE-123 to look').waitFor();
