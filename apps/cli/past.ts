@@ -1,8 +1,9 @@
+import { caseInWords } from '@gatebook/protocol';
 import type { WorkspaceAt } from '@gatebook/protocol/graphql';
 import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
 import type { AsPerson } from './options.ts';
-import { caseInWords, shownTime } from './shown.ts';
+import { shownTime } from './shown.ts';
 
 const AT = `query WorkspaceAt($workspaceId: ID!, $position: String, $time: DateTime) {
   workspaceAt(workspaceId: $workspaceId, position: $position, time: $time) {

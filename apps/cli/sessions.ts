@@ -1,3 +1,4 @@
+import { caseInWords } from '@gatebook/protocol';
 import type {
   EndSessionInput,
   ExitSessionInput,
@@ -10,7 +11,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
 import { requestMeant } from './requests.ts';
-import { caseInWords, shownTime } from './shown.ts';
+import { shownTime } from './shown.ts';
 
 type Session = Pick<AnySession, 'id' | 'staffName' | 'caseRef' | 'reason' | 'startedAt' | 'plannedEnd' | 'currentPage'>;
 
@@ -28,7 +29,7 @@ export async function listSessions(workspace: string, options: AsPerson): Promis
   if (activeSessions.length === 0) console.log('Nobody is inside.');
   for (const { id, staffName, caseRef, reason, plannedEnd, currentPage } of activeSessions) {
     console.log(
-      `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef)}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
+      `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef || null)}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
     );
     console.log(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
   }

@@ -1,5 +1,3 @@
-import { forCase } from '#domain/workspace/for-case';
-
 /** A time for people: theirs, with the zone's name, so that nobody takes it for UTC. */
 export function shownTime(instant: string | number): string {
   return new Date(instant).toLocaleString('en-GB', {
@@ -16,6 +14,3 @@ export function shownTime(instant: string | number): string {
 export function shownClock(instant: string | number): string {
   return new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 }
-
-/** What a visit or a request is for: "for CASE-123", "without a case". */
-export const caseInWords = (caseRef: string | null | undefined): string => forCase(caseRef || null);

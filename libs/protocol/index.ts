@@ -1,5 +1,6 @@
 export * from './actor.ts';
 export * from './canonical-json.ts';
+export * from './case.ts';
 export * from './evaluation.ts';
 export * from './ids.ts';
 export * from './mode.ts';

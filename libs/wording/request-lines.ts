@@ -1,7 +1,7 @@
+import { caseInWords } from '@gatebook/protocol';
 import type { GrantFact } from '#domain/grant/grant';
 import type { Decider, RequestFact, RequestKind, ScopeChange, Wanted } from '#domain/request/request';
 import { fromInstant } from '#domain/fact';
-import { forCase } from '#domain/workspace/for-case';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type FormatTime, type Piece } from './sentence.ts';
 import { filled, type WordSet } from './word-sets.ts';
@@ -49,7 +49,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           who,
           ' ',
           strong('asked'),
-          ` to ${whatIn(kind, wanted)}, for ${counted(wanted.minutes, 'minute')}, ${forCase(caseRef)}`,
+          ` to ${whatIn(kind, wanted)}, for ${counted(wanted.minutes, 'minute')}, ${caseInWords(caseRef)}`,
           personal ? `: “${personal.reason}”` : '',
         ],
         detail: `It lapses ${time(fromInstant(lapsesAt))}. Can: ${listed(wanted.can)}.`,
@@ -217,5 +217,5 @@ function deciderCalled(by: Decider, { staffCalled, memberCalled }: Around): stri
 }
 
 function underCase(caseRef: string | null): string {
-  return caseRef === null ? forCase(null) : `under ${caseRef}`;
+  return caseRef === null ? caseInWords(null) : `under ${caseRef}`;
 }

@@ -1,7 +1,6 @@
-import type { EndCause, MaskKind } from '@gatebook/protocol';
+import { caseInWords, type EndCause, type MaskKind } from '@gatebook/protocol';
 import { fromInstant } from '#domain/fact';
 import type { SessionFact } from '#domain/session/session';
-import { forCase } from '#domain/workspace/for-case';
 import { line, memberCalled, staffCalled, visitorOf, type Around } from './line.ts';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type Sentence } from './sentence.ts';
@@ -21,7 +20,7 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
           personal?.staffName ?? staffCalled(staffId, names),
           ' ',
           strong('came in'),
-          ` ${forCase(caseRef)} ${task}, for up to ${minutes}`,
+          ` ${caseInWords(caseRef)} ${task}, for up to ${minutes}`,
           personal ? `: “${personal.reason}”` : '',
         ],
         letInBy(approvedBy, personal?.approverName ?? null, names),

@@ -1,4 +1,4 @@
-import { forCase } from '#domain/workspace/for-case';
+import { caseInWords as inWords } from '@gatebook/protocol';
 
-/** What a visit or a request is for, in words: "for CASE-123", "without a case". */
-export const caseInWords = (caseRef: string | null | undefined): string => forCase(caseRef || null);
+/** What a visit or a request is for, in words; an empty text is no case, as a visit's own field says it. */
+export const caseInWords = (caseRef: string | null | undefined): string => inWords(caseRef || null);

@@ -1,6 +1,6 @@
+import { caseInWords } from '@gatebook/protocol';
 import type { Attempt } from '../denial/denial.ts';
 import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
-import { forCase } from '../workspace/for-case.ts';
 import type { BookCommand } from './decide.ts';
 
 /** What a refused command tried, as the phrase that follows "tried to": "open Billing". */
@@ -20,7 +20,7 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label, action, ...(record !== null && { record }) };
     }
     case 'StartSession':
-      return { command: command.type, label: `start a visit ${forCase(command.caseRef)}`, ...caseOf(command) };
+      return { command: command.type, label: `start a visit ${caseInWords(command.caseRef)}`, ...caseOf(command) };
     case 'EnterSession':
       return { command: command.type, label: 'enter a visit' };
     case 'ConfirmPresence':
@@ -60,7 +60,7 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       const what = declared ? labelFor(declared.label, action?.target ?? null) : 'have access';
       return {
         command: command.type,
-        label: `ask to ${what} ${forCase(caseRef)}`,
+        label: `ask to ${what} ${caseInWords(caseRef)}`,
         ...caseOf(command),
         ...(action && { action: action.name }),
         ...(action?.target && { record: action.target }),

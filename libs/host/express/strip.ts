@@ -1,4 +1,4 @@
-import type { Banner } from '@gatebook/protocol';
+import { caseInWords, type Banner } from '@gatebook/protocol';
 import { markup, type Markup } from './html.ts';
 
 export const PREFIX = '/gatebook';
@@ -44,7 +44,7 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
     </form>
     <p class="gatebook-mode">${sign} ${word}</p>
     <div class="gatebook-text">
-      <p><b>You, ${staffName}, are in ${customer} ${caseRef === null ? 'without a case' : `for ${caseRef}`}</b></p>
+      <p><b>You, ${staffName}, are in ${customer} ${caseInWords(caseRef)}</b></p>
       <p>${notice === undefined ? '' : `${notice}. `}Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}</p>
     </div>
     ${stay}
