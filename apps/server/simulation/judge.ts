@@ -101,7 +101,9 @@ export class Judge {
     if (time < sent - SKEW_MS) this.#wrong(`${name} says a time ${sent - time} ms behind the true one`);
     const byClock = BY_CLOCK.has(String(data['cause'])) && typeof data['at'] === 'string';
     if (byClock && Date.parse(String(data['at'])) > sent + SKEW_MS) this.#wrong(`${name} ends before its time`);
-    if (commandId !== undefined && !byClock && !isRepeat) {
+    // A visit that went beyond its budget ends with a refusal, which is no effect of the command.
+    const isEffect = commandId !== undefined && !byClock && data['cause'] !== 'too fast';
+    if (isEffect && !isRepeat) {
       const known = this.#effects.get(commandId);
       if (known && (known.stream !== fact.stream || commandOf(before) !== commandId))
         this.#wrong(`command ${commandId} has two effects: ${known.type} and ${name}`);
