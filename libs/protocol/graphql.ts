@@ -69,6 +69,8 @@ export interface AccessRequest {
   readonly viewAs: string | null;
   /** The workspace. */
   readonly workspaceId: string;
+  /** What the customer calls the workspace. */
+  readonly workspaceName: string;
 }
 /** A page of requests for access, the newest first. */
 export interface AccessRequestConnection {
@@ -1480,6 +1482,8 @@ export type UserErrorCode =
 /** Who you are: your sign-in’s word for your name, the log’s word for your roles. */
 export interface Viewer {
   readonly __typename?: 'Viewer';
+  /** Whether you decide about requests for the vendor, by the settings in force. */
+  readonly decidesForVendor: boolean;
   /** Your e-mail address. */
   readonly email: string | null;
   /** Whether you are staff of the vendor. */

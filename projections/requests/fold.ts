@@ -166,4 +166,4 @@ function idOf(by: Decider): string {
   return by.kind === 'member' ? by.memberId : by.staffId;
 }
 
-export const requestsProjection: Projection = { name: 'requests', version: 3, tables: [requests], fold };
+export const requestsProjection: Projection = { name: 'requests', version: 4, tables: [requests], fold };

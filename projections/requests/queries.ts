@@ -60,6 +60,13 @@ export interface RequestLine {
   } | null;
 }
 
+export interface ForVendor {
+  /** Who reads: nobody decides about their own (S1-28). */
+  readonly reader: string;
+  /** Only what waits for the vendor now: of two, the customer's approval stands. */
+  readonly waiting: boolean;
+}
+
 export interface RequestsQuery {
   readonly workspaceId?: string;
   readonly staffId?: string;
@@ -67,6 +74,8 @@ export interface RequestsQuery {
   readonly phases?: readonly RequestPhase[];
   /** Only what waits, and what this member decided or approved first. */
   readonly openOrDecidedBy?: string;
+  /** Only what the vendor's second person decides about, as this staff member reads it. */
+  readonly forVendor?: ForVendor;
   readonly page: PageOptions;
 }
 
@@ -97,7 +106,7 @@ export function requestsCount(tables: TablesReader, which: Omit<RequestsQuery, '
 
 function fits(
   where: ExpressionBuilder<Schema, 'requests'>,
-  { workspaceId, staffId, phases, openOrDecidedBy: decider }: Omit<RequestsQuery, 'page'>,
+  { workspaceId, staffId, phases, openOrDecidedBy: decider, forVendor }: Omit<RequestsQuery, 'page'>,
 ): Expression<SqlBool> {
   return where.and([
     ...(workspaceId === undefined ? [] : [where('workspace_id', '=', workspaceId)]),
@@ -112,7 +121,28 @@ function fits(
             where('first_by', '=', decider),
           ]),
         ]),
+    ...(forVendor === undefined
+      ? []
+      : [
+          where('staff_id', '!=', forVendor.reader),
+          where.or([
+            where('asks', '=', 'vendor'),
+            where('first_by', 'is not', null),
+            ...(forVendor.waiting ? [] : [where('asks', '=', 'both')]),
+          ]),
+          ...(forVendor.waiting ? [where('phase', 'in', OPEN_PHASES)] : []),
+        ]),
   ]);
+}
+
+/** The same of one request: whether the vendor's second person is asked, and whether it waits for them now. */
+export function isForVendor(
+  { staff, asks, firstApproval, phase }: RequestLine,
+  { reader, waiting }: ForVendor,
+): boolean {
+  const isTheirTurn = asks === 'vendor' || firstApproval !== null;
+  if (staff.id === reader || (!isTheirTurn && (waiting || asks !== 'both'))) return false;
+  return !waiting || OPEN_PHASES.some((open) => open === phase);
 }
 
 interface Decided {

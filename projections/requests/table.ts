@@ -65,5 +65,6 @@ export const requests = defineTable({
     ['action_id'],
     ['grant_id'],
     ['decided_by'],
+    ['phase', 'position'],
   ],
 });

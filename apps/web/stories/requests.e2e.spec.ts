@@ -116,6 +116,8 @@ describe('A change that is asked for, in a browser', () => {
     const named = 'ead only, and one action: retry the failed invoice sync on INV-88';
     await inside.getByText(`R${named} (not used yet).`, { exact: true }).waitFor();
     expect(await inside.getByText('READ ONLY', { exact: true }).count()).toBe(0);
+    // Nothing moves under the pointer.
+    await maria.mouse.move(0, 0);
     await log().getByText(`r${named} (not used yet), still open`).waitFor();
     await sam.getByRole('button', { name: 'Retry sync' }).click();
     await sam.waitForURL(/\/invoices\/INV-88/);

@@ -96,6 +96,7 @@ const OPERATIONS = {
   confirmPresence: command('confirmPresence'),
   accessRequests: ofWorkspace('accessRequests', 'nodes { id }'),
   myRequests: plain('{ myRequests { nodes { id } } }'),
+  vendorRequests: plain('{ vendorRequests { nodes { id } } }'),
   requestAccess: command('requestAccess', {
     kind: 'WRITE',
     caseRef: 'CASE-123',
@@ -122,7 +123,7 @@ function said({ body }: Answer): string {
 
 /** Operations that name a workspace. */
 const WITH_WORKSPACE = (Object.keys(OPERATIONS) as OperationName[]).filter(
-  (name) => !/^(viewer|workspaces|visits|my|catalogue|change|node of a visit)/.test(name),
+  (name) => !/^(viewer|workspaces|visits|my|vendor|catalogue|change|node of a visit)/.test(name),
 );
 
 const everybody = (word: string): Record<PersonName, string> =>
@@ -184,6 +185,7 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   },
   accessRequests: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'lee', 'reviewer'], 'yes') },
   myRequests: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
+  vendorRequests: { ...everybody('forbidden'), lee: 'yes' },
   requestAccess: { ...everybody('forbidden'), sam: 'yes', lee: 'yes', reviewer: 'refused', newcomer: 'refused' },
   // Who may decide is said of a request that there is; of none, nothing is.
   askForInformation: everybody('not_found'),

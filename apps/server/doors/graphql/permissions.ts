@@ -54,6 +54,7 @@ export const PERMISSIONS = {
     staff: ['reviewer', 'approver'],
   },
   myRequestChanged: { tries: 'follow their requests', members: 'nobody', staff: ['visitor', 'reviewer'] },
+  vendorRequestChanged: { tries: 'follow what waits for the vendor', members: 'nobody', staff: ['approver'] },
   // Of a staff member's own visit, or as who may follow all; asked when the visit is known.
   accessRevoked: { tries: 'follow the end of a visit', members: 'anybody', staff: 'anybody' },
   mySessionChanged: { tries: 'follow their visit', members: 'nobody', staff: ['visitor', 'reviewer'] },
@@ -88,6 +89,8 @@ export const PERMISSIONS = {
   exitSession: { tries: 'exit a visit', members: 'nobody', staff: 'decided' },
   // What was asked for and decided: for those who answer for the workspace or decide; reviewers check it, leads decide.
   accessRequests: { tries: 'read what was asked for', members: READS_REQUESTS, staff: ['reviewer', 'approver'] },
+  // What waits for the vendor's second person, wherever it is; the list never holds the asker's own.
+  vendorRequests: { tries: 'read what waits for the vendor', members: 'nobody', staff: ['approver'] },
   // A staff member's own requests and no others.
   myRequests: { tries: 'list their requests', members: 'nobody', staff: ['visitor', 'reviewer'] },
   // Asking is staff's own; deciding is for whom the rules name, on both sides.

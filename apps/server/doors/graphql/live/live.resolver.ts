@@ -22,7 +22,7 @@ import {
   SubscriptionEndCause,
 } from './live.types.ts';
 import { CLOSE, type LiveContext } from './live-socket.ts';
-import { MyRequests } from './my-requests.ts';
+import { ownRequests, RequestsEverywhere, vendorRequests, type RequestsTold } from './requests-everywhere.ts';
 import { MyVisit } from './my-visit.ts';
 import type { Outlet } from './outlet.ts';
 import { requestChanged, requestEvents, type RequestsNow } from './request-news.ts';
@@ -156,15 +156,32 @@ export class LiveResolver {
   @Subscription(() => RequestEvent, {
     description: 'Your own requests, wherever they are: first each that waits, then each that changes or ends.',
   })
-  async myRequestChanged(@Context() { principal, subscription }: LiveContext): Promise<Outlet> {
-    const holds = () => this.#rights.holds(principal, 'myRequestChanged');
+  myRequestChanged(@Context() context: LiveContext): Promise<Outlet> {
+    return this.#requestsEverywhere('myRequestChanged', ownRequests(context.principal.staffId!), context);
+  }
+
+  @May('vendorRequestChanged')
+  @Subscription(() => RequestEvent, {
+    description:
+      'What others asked for and the vendor decides about, wherever it is: first each that waits for it, then each that changes or ends.',
+  })
+  vendorRequestChanged(@Context() context: LiveContext): Promise<Outlet> {
+    return this.#requestsEverywhere('vendorRequestChanged', vendorRequests(context.principal.staffId!), context);
+  }
+
+  async #requestsEverywhere(
+    permission: 'myRequestChanged' | 'vendorRequestChanged',
+    told: RequestsTold,
+    { principal, subscription }: LiveContext,
+  ): Promise<Outlet> {
+    const holds = () => this.#rights.holds(principal, permission);
     const joining: { leave?: () => void; hasLeft?: boolean } = {};
     const outlet = subscription.open(holds, () => {
       joining.hasLeft = true;
       joining.leave?.();
     });
-    const mine = new MyRequests(principal.staffId!, this.#door, this.#live, { outlet, subscription });
-    joining.leave = await mine.begin();
+    const everywhere = new RequestsEverywhere(told, this.#door, this.#live, { outlet, subscription });
+    joining.leave = await everywhere.begin();
     if (joining.hasLeft) joining.leave();
     return outlet;
   }

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import DataLoader from 'dataloader';
 import {
   isTypedId,
   type MemberId,
@@ -13,6 +14,7 @@ import type { BookCommand } from '#domain/book/decide';
 import type { GrantedOtherwise } from '#domain/request/approve-access';
 import { grantIdOf, requestWith } from '#domain/request/request';
 import type { DecidingPerson } from '#domain/request/rules';
+import { workspaceNames } from '#projections/index';
 import { EVERYTHING } from '#wording/wording';
 import { caseNamed, requestIdOf } from '../../../desk/identity.ts';
 import { challenge } from '../challenge.ts';
@@ -41,6 +43,7 @@ import {
   GiveInformationPayload,
   RequestAccessInput,
   RequestAccessPayload,
+  VendorRequestsArgs,
   WithdrawAccessInput,
   WithdrawAccessPayload,
   type AccessRequestPayload,
@@ -52,6 +55,14 @@ const OPEN = ['waiting', 'information asked'] as const;
 
 @Resolver(() => AccessRequest)
 export class RequestResolver {
+  readonly #names = new DataLoader<string, string>(
+    async (ids) => {
+      const names = await workspaceNames(this.door.tables, [...new Set(ids)]);
+      return ids.map((id) => names.get(id) ?? '');
+    },
+    { cache: false },
+  );
+
   constructor(
     private readonly commands: Commands,
     private readonly requests: Requests,
@@ -92,6 +103,26 @@ export class RequestResolver {
     const list = `requests of ${query.staffId}`;
     const page = await this.requests.page(query, this.cursors.pageFrom(list, args), EVERYTHING);
     return this.cursors.connection(list, page, () => this.requests.count(query));
+  }
+
+  @May('vendorRequests')
+  @Query(() => AccessRequestConnection, {
+    description: 'What others asked for and the vendor decides about, in every workspace, the newest first.',
+  })
+  async vendorRequests(
+    @Args() args: VendorRequestsArgs,
+    @Context() { principal }: GraphqlContext,
+  ): Promise<Connection<AccessRequest>> {
+    await this.rights.waitFor(args.minPosition);
+    const forVendor = { reader: principal.staffId!, waiting: args.onlyOpen === true };
+    const list = `requests for the vendor ${forVendor.reader} ${forVendor.waiting}`;
+    const page = await this.requests.page({ forVendor }, this.cursors.pageFrom(list, args), EVERYTHING);
+    return this.cursors.connection(list, page, () => this.requests.count({ forVendor }));
+  }
+
+  @ResolveField(() => String, { description: 'What the customer calls the workspace.' })
+  workspaceName(@Parent() { workspaceId }: AccessRequest): Promise<string> {
+    return this.#names.load(workspaceId);
   }
 
   @May('requestAccess')

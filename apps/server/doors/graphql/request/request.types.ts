@@ -264,6 +264,16 @@ export class AccessRequestsArgs extends PageArgs {
   onlyOpen?: boolean | null;
 }
 
+@ArgsType()
+export class VendorRequestsArgs extends PageArgs {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only those that wait for the vendor now: of two approvals, the customer’s was given; default: all.',
+  })
+  @IsOptional()
+  onlyOpen?: boolean | null;
+}
+
 @InputType({ description: 'An action exactly as it would be performed.' })
 export class WantedActionInput {
   @Field(() => String, { description: 'The catalogue’s name of it.' })

@@ -28,7 +28,15 @@ export class ViewerResolver {
     const theirs = isStaff ? [] : (await this.workspaces.page(principal, { first: PAGE_MAX })).items;
     const found = await Promise.all(theirs.map(({ id, name }) => this.#membership(id as WorkspaceId, name, person)));
     const memberships = found.filter((membership) => membership !== undefined);
-    return { realm, name: person.name, email, isStaff, staffRoles: phase === 'enabled' ? roles : [], memberships };
+    return {
+      realm,
+      name: person.name,
+      email,
+      isStaff,
+      staffRoles: phase === 'enabled' ? roles : [],
+      decidesForVendor: isStaff && this.rights.isStaff(principal, 'approver'),
+      memberships,
+    };
   }
 
   /** By the book of this moment, which the list was made from as well. */

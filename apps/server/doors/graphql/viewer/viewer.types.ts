@@ -52,6 +52,8 @@ export class Viewer {
   isStaff!: boolean;
   @Field(() => [StaffRole], { description: 'Your staff roles; empty for members, and for staff who are not enabled.' })
   staffRoles!: readonly string[];
+  @Field(() => Boolean, { description: 'Whether you decide about requests for the vendor, by the settings in force.' })
+  decidesForVendor!: boolean;
   @Field(() => [Membership], { description: 'Your workspaces, by name, at most 100; empty for staff.' })
   memberships!: readonly Membership[];
 }

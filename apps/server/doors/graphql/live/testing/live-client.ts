@@ -22,6 +22,9 @@ export const DOCUMENTS = {
   myRequestChanged: `subscription { myRequestChanged { __typename
     ... on RequestChanged { position openRequestIds request { id workspaceId phase question message grant { phase } } }
     ... on SubscriptionEnded { cause message } } }`,
+  vendorRequestChanged: `subscription { vendorRequestChanged { __typename
+    ... on RequestChanged { position openRequestIds request { id workspaceId workspaceName staffName phase question firstApproval { name } } }
+    ... on SubscriptionEnded { cause message } } }`,
   logEntryAppended: `subscription ($id: ID!, $after: String) { logEntryAppended(workspaceId: $id, afterPosition: $after) { __typename
     ... on LogEntryAppended { position entry { id number position occurredAt recordedAt summary detail mark kind workspaceId sessionId outcome
       technicalDetail parts { text strong } actor { __typename ... on StaffMember { id name } ... on WorkspaceMember { id name } } } }
