@@ -48,7 +48,8 @@ describe('The owner’s page, in a browser', () => {
     await draft.waitFor();
     const drafted = (await draft.innerText()).replace(/until (.*)\. Left out.*/, 'until $1');
     await maria.getByRole('button', { name: 'Turn staff access on' }).click();
-    await maria.getByText(/^On until .* Fernway staff may look/).waitFor();
+    await maria.getByText(/^On until /).waitFor();
+    await maria.getByText(/^Staff may come in and look\./).waitFor();
     expect(await gate().getAttribute('aria-checked')).toBe('true');
     const written = line('turned staff access on');
     await written.waitFor();
@@ -226,7 +227,7 @@ describe('The owner’s page, in a browser', () => {
       'true',
       'true',
     ]);
-    await vera.getByText('Owners and admins turn it on and off.').waitFor();
+    await vera.getByText('Owners and admins may turn staff access on and off. You can see how it stands.').waitFor();
     expect(await vera.getByRole('region', { name: 'Visit log' }).count()).toBe(0);
     await vera.context().close();
   });

@@ -71,7 +71,7 @@ describe('The reviewer’s pages, in a browser', () => {
     await sam.open('/integrations');
     await line('Still inside, looking at Integrations').waitFor();
     await line(/viewed 2 pages: Invoice INV-88, Integrations/).waitFor();
-    expect(await jonas.title()).toBe('Sam Lee, CASE-123 · Gatebook');
+    expect(await jonas.title()).toBe('Sam Lee for CASE-123 · Gatebook');
   });
 
   it('tells the whole of an ended visit: one line on top, then in order, then what was tried after (S1-62)', async () => {
