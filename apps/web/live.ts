@@ -45,6 +45,11 @@ export function useOwnRequestNews(): News {
   return useNewsAbout('own requests');
 }
 
+/** News of what waits for the vendor's second person, wherever it is. */
+export function useVendorRequestNews(): News {
+  return useNewsAbout('requests for the vendor');
+}
+
 function useNewsAbout(about: About): News {
   const [connected, setConnected] = useState(false);
   const listeners = useRef(new Set<(position: string) => void>());

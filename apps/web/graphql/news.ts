@@ -67,6 +67,19 @@ const OwnVisitChanged = graphql(`
   }
 `);
 
+const VendorRequestChanged = graphql(`
+  subscription VendorRequestChanged {
+    vendorRequestChanged {
+      ... on RequestChanged {
+        position
+      }
+      ... on SubscriptionEnded {
+        cause
+      }
+    }
+  }
+`);
+
 const OwnRequestChanged = graphql(`
   subscription OwnRequestChanged {
     myRequestChanged {
@@ -107,7 +120,9 @@ export type About =
   /** The staff member's own visit, wherever it is. */
   | 'own visit'
   /** The staff member's own requests, and the visits that come of them. */
-  | 'own requests';
+  | 'own requests'
+  /** What waits for the vendor's second person. */
+  | 'requests for the vendor';
 
 export interface NewsOptions {
   readonly about: About;
@@ -137,6 +152,7 @@ export function followNews({ about, onNews, onConnected }: NewsOptions): () => v
 
 function documentsFor(about: About) {
   if (about === 'own visit') return [OwnVisitChanged];
+  if (about === 'requests for the vendor') return [VendorRequestChanged];
   if (about === 'own requests') return [OwnRequestChanged, OwnVisitChanged];
   if (about.reads === 'book') return [LineWritten];
   return [VisitChanged, SwitchChanged, ...(about.reads === 'requests' ? [RequestChanged] : [])];

@@ -1,15 +1,18 @@
 import type { Wish } from '../requests/told.ts';
 import type { Gate } from './operations.ts';
 
-/** What the workspace's settings say of deciding. */
+/** What the workspace's settings say of deciding, to whom. */
 export interface Settings {
-  /** Roles that decide for the customer. */
+  /** Whose approval the reader gives. */
+  readonly side: 'customer' | 'vendor';
+  /** Roles that decide for that side. */
   readonly deciders: readonly string[];
-  readonly startByMinutes: number;
+  /** `undefined`: not read yet. */
+  readonly startByMinutes: number | undefined;
 }
 
 export function settingsOf({ staffAccess: { mayDecide, startByMinutes } }: Gate): Settings {
-  return { deciders: mayDecide.map((role) => role.toLowerCase()), startByMinutes };
+  return { side: 'customer', deciders: mayDecide.map((role) => role.toLowerCase()), startByMinutes };
 }
 
 /** What the reader is about to do about a request. */

@@ -24,7 +24,6 @@ const MINUTE = 60_000;
 const MESSAGE_MAX = 500;
 
 export interface DecisionProps {
-  readonly workspaceId: string;
   readonly myName: string;
   readonly request: Request;
   readonly step: Step;
@@ -36,8 +35,8 @@ export interface DecisionProps {
 
 /** The review behind a button: the exact effect, the line that is written, a message; and then one press. */
 export function DecisionForm(props: DecisionProps) {
-  const { workspaceId, request, step, onStep, onClose, onDone } = props;
-  const { id: requestId, scope, digest } = request;
+  const { request, step, settings, onStep, onClose, onDone } = props;
+  const { id: requestId, workspaceId, scope, digest } = request;
   const [message, setMessage] = useState(step.message ?? '');
   const [wish, setWish] = useState<Wish>(
     step.wish ?? { pages: scope.pages, minutes: scope.minutes, target: scope.action?.target ?? null },
@@ -125,7 +124,10 @@ export function DecisionForm(props: DecisionProps) {
       <h4 id={ids.head} tabIndex={-1} ref={head}>
         {words.title(who)}
       </h4>
-      {step.kind === 'trim' && <TrimFields scope={scope} wish={wish} who={who} onWish={setWish} />}
+      {step.kind === 'trim' && (
+        // What the first of two allowed, the second makes only less.
+        <TrimFields scope={scope} wish={wish} who={who} sameTarget={request.firstApproval !== null} onWish={setWish} />
+      )}
       {(step.kind === 'trim' || step.kind === 'approve') && (
         <div>
           <p className="label">
@@ -165,7 +167,10 @@ export function DecisionForm(props: DecisionProps) {
       </div>
       <Draft title="If you press, this line is written">{draft ?? 'Reading the wording …'}</Draft>
       {change && (
-        <p className="small">{who} confirms these limits before coming in. You can end the visit at any moment.</p>
+        <p className="small">
+          {who} confirms these limits before coming in.
+          {settings.side === 'customer' && ' You can end the visit at any moment.'}
+        </p>
       )}
       <div role="alert">
         {outcome !== undefined && <p className="note plain">{outcome}</p>}
@@ -201,10 +206,10 @@ export function DecisionForm(props: DecisionProps) {
                 onClick={() => {
                   keepStep(requestId, { ...step, message, wish });
                   onStep({ ...step, message, wish });
-                  void leaveToSignIn('members', `/owner?workspace=${encodeURIComponent(workspaceId)}#waiting`, {
-                    maxAge: stepUp.maxAge,
-                    acrValues: stepUp.acrValues,
-                  });
+                  const asked = { maxAge: stepUp.maxAge, acrValues: stepUp.acrValues };
+                  if (settings.side === 'vendor') void leaveToSignIn('staff', '/staff/decide#waiting', asked);
+                  else
+                    void leaveToSignIn('members', `/owner?workspace=${encodeURIComponent(workspaceId)}#waiting`, asked);
                 }}
               >
                 Sign in again
@@ -274,7 +279,8 @@ function useDraft({
   const decided = { request, name, message };
   if (step.kind === 'decline') return wording.draftOfDecline(decided);
   if (step.kind === 'ask') return wording.draftOfQuestion(decided, message ?? '…');
-  if (request.asks === 'BOTH') return wording.draftOfFirstApproval(decided, granted);
+  if (request.asks === 'BOTH' && settings.side === 'customer') return wording.draftOfFirstApproval(decided, granted);
+  if (settings.startByMinutes === undefined) return undefined;
   const startBy = now + settings.startByMinutes * MINUTE;
   return wording.draftOfApproval(decided, granted, startBy, (at) => dayAndTime(at, now, zone));
 }

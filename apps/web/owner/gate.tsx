@@ -148,7 +148,7 @@ export function Gate({ workspaceId, workspaceName, maySwitch, myName, myId, gate
       </div>
       <div role="status">
         {reminder !== null && (
-          <div className="note plain">
+          <div className="note plain gap">
             <p>{reminder}</p>
             {maySwitch && (
               <button type="button" className="btn" aria-disabled={busy || undefined} onClick={() => void turnOff()}>

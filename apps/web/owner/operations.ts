@@ -7,6 +7,7 @@ export const ViewerQuery = graphql(`
       email
       isStaff
       staffRoles
+      decidesForVendor
       memberships {
         workspaceId
         workspaceName

@@ -175,9 +175,9 @@ function Workspace({
           {requests.data && (
             <Suspense fallback={null}>
               <Waiting
-                {...{ workspaceId, mayDecide, onDone }}
+                {...{ mayDecide, onDone }}
                 myName={name}
-                settings={settingsOf(gate.data)}
+                settingsFor={() => settingsOf(gate.data!)}
                 live={requests}
               />
             </Suspense>

@@ -2,7 +2,8 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useNow } from '../live.ts';
 import { CanAndCannot, Frame } from '../parts/signs.tsx';
 import type { Request } from '../requests/operations.ts';
-import { canItems, called, changedBetween, first } from '../requests/told.ts';
+import { Compared } from '../requests/compared.tsx';
+import { canItems, called, changedBetween, changeOf, first } from '../requests/told.ts';
 import { grouped } from '../staff/scope-lists.tsx';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
@@ -14,21 +15,19 @@ import { ForCase } from '../parts/for-case.tsx';
 
 /** One request that waits: what, why, the exact lists, whose approval; and the four things that can be done about it. */
 export function RequestCard({
-  workspaceId,
   myName,
   mayDecide,
   request,
   settings,
   onDone,
 }: {
-  readonly workspaceId: string;
   readonly myName: string;
   readonly mayDecide: boolean;
   readonly request: Request;
   readonly settings: Settings;
   readonly onDone: (position: string | null) => Promise<void>;
 }) {
-  const { id, kind, staffName, staffEmail, caseRef, reason, scope, requestedAt } = request;
+  const { id, kind, staffName, staffEmail, workspaceName, caseRef, reason, asked, scope, requestedAt } = request;
   const titleId = useId();
   const head = useRef<HTMLHeadingElement>(null);
   const [step, setStep] = useState<Step | undefined>(() => keptStep(id));
@@ -70,8 +69,8 @@ export function RequestCard({
     >
       <p className="small meta">
         {called(staffName)}
-        {staffEmail !== null && `, ${staffEmail}`}. <ForCase caseRef={caseRef} begins />. Asked{' '}
-        <Time at={Date.parse(requestedAt)} shape="shortly" />.{' '}
+        {staffEmail !== null && `, ${staffEmail}`}. {settings.side === 'vendor' && `To ${workspaceName}. `}
+        <ForCase caseRef={caseRef} begins />. Asked <Time at={Date.parse(requestedAt)} shape="shortly" />.{' '}
         {lapsed ? (
           'Its time is up: it lapses, and nothing happens.'
         ) : (
@@ -127,17 +126,25 @@ export function RequestCard({
         }}
         cannot={{ title: `${who} still could not`, items: grouped(scope.cannot, 'or') }}
       />
-      <p className="small">{whose(request)}</p>
+      {changeOf(asked, scope) !== null && (
+        <div>
+          <p className="label">
+            {request.firstApproval?.name ?? 'Who approved it first'} allowed another thing than was asked
+          </p>
+          <Compared asked={asked} granted={scope} by="Allowed first" />
+        </div>
+      )}
+      <p className="small">{whose(request, settings)}</p>
       {step && mayDecide ? (
         <DecisionForm
-          {...{ workspaceId, myName, request, step, settings, onDone }}
+          {...{ myName, request, step, settings, onDone }}
           key={step.kind}
           onStep={setStep}
           onClose={close}
         />
       ) : mayDecide && !lapsed ? (
         <div className="acts deciding">
-          {request.asks === 'VENDOR' ? null : (
+          {settings.side === 'customer' && request.asks === 'VENDOR' ? null : (
             <>
               <button type="button" className="btn go" onClick={() => open({ kind: 'approve' })}>
                 Approve once<span className="vh">: {caseRef ?? caseInWords(null)}</span>
@@ -163,8 +170,12 @@ export function RequestCard({
   );
 }
 
-function whose({ asks, firstApproval }: Request): string {
+function whose({ asks, firstApproval }: Request, { side }: Settings): string {
   const vendor = page.productName;
+  if (side === 'vendor')
+    return firstApproval
+      ? `${firstApproval.name ?? 'Somebody'} approved it first, for the customer. It needs one more approval: yours, or that of another who decides for ${vendor}. Approving starts nothing; the visit begins when they come in.`
+      : `It needs one approval: yours, or that of another who decides for ${vendor}. Approving starts nothing; the visit begins when they come in.`;
   if (asks === 'BOTH')
     return firstApproval
       ? `${firstApproval.name ?? 'Somebody'} approved it first. Now a second person of ${vendor} decides; you can still decline it.`

@@ -9,11 +9,14 @@ export function TrimFields({
   scope,
   wish,
   who,
+  sameTarget,
   onWish,
 }: {
   readonly scope: Scope;
   readonly wish: Wish;
   readonly who: string;
+  /** It is about what it is about: nothing else can be named. */
+  readonly sameTarget: boolean;
   readonly onWish: (wish: Wish) => void;
 }) {
   const name = useId();
@@ -54,7 +57,7 @@ export function TrimFields({
           })}
         </ul>
       </fieldset>
-      {action?.target != null && action.label.split(action.target).length === 2 && (
+      {!sameTarget && action?.target != null && action.label.split(action.target).length === 2 && (
         <div className="field">
           <label htmlFor={targetId}>On which one</label>
           <input

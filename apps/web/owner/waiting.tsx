@@ -10,35 +10,46 @@ import { RequestCard } from './request-card.tsx';
 import '../requests/requests.css';
 
 export interface WaitingProps {
-  readonly workspaceId: string;
   readonly myName: string;
   readonly mayDecide: boolean;
-  readonly settings: Settings;
+  /** Those of the workspace that a request is about. */
+  readonly settingsFor: (request: Request) => Settings;
+  /** What stands there where nothing waits; left out: the part isn't drawn. */
+  readonly empty?: ReactNode;
   readonly live: Live<Requests | undefined>;
   readonly onDone: (position: string | null) => Promise<void>;
 }
 
-/** What waits for a decision; and what was decided while it was being looked at. Nothing at all where nothing waits. */
-export default function Waiting({ workspaceId, myName, mayDecide, settings, live, onDone }: WaitingProps) {
+/** What waits for a decision; and what was decided while it was being looked at. */
+export default function Waiting({ myName, mayDecide, settingsFor, empty, live, onDone }: WaitingProps) {
   const { data } = live;
   const open = data?.open.nodes ?? [];
   const ended = useEndedHere(open, data?.recent.nodes ?? []);
   const part = useFocusKept(open.map(({ id }) => id).join(' '));
-  if (!data || open.length + ended.length === 0) return null;
+  const nothing = open.length + ended.length === 0;
+  if (!data || (nothing && empty === undefined)) return null;
   return (
     <Section
       title="Waiting for you"
       id="waiting"
+      first={empty !== undefined}
       hint={
         <span role="status">
-          {open.length === 0 ? 'Nothing waits any more.' : open.length === 1 ? '1 request' : `${open.length} requests`}
+          {nothing
+            ? 'Nothing waits.'
+            : open.length === 0
+              ? 'Nothing waits any more.'
+              : open.length === 1
+                ? '1 request'
+                : `${open.length} requests`}
         </span>
       }
     >
+      {nothing && empty}
       <ul className="asked-list" {...part}>
         {open.map((request) => (
           <li key={request.id}>
-            <RequestCard {...{ workspaceId, myName, mayDecide, request, settings, onDone }} />
+            <RequestCard {...{ myName, mayDecide, request, onDone }} settings={settingsFor(request)} />
           </li>
         ))}
       </ul>

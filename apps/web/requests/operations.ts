@@ -24,6 +24,7 @@ export const RequestFields = graphql(
     fragment RequestFields on AccessRequest @_unmask {
       id
       workspaceId
+      workspaceName
       staffName
       staffEmail
       kind
@@ -97,6 +98,40 @@ export const RequestsQuery = graphql(
   [RequestFields],
 );
 export type Requests = ResultOf<typeof RequestsQuery>;
+
+/** What waits for the vendor's second person, wherever it is, and what others asked lately. */
+export const VendorRequestsQuery = graphql(
+  `
+    query VendorRequests($recent: Int!, $minPosition: String) {
+      open: vendorRequests(onlyOpen: true, first: 50, minPosition: $minPosition) {
+        nodes {
+          ...RequestFields
+        }
+      }
+      recent: vendorRequests(first: $recent, minPosition: $minPosition) {
+        nodes {
+          ...RequestFields
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  `,
+  [RequestFields],
+);
+
+/** How a workspace's settings in force stand, name by name. */
+export const WorkspaceSettingsQuery = graphql(`
+  query WorkspaceSettings($workspaceId: ID!) {
+    policy(workspaceId: $workspaceId) {
+      settings {
+        name
+        value
+      }
+    }
+  }
+`);
 
 const Refusal = graphql(`
   fragment Refusal on UserError @_unmask {

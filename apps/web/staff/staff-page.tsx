@@ -12,6 +12,7 @@ import { OneVisit } from './ended.tsx';
 import { MyRequests } from './my-requests.tsx';
 import { MyVisits } from './my-visits.tsx';
 import { Start } from './start.tsx';
+import { ToDecide } from './to-decide.tsx';
 import './staff.css';
 
 /** Where staff start visits from a case, and see their own. */
@@ -29,6 +30,8 @@ const PLACES = [
   { to: '/staff/start', label: 'Start a visit' },
   { to: '/staff/requests', label: 'My requests' },
 ];
+/** For whom the settings name to decide for the vendor. */
+const TO_DECIDE = { to: '/staff/decide', label: 'To decide' };
 
 function Staff() {
   const [viewer, setViewer] = useState<ResultOf<typeof ViewerQuery>['viewer']>();
@@ -52,12 +55,18 @@ function Staff() {
             ? 'Start a visit'
             : pathname === '/staff/requests'
               ? 'Your requests'
-              : visit === undefined
-                ? 'Your visits'
-                : 'Your visit'
+              : pathname === TO_DECIDE.to
+                ? TO_DECIDE.label
+                : visit === undefined
+                  ? 'Your visits'
+                  : 'Your visit'
       }
       where={`${page.productName} staff`}
-      places={{ label: 'Staff pages', list: PLACES, current: pathname }}
+      places={{
+        label: 'Staff pages',
+        list: viewer?.decidesForVendor ? [...PLACES, TO_DECIDE] : PLACES,
+        current: pathname,
+      }}
       me={viewer && <Me name={name} role={viewer.staffRoles.join(', ').toLowerCase() || 'no role'} />}
     >
       {starts && tokens ? (
@@ -66,6 +75,8 @@ function Staff() {
         <OneVisit key={visit} id={visit} />
       ) : pathname === '/staff/requests' ? (
         <MyRequests name={name} />
+      ) : pathname === TO_DECIDE.to ? (
+        viewer && <ToDecide name={name} mayDecide={viewer.decidesForVendor} />
       ) : (
         <MyVisits />
       )}

@@ -1,0 +1,85 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { ask } from '../graphql/ask.ts';
+import { useLive, useVendorRequestNews } from '../live.ts';
+import type { Settings } from '../owner/deciding.ts';
+import { PageHead, Section } from '../parts/layout.tsx';
+import { ConnectionNote, ProblemNote } from '../parts/notes.tsx';
+import { VendorRequestsQuery, WorkspaceSettingsQuery } from '../requests/operations.ts';
+import { page } from '../session/page.ts';
+
+const Waiting = lazy(() => import('../owner/waiting.tsx'));
+/** Requests that are read beside those that wait. */
+const RECENT = 20;
+
+interface Deciding {
+  readonly name: string;
+  readonly mayDecide: boolean;
+}
+
+/** What waits for whoever decides for the vendor: the second of two approvals, or the only one. */
+export function ToDecide({ name, mayDecide }: Deciding) {
+  return (
+    <>
+      <PageHead
+        title="To decide"
+        lede={`What others of ${page.productName} asked for and somebody of ${page.productName} decides about. Nobody decides about their own.`}
+      />
+      {mayDecide ? (
+        <Decisions name={name} />
+      ) : (
+        // Who may not read it doesn't try: each try would be a line.
+        <Section title="Not yours to decide" first>
+          <p>Your roles don’t let you decide for {page.productName}. Whoever may has this page.</p>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Decisions({ name }: Pick<Deciding, 'name'>) {
+  const live = useLive(
+    'requests for the vendor',
+    (minPosition) => ask(VendorRequestsQuery, { recent: RECENT, minPosition }),
+    useVendorRequestNews(),
+  );
+  const { data, problem } = live;
+  const startBy = useStartBy((data?.open.nodes ?? []).map(({ workspaceId }) => workspaceId));
+  const settingsFor = ({ workspaceId }: { readonly workspaceId: string }): Settings => ({
+    side: 'vendor',
+    deciders: [],
+    startByMinutes: startBy.get(workspaceId),
+  });
+  return (
+    <>
+      <ConnectionNote live={live} retry={() => void live.read()} />
+      {problem?.kind === 'refused' && <ProblemNote problem={problem} />}
+      {!data && !problem && <p className="small first-acts">Opening what waits …</p>}
+      <Suspense fallback={null}>
+        <Waiting
+          {...{ settingsFor, live }}
+          myName={name}
+          mayDecide
+          empty={<p>Nothing waits for your decision. What is asked for stands here at once.</p>}
+          onDone={live.read}
+        />
+      </Suspense>
+    </>
+  );
+}
+
+/** Minutes after its approval in which a visit may begin, by workspace: as the settings in force there say. */
+function useStartBy(workspaceIds: readonly string[]): ReadonlyMap<string, number> {
+  const [known, setKnown] = useState<ReadonlyMap<string, number>>(new Map());
+  const wanted = [...new Set(workspaceIds)].toSorted().join(' ');
+  useEffect(() => {
+    for (const workspaceId of wanted.split(' ').filter((id) => id !== ''))
+      ask(WorkspaceSettingsQuery, { workspaceId }).then(
+        ({ policy }) => {
+          const value = policy.settings.find((setting) => setting.name === 'request.startByMinutes')?.value;
+          if (value !== undefined) setKnown((before) => new Map([...before, [workspaceId, Number(value)]]));
+        },
+        () => undefined,
+      );
+  }, [wanted]);
+  return known;
+}
