@@ -52,6 +52,7 @@ export function DecisionForm(props: DecisionProps) {
   const who = first(request.staffName);
   const granted = step.kind === 'trim' ? wished(scope, wish) : scope;
   const change = changeOf(scope, granted);
+  const lessBefore = changeOf(request.asked, scope) !== null;
   const left = granted.pages.length > 0 || granted.action !== null || granted.field !== null;
   const draft = useDraft({ ...props, message: message.trim() === '' ? null : message.trim(), granted });
   const words = WORDS[step.kind];
@@ -132,14 +133,16 @@ export function DecisionForm(props: DecisionProps) {
         <div>
           <p className="label">
             {step.kind === 'approve'
-              ? 'You allow what was asked'
+              ? lessBefore
+                ? 'You allow what was allowed first'
+                : 'You allow what was asked'
               : change
                 ? change.added.length > 0
                   ? 'You allow another thing than was asked'
-                  : 'You allow less than was asked'
+                  : `You allow less than was ${lessBefore ? 'allowed first' : 'asked'}`
                 : 'Nothing is changed yet'}
           </p>
-          <Compared asked={scope} granted={granted} by="You allow" />
+          <Compared asked={request.asked} granted={granted} by="You allow" />
         </div>
       )}
       <div className="field wide">

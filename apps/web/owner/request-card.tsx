@@ -46,6 +46,7 @@ export function RequestCard({
   const now = useNow();
   const lapses = Date.parse(request.lapsesAt);
   const who = first(staffName);
+  const allowedFirst = changeOf(asked, scope);
   const lapsed = lapses <= now;
   const open = (to: Step) => {
     setChanges([]);
@@ -126,10 +127,11 @@ export function RequestCard({
         }}
         cannot={{ title: `${who} still could not`, items: grouped(scope.cannot, 'or') }}
       />
-      {changeOf(asked, scope) !== null && (
+      {allowedFirst !== null && (
         <div>
           <p className="label">
-            {request.firstApproval?.name ?? 'Who approved it first'} allowed another thing than was asked
+            {request.firstApproval?.name ?? 'Who approved it first'} allowed{' '}
+            {allowedFirst.added.length > 0 ? 'another thing' : 'less'} than was asked
           </p>
           <Compared asked={asked} granted={scope} by="Allowed first" />
         </div>

@@ -76,7 +76,7 @@ export function TrimFields({
       <fieldset>
         <legend>For how long</legend>
         <p className="hint">
-          Counted from the moment {who} comes in. Asked for: {scope.minutes} min.
+          Counted from the moment {who} comes in. {sameTarget ? 'Allowed first' : 'Asked for'}: {scope.minutes} min.
         </p>
         <div className="pick">
           {lengths.map((minutes) => (
