@@ -94,14 +94,16 @@ describe('an approved action', () => {
     expect(page).toContain('class="gatebook-strip gatebook-write"');
     expect(page).toContain('WRITE, ONE ACTION');
     expect(page).toContain('You may retry the failed invoice sync on INV-88, once.');
+    const brief = /<span class="gatebook-brief">([^<]*)<\/span>/;
+    expect(brief.exec(page)?.[1]).toBe('Retry the failed invoice sync on INV-88, 18 min left');
     const before = service.decide;
     service.decide = (...asked) => {
       const yes = before(...asked) as Extract<EvaluationAnswer, { decision: true }>;
       const banner = { ...yes.context.banner, action: { ...APPROVED, isDone: true } };
       return { ...yes, context: { ...yes.context, banner } };
     };
-    expect(await (await product.open('/billing', token)).text()).toContain(
-      'Retry the failed invoice sync on INV-88: done.',
-    );
+    const done = await (await product.open('/billing', token)).text();
+    expect(done).toContain('Retry the failed invoice sync on INV-88: done.');
+    expect(brief.exec(done)?.[1]).toBe('Retry the failed invoice sync on INV-88: done, 18 min left');
   });
 });

@@ -34,6 +34,10 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
   const [sign, word] = mode === 'write' ? [PEN, 'WRITE, ONE ACTION'] : [EYE, 'READ ONLY'];
   const deed = action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.`);
   const left = timeLeft(endsAt, now);
+  // On a phone there is room for the mode in a word, and for what it is about.
+  const brief = action
+    ? `${capital(action.label)}${action.isDone ? ': done' : ''}, ${left} left`
+    : `${customer}, ${caseRef ?? 'no case'}, ${left} left`;
   const stay = markup`<form class="gatebook-stay" method="post" action="${PREFIX}/stay">
     <input type="hidden" name="back" value="${back}" /><button>Stay</button>
   </form>`;
@@ -51,8 +55,8 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
     <details class="gatebook-details">
       <summary>
         <span class="gatebook-tap"
-          ><b>${sign} ${word} ${DOWN}</b
-          ><span class="gatebook-brief">${customer}, ${caseRef ?? 'no case'}, ${left} left</span></span
+          ><b>${sign} ${action ? 'WRITE' : word} ${DOWN}</b
+          ><span class="gatebook-brief">${brief}</span></span
         ><span class="gatebook-what">What can I do? ${DOWN}</span>
       </summary>
       <div class="gatebook-panel">

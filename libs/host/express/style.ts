@@ -16,10 +16,10 @@ export const STYLE = `.gatebook-strip, .gatebook-strip * { box-sizing: border-bo
 .gatebook-strip .gatebook-text p + p { font-size: 14px; }
 .gatebook-strip button, .gatebook-what { font: 500 15px/1.2 -apple-system, "Segoe UI", Roboto, "Noto Sans", system-ui, sans-serif; min-height: 44px; min-width: 44px; margin: 0; padding: 4px 14px; border-radius: 4px; cursor: pointer; display: inline-flex; align-items: center; justify-content: center; gap: 6px; white-space: nowrap; background: none; color: #fff; border: 1px solid #fff; box-shadow: none; text-transform: none; }
 .gatebook-write button, .gatebook-write .gatebook-what { color: #221700; border-color: #221700; }
-.gatebook-write .gatebook-mode { border-color: rgb(34 23 0 / .5); }
-.gatebook-write .gatebook-exit button { background: #221700; color: #fff; border-color: #221700; }
-.gatebook-write .gatebook-exit button:hover { background: #4a3500; }
-.gatebook-write :focus-visible { outline-color: #221700; }
+.gatebook-strip.gatebook-write .gatebook-mode { border-color: rgb(34 23 0 / .5); }
+.gatebook-strip.gatebook-write .gatebook-exit button { background: #221700; color: #fff; border-color: #221700; }
+.gatebook-strip.gatebook-write .gatebook-exit button:hover { background: #4a3500; }
+.gatebook-strip.gatebook-write :focus-visible { outline-color: #221700; }
 .gatebook-stay { order: 3; }
 .gatebook-details { order: 4; }
 .gatebook-exit { order: 5; padding-right: 16px !important; }
