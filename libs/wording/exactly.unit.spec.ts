@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { argumentItems, exactText, visibly, withExactly } from './exactly.ts';
+
+describe('The exact arguments of an action (S4-16)', () => {
+  it('are told one by one, as JSON, so that nothing looks like another thing', () => {
+    expect(argumentItems({ value: '20 %', force: true, n: 1, of: { b: [1, null], a: '1' } })).toEqual([
+      { name: 'force', value: 'true' },
+      { name: 'n', value: '1' },
+      { name: 'of', value: '{"a":"1","b":[1,null]}' },
+      { name: 'value', value: '"20 %"' },
+    ]);
+    expect(withExactly({ value: '20 %" , force true' })).toBe('With exactly: value "20 %\\" , force true".');
+    expect(withExactly({ 'a, b': 1 })).toBe('With exactly: "a, b" 1.');
+  });
+
+  it('are nothing where there are none', () => {
+    expect([withExactly(null), withExactly({}), withExactly(undefined)]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('show what can’t be seen, and stay the same JSON (T25, T52)', () => {
+    const value = 'a\u202eb\u009bc\u00a0d\u200be\u2028\u{e0041}f\u0007';
+    const text = exactText({ value });
+    expect(text).toBe('{"value":"a\\u202eb\\u009bc\\u00a0d\\u200be\\u2028\\udb40\\udc41f\\u0007"}');
+    expect(JSON.parse(text)).toEqual({ value });
+    expect(visibly('Zażółć 20 % 😀')).toBe('Zażółć 20 % 😀');
+  });
+});
