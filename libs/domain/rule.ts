@@ -11,6 +11,8 @@ export interface Refusal {
   readonly instead?: string;
   /** Hints that help to mend the input, each a sentence. */
   readonly hints?: readonly string[];
+  /** Path of the command’s field that it is about, where the rule’s code alone doesn’t tell. */
+  readonly field?: readonly string[];
 }
 
 /** A named rule: `undefined` where it holds, else why not. The name is the published code. */

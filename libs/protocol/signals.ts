@@ -60,6 +60,8 @@ export interface SignalsAnswer {
     readonly outcome: 'accepted' | 'repeated' | 'refused';
     /** Why it was refused, as a sentence. */
     readonly because?: string;
+    /** Somebody was to be disabled of whom the directory never told: accepted, and there was nothing to end. */
+    readonly unknown?: true;
     readonly position?: string;
   }[];
 }

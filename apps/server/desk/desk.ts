@@ -239,6 +239,11 @@ export class Desk {
     this.#ensureClock();
     return this.#reviews.submit(command, withDigest(command.personId, command, caller));
   }
+  /** A staff member's newest durable state as this instance knows it. Reads nothing. */
+  staffNow(id: StaffId): StaffMember {
+    return this.#staff.get(id)?.known.state ?? unknownStaff;
+  }
+
 
   handleInstallation(command: InstallationCommand, caller: Caller): Promise<Outcome<InstallationFact>> {
     return this.#installation.submit(command, withDigest('installation', command, caller));

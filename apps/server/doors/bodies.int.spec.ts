@@ -16,6 +16,10 @@ const problem = (type: string, status: number, title: string) => ({
   body: { type: `urn:gatebook:problem:${type}`, title, status },
 });
 const INVALID = problem('invalid-request', 400, 'The request is not what this door takes.');
+const UNREAD = {
+  ...INVALID,
+  body: { ...INVALID.body, detail: 'The body is empty, broken off or otherwise no JSON.' },
+};
 const TOO_LARGE = problem('too-large', 413, 'The request is too large.');
 const NO_SUCH_TYPE = problem('unsupported-media-type', 415, 'This door takes no content of this type.');
 const oauth = (status: number) => ({
@@ -29,10 +33,10 @@ const oauth = (status: number) => ({
 });
 
 const BODIES: readonly (readonly [string, HttpCall, object, number])[] = [
-  ['broken off', { body: `{"${MARK}":` }, INVALID, 400],
-  ['empty', { body: '' }, INVALID, 400],
-  ['with __proto__ in it', { body: `{"__proto__":{"${MARK}":1}}` }, INVALID, 400],
-  ['with constructor.prototype in it', { body: `{"constructor":{"prototype":{"${MARK}":1}}}` }, INVALID, 400],
+  ['broken off', { body: `{"${MARK}":` }, UNREAD, 400],
+  ['empty', { body: '' }, UNREAD, 400],
+  ['with __proto__ in it', { body: `{"__proto__":{"${MARK}":1}}` }, UNREAD, 400],
+  ['with constructor.prototype in it', { body: `{"constructor":{"prototype":{"${MARK}":1}}}` }, UNREAD, 400],
   ['of another type', { body: `<${MARK}/>`, headers: { 'content-type': 'application/xml' } }, NO_SUCH_TYPE, 415],
   ['of two megabytes', { body: JSON.stringify({ [MARK]: 'x'.repeat(2 * 1024 * 1024) }) }, TOO_LARGE, 413],
 ];

@@ -1,6 +1,6 @@
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { problemOf, sendProblem } from './problem.ts';
+import { problemOf, sendProblem, unreadBody } from './problem.ts';
 
 /**
  * What goes wrong before a door's own code runs: no such route, a body that is no JSON, too large or of another type.
@@ -10,6 +10,7 @@ import { problemOf, sendProblem } from './problem.ts';
 export class HttpErrors implements ExceptionFilter {
   catch(error: HttpException, host: ArgumentsHost): unknown {
     if (host.getType<string>() !== 'http') return error;
-    return void sendProblem(host.switchToHttp().getResponse<FastifyReply>(), problemOf(error.getStatus()));
+    const status = error.getStatus();
+    return void sendProblem(host.switchToHttp().getResponse<FastifyReply>(), problemOf(status), unreadBody(status));
   }
 }

@@ -25,6 +25,11 @@ export function problemOf(status: number): ProblemType {
   return status < 500 ? 'invalid-request' : 'internal';
 }
 
+/** Says of a 400 that came before a door's own code what it was; the parser's own words repeat parts of the body. */
+export function unreadBody(status: number): Extra {
+  return status === 400 ? { detail: 'The body is empty, broken off or otherwise no JSON.' } : {};
+}
+
 interface Extra {
   readonly detail?: string;
   readonly errors?: readonly { pointer: string; detail: string }[];

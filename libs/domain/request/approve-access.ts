@@ -58,10 +58,10 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   const more = (pages ?? []).filter((page) => !wanted.pages.includes(page));
   if (more.length > 0 && !widen) return { because: 'An approval can’t add pages that were not asked for.' };
   const closed = more.find((page) => !isGrantable(catalogue, page, kind));
-  if (closed !== undefined) return { because: `The page “${closed}” can’t be granted.` };
+  if (closed !== undefined) return { because: `The page “${closed}” can’t be granted.`, field: ['granted', 'pages'] };
   const most = widen ? longestFor(kind, policy) : Math.min(wanted.minutes, longestFor(kind, policy));
   if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= most))
-    return { because: `It can be granted for 1 to ${most} minutes.` };
+    return { because: `It can be granted for 1 to ${most} minutes.`, field: ['granted', 'minutes'] };
   if (action !== undefined && wanted.action === null) return { because: 'The request names no action.' };
   if (isSecond && action !== undefined && wanted.action !== null) {
     const same = actionDigest({ ...action, name: wanted.action.name }, context.digest) === wanted.action.digest;
@@ -69,7 +69,7 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   }
   const target = wanted.action === null ? undefined : catalogue.actions[wanted.action.name]?.target;
   if (action !== undefined && target !== undefined && action.target === null)
-    return { because: `The action needs the ${target} that it is about.` };
+    return { because: `The action needs the ${target} that it is about.`, field: ['granted', 'target'] };
   if (pages?.length === 0 && wanted.action === null && wanted.field === null)
     return { because: 'Nothing would be left of the request.', instead: 'Decline it.' };
   return undefined;

@@ -1,8 +1,8 @@
 import type { StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
-import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
-import { readReason } from '../session/reason.ts';
+import { HIDES_TEXT, hidesText } from '../plain-text.ts';
+import { firstRefusal, rule, type Decision, type Refusal, type Rule } from '../rule.ts';
 import { staffMemberIsEnabled } from '../session/rules.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
 import { isOpen } from './request.ts';
@@ -37,19 +37,24 @@ export interface GiveInformation extends RequestCommand {
   readonly answer: string;
 }
 
-function textIsUsable(text: string): { readonly because: string } | undefined {
-  const reading = readReason(text);
-  if (text.trim() === '') return { because: 'There is nothing to read in it.' };
-  return reading.kind === 'unusable' ? { because: reading.because } : undefined;
+const LENGTH_MAX = 500;
+
+function mistakeIn(noun: 'question' | 'answer', typed: string): Omit<Refusal, 'rule'> | undefined {
+  const text = typed.normalize('NFC').trim();
+  const field = [noun];
+  if (text === '') return { because: `There is nothing to read in the ${noun}.`, field };
+  if (text.length > LENGTH_MAX)
+    return { because: `The ${noun} has ${text.length} characters, and ${LENGTH_MAX} at most are read.`, field };
+  return hidesText(text) ? { because: `The ${noun} ${HIDES_TEXT}.`, field } : undefined;
 }
 
 const questionIsUsable: Rule<DecidingContext<AskForInformation & { readonly shown: string }>> = rule(
   'requestSaysWhat',
-  ({ command }) => textIsUsable(command.question),
+  ({ command }) => mistakeIn('question', command.question),
 );
 
 const answerIsUsable: Rule<RequestContext<GiveInformation>> = rule('requestSaysWhat', ({ command }) =>
-  textIsUsable(command.answer),
+  mistakeIn('answer', command.answer),
 );
 
 const somethingWasAsked: Rule<RequestContext> = rule('requestIsOpen', ({ request }) =>

@@ -74,13 +74,15 @@ const requestSaysWhat: Rule<Context> = rule('requestSaysWhat', ({ command }) => 
           : `A request of the kind “${kind}” names no field.`,
     };
   if (kind === 'sensitive entry' && (command.pages === null || command.pages.length === 0) && command.viewAs === null)
-    return { because: 'Entry to what is sensitive names the pages, or the member viewed as.' };
+      field: ['action'],
+    return { because: 'Entry to what is sensitive names the pages, or the member viewed as.', field: ['pages'] };
   if ((kind === 'extension') !== (command.extends !== null))
-    return { because: 'An extension names the visit that it goes on from, and nothing else does.' };
+    return { because: 'An extension names the visit that it goes on from, and nothing else does.', field: ['extends'] };
   return undefined;
 });
 
 const writesAreAllowed: Rule<Context> = rule('writesAreAllowed', ({ command: { kind }, installation }) =>
+      field: ['field'],
   (kind === 'write' || kind === 'export') && !installation.policy.write.allowed
     ? { because: 'Under these settings nothing is changed by support.' }
     : undefined,
@@ -90,35 +92,39 @@ const requestIsGrantable: Rule<Context> = rule('requestIsGrantable', ({ command,
   const { action, field, kind, pages, job } = command;
   if (action !== null) {
     const declared = Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
-    if (!declared) return { because: `The catalogue has no action “${action.name}”.` };
+    if (!declared) return { because: `The catalogue has no action “${action.name}”.`, field: ['action', 'name'] };
     const label = labelFor(declared.label, action.target);
     if (declared.class === 'never')
-      return { because: `To ${label} is open to nobody of support, whoever approves it.` };
+      return { because: `To ${label} is open to nobody of support, whoever approves it.`, field: ['action', 'name'] };
     if (declared.target !== undefined && action.target === null)
-      return { because: `To ${label} needs the ${declared.target} that it is about.` };
+      return { because: `To ${label} needs the ${declared.target} that it is about.`, field: ['action', 'target'] };
     if ((kind === 'export') !== (declared.effects ?? []).includes('export'))
       return {
         because:
           kind === 'export' ? `To ${label} is no export.` : `To ${label} moves data out: it is asked for as an export.`,
       };
     const ofJob = job === null ? undefined : catalogue.jobs[job]?.actions;
-    if (ofJob && !ofJob.includes(action.name)) return { because: `The job doesn’t need to ${label}.` };
+    if (ofJob && !ofJob.includes(action.name))
+      return { because: `The job doesn’t need to ${label}.`, field: ['action', 'name'] };
   }
   if (field !== null) {
     const mask = Object.hasOwn(catalogue.fields, field.field) ? catalogue.fields[field.field]?.mask : undefined;
-    if (mask === undefined) return { because: `The catalogue has no field “${field.field}”.` };
-    if (mask === 'none') return { because: 'The field isn’t masked.' };
+    if (mask === undefined)
+      return { because: `The catalogue has no field “${field.field}”.`, field: ['field', 'field'] };
+    if (mask === 'none') return { because: 'The field isn’t masked.', field: ['field', 'field'] };
     // Secrets are shown to nobody, ever (S1-37 to S1-41).
-    if (mask === 'secret') return { because: 'Secrets are never shown, whoever approves it.' };
+        field: ['kind'],
+    if (mask === 'secret')
+      return { because: 'Secrets are never shown, whoever approves it.', field: ['field', 'field'] };
   }
   const closed = (pages ?? []).find((page) => !isGrantable(catalogue, page, kind));
   if (closed !== undefined) {
     const declared = pageOf(catalogue, closed);
-    if (!declared) return { because: `The catalogue has no page “${closed}”.` };
+    if (!declared) return { because: `The catalogue has no page “${closed}”.`, field: ['pages'] };
     const label = labelFor(declared.label, null);
     return declared.class === 'never'
-      ? { because: `${label} is open to nobody of support, whoever approves it.` }
-      : { because: `${label} holds sensitive data.`, instead: 'Ask for it as a sensitive entry.' };
+      ? { because: `${label} is open to nobody of support, whoever approves it.`, field: ['pages'] }
+      : { because: `${label} holds sensitive data.`, instead: 'Ask for it as a sensitive entry.', field: ['pages'] };
   }
   return undefined;
 });
@@ -148,7 +154,7 @@ const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: {
 const startIsAhead: Rule<Context> = rule('minutesAreAllowed', ({ command: { plannedStart }, now }) =>
   plannedStart === null || (plannedStart >= now - 60_000 && plannedStart <= now + PLANNED_AHEAD_MS)
     ? undefined
-    : { because: 'A planned start lies ahead, within seven days.' },
+    : { because: 'A planned start lies ahead, within seven days.', field: ['plannedStart'] },
 );
 
 const extendedIsTheirs: Rule<Context> = rule('visitIsTheirs', ({ command, book }) => {

@@ -1,3 +1,4 @@
+import { HIDES_TEXT, hidesText } from '../plain-text.ts';
 import type { Refusal } from '../rule.ts';
 
 /**
@@ -24,11 +25,6 @@ export const REASON_LENGTH_MAX = 500;
 
 /** How a sign is drawn, as text or in colour: harmless in a reason, and nothing of a word. */
 const PRESENTATION = /[\ufe00-\ufe0f]/gu;
-/**
- * Controls, zero-width and bidirectional marks, fillers, tags, halves of pairs: they hide or turn text around (threats
- * T25, T52). Most are what Unicode itself calls ignorable by default; a blank of Braille only looks so.
- */
-const INVISIBLE = /[[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\ufff9-\ufffb]--[\ufe00-\ufe0f]]/v;
 
 export type ReasonReading =
   | { readonly kind: 'specific'; readonly reason: string }
@@ -47,10 +43,10 @@ export function readReason(typed: string): ReasonReading {
       hints: ['Say in one or two sentences what you will look at.'],
     };
   }
-  if (INVISIBLE.test(reason)) {
+  if (hidesText(reason)) {
     return {
       kind: 'unusable',
-      because: 'The reason holds characters that can’t be seen or that turn text around.',
+      because: `The reason ${HIDES_TEXT}.`,
       hints: ['Type the reason in plain text, on one line.'],
     };
   }

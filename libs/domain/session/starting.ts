@@ -23,7 +23,7 @@ export const staffMayOpenVisits: Rule<BookContext> = rule('staffRoleMayVisit', (
 export const visitFitsTheSwitch: Rule<Context> = rule('visitFitsTheSwitch', ({ book: { staffAccess }, command }) => {
   if (staffAccess.phase !== 'on' || staffAccess.onlyCase === null || staffAccess.onlyCase === command.caseId)
     return undefined;
-  return { because: ANOTHER_CASE_ONLY };
+  return { because: ANOTHER_CASE_ONLY, field: ['caseRef'] };
 });
 
 /** The case as the help desk writes it, where it is known here; else as it was typed. */

@@ -148,9 +148,10 @@ export type About = 'workspace' | 'visit' | 'request';
  * What a refusal says to the caller. Missing and foreign look alike, for workspaces as for visits: of a command about a
  * visit nothing but "no such visit" is said, wherever it stopped (threat T35).
  */
-export function userErrorFrom({ rule, because, instead, hints }: Refusal, about: About): UserError {
+export function userErrorFrom({ rule, because, instead, hints, field }: Refusal, about: About): UserError {
   const named = INPUT_FIELD[rule];
-  const said = { message: because, field: named === undefined ? [] : ['input', named] };
+  const path = field ?? (named === undefined ? [] : [named]);
+  const said = { message: because, field: path.length === 0 ? [] : ['input', ...path] };
   switch (rule) {
     case 'reasonIsSpecific':
       return error<ReasonTooVague>('ReasonTooVague', UserErrorCode.REASON_TOO_VAGUE, {
@@ -166,10 +167,11 @@ export function userErrorFrom({ rule, because, instead, hints }: Refusal, about:
       return error<CommandReused>('CommandReused', UserErrorCode.COMMAND_REUSED, said);
     case 'commandIsFresh':
       return error<CommandStale>('CommandStale', UserErrorCode.COMMAND_STALE, said);
+    case 'visitIsTheirs':
+      return about === 'workspace' ? notFound('visit', 'extends') : notFound(about);
     case 'workspaceIsOpen':
     case 'memberBelongsHere':
     case 'visitIsKnown':
-    case 'visitIsTheirs':
     case 'requestIsKnown':
     case 'requestIsTheirs':
       return notFound(about);
@@ -196,10 +198,10 @@ const ID_FIELD: Readonly<Record<About, string>> = {
   request: 'requestId',
 };
 
-function notFound(about: About): NotFound {
+function notFound(about: About, field = ID_FIELD[about]): NotFound {
   return error<NotFound>('NotFound', UserErrorCode.NOT_FOUND, {
     message: `There is no such ${about}, or it is not yours.`,
-    field: ['input', ID_FIELD[about]],
+    field: ['input', field],
   });
 }
 

@@ -46,6 +46,34 @@ describe('The signals door', () => {
     expect(await service.head()).toBe(head);
   });
 
+  it('takes that somebody is disabled of whom nobody told, again and again, and says that they are unknown', async () => {
+    const unknown = disabled();
+    for (const outcome of ['accepted', 'accepted']) {
+      const { status, body } = await send({ signals: [unknown] }, 'directory');
+      expect([status, body.results]).toMatchObject([200, [{ id: unknown.id, outcome, unknown: true }]]);
+    }
+    const known = { issuer: 'https://i.example', subject: 'told' };
+    const { body } = await send(
+      {
+        signals: [
+          {
+            id: service.commandId(),
+            type: 'staff.enabled',
+            ...known,
+            name: 'T',
+            email: 't@i.example',
+            roles: ['agent'],
+          },
+          { ...disabled(), ...known },
+          { ...disabled(), ...known },
+        ],
+      },
+      'directory',
+    );
+    expect(body.results).toHaveLength(3);
+    for (const result of body.results) expect(result).not.toHaveProperty('unknown');
+  });
+
   it.each<[string, () => unknown, string]>([
     ['no list', () => ({}), '/signals'],
     ['nothing in it', () => ({ signals: [] }), '/signals'],
@@ -57,6 +85,9 @@ describe('The signals door', () => {
     ['a type of every object', () => ({ signals: [opened({ type: 'constructor' })] }), '/signals/0/type'],
     ['a field too many', () => ({ signals: [opened({ role: 'owner' })] }), '/signals/0'],
     ['a field too few', () => ({ signals: [opened({ title: undefined })] }), '/signals/0'],
+    ['a case with a NUL', () => ({ signals: [opened({ case: 'CASE-\u0000' })] }), '/signals/0/case'],
+    ['a case that is turned around', () => ({ signals: [opened({ case: '\u202e321-ESAC' })] }), '/signals/0/case'],
+    ['a title with ESC', () => ({ signals: [opened({ title: '\u001b[2J' })] }), '/signals/0/title'],
     ['a number for a name', () => ({ signals: [opened({ title: 7 })] }), '/signals/0/title'],
     ['a title of 201 letters', () => ({ signals: [opened({ title: 'x'.repeat(201) })] }), '/signals/0/title'],
   ])('refuses %s, says where, and stores nothing, not even of what is right beside it', async (_, body, pointer) => {

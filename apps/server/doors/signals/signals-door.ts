@@ -10,6 +10,7 @@ import {
 import { Ajv } from 'ajv';
 import type { FastifyInstance } from 'fastify';
 import type { BookCommand } from '#domain/book/decide';
+import { HIDES_TEXT, hidesText } from '#domain/plain-text';
 import type { StaffCommand } from '#domain/staff/seat';
 import type { ApiKeys, KeyHolder } from '../../adapters/keys/api-keys.ts';
 import type { Desk } from '../../desk/desk.ts';
@@ -26,8 +27,8 @@ export interface SignalsDoorOptions {
 
 const BODY_BYTES = 1024 * 1024;
 
-const ref = { type: 'string', minLength: 1, maxLength: 200 } as const;
-const email = { type: 'string', minLength: 3, maxLength: 254 } as const;
+const ref = { type: 'string', minLength: 1, maxLength: 200, plain: true } as const;
+const email = { type: 'string', minLength: 3, maxLength: 254, plain: true } as const;
 const person = { issuer: ref, subject: ref, name: ref, email } as const;
 
 const assignee = {
@@ -67,6 +68,8 @@ function shape(properties: Readonly<Record<string, object>>, optional: Readonly<
 }
 
 const ajv = new Ajv({ allErrors: true, coerceTypes: false, removeAdditional: false, strict: false });
+/** What is told stands in lists and sentences that people read, so that it is held to the rule of what they type. */
+ajv.addKeyword({ keyword: 'plain', type: 'string', validate: (_: unknown, told: string) => !hidesText(told) });
 const validators = new Map(Object.entries(shapes).map(([type, schema]) => [type, ajv.compile(schema)]));
 
 /** What the product and the vendor's directory tell: workspaces, members, cases; staff. Told twice, it is written once. */
@@ -109,7 +112,11 @@ export function signalsDoor(fastify: FastifyInstance, { desk, keys, product }: S
     const { position } = outcome;
     if (outcome.kind === 'refused') return { id, outcome: 'refused', because: outcome.refusal.because, position };
     if (outcome.kind === 'stale') throw new Error('A signal expects no revision.');
-    return { id, outcome: outcome.kind, position };
+    const isUnknown =
+      target.stream === 'staff' &&
+      target.command.type === 'DisableStaff' &&
+      desk.staffNow(target.command.staffId).phase === 'unknown';
+    return { id, outcome: outcome.kind, ...(isUnknown && { unknown: true }), position };
   }
 }
 
@@ -130,9 +137,9 @@ function mistakesIn(body: unknown): { pointer: string; detail: string }[] {
     if (!validate)
       return [{ pointer: `/signals/${at}/type`, detail: 'type must be a type of signal that is known here.' }];
     if (validate(signal)) return [];
-    return (validate.errors ?? []).map(({ instancePath, message = 'is not valid', params }) => ({
+    return (validate.errors ?? []).map(({ instancePath, keyword, message = 'is not valid', params }) => ({
       pointer: `/signals/${at}${instancePath}`,
-      detail: `${instancePath || 'The signal'} ${message}${'additionalProperty' in params ? ` (${String(params['additionalProperty'])})` : ''}.`,
+      detail: `${instancePath || 'The signal'} ${keyword === 'plain' ? HIDES_TEXT : message}${'additionalProperty' in params ? ` (${String(params['additionalProperty'])})` : ''}.`,
     }));
   });
 }

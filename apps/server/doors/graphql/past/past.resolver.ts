@@ -72,7 +72,7 @@ export class PastResolver {
     }
     const head = await this.door.log.head();
     if (position === undefined || position.length !== head.length || position > head)
-      throw badInput('position is no position of this log.');
+      throw badInput('position is no position of this log: name one of those that its answers say, 20 digits.');
     return { position };
   }
 

@@ -19,6 +19,7 @@ import type { GrantPhase as Granted, RequestPhase as Phase } from '#projections/
 import { CommandInput, Payload, REQUEST_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf, PageArgs } from '../paging.ts';
+import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress } from '../scalars.ts';
 
 export const RequestKind = {
@@ -293,12 +294,14 @@ export class WantedActionInput {
   argumentsJson?: string | null;
 }
 
+  @PlainText()
 @InputType({ description: 'One masked field of one record.' })
 export class WantedFieldInput {
   @Field(() => String, { description: 'The catalogue’s name of the field.' })
   @IsString()
   @MaxLength(64)
   field!: string;
+  @PlainText()
   @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
   @IsOptional()
   @IsString()
@@ -312,12 +315,14 @@ export class RequestAccessInput extends CommandInput {
   @Field(() => RequestKind, { description: 'What is asked for.' })
   @IsEnum(RequestKind)
   kind!: Kind;
+  @PlainText()
   @Field(() => String, {
     nullable: true,
     description:
       'The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none.',
   })
   @IsOptional()
+  @PlainText()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
@@ -335,6 +340,7 @@ export class RequestAccessInput extends CommandInput {
     nullable: true,
     description: 'Exactly these pages; left out: the smallest scope that serves.',
   })
+  @PlainText()
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(100)
@@ -344,6 +350,7 @@ export class RequestAccessInput extends CommandInput {
   @Field(() => WantedActionInput, { nullable: true, description: 'The one action, of a change or an export.' })
   @IsOptional()
   @ValidateNested()
+  @PlainText()
   @Type(() => WantedActionInput)
   action?: WantedActionInput | null;
   @Field(() => WantedFieldInput, { nullable: true, description: 'The one field, of a reveal.' })
@@ -354,6 +361,7 @@ export class RequestAccessInput extends CommandInput {
   @Field(() => ID, { nullable: true, description: 'The member to view as; left out: as support.' })
   @IsOptional()
   @IsString()
+  @PlainText({ each: true })
   @MaxLength(64)
   viewAs?: string | null;
   @Field(() => ID, { nullable: true, description: 'The visit to go on from, of an extension.' })
@@ -404,6 +412,7 @@ export class GrantedOtherwiseInput {
   @IsString()
   @MaxLength(8000)
   argumentsJson?: string | null;
+  @PlainText({ each: true })
 }
 
 @InputType({ description: 'Approves a request, as asked or changed.' })
@@ -415,6 +424,7 @@ export class ApproveAccessInput extends RequestInput {
   @IsOptional()
   @ValidateNested()
   @Type(() => GrantedOtherwiseInput)
+  @PlainText()
   granted?: GrantedOtherwiseInput | null;
   @Field(() => String, { nullable: true, description: 'A word to the staff member.' })
   @IsOptional()
@@ -437,6 +447,7 @@ export class AskForInformationInput extends RequestInput {
   @Field(() => String, { description: 'The question.' })
   @IsString()
   @MinLength(1)
+  @PlainText()
   @MaxLength(500)
   question!: string;
 }
@@ -446,6 +457,7 @@ export class GiveInformationInput extends RequestInput {
   @Field(() => String, { description: 'The answer.' })
   @IsString()
   @MinLength(1)
+  @PlainText()
   @MaxLength(500)
   answer!: string;
 }

@@ -4,6 +4,7 @@ import type { EndCause } from '@gatebook/protocol';
 import { CommandInput, Payload, SESSION_ID, GRANT_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf } from '../paging.ts';
+import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress, Url } from '../scalars.ts';
 
 export const SessionEndCause = {
@@ -120,6 +121,7 @@ export class StartSessionInput extends CommandInput {
 
   @Field(() => String, { description: 'What you are going in to find out. The owner reads it word for word.' })
   @IsString()
+  @PlainText()
   @MaxLength(2000)
   reason!: string;
 
@@ -139,6 +141,7 @@ export class StartSessionInput extends CommandInput {
   @IsOptional()
   @Matches(GRANT_ID, { message: 'grantId must be an id that begins with gr_' })
   grantId?: string | null;
+  @PlainText()
 }
 
 @InputType({ isAbstract: true })

@@ -13,6 +13,7 @@ import {
 import { CommandInput, Payload } from '../commands.ts';
 import { WorkspaceMember } from '../actors.ts';
 import { Area } from '../installation/installation.types.ts';
+import { PlainText } from '../plain-text.ts';
 import { DateTime } from '../scalars.ts';
 import { MemberRole } from '../workspace/workspace.types.ts';
 
@@ -115,6 +116,7 @@ export class EnableStaffAccessInput extends CommandInput {
   @IsOptional()
   @IsString()
   @MaxLength(200)
+  @PlainText()
   onlyCase?: string | null;
 
   @Field(() => Boolean, {
