@@ -13,10 +13,13 @@ import type { AsPerson } from './options.ts';
 import { requestMeant } from './requests.ts';
 import { shownTime } from './shown.ts';
 
-type Session = Pick<AnySession, 'id' | 'staffName' | 'caseRef' | 'reason' | 'startedAt' | 'plannedEnd' | 'currentPage'>;
+type Session = Pick<
+  AnySession,
+  'id' | 'staffName' | 'viewedAs' | 'viewedAsName' | 'caseRef' | 'reason' | 'startedAt' | 'plannedEnd' | 'currentPage'
+>;
 
 const ACTIVE = `query ActiveSessions($workspaceId: ID!) {
-  activeSessions(workspaceId: $workspaceId) { id staffName caseRef reason startedAt plannedEnd currentPage }
+  activeSessions(workspaceId: $workspaceId) { id staffName viewedAs viewedAsName caseRef reason startedAt plannedEnd currentPage }
 }`;
 
 export async function listSessions(workspace: string, options: AsPerson): Promise<void> {
@@ -27,9 +30,10 @@ export async function listSessions(workspace: string, options: AsPerson): Promis
     return;
   }
   if (activeSessions.length === 0) console.log('Nobody is inside.');
-  for (const { id, staffName, caseRef, reason, plannedEnd, currentPage } of activeSessions) {
+  for (const { id, staffName, viewedAs, viewedAsName, caseRef, reason, plannedEnd, currentPage } of activeSessions) {
+    const as = viewedAs === null ? '' : `, viewing as ${viewedAsName ?? viewedAs}`;
     console.log(
-      `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef || null)}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
+      `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef || null)}${as}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
     );
     console.log(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
   }

@@ -61,6 +61,8 @@ export interface ApprovedAction {
   /** In words: "retry the failed invoice sync on INV-88". */
   readonly label: string;
   readonly isDone: boolean;
+  /** It moves data out; absent otherwise. */
+  readonly isExport?: true;
 }
 
 /** What the strip on every page says. Times are RFC 3339, UTC. */
@@ -72,13 +74,15 @@ export interface Banner {
   /** What it is, in the words of the vendor's preset: "Looking at case CASE-123 with you" (S0-45). */
   readonly notice?: string;
   readonly staffName: string;
+  /** What the member viewed as is called; absent: as support. */
+  readonly viewedAs?: string;
   readonly customer: string;
   /** `null`: for no case. */
   readonly caseRef: string | null;
   readonly endsAt: string;
   /** When the visit ends for want of input, unless a person stays. */
   readonly idleEndsAt: string;
-  /** One sentence: who let the staff member in. */
+  /** One sentence: who let the staff member in; both where two approved. */
   readonly approval: string;
   readonly can: readonly string[];
   readonly cannot: readonly string[];

@@ -67,6 +67,8 @@ export interface AccessRequest {
   readonly triggers: readonly string[];
   /** The member viewed as; null: as support. */
   readonly viewAs: string | null;
+  /** What the member viewed as is called; null: as support, or erased. */
+  readonly viewAsName: string | null;
   /** The workspace. */
   readonly workspaceId: string;
   /** What the customer calls the workspace. */
@@ -1165,6 +1167,10 @@ export interface Session {
   readonly staffName: string | null;
   /** When it began. */
   readonly startedAt: string;
+  /** The member viewed as; null: as support. */
+  readonly viewedAs: string | null;
+  /** What that member is called; null: as support, or erased. */
+  readonly viewedAsName: string | null;
   /** How many pages were viewed; a page viewed twice counts twice. */
   readonly viewedCount: number;
   /** The workspace that it is in. */

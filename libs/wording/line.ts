@@ -72,6 +72,17 @@ export function visitorOf(sessionId: string, names: Names): string {
   return session ? (session.staffName ?? staffCalled(session.staffId, names)) : 'A staff member';
 }
 
+/** Behind what somebody asks for, is granted or comes in for: as whom they look (S1-4, S3-13); as support, nothing. */
+export function viewingAs(memberId: string | null | undefined, names: Names): string {
+  return memberId ? `, viewing as ${memberCalled(memberId, names)}` : '';
+}
+
+/** Who does something in a visit, with the member as whom they look. */
+export function actingOf(sessionId: string, names: Names): string {
+  const as = viewingAs(names.sessions.get(sessionId)?.viewedAs, names);
+  return `${visitorOf(sessionId, names)}${as === '' ? '' : `${as},`}`;
+}
+
 /** What somebody is called: their name, or what they are with their pseudonymous id. */
 export function actorCalled(actor: Actor, names: Names): string {
   switch (actor.kind) {

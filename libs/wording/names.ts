@@ -1,6 +1,7 @@
 import type { Actor } from '@gatebook/protocol';
 import { fromInstant } from '#domain/fact';
 import { recognise, type ReadFact } from '#domain/facts';
+import type { RequestKind, Wanted } from '#domain/request/request';
 
 /** What wording reads of a fact: what was recorded, when it was decided, and by whom. */
 export type SpokenFact = ReadFact & {
@@ -14,12 +15,18 @@ export interface NamedSession {
   readonly staffName: string | null;
   readonly startedAt: number;
   readonly plannedEnd: number;
+  /** The member viewed as; left out or `null`: as support. */
+  readonly viewedAs?: string | null;
 }
 
 /** Who asked, as later lines about a request speak of it. */
 export interface NamedRequest {
   readonly staffId: string;
   readonly staffName: string | null;
+  /** The member to view as; left out or `null`: as support. */
+  readonly viewAs?: string | null;
+  /** What it is for, as it stands or was granted; left out: not known to who renders. */
+  readonly about?: { readonly kind: RequestKind; readonly wanted: Pick<Wanted, 'action' | 'field'> };
 }
 
 /**
@@ -60,17 +67,27 @@ export function evolveNames(names: Names, read: SpokenFact): Names {
     case 'CaseOpened':
       return { ...names, cases: withName(names.cases, fact.data.caseId, fact.data.caseRef) };
     case 'AccessRequested': {
-      const { requestId, staffId, personal } = fact.data;
-      const request: NamedRequest = { staffId, staffName: personal?.staffName ?? null };
+      const { requestId, staffId, kind, wanted, viewAs, personal } = fact.data;
+      const staffName = personal?.staffName ?? null;
+      const request: NamedRequest = { staffId, staffName, viewAs, about: { kind, wanted } };
+      return { ...names, requests: new Map(names.requests).set(requestId, request) };
+    }
+    case 'FirstApprovalGiven':
+    case 'AccessApproved': {
+      const { requestId, granted } = fact.data;
+      const known = names.requests.get(requestId);
+      if (!known?.about) return names;
+      const request: NamedRequest = { ...known, about: { ...known.about, wanted: granted } };
       return { ...names, requests: new Map(names.requests).set(requestId, request) };
     }
     case 'SessionStarted': {
-      const { sessionId, staffId, plannedEnd, personal } = fact.data;
+      const { sessionId, staffId, plannedEnd, viewedAs, personal } = fact.data;
       const session: NamedSession = {
         staffId,
         staffName: personal?.staffName ?? null,
         startedAt: fromInstant(read.metadata.time),
         plannedEnd: fromInstant(plannedEnd),
+        viewedAs,
       };
       return { ...names, sessions: new Map(names.sessions).set(sessionId, session) };
     }

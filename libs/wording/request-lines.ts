@@ -12,18 +12,20 @@ export interface LineParts {
   readonly detail?: string | undefined;
 }
 
-/** The head of a request before who decides, in the words of the vendor's preset (S0-22). */
-export function requestHeading(
-  {
-    kind,
-    staffName,
-    wanted,
-  }: { readonly kind: RequestKind; readonly staffName: string | null; readonly wanted: Wanted },
-  words: WordSet,
-): string {
+/** What a heading is made of. */
+export interface Headed {
+  readonly kind: RequestKind;
+  readonly staffName: string | null;
+  readonly wanted: Wanted;
+  /** What the member to view as is called; left out or `null`: as support. */
+  readonly viewAs?: string | null;
+}
+
+/** The head of a request before who decides, in the words of the vendor's preset (S0-22), and as whom they look (S1-4). */
+export function requestHeading({ kind, staffName, wanted, viewAs }: Headed, words: WordSet): string {
   return filled(kind === 'write' ? words.writeRequest : words.request, {
     name: staffName ?? 'a staff member whose name is erased',
-    action: whatIn(kind, wanted),
+    action: `${whatIn(kind, wanted)}${viewAs ? `, viewing as ${viewAs}` : ''}`,
   });
 }
 
@@ -32,27 +34,29 @@ interface Around {
   readonly time: FormatTime;
   readonly staffCalled: (id: string) => string;
   readonly memberCalled: (id: string) => string;
+  readonly viewingAs: (id: string | null | undefined) => string;
 }
 
 /** The lines of a request, from asking to its one end (S4-44 to S4-47, S4-58). */
 export function requestLine(fact: RequestFact, around: Around): LineParts {
-  const { names, time, staffCalled } = around;
+  const { names, time, staffCalled, viewingAs } = around;
   const asker = names.requests.get(fact.data.requestId);
   const their = asker ? `${asker.staffName ?? staffCalled(asker.staffId)}’s request` : 'a request';
   const Their = asker ? their : 'A request';
+  const as = viewingAs(asker?.viewAs);
   switch (fact.type) {
     case 'AccessRequested': {
-      const { staffId, caseRef, kind, wanted, personal, lapsesAt } = fact.data;
+      const { staffId, caseRef, kind, wanted, viewAs, plannedStart, personal, lapsesAt } = fact.data;
       const who = personal?.staffName ?? staffCalled(staffId);
       return {
         pieces: [
           who,
           ' ',
           strong('asked'),
-          ` to ${whatIn(kind, wanted)}, for ${counted(wanted.minutes, 'minute')}, ${caseInWords(caseRef)}`,
+          ` to ${whatIn(kind, wanted)}${viewingAs(viewAs)}, for ${counted(wanted.minutes, 'minute')}, ${caseInWords(caseRef)}`,
           personal ? `: “${personal.reason}”` : '',
         ],
-        detail: `It lapses ${time(fromInstant(lapsesAt))}. Can: ${listed(wanted.can)}.`,
+        detail: `${plannedStart === null ? '' : `It is planned for ${time(fromInstant(plannedStart))}. `}It lapses ${time(fromInstant(lapsesAt))}. Can: ${listed(wanted.can)}.`,
       };
     }
     case 'InformationAsked': {
@@ -78,7 +82,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           personal?.name ?? deciderCalled(by, around),
           ' ',
           strong('approved first'),
-          `, and a second person decides now: ${their} to ${whatGranted(granted)}`,
+          `, and a second person decides now: ${their} to ${whatGranted(granted)}${as}`,
         ],
         detail: changeDetail(change),
       };
@@ -92,7 +96,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           by.kind === 'policy' ? 'The settings' : (personal?.name ?? deciderCalled(by, around)),
           ' ',
           strong(change === null ? 'approved' : 'approved with changes'),
-          ` ${their} to ${whatGranted(granted)}, for ${counted(granted.minutes, 'minute')}`,
+          ` ${their} to ${whatGranted(granted)}${as}, for ${counted(granted.minutes, 'minute')}`,
         ],
         detail: changed === undefined ? until : `${changed} ${until}`,
       };
@@ -133,6 +137,14 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
     case 'GrantLapsed': {
       const asker = names.requests.get(fact.data.requestId);
       const whose = asker ? `What ${asker.staffName ?? staffCalled(asker.staffId)} was granted` : 'A grant';
+      const { about } = asker ?? {};
+      if (about && fact.data.cause === 'session ended') {
+        const { action, field } = about.wanted;
+        // Older logs have this line also where nothing was left over: it was the visit itself that was granted.
+        if (action === null && field === null) return { pieces: [whose, ' ', strong('ended'), ' with the visit'] };
+        const left = `: to ${whatIn(about.kind, about.wanted)}; ${GRANT_ENDED['session ended']}`;
+        return { pieces: [whose, ' ', strong('lapsed'), left] };
+      }
       return { pieces: [whose, ' ', strong('lapsed'), `: ${GRANT_ENDED[fact.data.cause]}`] };
     }
     case 'ActionAuthorised': {
@@ -183,7 +195,7 @@ const GRANT_ENDED = {
   'workspace closed': 'the workspace was closed',
 } as const;
 
-function whatIn(kind: string, wanted: Wanted): string {
+function whatIn(kind: string, wanted: Pick<Wanted, 'action' | 'field'>): string {
   if (wanted.action) return `${wanted.action.label}, once`;
   if (wanted.field)
     return `see ${wanted.field.field}${wanted.field.record === null ? '' : ` of ${wanted.field.record}`}, once`;

@@ -1,7 +1,7 @@
 import { fromInstant } from '#domain/fact';
 import { recognise, type DomainFact } from '#domain/facts';
 import { exportLine } from './export-lines.ts';
-import { line, memberCalled, staffCalled, visitorOf, type Around } from './line.ts';
+import { actingOf, line, memberCalled, staffCalled, viewingAs, type Around } from './line.ts';
 import type { Names, SpokenFact } from './names.ts';
 import { tighteningDetail } from './policy-lines.ts';
 import { grantLine, requestLine } from './request-lines.ts';
@@ -51,7 +51,7 @@ function lineOf(fact: DomainFact, around: Around): Sentence {
     case 'ActionAuthorised':
     case 'ActionReported':
     case 'FieldRevealed': {
-      const who = 'sessionId' in fact.data ? visitorOf(fact.data.sessionId, around.names) : '';
+      const who = 'sessionId' in fact.data ? actingOf(fact.data.sessionId, around.names) : '';
       const { pieces, detail } = grantLine(fact, who, calling(around));
       return line(fact, pieces, detail);
     }
@@ -113,5 +113,6 @@ function calling({ names, time }: Around) {
     time,
     staffCalled: (id: string) => staffCalled(id, names),
     memberCalled: (id: string) => memberCalled(id, names),
+    viewingAs: (id: string | null | undefined) => viewingAs(id, names),
   };
 }

@@ -1,19 +1,19 @@
 import { caseInWords, type EndCause, type MaskKind } from '@gatebook/protocol';
 import { fromInstant } from '#domain/fact';
 import type { SessionFact } from '#domain/session/session';
-import { line, memberCalled, staffCalled, visitorOf, type Around } from './line.ts';
+import { actingOf, line, memberCalled, staffCalled, viewingAs, visitorOf, type Around } from './line.ts';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type Sentence } from './sentence.ts';
 
 export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence {
   const { sessionId } = fact.data;
   const session = names.sessions.get(sessionId);
-  const who = visitorOf(sessionId, names);
+  const who = actingOf(sessionId, names);
   switch (fact.type) {
     case 'SessionStarted': {
-      const { staffId, caseRef, plannedEnd, approvedBy, action, personal } = fact.data;
+      const { staffId, caseRef, plannedEnd, approvedBy, firstApprovedBy, action, viewedAs, personal } = fact.data;
       const minutes = counted(minutesBetween(at, fromInstant(plannedEnd)), 'minute');
-      const task = action ? `to ${action.label}` : 'to look';
+      const task = `to ${action ? action.label : 'look'}${viewingAs(viewedAs, names)}`;
       return line(
         fact,
         [
@@ -23,7 +23,7 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
           ` ${caseInWords(caseRef)} ${task}, for up to ${minutes}`,
           personal ? `: “${personal.reason}”` : '',
         ],
-        letInBy(approvedBy, personal?.approverName ?? null, names),
+        letInBy(approvedBy, personal?.approverName ?? null, firstApprovedBy?.memberId, names),
       );
     }
     case 'SessionEntered':
@@ -50,26 +50,28 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
       if (cause === 'exited') return line(fact, [who, ' ', strong('left'), spent ? `, ${spent}` : '']);
       return line(
         fact,
-        [`${who}’s visit `, strong('ended'), `: ${ENDED_BECAUSE[cause]}`],
+        [`${visitorOf(sessionId, names)}’s visit `, strong('ended'), `: ${ENDED_BECAUSE[cause]}`],
         spent && `It ended ${spent}.`,
       );
     }
   }
 }
 
-/** Who let a staff member in, as a sentence. */
+/** Who let a staff member in, as a sentence; both where two approved. */
 function letInBy(
   by: Extract<SessionFact, { type: 'SessionStarted' }>['data']['approvedBy'],
   name: string | null,
+  first: string | undefined,
   names: Names,
 ): string {
+  const both = first === undefined ? '' : `${memberCalled(first, names)} and `;
   switch (by.kind) {
     case 'switch':
       return `${name ?? memberCalled(by.memberId, names)} had turned staff access on.`;
     case 'member':
-      return `${name ?? memberCalled(by.memberId, names)} had approved it.`;
+      return `${both}${name ?? memberCalled(by.memberId, names)} had approved it.`;
     case 'staff':
-      return `${name ?? staffCalled(by.staffId, names)} had approved it.`;
+      return `${both}${name ?? staffCalled(by.staffId, names)} had approved it.`;
     case 'policy':
       return 'The settings ask for no approval of such a visit.';
   }

@@ -11,9 +11,13 @@ const place = (before: string, after = '', flags = '') =>
  */
 const PLACES: Readonly<Record<string, RegExp>> = {
   StaffAccessEnabled: place(' until '),
-  AccessRequested: place('^It lapses ', String.raw`\.`),
+  AccessRequested: place(
+    String.raw`^It is planned for |^(?:It is planned for [-\d: ]{16} UTC\. )?It lapses `,
+    String.raw`\.`,
+    'g',
+  ),
   AccessApproved: place('It is begun by ', ' or not at all\\.$'),
-  ActionAuthorised: place('^What came of it is told by ', String.raw`\.$`),
+  ActionAuthorised: place('^What came of it is told by ', String.raw`\.`),
   LogExported: place(String.raw`^Only lines [^“]*(?:from|before) `, '', 'g'),
   StaffSeatTaken: place(' until ', '$'),
   AttemptDenied: place(String.raw` \d+ times since `, '$'),

@@ -11,6 +11,7 @@ const elsewhere: FormatTime = (at) => `<${new Date(at).toISOString()}>`;
 
 const more: readonly [string, SpokenFact][] = [
   ['StaffAccessEnabled, until a time', enabled],
+  ['AccessRequested, planned', changed(accessRequested, { plannedStart: '2026-11-24T18:04:00.000Z' })],
   ['AttemptDenied, counted', changed(denied, { count: 3 })],
   [
     'LogExported, from one day to another',

@@ -16,7 +16,8 @@ export interface ActiveSession {
   /** Word for word; `null` once erased. */
   readonly reason: string | null;
   readonly approvedBy: { readonly id: string; readonly name: string | null };
-  readonly viewedAs: string | null;
+  /** The member viewed as; `null`: as support. */
+  readonly viewedAs: { readonly id: string; readonly name: string | null } | null;
   /** Epoch milliseconds, as all times here. */
   readonly startedAt: number;
   readonly enteredAt: number | null;
@@ -43,9 +44,10 @@ export function liveSessions(
       .selectAll('active_sessions')
       .leftJoin('staff_access', 'staff_access.workspace_id', 'active_sessions.workspace_id')
       .leftJoin('cases', 'cases.id', 'active_sessions.case_id')
-      .select(['staff_access.until_at', 'cases.grace_ends'])
+      .leftJoin('people', 'people.id', 'active_sessions.viewed_as')
+      .select(['staff_access.until_at', 'cases.grace_ends', 'people.name as viewed_as_name'])
       .$if(workspaceId !== undefined, (all) => all.where('active_sessions.workspace_id', '=', workspaceId ?? ''))
-      .$if(staffId !== undefined, (all) => all.where('staff_id', '=', staffId ?? ''))
+      .$if(staffId !== undefined, (all) => all.where('active_sessions.staff_id', '=', staffId ?? ''))
       .orderBy('started_at')
       .orderBy('session_id')
       .execute();
@@ -61,7 +63,8 @@ export async function liveSession(tables: TablesReader, id: string): Promise<Act
       .selectAll('active_sessions')
       .leftJoin('staff_access', 'staff_access.workspace_id', 'active_sessions.workspace_id')
       .leftJoin('cases', 'cases.id', 'active_sessions.case_id')
-      .select(['staff_access.until_at', 'cases.grace_ends'])
+      .leftJoin('people', 'people.id', 'active_sessions.viewed_as')
+      .select(['staff_access.until_at', 'cases.grace_ends', 'people.name as viewed_as_name'])
       .where('session_id', '=', id)
       .executeTakeFirst();
     return row && session(row);
@@ -69,7 +72,11 @@ export async function liveSession(tables: TablesReader, id: string): Promise<Act
 }
 
 function session(
-  row: RowOf<typeof activeSessions> & { readonly until_at: number | null; readonly grace_ends: number | null },
+  row: RowOf<typeof activeSessions> & {
+    readonly until_at: number | null;
+    readonly grace_ends: number | null;
+    readonly viewed_as_name: string | null;
+  },
 ): ActiveSession {
   return {
     id: row.session_id,
@@ -85,7 +92,7 @@ function session(
         : { name: row.action, label: row.action_label ?? row.action, usedAt: row.action_used_at },
     reason: row.reason,
     approvedBy: { id: row.approved_by, name: row.approver_name },
-    viewedAs: row.viewed_as,
+    viewedAs: row.viewed_as === null ? null : { id: row.viewed_as, name: row.viewed_as_name },
     startedAt: row.started_at,
     enteredAt: row.entered_at,
     plannedEnd: row.planned_end,

@@ -1,5 +1,5 @@
 import { fromInstant } from '#domain/fact';
-import type { Decider } from '#domain/request/request';
+import type { Decider, RequestKind } from '#domain/request/request';
 import { decidedAt } from '../runner/instants.ts';
 import { workspaceOf } from '../runner/streams.ts';
 import { put, set, type Fold, type Projection } from '../runner/table.ts';
@@ -141,6 +141,11 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
       if (grantId === undefined) return [];
       return [set(requests, { grant_id: grantId }, { grant_phase: 'in use', session_id: sessionId })];
     }
+    case 'SessionEnded':
+      // What let somebody in and nothing more is used up with the visit; what was left of another lapses by its own line.
+      return VISIT_ALONE.map((kind) =>
+        set(requests, { session_id: known.data.sessionId, kind, grant_phase: 'in use' }, { grant_phase: 'spent' }),
+      );
     case 'ActionAuthorised': {
       const { grantId, actionId } = known.data;
       return [set(requests, { grant_id: grantId }, { grant_phase: 'spent', action_id: actionId })];
@@ -161,9 +166,12 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
   }
 };
 
+/** Kinds that name no action and no field. */
+const VISIT_ALONE: readonly RequestKind[] = ['read', 'extension', 'sensitive entry'];
+
 function idOf(by: Decider): string {
   if (by.kind === 'policy') return 'policy';
   return by.kind === 'member' ? by.memberId : by.staffId;
 }
 
-export const requestsProjection: Projection = { name: 'requests', version: 4, tables: [requests], fold };
+export const requestsProjection: Projection = { name: 'requests', version: 5, tables: [requests], fold };

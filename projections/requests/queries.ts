@@ -29,7 +29,8 @@ export interface RequestLine {
   readonly caseRef: string | null;
   readonly job: string | null;
   readonly reason: string | null;
-  readonly viewAs: string | null;
+  /** The member to view as; `null`: as support. */
+  readonly viewAs: { readonly id: string; readonly name: string | null } | null;
   readonly asked: Wanted;
   /** As it stands, or as it was granted. */
   readonly wanted: Wanted;
@@ -86,6 +87,7 @@ export function requestsPage(tables: TablesReader, { page, ...which }: RequestsQ
     let found = db
       .selectFrom('requests')
       .selectAll()
+      .select(viewAsName)
       .where((where) => fits(where, which));
     if (from) found = found.where('position', from.operator, from.position);
     const rows = pageOf(await found.orderBy('position', direction).limit(limit).execute(), page);
@@ -102,6 +104,15 @@ export function requestsCount(tables: TablesReader, which: Omit<RequestsQuery, '
       .where((where) => fits(where, which));
     return (await found.limit(most).execute()).length;
   });
+}
+
+/** What the member to view as is called now. */
+function viewAsName(of: ExpressionBuilder<Schema, 'requests'>) {
+  return of
+    .selectFrom('people')
+    .select('people.name')
+    .whereRef('people.id', '=', 'requests.view_as')
+    .as('view_as_name');
 }
 
 function fits(
@@ -158,7 +169,7 @@ export function isOpenOrDecidedBy({ phase, decision, firstApproval }: Decided, m
 
 export function requestById(tables: TablesReader, id: string): Promise<RequestLine | undefined> {
   return tables.read(async (db) => {
-    const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await db.selectFrom('requests').selectAll().select(viewAsName).where('id', '=', id).executeTakeFirst();
     return row && lineOf(row);
   });
 }
@@ -175,6 +186,7 @@ export function requestsTold(tables: TablesReader, { requestIds, actionIds }: Re
     const rows = await db
       .selectFrom('requests')
       .selectAll()
+      .select(viewAsName)
       .where((where) =>
         where.or([
           where('id', 'in', requestIds.length > 0 ? [...requestIds] : ['']),
@@ -208,7 +220,7 @@ export function workspacesAskedBy(tables: TablesReader, staffId: string): Promis
   });
 }
 
-function lineOf(row: RowOf<typeof requests>): RequestLine {
+function lineOf(row: RowOf<typeof requests> & { readonly view_as_name: string | null }): RequestLine {
   return {
     id: row.id,
     position: row.position,
@@ -218,7 +230,7 @@ function lineOf(row: RowOf<typeof requests>): RequestLine {
     caseRef: row.case_ref,
     job: row.job,
     reason: row.reason,
-    viewAs: row.view_as,
+    viewAs: row.view_as === null ? null : { id: row.view_as, name: row.view_as_name },
     asked: JSON.parse(row.asked) as Wanted,
     wanted: JSON.parse(row.wanted) as Wanted,
     arguments: row.arguments === null ? null : (JSON.parse(row.arguments) as Record<string, unknown>),

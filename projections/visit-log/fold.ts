@@ -75,6 +75,7 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
           reason: data.personal?.reason ?? null,
           approved_by: approverIdOf(data.approvedBy),
           approver_name: data.personal?.approverName ?? null,
+          viewed_as: data.viewedAs,
           started_at: decidedAt(fact.metadata),
           planned_end: fromInstant(data.plannedEnd),
           ended_at: null,
@@ -103,4 +104,4 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
   }
 }
 
-export const visitLogProjection: Projection = { name: 'visit-log', version: 5, tables: [visitLog, visits], fold };
+export const visitLogProjection: Projection = { name: 'visit-log', version: 6, tables: [visitLog, visits], fold };

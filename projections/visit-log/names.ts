@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '@gatebook/protocol';
+import type { RequestKind, Wanted } from '#domain/request/request';
 import type { NamedRequest, NamedSession, Names } from '#wording/wording';
 import type { Schema } from '../projections.ts';
 import type { TablesReader } from '../runner/tables.ts';
@@ -30,9 +31,11 @@ export async function namesIn(db: Kysely<Schema>, facts: readonly NamingFact[]):
     if (data === null || typeof data !== 'object') continue;
     const { memberId, staffId, approvedBy, sessionId, requestId, workspaceId, onlyCase, withoutAreas, by } =
       data as Partial<Record<string, unknown>>;
+    const { viewAs, viewedAs, firstApprovedBy } = data as Partial<Record<string, unknown>>;
+    const first = (firstApprovedBy as { memberId?: unknown } | undefined)?.memberId;
     const approver = (approvedBy as { memberId?: unknown } | undefined)?.memberId;
     const decider = by as { memberId?: unknown; staffId?: unknown } | undefined;
-    for (const id of [memberId, staffId, approver, decider?.memberId, decider?.staffId])
+    for (const id of [memberId, staffId, approver, first, viewAs, viewedAs, decider?.memberId, decider?.staffId])
       if (typeof id === 'string') ids.people.add(id);
     if (typeof sessionId === 'string') ids.sessions.add(sessionId);
     if (typeof requestId === 'string') ids.requests.add(requestId);
@@ -41,10 +44,15 @@ export async function namesIn(db: Kysely<Schema>, facts: readonly NamingFact[]):
     areas ||= Array.isArray(withoutAreas) && withoutAreas.length > 0;
   }
   const sessions = await sessionsIn(db, [...ids.sessions]);
-  for (const { staffId } of sessions.values()) ids.people.add(staffId);
+  const requests = await requestsIn(db, [...ids.requests]);
+  for (const { staffId, viewedAs } of sessions.values()) {
+    ids.people.add(staffId);
+    if (viewedAs) ids.people.add(viewedAs);
+  }
+  for (const { viewAs } of requests.values()) if (viewAs) ids.people.add(viewAs);
   return {
     sessions,
-    requests: await requestsIn(db, [...ids.requests]),
+    requests,
     people: await labelled(ids.people, (wanted) =>
       db.selectFrom('people').select(['id', 'name as label']).where('id', 'in', wanted).execute(),
     ),
@@ -73,10 +81,20 @@ async function requestsIn(db: Kysely<Schema>, ids: string[]): Promise<ReadonlyMa
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('requests')
-    .select(['id', 'staff_id', 'staff_name'])
+    .select(['id', 'staff_id', 'staff_name', 'view_as', 'kind', 'wanted'])
     .where('id', 'in', ids)
     .execute();
-  return new Map(rows.map((row) => [row.id, { staffId: row.staff_id, staffName: row.staff_name }]));
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        staffId: row.staff_id,
+        staffName: row.staff_name,
+        viewAs: row.view_as,
+        about: { kind: row.kind as RequestKind, wanted: JSON.parse(row.wanted) as Wanted },
+      },
+    ]),
+  );
 }
 
 async function sessionsIn(db: Kysely<Schema>, ids: string[]): Promise<ReadonlyMap<string, NamedSession>> {
@@ -85,7 +103,13 @@ async function sessionsIn(db: Kysely<Schema>, ids: string[]): Promise<ReadonlyMa
   return new Map(
     rows.map((row) => [
       row.session_id,
-      { staffId: row.staff_id, staffName: row.staff_name, startedAt: row.started_at, plannedEnd: row.planned_end },
+      {
+        staffId: row.staff_id,
+        staffName: row.staff_name,
+        startedAt: row.started_at,
+        plannedEnd: row.planned_end,
+        viewedAs: row.viewed_as,
+      },
     ]),
   );
 }

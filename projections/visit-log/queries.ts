@@ -257,6 +257,8 @@ export interface Visit {
   readonly mode: 'read';
   readonly reason: string | null;
   readonly approvedBy: { readonly id: string; readonly name: string | null };
+  /** The member viewed as; `null`: as support. */
+  readonly viewedAs: { readonly id: string; readonly name: string | null } | null;
   readonly startedAt: number;
   readonly plannedEnd: number;
   /** The true end; `null` while it goes on. */
@@ -308,6 +310,9 @@ export async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof v
     .where('mark', 'in', ['viewed', 'refused'])
     .groupBy(['session_id', 'mark'])
     .execute();
+  const viewed = rows.flatMap(({ viewed_as }) => (viewed_as === null ? [] : [viewed_as]));
+  const people =
+    viewed.length === 0 ? [] : await db.selectFrom('people').select(['id', 'name']).where('id', 'in', viewed).execute();
   const count = (session: string, mark: Mark) =>
     Number(counts.find((found) => found.session_id === session && found.mark === mark)?.lines ?? 0);
   return rows.map((row) => ({
@@ -320,6 +325,10 @@ export async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof v
     mode: 'read',
     reason: row.reason,
     approvedBy: { id: row.approved_by, name: row.approver_name },
+    viewedAs:
+      row.viewed_as === null
+        ? null
+        : { id: row.viewed_as, name: people.find(({ id }) => id === row.viewed_as)?.name ?? null },
     startedAt: row.started_at,
     plannedEnd: row.planned_end,
     endedAt: row.ended_at,

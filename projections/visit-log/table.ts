@@ -52,6 +52,8 @@ export const visits = defineTable({
     reason: 'text?',
     approved_by: 'text',
     approver_name: 'text?',
+    /** The member viewed as; `null`: as support. */
+    viewed_as: 'text?',
     started_at: 'bigint',
     planned_end: 'bigint',
     /** The true end; `null` while the visit goes on. */

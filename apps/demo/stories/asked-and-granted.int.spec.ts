@@ -69,12 +69,50 @@ describe('What is asked for, over real HTTP, under the preset default', () => {
       { __typename: 'RequestHasChanged' },
     ]);
     const approved = await acme.approve({ staff: 'lena' }, first);
-    await acme.enter('sam', approved.grant.id);
+    expect(asked).toMatchObject({
+      viewAs,
+      viewAsName: 'Maria Ortiz',
+      heading: 'Request from Sam Lee to look at what is sensitive, viewing as Maria Ortiz',
+      summary: expect.stringContaining('viewing as Maria Ortiz'),
+    });
+    const inside = await acme.enter('sam', approved.grant.id);
     const facts = await acme.facts();
     expect(facts.find(({ type }) => type === 'SessionStarted')?.data).toMatchObject({
       viewedAs: viewAs,
       approvedBy: { kind: 'staff', staffId: service.staffId('lena') },
+      firstApprovedBy: { memberId: service.memberId('acme', 'priya-at-acme') },
     });
+    // As whom, and on whose word, on every page and in every line (design.md, promise 4).
+    const { body } = await service.view(inside, 'billing');
+    expect(body.context.banner).toMatchObject({
+      viewedAs: 'Maria Ortiz',
+      approval: 'Priya N. and Lena Ivarsson approved it',
+    });
+    const READ = `query ($workspaceId: ID!) {
+      visitLog(workspaceId: $workspaceId, first: 50) {
+        nodes { kind summary onBehalfOf { __typename ... on WorkspaceMember { name } } }
+      }
+      activeSessions(workspaceId: $workspaceId) { viewedAs viewedAsName }
+    }`;
+    const workspaceId = service.workspaceId('acme');
+    interface Line {
+      readonly kind: string;
+      readonly summary: string;
+      readonly onBehalfOf: object | null;
+    }
+    let read: { visitLog: { nodes: Line[] }; activeSessions: object[] };
+    do read = await acme.data(maria, READ, { workspaceId });
+    while (!read.visitLog.nodes.some(({ kind }) => kind === 'PageViewed'));
+    const behalf = read.visitLog.nodes.filter(({ onBehalfOf }) => onBehalfOf !== null).toReversed();
+    expect(behalf.map(({ kind, onBehalfOf }) => [kind, onBehalfOf])).toEqual(
+      ['SessionStarted', 'SessionEntered', 'AreaEntered', 'PageViewed'].map((kind) => [
+        kind,
+        { __typename: 'WorkspaceMember', name: 'Maria Ortiz' },
+      ]),
+    );
+    expect(behalf[0]?.summary).toContain('came in for CASE-123 to look, viewing as Maria Ortiz, for up to');
+    expect(behalf[3]?.summary).toBe('Sam Lee, viewing as Maria Ortiz, viewed Billing');
+    expect(read.activeSessions).toEqual([{ viewedAs: viewAs, viewedAsName: 'Maria Ortiz' }]);
   });
 
   it('after a refused attempt is what the refusal said could be asked for instead (S1-30)', async () => {

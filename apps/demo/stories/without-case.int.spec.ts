@@ -97,7 +97,7 @@ describe('Where the settings ask for a case', () => {
     const denials = await service.facts(`denials-${service.workspaceId('acme')}`);
     expect(denials.map(({ data }) => data['attempt'])).toEqual([
       { command: 'StartSession', label: 'start a visit without a case' },
-      { command: 'RequestAccess', label: 'ask to have access without a case' },
+      { command: 'RequestAccess', label: 'ask for access without a case' },
     ]);
     expect((await acme.data({ staff: 'sam' }, VISITS)).catalogue.visits).toEqual({ caseRequired: true });
   });

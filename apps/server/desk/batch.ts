@@ -1,3 +1,4 @@
+import type { Actor } from '@gatebook/protocol';
 import { recall, type CommandMemory } from '#domain/command-memory';
 import { toInstant } from '#domain/fact';
 import { factVersion, type ReadFact } from '#domain/facts';
@@ -14,6 +15,8 @@ export interface LaneKind<State, Command, DomainFact extends ReadFact> extends F
   commands(state: State): CommandMemory;
   /** Goes first in its lane, and gets through where others lose their races. */
   isRestricting(command: Command): boolean;
+  /** As whom a staff member does this, in the state before it; left out or `undefined`: as themselves. */
+  onBehalfOf?(state: State, fact: DomainFact): Actor | undefined;
 }
 
 /** A command that waits for its turn. */
@@ -102,11 +105,12 @@ export function decideBatch<State, Command, DomainFact extends ReadFact>(
       }
       const metadata = metadataFor(refusal ? withoutDigest(caller) : caller, time, envelope.codec);
       for (const fact of decided) {
+        const behalf = caller.actor.kind === 'staff' ? kind.onBehalfOf?.(state, fact) : undefined;
         const sealed: Fact = {
           id: newId(now),
           type: fact.type,
           data: fact.data,
-          metadata: { schemaVersion: factVersion(fact.type), ...metadata },
+          metadata: { schemaVersion: factVersion(fact.type), ...metadata, ...(behalf && { onBehalfOf: behalf }) },
         };
         const encoded = envelope.encode(sealed);
         const size = Buffer.byteLength(encoded.data) + Buffer.byteLength(encoded.metadata) + encoded.type.length;

@@ -2,6 +2,7 @@ import { canonicalJson, isTypedId, type StaffId, type WorkspaceId } from '@gateb
 import { describeAttempt } from '#domain/book/attempt';
 import { emptyBook, type Book, type BookFact } from '#domain/book/book';
 import type { Person } from '#domain/book/context';
+import { viewedAsIn } from '#domain/book/viewed-as';
 import { decideBook, isRestricting, personIn, staffIn, type BookCommand } from '#domain/book/decide';
 import { settle, withDue } from '#domain/book/settle';
 import { foldBook, foldInstallation, foldStaff } from '#domain/facts';
@@ -98,6 +99,10 @@ export class Desk {
     decide: (command, book, now) => this.#decide(command, book, now),
     commands: (book) => book.commands,
     isRestricting,
+    onBehalfOf: (book, fact) => {
+      const id = viewedAsIn(book, fact);
+      return id === null ? undefined : { kind: 'member', id };
+    },
   };
   #sweeps = 0;
   readonly #staff = new Map<StaffId, StaffLane>();

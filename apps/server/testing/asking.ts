@@ -17,7 +17,7 @@ export interface Came {
 }
 
 const REQUEST = `accessRequest {
-  id phase asks triggers digest summary endCause message change { removed added minutesAsked }
+  id phase asks triggers digest heading summary viewAs viewAsName endCause message change { removed added minutesAsked }
   asked { pages minutes can cannot action { target digest } field { field record } }
   scope { pages minutes can cannot }
   decision { id name } firstApproval { id name }

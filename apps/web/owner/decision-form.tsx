@@ -17,10 +17,10 @@ import { leaveToSignIn } from '../session/openid.ts';
 import { dayAndTime } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
 import { forgetStep, keepStep, type Settings, type Step } from './deciding.ts';
+import { PlannedAndAs } from './planned-and-as.tsx';
 import { TrimFields } from './trim-fields.tsx';
 
 const Dialog = lazy(() => import('../parts/dialog.tsx'));
-const MINUTE = 60_000;
 const MESSAGE_MAX = 500;
 
 export interface DecisionProps {
@@ -145,6 +145,7 @@ export function DecisionForm(props: DecisionProps) {
           <Compared asked={request.asked} granted={granted} by="You allow" />
         </div>
       )}
+      {(step.kind === 'trim' || step.kind === 'approve') && <PlannedAndAs request={request} />}
       <div className="field wide">
         <label htmlFor={ids.message}>
           {step.kind === 'ask' ? `Your question to ${who}` : `Message to ${who}`}
@@ -283,7 +284,7 @@ function useDraft({
   if (step.kind === 'decline') return wording.draftOfDecline(decided);
   if (step.kind === 'ask') return wording.draftOfQuestion(decided, message ?? '…');
   if (request.asks === 'BOTH' && settings.side === 'customer') return wording.draftOfFirstApproval(decided, granted);
-  if (settings.startByMinutes === undefined) return undefined;
-  const startBy = now + settings.startByMinutes * MINUTE;
-  return wording.draftOfApproval(decided, granted, startBy, (at) => dayAndTime(at, now, zone));
+  const { startByMinutes } = settings;
+  if (startByMinutes === undefined) return undefined;
+  return wording.draftOfApproval(decided, granted, { now, startByMinutes }, (at) => dayAndTime(at, now, zone));
 }

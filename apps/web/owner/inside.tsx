@@ -70,6 +70,7 @@ function LiveRow({
   readonly onDone: (position: string | null) => Promise<void>;
 }) {
   const { staffName, staffEmail, caseRef, reason, currentPage, startedAt, plannedEnd, idleEndsAt, action } = session;
+  const as = session.viewedAs === null ? null : (session.viewedAsName ?? 'a member whose name is erased');
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const say = useSay();
@@ -108,7 +109,13 @@ function LiveRow({
     >
       <div>
         <p className="whoat">
-          <b>{who}</b> {staffEmail && <span className="small">{staffEmail}</span>}
+          <b>{who}</b>
+          {as !== null && (
+            <>
+              , viewing as <b>{as}</b>
+            </>
+          )}{' '}
+          {staffEmail && <span className="small">{staffEmail}</span>}
         </p>
         <p className="now">
           {currentPage === null ? (

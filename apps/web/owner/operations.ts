@@ -98,6 +98,8 @@ export const GateQuery = graphql(`
       staffEmail
       caseRef
       reason
+      viewedAs
+      viewedAsName
       currentPage
       startedAt
       plannedEnd

@@ -10,6 +10,7 @@ import { Time } from '../time/zone.tsx';
 import { page } from '../session/page.ts';
 import { keptStep, type Settings, type Step } from './deciding.ts';
 import { DecisionForm } from './decision-form.tsx';
+import { PlannedAndAs } from './planned-and-as.tsx';
 import { caseInWords } from '../parts/case-in-words.ts';
 import { ForCase } from '../parts/for-case.tsx';
 
@@ -63,7 +64,7 @@ export function RequestCard({
 
   return (
     <Frame
-      mode={kind === 'WRITE' || kind === 'EXPORT' ? 'write' : 'read'}
+      mode={kind === 'EXPORT' ? 'export' : kind === 'WRITE' ? 'write' : 'read'}
       title={request.heading}
       titleId={titleId}
       head={head}
@@ -81,6 +82,7 @@ export function RequestCard({
           </>
         )}
       </p>
+      <PlannedAndAs request={request} />
       {reason !== null && (
         <blockquote>
           {reason}

@@ -30,17 +30,27 @@ export function Mark({ mark }: { readonly mark: string }) {
   );
 }
 
+interface Mode {
+  readonly sign: string;
+  readonly words: string;
+  /** Whose colours and edge it has, where it has none of its own. */
+  readonly look?: string;
+}
+
 const MODES = {
   read: { sign: 'eye', words: 'READ ONLY' },
   write: { sign: 'pen', words: 'WRITE, ONE ACTION' },
+  export: { sign: 'pen', words: 'EXPORT, ONE ACTION', look: 'write' },
   alarm: { sign: 'bolt', words: 'EMERGENCY' },
-} as const;
+} as const satisfies Record<string, Mode>;
+
+const lookOf = (mode: keyof typeof MODES): string => (MODES[mode] as Mode).look ?? mode;
 
 /** Mode by sign, word and edge: never colour alone. */
 export function ModeTag({ mode }: { readonly mode: keyof typeof MODES }) {
   const { sign, words } = MODES[mode];
   return (
-    <span className={`mode ${mode}`}>
+    <span className={`mode ${lookOf(mode)}`}>
       <Sign name={sign} /> {words}
     </span>
   );
@@ -104,7 +114,7 @@ export function Frame({
   readonly children: ReactNode;
 }) {
   return (
-    <article className={`req ${mode}`} aria-labelledby={titleId}>
+    <article className={`req ${lookOf(mode)}`} aria-labelledby={titleId}>
       <div className="req-head">
         <ModeTag mode={mode} />
         <h3 id={titleId} tabIndex={-1} ref={head}>

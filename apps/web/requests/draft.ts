@@ -1,3 +1,4 @@
+import { startByFor } from '#domain/request/start-by';
 import { noNames, sentenceFor, type NamedRequest } from '#wording/wording';
 import type { Request, Scope } from './operations.ts';
 import { changeOf } from './told.ts';
@@ -12,9 +13,10 @@ const wantedOf = (scope: Scope) => ({
   can: [...scope.can],
   cannot: [...scope.cannot],
 });
-const namesWith = ({ staffName }: Pick<Request, 'staffName'>) => ({
+const namesWith = ({ staffName, viewAs, viewAsName }: Pick<Request, 'staffName' | 'viewAs' | 'viewAsName'>) => ({
   ...noNames,
-  requests: new Map<string, NamedRequest>([['req_draft', { staffId: 'stf_draft', staffName }]]),
+  people: new Map(viewAs !== null && viewAsName !== null ? [[viewAs, viewAsName]] : []),
+  requests: new Map<string, NamedRequest>([['req_draft', { staffId: 'stf_draft', staffName, viewAs }]]),
 });
 const around = { time: AT, actor: { kind: 'member', id: 'mem_draft' } } as const;
 
@@ -29,9 +31,11 @@ export interface Decided {
 export function draftOfApproval(
   { request, name, message }: Decided,
   granted: Scope,
-  startBy: number,
+  { now, startByMinutes }: { readonly now: number; readonly startByMinutes: number },
   time: (at: number) => string,
 ): string {
+  const planned = request.plannedStart === null ? null : Date.parse(request.plannedStart);
+  const startBy = startByFor(planned, now, { request: { startByMinutes } });
   const change = changeOf(request.asked, granted);
   const { text, detail } = sentenceFor(
     {

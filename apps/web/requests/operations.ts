@@ -32,6 +32,9 @@ export const RequestFields = graphql(
       caseRef
       job
       reason
+      viewAs
+      viewAsName
+      plannedStart
       asked {
         ...ScopeFields
       }

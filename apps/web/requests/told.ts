@@ -12,7 +12,15 @@ export const first = (name: string | null) => name?.split(' ')[0] ?? 'They';
 export const called = (name: string | null) => name ?? 'A staff member whose name is erased';
 
 /** "retry the failed invoice sync on INV-88, once". */
-export function whatIsAsked({ kind, scope: { action, field } }: Pick<Request, 'kind' | 'scope'>): string {
+export function whatIsAsked({
+  viewAs,
+  viewAsName,
+  ...of
+}: Pick<Request, 'kind' | 'scope' | 'viewAs' | 'viewAsName'>): string {
+  return `${doneOnce(of)}${viewAs === null ? '' : `, viewing as ${viewAsName ?? 'a member whose name is erased'}`}`;
+}
+
+function doneOnce({ kind, scope: { action, field } }: Pick<Request, 'kind' | 'scope'>): string {
   if (action) return `${action.label}, once`;
   if (field) return `see ${field.field}${field.record === null ? '' : ` of ${field.record}`}, once`;
   if (kind === 'EXTENSION') return 'look for longer';

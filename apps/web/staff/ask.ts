@@ -31,7 +31,10 @@ export const kindOf = (action: Action | undefined) =>
 
 /** "retry the failed invoice sync on INV-88". */
 export function labelOf({ phrase, target }: Action, typed: Typed): string {
-  return labelFor(phrase, target === null ? null : (typed.target?.trim() ?? '') || `the ${target}`);
+  const named = typed.target?.trim() ?? '';
+  if (target === null) return labelFor(phrase, null);
+  // "change the setting {target}" names the kind of thing itself, and says it once.
+  return labelFor(phrase, named || (phrase.includes(`${target} {target}`) ? null : `the ${target}`));
 }
 
 /** The action that a refusal speaks of: "Ask to retry the failed invoice sync on INV-88, once." */

@@ -52,7 +52,7 @@ export function MyRequest({
   const now = useNow();
   const open = isOpen(request);
   const usable = grant?.phase === 'READY' || grant?.phase === 'TO_CONFIRM';
-  const what = whatIsAsked({ kind, scope: usable ? scope : asked });
+  const what = whatIsAsked({ ...request, scope: usable ? scope : asked });
 
   /** Sends one command; sent again with nothing changed, it has its one effect. */
   const send = async (label: string, wish: object, how: (commandId: string) => Promise<Answered>) => {

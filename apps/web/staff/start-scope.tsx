@@ -79,7 +79,10 @@ export function TimeSection({
         <div>
           <p className="label">How you see {workspaceName}</p>
           <p className="as-support">As yourself, as support</p>
-          <p className="hint">Never as one of its members: what you do is always yours.</p>
+          <p className="hint">
+            What you do is always yours. To look as one of its members is a request of its own, from the command line:
+            it names the member, and the customer reads who.
+          </p>
         </div>
       </div>
     </Section>

@@ -57,10 +57,10 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       const { action, caseRef } = command;
       const declared =
         action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
-      const what = declared ? labelFor(declared.label, action?.target ?? null) : 'have access';
+      const what = declared ? `to ${labelFor(declared.label, action?.target ?? null)}` : 'for access';
       return {
         command: command.type,
-        label: `ask to ${what} ${caseInWords(caseRef)}`,
+        label: `ask ${what} ${caseInWords(caseRef)}`,
         ...caseOf(command),
         ...(action && { action: action.name }),
         ...(action?.target && { record: action.target }),

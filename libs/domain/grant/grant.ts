@@ -198,7 +198,12 @@ export function granted(
   };
 }
 
-/** Ends grants at once; their own facts follow as the record. What is spent stays spent. */
+/** Nothing is left of it to lapse: its one action or field was used, or it gave a visit and nothing else, and that began. */
+export function isUsedUp({ phase, granted: { action, field } }: Grant): boolean {
+  return phase === 'spent' || (phase === 'in use' && action === null && field === null);
+}
+
+/** Ends grants at once; their own facts follow as the record. What is used up doesn't lapse. */
 export function endGrants(
   grants: Grants,
   cause: EndedGrant['cause'],
@@ -208,7 +213,7 @@ export function endGrants(
   if (!grants.some((grant) => isStanding(grant) && which(grant))) return grants;
   return grants.flatMap((grant): Grants => {
     if (!isStanding(grant) || !which(grant)) return [grant];
-    if (grant.phase === 'spent') return [];
+    if (isUsedUp(grant)) return [];
     const { id, requestId, staffId } = grant;
     return [{ phase: 'ended', id, requestId, staffId, cause, at }];
   });

@@ -5,7 +5,7 @@ import { toInstant } from '../fact.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
 import { grantIdOf, isOpen, type OpenRequest, type ScopeChange, type Wanted } from './request.ts';
-import { actionDigest, longestFor, startByFor, type WantedAction } from './request-access.ts';
+import { actionDigest, longestFor, type WantedAction } from './request-access.ts';
 import {
   approverIsNotInAVisit,
   approverIsNotRequester,
@@ -27,6 +27,7 @@ import {
   type DecidingContext,
 } from './rules.ts';
 import { isGrantable, wantedOf } from './scope.ts';
+import { startByFor } from './start-by.ts';
 import { gateLetsVisitsIn } from '../session/starting.ts';
 
 /** What the approver grants otherwise than it was asked for; what is left out stays as asked. */

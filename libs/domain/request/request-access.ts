@@ -10,6 +10,7 @@ import { caseKnownAs, MAY_COME_TO_THE_GATE } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
 import { NO_MEMBER, triggersNow } from './rules.ts';
 import { isGrantable, smallestPages, wantedOf } from './scope.ts';
+import { startByFor } from './start-by.ts';
 
 /** An action exactly as it would be performed. */
 export interface WantedAction {
@@ -74,15 +75,13 @@ const requestSaysWhat: Rule<Context> = rule('requestSaysWhat', ({ command }) => 
           : `A request of the kind “${kind}” names no field.`,
     };
   if (kind === 'sensitive entry' && (command.pages === null || command.pages.length === 0) && command.viewAs === null)
-      field: ['action'],
-    return { because: 'Entry to what is sensitive names the pages, or the member viewed as.', field: ['pages'] };
+    return { because: 'Entry to what is sensitive names the pages, or the member viewed as.' };
   if ((kind === 'extension') !== (command.extends !== null))
-    return { because: 'An extension names the visit that it goes on from, and nothing else does.', field: ['extends'] };
+    return { because: 'An extension names the visit that it goes on from, and nothing else does.' };
   return undefined;
 });
 
 const writesAreAllowed: Rule<Context> = rule('writesAreAllowed', ({ command: { kind }, installation }) =>
-      field: ['field'],
   (kind === 'write' || kind === 'export') && !installation.policy.write.allowed
     ? { because: 'Under these settings nothing is changed by support.' }
     : undefined,
@@ -92,39 +91,35 @@ const requestIsGrantable: Rule<Context> = rule('requestIsGrantable', ({ command,
   const { action, field, kind, pages, job } = command;
   if (action !== null) {
     const declared = Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
-    if (!declared) return { because: `The catalogue has no action “${action.name}”.`, field: ['action', 'name'] };
+    if (!declared) return { because: `The catalogue has no action “${action.name}”.` };
     const label = labelFor(declared.label, action.target);
     if (declared.class === 'never')
-      return { because: `To ${label} is open to nobody of support, whoever approves it.`, field: ['action', 'name'] };
+      return { because: `To ${label} is open to nobody of support, whoever approves it.` };
     if (declared.target !== undefined && action.target === null)
-      return { because: `To ${label} needs the ${declared.target} that it is about.`, field: ['action', 'target'] };
+      return { because: `To ${label} needs the ${declared.target} that it is about.` };
     if ((kind === 'export') !== (declared.effects ?? []).includes('export'))
       return {
         because:
           kind === 'export' ? `To ${label} is no export.` : `To ${label} moves data out: it is asked for as an export.`,
       };
     const ofJob = job === null ? undefined : catalogue.jobs[job]?.actions;
-    if (ofJob && !ofJob.includes(action.name))
-      return { because: `The job doesn’t need to ${label}.`, field: ['action', 'name'] };
+    if (ofJob && !ofJob.includes(action.name)) return { because: `The job doesn’t need to ${label}.` };
   }
   if (field !== null) {
     const mask = Object.hasOwn(catalogue.fields, field.field) ? catalogue.fields[field.field]?.mask : undefined;
-    if (mask === undefined)
-      return { because: `The catalogue has no field “${field.field}”.`, field: ['field', 'field'] };
-    if (mask === 'none') return { because: 'The field isn’t masked.', field: ['field', 'field'] };
+    if (mask === undefined) return { because: `The catalogue has no field “${field.field}”.` };
+    if (mask === 'none') return { because: 'The field isn’t masked.' };
     // Secrets are shown to nobody, ever (S1-37 to S1-41).
-        field: ['kind'],
-    if (mask === 'secret')
-      return { because: 'Secrets are never shown, whoever approves it.', field: ['field', 'field'] };
+    if (mask === 'secret') return { because: 'Secrets are never shown, whoever approves it.' };
   }
   const closed = (pages ?? []).find((page) => !isGrantable(catalogue, page, kind));
   if (closed !== undefined) {
     const declared = pageOf(catalogue, closed);
-    if (!declared) return { because: `The catalogue has no page “${closed}”.`, field: ['pages'] };
+    if (!declared) return { because: `The catalogue has no page “${closed}”.` };
     const label = labelFor(declared.label, null);
     return declared.class === 'never'
-      ? { because: `${label} is open to nobody of support, whoever approves it.`, field: ['pages'] }
-      : { because: `${label} holds sensitive data.`, instead: 'Ask for it as a sensitive entry.', field: ['pages'] };
+      ? { because: `${label} is open to nobody of support, whoever approves it.` }
+      : { because: `${label} holds sensitive data.`, instead: 'Ask for it as a sensitive entry.' };
   }
   return undefined;
 });
@@ -154,7 +149,7 @@ const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: {
 const startIsAhead: Rule<Context> = rule('minutesAreAllowed', ({ command: { plannedStart }, now }) =>
   plannedStart === null || (plannedStart >= now - 60_000 && plannedStart <= now + PLANNED_AHEAD_MS)
     ? undefined
-    : { because: 'A planned start lies ahead, within seven days.', field: ['plannedStart'] },
+    : { because: 'A planned start lies ahead, within seven days.' },
 );
 
 const extendedIsTheirs: Rule<Context> = rule('visitIsTheirs', ({ command, book }) => {
@@ -297,13 +292,4 @@ export function actionDigest(action: WantedAction, digest: BookContext['digest']
 export function longestFor(kind: RequestKind, policy: BookContext['installation']['policy']): number {
   const { session, write } = policy;
   return kind === 'write' || kind === 'export' ? Math.min(write.capMinutes, session.capMinutes) : session.capMinutes;
-}
-
-/** Until when a grant is used: counted from the approval, or from the planned start where that lies ahead. */
-export function startByFor(
-  plannedStart: number | null,
-  now: number,
-  { request }: BookContext['installation']['policy'],
-): number {
-  return Math.max(now, plannedStart ?? now) + request.startByMinutes * 60_000;
 }

@@ -36,6 +36,8 @@ export const SessionStarted = factKind(
       v.object({ kind: v.literal('staff'), staffId: idWith('stf') }),
       v.object({ kind: v.literal('policy') }),
     ]),
+    /** Of two approvals the first, the customer's; left out: one was enough, or the line is older than the field. */
+    firstApprovedBy: v.optional(v.object({ memberId: idWith('mem') })),
     /** The grant that it began on; left out: none. */
     grantId: v.optional(idWith('gr')),
     requestId: v.optional(idWith('req')),

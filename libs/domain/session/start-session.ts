@@ -139,7 +139,7 @@ const RULES: readonly Rule<Context>[] = [
 /** What a visit begins on, as it stands in its first line. */
 type Terms = Pick<
   Extract<BookFact, { type: 'SessionStarted' }>['data'],
-  'job' | 'mode' | 'pages' | 'can' | 'cannot' | 'approvedBy' | 'viewedAs'
+  'job' | 'mode' | 'pages' | 'can' | 'cannot' | 'approvedBy' | 'firstApprovedBy' | 'viewedAs'
 > & { readonly minutes: number; readonly approverName: string | null };
 
 /**
@@ -203,6 +203,7 @@ export function startSession(command: StartSession, context: BookContext): Decis
 function onGrant(grant: Grant, command: StartSession, installation: BookContext['installation']): Terms {
   const { granted, by, approverName } = grant;
   const last = by.at(-1) ?? { kind: 'policy' as const };
+  const first = by.length > 1 ? by[0] : undefined;
   return {
     job: grant.job,
     mode: granted.action === null ? 'read' : 'write',
@@ -210,6 +211,7 @@ function onGrant(grant: Grant, command: StartSession, installation: BookContext[
     can: [...granted.can],
     cannot: [...granted.cannot],
     approvedBy: last,
+    ...(first?.kind === 'member' && { firstApprovedBy: { memberId: first.memberId } }),
     viewedAs: grant.viewAs,
     minutes: command.minutes ?? mostMinutes(grant, installation),
     approverName,

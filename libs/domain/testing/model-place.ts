@@ -201,12 +201,19 @@ export class Place {
   endVisit(visit: ModelVisit, cause: EndCause): void {
     visit.end = { at: this.now, cause };
     const grant = visit.request === null ? null : (this.requests[visit.request]?.grant ?? null);
-    if (grant?.state === 'in use') this.endGrant(grant, 'session ended');
+    if (grant?.state === 'in use') this.endUsed(grant, 'session ended');
   }
 
   endRequest(request: ModelRequest, state: ModelRequest['state'], cause: string): void {
     request.state = state;
     request.end = { at: this.now, cause };
+  }
+
+  /** A grant of a visit alone is used up by the visit: nothing of it lapses. */
+  endUsed(grant: ModelGrant, cause: string): void {
+    const visitAlone = grant.scope.deed === null && grant.scope.field === null;
+    if (grant.state === 'in use' && visitAlone) grant.state = 'spent';
+    else this.endGrant(grant, cause);
   }
 
   endGrant(grant: ModelGrant, cause: string): void {
@@ -236,7 +243,7 @@ export class Place {
     if (why === 'owner') this.blocked = true;
     // The grants go first: what a visit had of one goes with the access and not with the visit.
     for (const { grant } of this.requests) {
-      if (grant && grant.state !== 'ended' && grant.state !== 'spent') this.endGrant(grant, lapse);
+      if (grant && grant.state !== 'ended' && grant.state !== 'spent') this.endUsed(grant, lapse);
     }
     this.takeBack(() => true, ['lapsed', lapse]);
     for (const visit of this.live()) this.endVisit(visit, cause);

@@ -29,15 +29,18 @@ export interface StripOptions {
  * and what can and can't be done. No script; the look is in `/gatebook/strip.css`.
  */
 export function strip(banner: Banner, { now, back }: StripOptions): Markup {
-  const { mode, action, notice, staffName, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } = banner;
+  const { mode, action, notice, staffName, viewedAs, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } =
+    banner;
   // Told apart by sign, word and edge, never by colour alone.
-  const [sign, word] = mode === 'write' ? [PEN, 'WRITE, ONE ACTION'] : [EYE, 'READ ONLY'];
+  const kind = action?.isExport ? 'EXPORT' : 'WRITE';
+  const [sign, word] = mode === 'write' ? [PEN, `${kind}, ONE ACTION`] : [EYE, 'READ ONLY'];
+  const as = viewedAs === undefined ? '' : `, viewing as ${viewedAs}`;
   const deed = action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.`);
   const left = timeLeft(endsAt, now);
   // On a phone there is room for the mode in a word, and for what it is about.
   const brief = action
     ? `${capital(action.label)}${action.isDone ? ': done' : ''}, ${left} left`
-    : `${customer}, ${caseRef ?? 'no case'}, ${left} left`;
+    : `${customer}${viewedAs === undefined ? '' : ` as ${viewedAs}`}, ${caseRef ?? 'no case'}, ${left} left`;
   const stay = markup`<form class="gatebook-stay" method="post" action="${PREFIX}/stay">
     <input type="hidden" name="back" value="${back}" /><button>Stay</button>
   </form>`;
@@ -48,14 +51,14 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
     </form>
     <p class="gatebook-mode">${sign} ${word}</p>
     <div class="gatebook-text">
-      <p><b>You, ${staffName}, are in ${customer} ${caseInWords(caseRef)}</b></p>
+      <p><b>You, ${staffName}, are in ${customer} ${caseInWords(caseRef)}${as}</b></p>
       <p>${notice === undefined ? '' : `${notice}. `}Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}</p>
     </div>
     ${stay}
     <details class="gatebook-details">
       <summary>
         <span class="gatebook-tap"
-          ><b>${sign} ${action ? 'WRITE' : word} ${DOWN}</b
+          ><b>${sign} ${action ? kind : word} ${DOWN}</b
           ><span class="gatebook-brief">${brief}</span></span
         ><span class="gatebook-what">What can I do? ${DOWN}</span>
       </summary>

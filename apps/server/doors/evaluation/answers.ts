@@ -1,4 +1,4 @@
-import type { Banner, Denied } from '@gatebook/protocol';
+import type { Banner, Denied, MemberId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { plannedEnding } from '#domain/book/settle';
 import { masksOf, type Catalogue } from '#domain/catalogue/catalogue';
@@ -17,15 +17,22 @@ export function bannerOf(book: Book, session: LiveSession, { policy }: Installat
   return {
     mode,
     ...(action && {
-      action: { name: action.name, target: action.target, label: action.label, isDone: grant.phase === 'spent' },
+      action: {
+        name: action.name,
+        target: action.target,
+        label: action.label,
+        isDone: grant.phase === 'spent',
+        ...(grant.kind === 'export' && { isExport: true }),
+      },
     }),
     notice: noticeOf(wordsOf(policy), { caseRef: session.caseRef, mode }),
     staffName: session.shown?.staffName ?? session.staffId,
+    ...(grant?.viewAs && { viewedAs: memberNamed(book, grant.viewAs) }),
     customer: book.workspace.name,
     caseRef: session.caseRef,
     endsAt: endsAt(book, session),
     idleEndsAt: toInstant(session.lastInputAt + session.idleMs),
-    approval: approvalOf(session, grant),
+    approval: approvalOf(book, session, grant),
     can: session.can,
     cannot: session.cannot,
   };
@@ -36,11 +43,17 @@ export function modeOf(book: Book, { id }: LiveSession): Banner['mode'] {
   return grantOfSession(book.grants, id)?.granted.action ? 'write' : 'read';
 }
 
-function approvalOf({ shown }: LiveSession, grant: Grant | undefined): string {
+function memberNamed({ workspace }: Book, id: MemberId): string {
+  return workspace.members.get(id)?.shownName ?? `Member ${id}`;
+}
+
+function approvalOf(book: Book, { shown }: LiveSession, grant: Grant | undefined): string {
   const who = shown?.approverName;
   if (grant === undefined) return who ? `${who} turned staff access on` : 'Staff access is on';
   if (grant.by.at(-1)?.kind === 'policy') return 'The settings ask for no approval of it';
-  return who ? `${who} approved it` : 'It was approved';
+  const first = grant.by.length > 1 ? grant.by[0] : undefined;
+  const both = first?.kind === 'member' && who ? `${memberNamed(book, first.memberId)} and ` : '';
+  return who ? `${both}${who} approved it` : 'It was approved';
 }
 
 /** The end that staying doesn't move. */

@@ -49,19 +49,20 @@ export class LiveNames {
     for (const fact of unknown) for (const id of this.#idsIn(fact)) this.#asked.add(id);
     const late = new Promise<Names>((resolve) => setTimeout(() => resolve(noNames), PATIENCE_MS).unref());
     const found = await Promise.race([namesFor(this.#tables, unknown).catch(() => noNames), late]);
-    const { people, sessions, cases, workspaces } = this.#names;
+    const { people, sessions, requests, cases, workspaces } = this.#names;
     this.#names = {
       ...this.#names,
       people: new Map([...found.people, ...people]),
       sessions: new Map([...found.sessions, ...sessions]),
+      requests: new Map([...found.requests, ...requests]),
       cases: new Map([...found.cases, ...cases]),
       workspaces: new Map([...found.workspaces, ...workspaces]),
     };
   }
 
   #isUnknown(id: string): boolean {
-    const { people, sessions, cases } = this.#names;
-    if (people.has(id) || sessions.has(id) || cases.has(id)) return false;
+    const { people, sessions, requests, cases } = this.#names;
+    if (people.has(id) || sessions.has(id) || requests.has(id) || cases.has(id)) return false;
     const staff = id.startsWith('stf_') ? this.#outside.staff(id as `stf_${string}`).state.shown : null;
     if (!staff) return !this.#asked.has(id);
     this.#names = { ...this.#names, people: new Map(people).set(id, staff.name) };
@@ -70,8 +71,11 @@ export class LiveNames {
 
   #idsIn({ data, metadata: { actor, onBehalfOf } }: StoredFact): string[] {
     const { memberId, staffId, approvedBy, sessionId, onlyCase, caseId } = (data ?? {}) as Record<string, unknown>;
+    const { viewAs, viewedAs, firstApprovedBy, requestId } = (data ?? {}) as Record<string, unknown>;
+    const first = (firstApprovedBy as { readonly memberId?: unknown } | undefined)?.memberId;
     const approver = (approvedBy as { readonly memberId?: unknown } | undefined)?.memberId;
-    const ids = [actor.id, onBehalfOf?.id, memberId, staffId, approver, sessionId, onlyCase, caseId];
-    return ids.filter((id): id is string => typeof id === 'string' && /^(mem|stf|ses|case)_/.test(id));
+    const people = [actor.id, onBehalfOf?.id, memberId, staffId, approver, first, viewAs, viewedAs];
+    const ids = [...people, sessionId, requestId, onlyCase, caseId];
+    return ids.filter((id): id is string => typeof id === 'string' && /^(mem|stf|ses|req|case)_/.test(id));
   }
 }

@@ -78,6 +78,9 @@ export class VisitStarts {
           reason: data.personal?.reason ?? null,
           approverId: approverIdOf(data.approvedBy),
           approverName: data.personal?.approverName ?? null,
+          viewedAs: data.viewedAs,
+          // Its name is the book's to tell, while the visit goes on.
+          viewedAsName: null,
           startedAt: new Date(startedAt),
           plannedEnd: new Date(fromInstant(data.plannedEnd)),
           idleEndsAt: new Date(startedAt + data.idleMinutes * 60_000),

@@ -19,7 +19,6 @@ import type { GrantPhase as Granted, RequestPhase as Phase } from '#projections/
 import { CommandInput, Payload, REQUEST_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf, PageArgs } from '../paging.ts';
-import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress } from '../scalars.ts';
 
 export const RequestKind = {
@@ -80,7 +79,7 @@ registerEnumType(GrantPhase, {
     TO_CONFIRM: { description: 'The scope was changed; the staff member has yet to confirm it.' },
     READY: { description: 'A visit may begin on it.' },
     IN_USE: { description: 'A visit runs on it.' },
-    SPENT: { description: 'Its one action was done, or its one field shown.' },
+    SPENT: { description: 'Its one action was done, its one field shown, or the visit that it gave is over.' },
     LAPSED: { description: 'It ended unused.' },
   },
 });
@@ -209,6 +208,11 @@ export class AccessRequest implements Node {
   summary!: string;
   @Field(() => ID, { nullable: true, description: 'The member viewed as; null: as support.' })
   viewAs!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the member viewed as is called; null: as support, or erased.',
+  })
+  viewAsName!: string | null;
   @Field(() => AccessScope, { description: 'What was asked for.' })
   asked!: AccessScope;
   @Field(() => AccessScope, { description: 'What it stands at, or what was granted.' })
@@ -294,14 +298,12 @@ export class WantedActionInput {
   argumentsJson?: string | null;
 }
 
-  @PlainText()
 @InputType({ description: 'One masked field of one record.' })
 export class WantedFieldInput {
   @Field(() => String, { description: 'The catalogue’s name of the field.' })
   @IsString()
   @MaxLength(64)
   field!: string;
-  @PlainText()
   @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
   @IsOptional()
   @IsString()
@@ -315,14 +317,12 @@ export class RequestAccessInput extends CommandInput {
   @Field(() => RequestKind, { description: 'What is asked for.' })
   @IsEnum(RequestKind)
   kind!: Kind;
-  @PlainText()
   @Field(() => String, {
     nullable: true,
     description:
       'The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none.',
   })
   @IsOptional()
-  @PlainText()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
@@ -340,7 +340,6 @@ export class RequestAccessInput extends CommandInput {
     nullable: true,
     description: 'Exactly these pages; left out: the smallest scope that serves.',
   })
-  @PlainText()
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(100)
@@ -350,7 +349,6 @@ export class RequestAccessInput extends CommandInput {
   @Field(() => WantedActionInput, { nullable: true, description: 'The one action, of a change or an export.' })
   @IsOptional()
   @ValidateNested()
-  @PlainText()
   @Type(() => WantedActionInput)
   action?: WantedActionInput | null;
   @Field(() => WantedFieldInput, { nullable: true, description: 'The one field, of a reveal.' })
@@ -361,7 +359,6 @@ export class RequestAccessInput extends CommandInput {
   @Field(() => ID, { nullable: true, description: 'The member to view as; left out: as support.' })
   @IsOptional()
   @IsString()
-  @PlainText({ each: true })
   @MaxLength(64)
   viewAs?: string | null;
   @Field(() => ID, { nullable: true, description: 'The visit to go on from, of an extension.' })
@@ -412,7 +409,6 @@ export class GrantedOtherwiseInput {
   @IsString()
   @MaxLength(8000)
   argumentsJson?: string | null;
-  @PlainText({ each: true })
 }
 
 @InputType({ description: 'Approves a request, as asked or changed.' })
@@ -424,7 +420,6 @@ export class ApproveAccessInput extends RequestInput {
   @IsOptional()
   @ValidateNested()
   @Type(() => GrantedOtherwiseInput)
-  @PlainText()
   granted?: GrantedOtherwiseInput | null;
   @Field(() => String, { nullable: true, description: 'A word to the staff member.' })
   @IsOptional()
@@ -447,7 +442,6 @@ export class AskForInformationInput extends RequestInput {
   @Field(() => String, { description: 'The question.' })
   @IsString()
   @MinLength(1)
-  @PlainText()
   @MaxLength(500)
   question!: string;
 }
@@ -457,7 +451,6 @@ export class GiveInformationInput extends RequestInput {
   @Field(() => String, { description: 'The answer.' })
   @IsString()
   @MinLength(1)
-  @PlainText()
   @MaxLength(500)
   answer!: string;
 }

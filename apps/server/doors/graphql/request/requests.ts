@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { MemberId } from '@gatebook/protocol';
+import { memberCalled } from '#wording/line';
 import { requestHeading } from '#wording/request-lines';
 import { wordsOf, type WordSet } from '#wording/word-sets';
 import { noNames, personAs, sentenceFor, type IdentityShown } from '#wording/wording';
@@ -62,7 +64,7 @@ export class Requests {
 
 export function shown(known: RequestLine, identity: IdentityShown, words: WordSet): AccessRequest {
   const line = lineAs(identity, known);
-  const { staff, grant, change, asked, wanted } = line;
+  const { staff, grant, change, asked, wanted, viewAs } = line;
   return Object.assign(new AccessRequest(), {
     id: line.id,
     workspaceId: line.workspaceId,
@@ -73,9 +75,10 @@ export function shown(known: RequestLine, identity: IdentityShown, words: WordSe
     caseRef: line.caseRef,
     job: line.job,
     reason: line.reason,
-    heading: requestHeading({ kind: line.kind, staffName: staff.name, wanted }, words),
+    heading: requestHeading({ kind: line.kind, staffName: staff.name, wanted, viewAs: calledAs(viewAs) }, words),
     summary: summaryOf(line),
-    viewAs: line.viewAs,
+    viewAs: viewAs?.id ?? null,
+    viewAsName: viewAs?.name ?? null,
     asked,
     scope: wanted,
     change: change && { removed: change.removed, added: change.added, minutesAsked: change.minutes?.from ?? null },
@@ -116,6 +119,13 @@ function lineAs(identity: IdentityShown, line: RequestLine): RequestLine {
   };
 }
 
+/** A member by name, or by id once it is erased. */
+function calledAs(member: RequestLine['viewAs']): string | null {
+  return (
+    member && memberCalled(member.id, { ...noNames, people: new Map(member.name ? [[member.id, member.name]] : []) })
+  );
+}
+
 function decided({ id, name, at }: DecidedBy): RequestDecision {
   return { id, name, at: new Date(at) };
 }
@@ -133,7 +143,7 @@ function summaryOf(line: RequestLine): string {
         caseId: 'case_',
         caseRef: line.caseRef,
         job: line.job,
-        viewAs: line.viewAs,
+        viewAs: line.viewAs && (line.viewAs.id as MemberId),
         wanted: line.asked,
         extends: null,
         plannedStart: null,
@@ -154,6 +164,6 @@ function summaryOf(line: RequestLine): string {
       },
       metadata: { time: toInstant(line.requestedAt), actor: { kind: 'staff', id: line.staff.id } },
     },
-    noNames,
+    line.viewAs?.name ? { ...noNames, people: new Map([[line.viewAs.id, line.viewAs.name]]) } : noNames,
   ).text;
 }

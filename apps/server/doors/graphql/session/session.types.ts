@@ -4,7 +4,6 @@ import type { EndCause } from '@gatebook/protocol';
 import { CommandInput, Payload, SESSION_ID, GRANT_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf } from '../paging.ts';
-import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress, Url } from '../scalars.ts';
 
 export const SessionEndCause = {
@@ -78,6 +77,10 @@ export class Session implements Node {
   reason!: string | null;
   @Field(() => String, { nullable: true, description: 'Who let the staff member in; null once erased.' })
   approverName!: string | null;
+  @Field(() => ID, { nullable: true, description: 'The member viewed as; null: as support.' })
+  viewedAs!: string | null;
+  @Field(() => String, { nullable: true, description: 'What that member is called; null: as support, or erased.' })
+  viewedAsName!: string | null;
   @Field(() => DateTime, { description: 'When it began.' })
   startedAt!: Date;
   @Field(() => DateTime, { description: 'When it ends, or would have ended, at the latest.' })
@@ -121,7 +124,6 @@ export class StartSessionInput extends CommandInput {
 
   @Field(() => String, { description: 'What you are going in to find out. The owner reads it word for word.' })
   @IsString()
-  @PlainText()
   @MaxLength(2000)
   reason!: string;
 
@@ -141,7 +143,6 @@ export class StartSessionInput extends CommandInput {
   @IsOptional()
   @Matches(GRANT_ID, { message: 'grantId must be an id that begins with gr_' })
   grantId?: string | null;
-  @PlainText()
 }
 
 @InputType({ isAbstract: true })

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SessionId, WorkspaceId } from '@gatebook/protocol';
+import type { Book } from '#domain/book/book';
 import { plannedEnding } from '#domain/book/settle';
 import { grantOfSession, type Grant } from '#domain/grant/grant';
 import { readReason } from '#domain/session/reason';
@@ -108,7 +109,7 @@ export class Sessions {
       const end = plannedEnding(book, session, Infinity).at;
       const known = input ? whatWasAsked(input) : await this.#visitAt(position, sessionId);
       return {
-        session: fromBook(workspaceId, session, grantOfSession(book.grants, sessionId), end, known),
+        session: fromBook(workspaceId, session, grantOfSession(book.grants, sessionId), end, known, book),
         enterBy: new Date(session.enterBy),
       };
     }
@@ -142,6 +143,8 @@ export class Sessions {
       reason: visit.reason,
       approverId: visit.approvedBy.id,
       approverName: visit.approvedBy.name,
+      viewedAs: visit.viewedAs?.id ?? null,
+      viewedAsName: visit.viewedAs?.name ?? null,
       startedAt: new Date(visit.startedAt),
       plannedEnd: new Date(visit.plannedEnd),
       // By the clock it is over, though the line of its end may be yet to come.
@@ -200,7 +203,9 @@ export function fromBook(
   grant: Grant | undefined,
   end: number,
   known: Asked | undefined,
+  { workspace }: Pick<Book, 'workspace'>,
 ): Session {
+  const viewAs = grant?.viewAs ?? null;
   return shown({
     id: session.id,
     workspaceId,
@@ -212,6 +217,8 @@ export function fromBook(
     reason: known?.reason ?? null,
     approverId: known?.approvedBy?.id ?? null,
     approverName: session.shown?.approverName ?? null,
+    viewedAs: viewAs,
+    viewedAsName: viewAs && (workspace.members.get(viewAs)?.shownName ?? null),
     startedAt: new Date(session.startedAt),
     plannedEnd: new Date(end),
     idleEndsAt: new Date(session.lastInputAt + session.idleMs),
@@ -241,6 +248,8 @@ function fromTables(session: ActiveSession): Session {
     reason: session.reason,
     approverId: session.approvedBy.id,
     approverName: session.approvedBy.name,
+    viewedAs: session.viewedAs?.id ?? null,
+    viewedAsName: session.viewedAs?.name ?? null,
     startedAt: new Date(session.startedAt),
     plannedEnd: new Date(session.endsAt),
     idleEndsAt: new Date(session.idleEndsAt),

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BookFact } from '#domain/book/book';
+import { given, type Past } from '#domain/testing/given';
+import {
+  accessOn,
+  clock,
+  installation,
+  instantOf,
+  maria,
+  requested,
+  samsRequest,
+  SHOWN,
+  vic,
+  workspaceOpen,
+} from '#domain/testing/story';
+import { evolveNames, noNames, sentenceFor, utcTime } from '#wording/wording';
+import { draftOfApproval } from './draft.ts';
+import type { Request, Scope } from './operations.ts';
+
+const AT = '10:00';
+
+/** What approving at ten writes, and what was shown to be written. */
+function writtenAndShown(asked: Parameters<typeof requested>[0]) {
+  const request = requested(asked);
+  if (request.type !== 'AccessRequested') throw new Error('No request.');
+  const past: Past<BookFact> = [...workspaceOpen, accessOn(), request];
+  const { facts } = given(past).when(
+    {
+      type: 'ApproveAccess',
+      requestId: samsRequest,
+      by: { kind: 'member', person: maria },
+      shown: SHOWN,
+      granted: null,
+      message: null,
+    },
+    { at: AT },
+  ).decision;
+  const names = past
+    .filter((fact) => typeof fact !== 'string')
+    .reduce(
+      (known, fact) =>
+        evolveNames(known, { ...fact, metadata: { time: instantOf(AT), actor: { kind: 'system', id: '' } } }),
+      noNames,
+    );
+  const approved = facts.find(({ type }) => type === 'AccessApproved')!;
+  const { text, detail } = sentenceFor(
+    { ...approved, metadata: { time: instantOf(AT), actor: { kind: 'member', id: maria.memberId } } },
+    names,
+  );
+  const { wanted, viewAs, plannedStart, personal } = request.data;
+  const scope = wanted as Scope;
+  const shown = draftOfApproval(
+    {
+      request: {
+        asked: scope,
+        scope,
+        staffName: personal?.staffName ?? null,
+        viewAs,
+        viewAsName: viewAs === vic.memberId ? vic.name : null,
+        plannedStart,
+        scopeArgumentsJson: null,
+      } as Request,
+      name: maria.name,
+      message: null,
+    },
+    scope,
+    { now: clock(AT), startByMinutes: installation.policy.request.startByMinutes },
+    utcTime,
+  );
+  return { written: `${text}. ${detail}`, shown };
+}
+
+describe('The line that approving is shown to write', () => {
+  it('is the line that is written, where the visit begins soon', () => {
+    const { written, shown } = writtenAndShown({});
+    expect(shown).toBe(written);
+    expect(written).toContain('11:00 UTC');
+  });
+
+  it('is the line that is written, where a start is planned for later (S4-32)', () => {
+    const { written, shown } = writtenAndShown({ plannedStart: instantOf('12:00') });
+    expect(shown).toBe(written);
+    expect(written).toContain('13:00 UTC');
+  });
+
+  it('is the line that is written, with the member as whom is looked (S1-4)', () => {
+    const { written, shown } = writtenAndShown({ kind: 'read', viewAs: vic.memberId });
+    expect(shown).toBe(written);
+    expect(written).toContain(`, viewing as ${vic.name}, for`);
+  });
+});
