@@ -1,5 +1,6 @@
 import { MASK_KINDS, type MaskKind } from '@gatebook/protocol';
 import * as v from 'valibot';
+import { readDeclared, type Mistake } from '../declared.ts';
 import { TRIGGERS } from '../policy/triggers.ts';
 
 const name = v.pipe(
@@ -53,11 +54,7 @@ export type CataloguePage = Catalogue['pages'][string];
 
 export const emptyCatalogue: Catalogue = { areas: {}, pages: {}, actions: {}, fields: {}, jobs: {} };
 
-/** What is wrong, and where: the keys on the way to it, from the outside in. */
-export interface CatalogueMistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+export type CatalogueMistake = Mistake;
 
 export type CatalogueReading =
   | { readonly kind: 'catalogue'; readonly catalogue: Catalogue }
@@ -70,11 +67,9 @@ export type CatalogueReading =
 
 /** Reads a catalogue as a vendor wrote it (already parsed from YAML or JSON); every mistake says where it stands. */
 export function readCatalogue(input: unknown): CatalogueReading {
-  const parsed = v.safeParse(catalogueSchema, input);
-  const found = parsed.success
-    ? mistakesIn(parsed.output)
-    : parsed.issues.map(({ path = [], message }) => ({ path: path.map(({ key }) => key as string | number), message }));
-  if (parsed.success && found.length === 0) return { kind: 'catalogue', catalogue: parsed.output };
+  const declared = readDeclared(catalogueSchema, input, 'entry');
+  const found = declared.kind === 'read' ? mistakesIn(declared.output) : declared.found;
+  if (declared.kind === 'read' && found.length === 0) return { kind: 'catalogue', catalogue: declared.output };
   const mistakes = found.map(
     ({ path, message }) => `${path.length === 0 ? 'the catalogue' : path.join('.')}: ${message}`,
   );

@@ -24,8 +24,8 @@ describe('Reading a catalogue', () => {
     ).toStrictEqual([
       'pages.Bad Name: must begin with a small letter and hold letters, digits, dots and hyphens only',
       'pages.blank.label: must not be empty',
-      'actions.odd.class: Invalid type: Expected ("change" | "restricted" | "never") but received "view"',
-      'fields.card.number.mask: Invalid type: Expected ("email" | "last2" | "last4" | "secret" | "personal-id" | "phone" | "hidden" | "none") but received "first4"',
+      'actions.odd.class: must be one of change, restricted, never, not "view"',
+      'fields.card.number.mask: must be one of email, last2, last4, secret, personal-id, phone, hidden, none, not "first4"',
     ]);
   });
 
@@ -36,14 +36,35 @@ describe('Reading a catalogue', () => {
 
   it('misses each part that is left out', () => {
     expect(mistakesIn([])).toHaveLength(5);
-    expect(mistakesIn({ ...catalogue, jobs: undefined })).toStrictEqual([
-      'jobs: Invalid type: Expected Object but received undefined',
-    ]);
+    expect(mistakesIn({ ...catalogue, jobs: undefined })).toStrictEqual(['jobs: is missing']);
   });
 
   it('knows no field that it was not told of, so that a misspelt class opens nothing', () => {
     expect(mistakesIn({ ...catalogue, pages: { a: { label: 'A', klass: 'never', class: 'view' } } })).toStrictEqual([
-      'pages.a.klass: Invalid key: Expected never but received "klass"',
+      'pages.a.klass: there is no such entry',
+    ]);
+  });
+
+  it('says every mistake at once in plain words, and loses no name without one', () => {
+    expect(
+      mistakesIn({
+        ...catalogue,
+        areas: null,
+        pages: [],
+        actions: JSON.parse('{"__proto__":{"label":"x","class":"never"},"a":[],"b":7,"c":{"label":3,"class":true}}'),
+        colour: 'red',
+        smell: {},
+      }),
+    ).toStrictEqual([
+      'pages: must be a group of entries with names, not a list',
+      'actions.__proto__: is a word that nothing can be named',
+      'actions.a: must be a group of entries with names, not a list',
+      'colour: there is no such entry',
+      'smell: there is no such entry',
+      'areas: must be a group of entries; there is nothing here',
+      'actions.b: must be a group of entries, not 7',
+      'actions.c.label: must be text, not 3',
+      'actions.c.class: must be one of change, restricted, never, not true',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { MEMBER_ROLES } from '@gatebook/protocol';
 import * as v from 'valibot';
+import { readDeclared, type Mistake } from '../declared.ts';
 import { KNOBS } from './knobs.ts';
 import { PRESETS } from './presets.ts';
 
@@ -132,11 +133,7 @@ export function upcastPolicy(stored: Policy | FirstPolicy): Policy {
   };
 }
 
-/** What is wrong, and where: the keys on the way to it, from the outside in. */
-export interface PolicyMistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+export type PolicyMistake = Mistake;
 
 export type PolicyReading =
   | { readonly kind: 'policy'; readonly policy: Policy }
@@ -153,11 +150,8 @@ export type PolicyReading =
  */
 export function readPolicy(input: unknown): PolicyReading {
   if (!isGroup(input)) return mistaken([{ path: [], message: 'must be a group of settings' }]);
-  const parsed = v.safeParse(policySchema, overPreset(input));
-  if (parsed.success) return { kind: 'policy', policy: parsed.output };
-  return mistaken(
-    parsed.issues.map(({ path = [], message }) => ({ path: path.map(({ key }) => key as string | number), message })),
-  );
+  const declared = readDeclared(policySchema, overPreset(input), 'setting');
+  return declared.kind === 'read' ? { kind: 'policy', policy: declared.output } : mistaken(declared.found);
 }
 
 function mistaken(found: readonly PolicyMistake[]): PolicyReading {

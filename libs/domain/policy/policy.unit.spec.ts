@@ -109,6 +109,16 @@ describe('Reading a policy', () => {
   it('knows no setting that it was not told of, and misses each that is left out', () => {
     expect(mistakesIn(withSession({ capMinuets: 30 }))).toStrictEqual(['session.capMinuets: there is no such setting']);
     expect(mistakesIn({ colour: 'red' })).toStrictEqual(['colour: there is no such setting']);
+    // Every one of them, wherever it stands, and what else is wrong besides.
+    const several = { colour: 'red', session: { capMinuets: 30, idelMinutes: 3, capMinutes: 0 }, write: [], smell: 1 };
+    expect(mistakesIn(JSON.parse(JSON.stringify(several).replace('"smell"', '"constructor"')))).toStrictEqual([
+      'session.capMinuets: there is no such setting',
+      'session.idelMinutes: there is no such setting',
+      'write: must be a group of settings with names, not a list',
+      'colour: there is no such setting',
+      'constructor: is a word that nothing can be named',
+      'session.capMinutes: must be at least 1',
+    ]);
     expect(mistakesIn({ ...defaultPolicy, session: undefined })).toStrictEqual(['session: is missing']);
     expect(mistakesIn({ ...defaultPolicy, preset: 'lenient' })).toStrictEqual([
       'preset: must be one of default, day-pass, traceable, by-request, switch, per-ticket, not "lenient"',

@@ -95,6 +95,7 @@ const requestIsStillGrantable: Rule<Context> = rule(
         };
   },
 );
+          field: ['granted', 'pages'],
 
 /** What was asked for before the settings forbade it is not given any more. */
 const writesAreAllowedStill: Rule<Context> = rule('writesAreAllowed', ({ request, installation }) =>

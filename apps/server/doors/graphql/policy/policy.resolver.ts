@@ -3,12 +3,13 @@ import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { WorkspaceId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { readCatalogue } from '#domain/catalogue/catalogue';
+import { readCatalogue, type CatalogueReading } from '#domain/catalogue/catalogue';
 import type { InstallationCommand } from '#domain/installation/installation';
 import { KNOB_NAMES, type KnobName } from '#domain/policy/knobs';
-import { readPolicy } from '#domain/policy/policy';
+import { readPolicy, type PolicyReading } from '#domain/policy/policy';
 import { noTightening, type Tightening } from '#domain/policy/tighten';
 import { tighteningSchema } from '#domain/policy/tightening';
+import { DeclaredText, linesOf, mistakesOf } from '../../../config/declared-text.ts';
 import { Commands, refused, type Sent } from '../commands.ts';
 import { shownCatalogue } from '../installation/shown.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
@@ -67,10 +68,11 @@ export class PolicyResolver {
     @Args('input', { description: 'The policy.' }) input: ChangePolicyInput,
     @Context() { principal }: GraphqlContext,
   ): Promise<ChangePolicyPayload> {
-    const reading = readPolicy(contentOf(input.policy));
+    const text = new DeclaredText('policy', input.policy);
+    const reading = readPolicy(text.content);
     const sent =
-      reading.kind === 'mistakes'
-        ? mistaken('policy', reading.mistakes)
+      text.syntax.length > 0 || reading.kind === 'mistakes'
+        ? mistaken(text, reading)
         : await this.#change(input, principal, { type: 'ChangePolicy', policy: reading.policy, by: 'lead' });
     const { installation } = this.door.desk.outside;
     return { ...sent, policy: sent.userErrors.length > 0 ? null : shownPolicy(installation.policy, noTightening) };
@@ -84,10 +86,11 @@ export class PolicyResolver {
     @Args('input', { description: 'The catalogue.' }) input: ChangeCatalogueInput,
     @Context() { principal }: GraphqlContext,
   ): Promise<ChangeCataloguePayload> {
-    const reading = readCatalogue(contentOf(input.catalogue));
+    const text = new DeclaredText('catalogue', input.catalogue);
+    const reading = readCatalogue(text.content);
     const sent =
-      reading.kind === 'mistakes'
-        ? mistaken('catalogue', reading.mistakes)
+      text.syntax.length > 0 || reading.kind === 'mistakes'
+        ? mistaken(text, reading)
         : await this.#change(input, principal, { type: 'ChangeCatalogue', catalogue: reading.catalogue, by: 'lead' });
     return {
       ...sent,
@@ -149,8 +152,13 @@ function contentOf(text: string): unknown {
   }
 }
 
-function mistaken(field: string, mistakes: readonly string[]): Sent {
-  return { position: null, userErrors: mistakes.map((mistake) => invalidInput(['input', field], `${mistake}.`)) };
+/** Every mistake by itself, behind its line and column. */
+function mistaken(text: DeclaredText, reading: PolicyReading | CatalogueReading): Sent {
+  const lines = linesOf(
+    text.name,
+    mistakesOf(text, () => reading),
+  );
+  return { position: null, userErrors: lines.map((line) => invalidInput(['input', text.name], line)) };
 }
 
 function changeFrom({
