@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { visibly } from '#wording/exactly';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { AsPerson } from './options.ts';
 import { asSentence, requestMeant, sendAbout, standing } from './requests.ts';
@@ -47,7 +48,8 @@ const SAID: Readonly<Record<string, string>> = {
   argumentsJson: 'with exactly',
 };
 
-const said = (value: number | string | readonly string[]) => (Array.isArray(value) ? value.join(', ') : String(value));
+const said = (value: number | string | readonly string[]) =>
+  visibly(Array.isArray(value) ? value.join(', ') : String(value));
 
 export async function declineRequest(id: string, options: AsPerson & { readonly message?: string }): Promise<void> {
   const { workspaceId, id: requestId } = await requestMeant(options, undefined, id);

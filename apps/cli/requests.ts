@@ -1,5 +1,6 @@
 import type { AccessRequest, AccessScope, RequestAccessInput } from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
+import { visibly } from '#wording/exactly';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
@@ -19,6 +20,7 @@ export type Shown = Pick<
   | 'heading'
   | 'summary'
   | 'argumentsJson'
+  | 'scopeArgumentsJson'
   | 'asks'
   | 'triggers'
   | 'plannedStart'
@@ -44,7 +46,7 @@ export type Shown = Pick<
   } | null;
 };
 
-export const REQUEST = `id workspaceId staffName kind caseRef job reason heading summary argumentsJson asks triggers plannedStart
+export const REQUEST = `id workspaceId staffName kind caseRef job reason heading summary argumentsJson scopeArgumentsJson asks triggers plannedStart
   lapsesAt phase digest question answer message endCause scope { pages minutes can cannot }
   change { removed added minutesAsked } decision { name } firstApproval { name }
   grant { id phase cause startBy sessionId actionOutcome }`;
@@ -219,13 +221,16 @@ export function asSentence({
   summary,
   scope,
   argumentsJson,
+  scopeArgumentsJson,
   plannedStart,
   question,
   answer,
   change,
 }: Shown): string[] {
   const more: string[] = [];
-  if (argumentsJson !== null) more.push(`  With exactly: ${argumentsJson}`);
+  if (scopeArgumentsJson !== null) more.push(`  With exactly: ${visibly(scopeArgumentsJson)}`);
+  if (argumentsJson !== null && argumentsJson !== scopeArgumentsJson)
+    more.push(`  Asked for with: ${visibly(argumentsJson)}`);
   if (plannedStart !== null) more.push(`  Planned to begin ${shownTime(plannedStart)}`);
   if (question !== null) more.push(`  Asked: “${question}”${answer === null ? '' : `   Answered: “${answer}”`}`);
   if (change) {

@@ -50,12 +50,13 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
     start: '/',
     home: '/staff',
     record: (session) => `${service}/staff/visit/${session}`,
-    ask: ({ workspaceId, caseRef, action, target }) => {
+    ask: ({ workspaceId, caseRef, action, target, arguments: given }) => {
       const wish = new URLSearchParams({
         workspace: workspaceId,
         ...(caseRef !== null && { case: caseRef }),
         action,
         ...(target && { target }),
+        ...(given && { args: JSON.stringify(given) }),
       });
       return `${service}/staff/ask?${wish.toString()}`;
     },

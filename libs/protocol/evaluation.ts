@@ -60,6 +60,8 @@ export interface ApprovedAction {
   readonly target: string | null;
   /** In words: "retry the failed invoice sync on INV-88". */
   readonly label: string;
+  /** As a sentence, where it has arguments: "With exactly: value "20 %".". */
+  readonly exactly?: string;
   readonly isDone: boolean;
   /** It moves data out; absent otherwise. */
   readonly isExport?: true;

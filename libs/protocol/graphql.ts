@@ -9,7 +9,7 @@ export interface AccessRequest {
   readonly __typename?: 'AccessRequest';
   /** What was answered. */
   readonly answer: string | null;
-  /** The action’s arguments as a JSON object. */
+  /** The action’s arguments as they were asked for: canonical JSON (RFC 8785) with all that can’t be seen escaped. */
   readonly argumentsJson: string | null;
   /** What was asked for. */
   readonly asked: AccessScope;
@@ -55,6 +55,8 @@ export interface AccessRequest {
   readonly requestedAt: string;
   /** What it stands at, or what was granted. */
   readonly scope: AccessScope;
+  /** The same as they stand, or as they were granted: an approval can name others. */
+  readonly scopeArgumentsJson: string | null;
   /** Their e-mail address; null once erased. */
   readonly staffEmail: string | null;
   /** The staff member who asks. */
@@ -231,6 +233,8 @@ export interface CatalogueAction {
   readonly label: string;
   /** The same with {target} where what it is about is named. */
   readonly phrase: string;
+  /** Names of its arguments, all text: it is asked for with a value for each. */
+  readonly takes: readonly string[];
   /** What kind of thing it is about: invoice; null: nothing. */
   readonly target: string | null;
 }

@@ -1,7 +1,9 @@
 import { caseInWords } from '@gatebook/protocol';
 import type { GrantFact } from '#domain/grant/grant';
 import type { Decider, RequestFact, RequestKind, ScopeChange, Wanted } from '#domain/request/request';
+import { fieldLabel } from '#domain/request/scope';
 import { fromInstant } from '#domain/fact';
+import { withExactly } from './exactly.ts';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type FormatTime, type Piece } from './sentence.ts';
 import { filled, type WordSet } from './word-sets.ts';
@@ -56,7 +58,13 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           ` to ${whatIn(kind, wanted)}${viewingAs(viewAs)}, for ${counted(wanted.minutes, 'minute')}, ${caseInWords(caseRef)}`,
           personal ? `: “${personal.reason}”` : '',
         ],
-        detail: `${plannedStart === null ? '' : `It is planned for ${time(fromInstant(plannedStart))}. `}It lapses ${time(fromInstant(lapsesAt))}. Can: ${listed(wanted.can)}.`,
+        detail: sentences(
+          plannedStart === null ? undefined : `It is planned for ${time(fromInstant(plannedStart))}.`,
+          `It lapses ${time(fromInstant(lapsesAt))}.`,
+          // Behind the times: what people wrote is never taken for one.
+          withExactly(personal?.arguments),
+          `Can: ${listed(wanted.can)}.`,
+        ),
       };
     }
     case 'InformationAsked': {
@@ -84,7 +92,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           strong('approved first'),
           `, and a second person decides now: ${their} to ${whatGranted(granted)}${as}`,
         ],
-        detail: changeDetail(change),
+        detail: sentences(withExactly(personal?.arguments), changeDetail(change)),
       };
     }
     case 'AccessApproved': {
@@ -98,7 +106,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           strong(change === null ? 'approved' : 'approved with changes'),
           ` ${their} to ${whatGranted(granted)}${as}, for ${counted(granted.minutes, 'minute')}`,
         ],
-        detail: changed === undefined ? until : `${changed} ${until}`,
+        detail: sentences(withExactly(personal?.arguments), changed, until),
       };
     }
     case 'AccessDeclined': {
@@ -148,10 +156,13 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
       return { pieces: [whose, ' ', strong('lapsed'), `: ${GRANT_ENDED[fact.data.cause]}`] };
     }
     case 'ActionAuthorised': {
-      const { label, caseRef, reportBy } = fact.data;
+      const { label, caseRef, reportBy, personal } = fact.data;
       return {
         pieces: [who, ' ', strong('was allowed'), ` to ${label}, ${underCase(caseRef)}`],
-        detail: `What came of it is told by ${time(fromInstant(reportBy))}.`,
+        detail: sentences(
+          `What came of it is told by ${time(fromInstant(reportBy))}.`,
+          withExactly(personal?.arguments),
+        ),
       };
     }
     case 'ActionReported': {
@@ -177,7 +188,7 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
     case 'FieldRevealed': {
       const { field, record } = fact.data;
       return {
-        pieces: [who, ' ', strong('was shown'), ` ${field}${record === null ? '' : ` of ${record}`}, as approved`],
+        pieces: [who, ' ', strong('was shown'), ` ${fieldLabel({ field, record })}, as approved`],
       };
     }
   }
@@ -197,8 +208,7 @@ const GRANT_ENDED = {
 
 function whatIn(kind: string, wanted: Pick<Wanted, 'action' | 'field'>): string {
   if (wanted.action) return `${wanted.action.label}, once`;
-  if (wanted.field)
-    return `see ${wanted.field.field}${wanted.field.record === null ? '' : ` of ${wanted.field.record}`}, once`;
+  if (wanted.field) return `see ${fieldLabel(wanted.field)}, once`;
   return kind === 'extension' ? 'look for longer' : kind === 'sensitive entry' ? `look at what is sensitive` : 'look';
 }
 
@@ -215,6 +225,12 @@ function changeDetail(change: ScopeChange | null): string | undefined {
   ];
   const text = parts.length > 0 ? parts.join('; ') : 'other arguments than asked for';
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** One after the other, those that there are. */
+function sentences(...all: readonly (string | undefined)[]): string | undefined {
+  const said = all.filter((one) => one !== undefined);
+  return said.length === 0 ? undefined : said.join(' ');
 }
 
 function deciderCalled(by: Decider, { staffCalled, memberCalled }: Around): string {

@@ -29,6 +29,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
           asked: wanted,
           wanted,
           arguments: data.personal?.arguments ? JSON.stringify(data.personal.arguments) : null,
+          approved_arguments: null,
           triggers: JSON.stringify(data.triggers),
           asks: data.asks,
           planned_start: data.plannedStart === null ? null : fromInstant(data.plannedStart),
@@ -76,6 +77,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
           {
             phase: 'waiting',
             wanted: JSON.stringify(granted),
+            ...approvedArguments(personal?.arguments),
             change: change && JSON.stringify(change),
             digest,
             first_by: idOf(by),
@@ -94,6 +96,7 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
           {
             phase: 'approved',
             wanted: JSON.stringify(granted),
+            ...approvedArguments(personal?.arguments),
             change: change && JSON.stringify(change),
             decided_by: idOf(by),
             decided_name: personal?.name ?? null,
@@ -165,6 +168,10 @@ const fold: Fold = ({ stream, metadata, position }, known) => {
       return [];
   }
 };
+
+function approvedArguments(given: Readonly<Record<string, unknown>> | undefined) {
+  return given && { approved_arguments: JSON.stringify(given) };
+}
 
 /** Kinds that name no action and no field. */
 const VISIT_ALONE: readonly RequestKind[] = ['read', 'extension', 'sensitive entry'];

@@ -34,7 +34,10 @@ export interface RequestLine {
   readonly asked: Wanted;
   /** As it stands, or as it was granted. */
   readonly wanted: Wanted;
+  /** As asked for. */
   readonly arguments: Readonly<Record<string, unknown>> | null;
+  /** As they stand, or as they were granted. */
+  readonly wantedArguments: Readonly<Record<string, unknown>> | null;
   readonly triggers: readonly string[];
   readonly asks: 'nobody' | 'customer' | 'vendor' | 'both';
   readonly plannedStart: number | null;
@@ -220,6 +223,10 @@ export function workspacesAskedBy(tables: TablesReader, staffId: string): Promis
   });
 }
 
+function argumentsIn(text: string | null): Readonly<Record<string, unknown>> | null {
+  return text === null ? null : (JSON.parse(text) as Record<string, unknown>);
+}
+
 function lineOf(row: RowOf<typeof requests> & { readonly view_as_name: string | null }): RequestLine {
   return {
     id: row.id,
@@ -233,7 +240,8 @@ function lineOf(row: RowOf<typeof requests> & { readonly view_as_name: string | 
     viewAs: row.view_as === null ? null : { id: row.view_as, name: row.view_as_name },
     asked: JSON.parse(row.asked) as Wanted,
     wanted: JSON.parse(row.wanted) as Wanted,
-    arguments: row.arguments === null ? null : (JSON.parse(row.arguments) as Record<string, unknown>),
+    arguments: argumentsIn(row.arguments),
+    wantedArguments: argumentsIn(row.approved_arguments ?? row.arguments),
     triggers: JSON.parse(row.triggers) as string[],
     asks: row.asks as RequestLine['asks'],
     plannedStart: row.planned_start,

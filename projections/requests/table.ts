@@ -22,6 +22,8 @@ export const requests = defineTable({
     wanted: 'text',
     /** JSON: the action's arguments, as asked for. */
     arguments: 'text?',
+    /** JSON: as they were approved; what was asked for holds where it is null. */
+    approved_arguments: 'text?',
     /** JSON: which triggers of the policy it hits. */
     triggers: 'text',
     /** Whose approval it needs: `nobody`, `customer`, `vendor`, `both`. */

@@ -4,6 +4,7 @@ import { useMinute } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
 import { Draft } from '../parts/signs.tsx';
 import { Compared } from '../requests/compared.tsx';
+import { Exactly } from '../requests/exactly.tsx';
 import { answered, idOf } from '../requests/intents.ts';
 import {
   ApproveAccess,
@@ -12,7 +13,7 @@ import {
   type Request,
   type RequestRefusal,
 } from '../requests/operations.ts';
-import { changeOf, first, wished, type Wish } from '../requests/told.ts';
+import { changeOf, exactly, first, wished, type Wish } from '../requests/told.ts';
 import { leaveToSignIn } from '../session/openid.ts';
 import { dayAndTime } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
@@ -143,6 +144,7 @@ export function DecisionForm(props: DecisionProps) {
                 : 'Nothing is changed yet'}
           </p>
           <Compared asked={request.asked} granted={granted} by="You allow" />
+          {granted.action && <Exactly items={exactly(request.scopeArgumentsJson)} title="You allow it with exactly" />}
         </div>
       )}
       {(step.kind === 'trim' || step.kind === 'approve') && <PlannedAndAs request={request} />}

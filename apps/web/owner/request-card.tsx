@@ -3,7 +3,8 @@ import { useNow } from '../live.ts';
 import { CanAndCannot, Frame } from '../parts/signs.tsx';
 import type { Request } from '../requests/operations.ts';
 import { Compared } from '../requests/compared.tsx';
-import { canItems, called, changedBetween, changeOf, first } from '../requests/told.ts';
+import { Exactly } from '../requests/exactly.tsx';
+import { canItems, called, changedBetween, changeOf, exactly, first } from '../requests/told.ts';
 import { grouped } from '../staff/scope-lists.tsx';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
@@ -129,6 +130,10 @@ export function RequestCard({
         }}
         cannot={{ title: `${who} still could not`, items: grouped(scope.cannot, 'or') }}
       />
+      <Exactly items={exactly(request.scopeArgumentsJson)} />
+      {request.argumentsJson !== request.scopeArgumentsJson && (
+        <Exactly items={exactly(request.argumentsJson)} title="Asked for with" />
+      )}
       {allowedFirst !== null && (
         <div>
           <p className="label">

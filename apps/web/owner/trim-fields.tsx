@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { recordNamed } from '#domain/catalogue/catalogue';
 import type { Scope } from '../requests/operations.ts';
 import { pagePhrases, type Wish } from '../requests/told.ts';
 
@@ -57,7 +58,7 @@ export function TrimFields({
           })}
         </ul>
       </fieldset>
-      {!sameTarget && action?.target != null && action.label.split(action.target).length === 2 && (
+      {!sameTarget && action?.target != null && action.label.split(recordNamed(action.target)).length === 2 && (
         <div className="field">
           <label htmlFor={targetId}>On which one</label>
           <input

@@ -1,4 +1,5 @@
 import { startByFor } from '#domain/request/start-by';
+import { withExactly } from '#wording/exactly';
 import { noNames, sentenceFor, type NamedRequest } from '#wording/wording';
 import type { Request, Scope } from './operations.ts';
 import { changeOf } from './told.ts';
@@ -13,6 +14,8 @@ const wantedOf = (scope: Scope) => ({
   can: [...scope.can],
   cannot: [...scope.cannot],
 });
+const argumentsOf = ({ scopeArgumentsJson: text }: Request) =>
+  text === null ? {} : { arguments: JSON.parse(text) as Record<string, unknown> };
 const namesWith = ({ staffName, viewAs, viewAsName }: Pick<Request, 'staffName' | 'viewAs' | 'viewAsName'>) => ({
   ...noNames,
   people: new Map(viewAs !== null && viewAsName !== null ? [[viewAs, viewAsName]] : []),
@@ -47,7 +50,7 @@ export function draftOfApproval(
         granted: wantedOf(granted),
         change,
         startBy: new Date(startBy).toISOString(),
-        personal: { subject: 'mem_draft', name, message },
+        personal: { subject: 'mem_draft', name, message, ...argumentsOf(request) },
       },
       metadata: around,
     },
@@ -68,7 +71,7 @@ export function draftOfFirstApproval({ request, name, message }: Decided, grante
         granted: wantedOf(granted),
         change: changeOf(request.asked, granted),
         digest: '',
-        personal: { subject: 'mem_draft', name, email: null, message },
+        personal: { subject: 'mem_draft', name, email: null, message, ...argumentsOf(request) },
       },
       metadata: around,
     },
@@ -110,12 +113,15 @@ export interface Asking {
   readonly minutes: number;
   readonly can: readonly string[];
   readonly cannot: readonly string[];
+  /** What the action is done with; `null`: nothing. */
+  readonly arguments: Readonly<Record<string, unknown>> | null;
 }
 
 /** The line that asking writes. When it lapses, the settings of the workspace say, and it isn't known here. */
-export function draftOfRequest({ name, kind, caseRef, reason, label, minutes, can, cannot }: Asking): string {
+export function draftOfRequest(asking: Asking): string {
+  const { name, kind, caseRef, reason, label, minutes, can, cannot, arguments: given } = asking;
   const staffId = 'stf_draft';
-  return sentenceFor(
+  const { text } = sentenceFor(
     {
       type: 'AccessRequested',
       data: {
@@ -142,10 +148,12 @@ export function draftOfRequest({ name, kind, caseRef, reason, label, minutes, ca
         lapsesAt: AT,
         digest: '',
         reliedOn: { policy: 0, catalogue: 0, staff: 0 },
-        personal: { subject: staffId, staffName: name, staffEmail: '', reason, arguments: null },
+        personal: { subject: staffId, staffName: name, staffEmail: '', reason, arguments: given && { ...given } },
       },
       metadata: { time: AT, actor: { kind: 'staff', id: staffId } },
     },
     noNames,
-  ).text;
+  );
+  const exactly = withExactly(given);
+  return exactly === undefined ? text : `${text}. ${exactly}`;
 }

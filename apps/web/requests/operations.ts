@@ -32,6 +32,8 @@ export const RequestFields = graphql(
       caseRef
       job
       reason
+      argumentsJson
+      scopeArgumentsJson
       viewAs
       viewAsName
       plannedStart

@@ -1,3 +1,5 @@
+import { recordNamed } from '#domain/catalogue/catalogue';
+import { argumentItems } from '#wording/exactly';
 import type { Request, Scope } from './operations.ts';
 
 /** What of a request is granted otherwise: which pages, how long, on what. */
@@ -41,7 +43,7 @@ export function wished(scope: Scope, wish: Wish): Scope {
   const now =
     action === null || action.target === null || wish.target === null || wish.target === action.target
       ? action
-      : { ...action, target: wish.target, label: action.label.replace(action.target, wish.target) };
+      : { ...action, target: wish.target, label: labelAbout(action.label, action.target, wish.target) };
   const relabelled = (phrase: string) =>
     action && now && phrase === `${action.label}, once` ? `${now.label}, once` : phrase;
   return {
@@ -52,6 +54,18 @@ export function wished(scope: Scope, wish: Wish): Scope {
     can: scope.can.filter((phrase) => !taken.includes(phrase)).map(relabelled),
     cannot: [...scope.cannot, ...taken],
   };
+}
+
+/** The same phrase about another record, as the request's own label would name it. */
+function labelAbout(label: string, from: string, to: string): string {
+  return label.replace(recordNamed(from), () => recordNamed(to));
+}
+
+/** What an action is done with, one by one, as JSON; the request brings it as JSON with everything unseen escaped. */
+export function exactly(argumentsJson: string | null) {
+  return argumentItems(
+    argumentsJson === null ? null : (JSON.parse(argumentsJson) as Readonly<Record<string, unknown>>),
+  );
 }
 
 /** The can list as it is read: what is done once first, then what opens. */

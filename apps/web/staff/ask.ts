@@ -1,4 +1,5 @@
 import { labelFor, type Catalogue } from '#domain/catalogue/catalogue';
+import { exactObject } from '#domain/exact-json';
 import { smallestPages, wantedOf } from '#domain/request/scope';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
@@ -29,12 +30,29 @@ export function actionOf(catalogue: Choices, typed: Typed): Action | undefined {
 export const kindOf = (action: Action | undefined) =>
   action === undefined ? 'read' : action.isExport ? 'export' : 'write';
 
+/** What the action would be done with; `undefined`: what the link brought means nothing exact. */
+export function argumentsOf({ args = '' }: Typed): Readonly<Record<string, unknown>> | undefined {
+  if (args === '') return {};
+  const read = exactObject(args);
+  return 'value' in read ? read.value : undefined;
+}
+
+/** Of the arguments that the action takes, the first that has no text yet; `undefined`: it is named whole. */
+export function missingArgument(action: Action, typed: Typed): string | undefined {
+  const given = argumentsOf(typed) ?? {};
+  return action.takes.find((name) => !Object.hasOwn(given, name) || given[name] === '');
+}
+
 /** "retry the failed invoice sync on INV-88". */
 export function labelOf({ phrase, target }: Action, typed: Typed): string {
   const named = typed.target?.trim() ?? '';
   if (target === null) return labelFor(phrase, null);
   // "change the setting {target}" names the kind of thing itself, and says it once.
-  return labelFor(phrase, named || (phrase.includes(`${target} {target}`) ? null : `the ${target}`));
+  if (named !== '' || phrase.includes(`${target} {target}`)) return labelFor(phrase, named || null);
+  return labelFor(
+    phrase.replaceAll('{target}', () => `the ${target}`),
+    null,
+  );
 }
 
 /** The action that a refusal speaks of: "Ask to retry the failed invoice sync on INV-88, once." */
@@ -44,6 +62,8 @@ export function actionFrom(
 ): { action: string; target: string } | undefined {
   const said = /^Ask to (.+), once\.?$/.exec(instead)?.[1];
   if (said === undefined) return undefined;
+  const unquoted = (target: string) =>
+    /^“.+”$/s.test(target) ? target.slice(1, -1).replaceAll(/\\(.)/gs, '$1') : target;
   for (const { id, phrase, target } of actions) {
     const parts = phrase.split('{target}');
     if (target === null || parts.length !== 2) {
@@ -53,7 +73,7 @@ export function actionFrom(
       said.endsWith(parts[1]!) &&
       said.length > phrase.length - '{target}'.length
     ) {
-      return { action: id, target: said.slice(parts[0]!.length, said.length - parts[1]!.length) };
+      return { action: id, target: unquoted(said.slice(parts[0]!.length, said.length - parts[1]!.length)) };
     }
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { smallestPages, wantedOf } from '#domain/request/scope';
 import type { Catalogue } from '#domain/catalogue/catalogue';
-import { actionFrom, actionOf, askedScope, isAsked, kindOf, labelOf } from './ask.ts';
+import { actionFrom, actionOf, argumentsOf, askedScope, isAsked, kindOf, labelOf, missingArgument } from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -10,6 +10,7 @@ const action = (id: string, phrase: string, target: string | null, risk = 'chang
   label: phrase.replace(/ on \{target\}/, ''),
   phrase,
   target,
+  takes: id === 'setting' ? ['value'] : [],
   area: 'billing',
   class: risk,
   isExport,
@@ -54,6 +55,18 @@ describe('What is asked for instead of started', () => {
     expect(kindOf(found)).toBe('write');
     expect(labelOf(found!, typed)).toBe('retry the failed invoice sync on INV-88');
     expect(labelOf(found!, { ...typed, target: '' })).toBe('retry the failed invoice sync on the invoice');
+  });
+
+  it('is done with exactly what the link brought or was filled in', () => {
+    const setting = action('setting', 'change the setting {target}', 'setting');
+    const withArgs = (args: string) => ({ ...typed, args });
+    expect(argumentsOf(typed)).toEqual({});
+    expect(argumentsOf(withArgs('{"value":"20 %"}'))).toEqual({ value: '20 %' });
+    for (const args of ['{', '[]', '{"value":"10 %","value":"20 %"}'])
+      expect(argumentsOf(withArgs(args))).toBeUndefined();
+    expect(missingArgument(setting, typed)).toBe('value');
+    expect(missingArgument(setting, withArgs('{"value":""}'))).toBe('value');
+    expect(missingArgument(setting, withArgs('{"value":"20 %"}'))).toBeUndefined();
   });
 
   it('is nothing that changes where the job only looks, and never what nobody may approve', () => {

@@ -57,6 +57,7 @@ describe('What a start says before it is pressed', () => {
           label: 'retry the sync on {target}',
           phrase: 'retry the sync on {target}',
           target: 'invoice',
+          takes: [],
           area: null,
           class: 'change',
           isExport: false,

@@ -11,6 +11,8 @@ export interface Typed {
   /** The one action that is asked for, and what it is about. */
   readonly action?: string;
   readonly target?: string;
+  /** What it is done with: JSON, as a link brought it or as it was filled in. */
+  readonly args?: string;
 }
 
 /** One start that is meant. Sent again with its id it has its one effect, whatever became of the first answer. */
@@ -35,7 +37,8 @@ function sameWish(a: Typed, b: Typed): boolean {
     a.minutes === b.minutes &&
     a.asks === b.asks &&
     a.action === b.action &&
-    a.target === b.target
+    a.target === b.target &&
+    a.args === b.args
   );
 }
 

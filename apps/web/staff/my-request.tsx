@@ -4,6 +4,7 @@ import { useNow } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
 import { CanAndCannot, Frame } from '../parts/signs.tsx';
 import { Compared } from '../requests/compared.tsx';
+import { Exactly } from '../requests/exactly.tsx';
 import { answered, idOf } from '../requests/intents.ts';
 import {
   ConfirmScope,
@@ -12,7 +13,7 @@ import {
   type Request,
   type RequestRefusal,
 } from '../requests/operations.ts';
-import { canItems, endOf, grantEnd, isOpen, whatIsAsked } from '../requests/told.ts';
+import { canItems, endOf, exactly, grantEnd, isOpen, whatIsAsked } from '../requests/told.ts';
 import { followed } from '../router.ts';
 import { useTokens } from '../session/session.ts';
 import { span } from '../time/time.ts';
@@ -143,6 +144,7 @@ export function MyRequest({
           You were asked “{request.question}” and answered “{request.answer}”.
         </p>
       )}
+      {(open || usable) && <Exactly items={exactly(request.scopeArgumentsJson)} />}
       {usable && change && (
         <div>
           <p className="label">It was changed: read what you may do now</p>
@@ -231,9 +233,10 @@ const TITLES = {
   LAPSED: 'Lapsed: to',
 } as const;
 
-function again({ asked: { action } }: Request): string {
+function again({ asked: { action }, argumentsJson: args }: Request): string {
   if (!action) return '';
-  return `&action=${encodeURIComponent(action.name)}${action.target === null ? '' : `&target=${encodeURIComponent(action.target)}`}`;
+  const { name, target } = action;
+  return `&${new URLSearchParams({ action: name, ...(target !== null && { target }), ...(args !== null && { args }) })}`;
 }
 
 function Lapse({ at, now }: { readonly at: number; readonly now: number }) {

@@ -145,6 +145,7 @@ export const StartChoicesQuery = graphql(`
         label
         phrase
         target
+        takes
         area
         class
         isExport

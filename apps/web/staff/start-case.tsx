@@ -38,6 +38,7 @@ export function firstTyped(
     minutes: Math.min(30, catalogue.visits.capMinutes),
     ...(asks && { asks }),
     ...(action !== '' && { action, target: refused?.target ?? asked.get('target') ?? '' }),
+    ...(asked.get('args') !== null && { args: asked.get('args') ?? '' }),
   };
 }
 

@@ -10,7 +10,7 @@ import { page } from '../session/page.ts';
 import { useTokens } from '../session/session.ts';
 import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
-import { actionOf, askedScope, isAsked, kindOf, labelOf, type Action } from './ask.ts';
+import { actionOf, argumentsOf, askedScope, isAsked, kindOf, labelOf, missingArgument, type Action } from './ask.ts';
 import { ActionSection } from './ask-section.tsx';
 import { forget, intentOf, keep, kept, type Intent, type Typed } from './intent.ts';
 import { StartSession, type StartChoices, type StartError } from './operations.ts';
@@ -72,6 +72,7 @@ export function StartForm({
         label: action ? labelOf(action, typed) : null,
         can: scope?.can ?? [],
         cannot: scope?.cannot ?? [],
+        arguments: action ? (argumentsOf(typed) ?? null) : null,
       })
     : wording?.start.draftOfStart(said);
 
@@ -139,6 +140,8 @@ export function StartForm({
   const ask = async (id: string) => {
     const { workspaceId, caseRef, job, reason } = typed;
     const target = action?.target == null ? null : (typed.target ?? '').trim();
+    const given = Object.entries(argumentsOf(typed) ?? {});
+    const argumentsJson = given.length === 0 ? null : JSON.stringify(Object.fromEntries(given));
     const input = {
       commandId: id,
       workspaceId,
@@ -147,7 +150,7 @@ export function StartForm({
       minutes,
       job: job || null,
       kind: KINDS[kindOf(action)],
-      action: action ? { name: action.id, target } : null,
+      action: action ? { name: action.id, target, argumentsJson } : null,
     };
     const [error] = (await command(RequestAccess, { input })).requestAccess.userErrors;
     if (!error) {
@@ -237,7 +240,8 @@ function isReading({ jobs }: StartChoices['catalogue'], { job, action }: Typed):
 /** What is asked for is named whole: the action, and what it is about. */
 function isNamed(catalogue: StartChoices['catalogue'], typed: Typed, action: Action | undefined): boolean {
   if (isReading(catalogue, typed)) return true;
-  return action !== undefined && (action.target === null || (typed.target ?? '').trim() !== '');
+  if (action === undefined || missingArgument(action, typed) !== undefined) return false;
+  return action.target === null || (typed.target ?? '').trim() !== '';
 }
 
 const BUSY = { no: 'Start support session', writing: 'Writing the line …', opening: 'Opening the door …' } as const;

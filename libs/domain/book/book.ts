@@ -197,6 +197,7 @@ function approved(book: Book, fact: Extract<BookFact, { type: 'AccessApproved' }
     isChanged: change !== null,
     startBy: fromInstant(startBy),
     approverName: personal?.name ?? null,
+    arguments: personal?.arguments,
   });
   return { ...book, requests, grants: book.grants.concat([grant]) };
 }

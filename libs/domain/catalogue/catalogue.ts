@@ -36,6 +36,8 @@ export const catalogueSchema = v.strictObject({
       area: v.optional(name),
       class: v.picklist(['change', 'restricted', 'never']),
       target: v.optional(name),
+      /** Names of its arguments, all text: whoever asks by a page is asked for each. */
+      takes: v.optional(v.array(name)),
       /** What performing it does, in the policy’s words: whose approval it needs depends on it. */
       effects: v.optional(v.array(v.picklist(TRIGGERS))),
     }),
@@ -112,10 +114,17 @@ export function labelFor(text: string, record: string | null): string {
       /(\s+(?:on|of|for|to|in|from|with))?(\s*)\{([^}]*)\}/g,
       (_, preposition: string | undefined, space: string, placeholder: string) =>
         record !== null && (placeholder === 'record' || placeholder === 'target')
-          ? (preposition ?? '') + space + record
+          ? (preposition ?? '') + space + recordNamed(record)
           : '',
     )
     .trim();
+}
+
+const PLAIN_ID = /^[\w.:#-]{1,64}$/;
+
+/** A record's id within a sentence: in quotes where it isn't plainly an id, so that it can't go on with the sentence. */
+export function recordNamed(record: string): string {
+  return PLAIN_ID.test(record) ? record : `“${record.replaceAll(/[“”\\]/g, '\\$&')}”`;
 }
 
 /** Every declared field and how it is masked: in a read visit all of them are. */

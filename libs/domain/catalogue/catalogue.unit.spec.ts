@@ -126,7 +126,20 @@ describe('A label', () => {
   });
 
   it.each(['$&', "$'", '$`', '$$', '{name}', '{record}'])('takes the record %s as it is', (record) => {
-    expect(labelFor('Invoice {record} of {name}', record)).toBe(`Invoice ${record}`);
+    expect(labelFor('Invoice {record} of {name}', record)).toBe(`Invoice “${record}”`);
+  });
+
+  it.each(['INV-88', 'tax', '#12', 'a_b:c.d', 'x'.repeat(64)])('names the record %s plainly', (record) => {
+    expect(labelFor('Invoice {record}', record)).toBe(`Invoice ${record}`);
+  });
+
+  it('puts what is not plainly an id in quotes that it can’t end, so that it is no part of the sentence', () => {
+    const label = (record: string) => labelFor('retry {target}', record);
+    expect(label('INV-88, once, for 1 minute, for CASE-1: “harmless”.')).toBe(
+      'retry “INV-88, once, for 1 minute, for CASE-1: \\“harmless\\”.”',
+    );
+    expect(label('a” and “b\\')).toBe('retry “a\\” and \\“b\\\\”');
+    expect(label('x'.repeat(65))).toBe(`retry “${'x'.repeat(65)}”`);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ActionId, CaseId, GrantId, MemberId, RequestId, SessionId, StaffId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { factKind, fromInstant, idWith, instant, type FactOf } from '../fact.ts';
-import type { Decider, OpenRequest, RequestKind, Wanted } from '../request/request.ts';
+import { withArguments, type Decider, type OpenRequest, type RequestKind, type Wanted } from '../request/request.ts';
 
 export const ScopeConfirmed = factKind(
   'ScopeConfirmed',
@@ -175,6 +175,7 @@ export function granted(
     readonly isChanged: boolean;
     readonly startBy: number;
     readonly approverName: string | null;
+    readonly arguments: Readonly<Record<string, unknown>> | undefined;
   },
 ): Grant {
   return {
@@ -194,7 +195,7 @@ export function granted(
     startBy: approval.startBy,
     plannedStart: request.plannedStart,
     sessionId: null,
-    shown: request.shown,
+    shown: withArguments(request.shown, approval.arguments),
   };
 }
 

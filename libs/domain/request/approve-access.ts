@@ -92,10 +92,10 @@ const requestIsStillGrantable: Rule<Context> = rule(
       : {
           because: `The page “${closed}” can’t be granted any more: the catalogue was changed.`,
           instead: 'Leave it out.',
+          field: ['granted', 'pages'],
         };
   },
 );
-          field: ['granted', 'pages'],
 
 /** What was asked for before the settings forbade it is not given any more. */
 const writesAreAllowedStill: Rule<Context> = rule('writesAreAllowed', ({ request, installation }) =>
@@ -132,7 +132,8 @@ export function approveAccess(command: ApproveAccess, context: BookContext): Dec
   const open = openOf(here);
   const granted = grantedOf(open, command.granted, context);
   const by = deciderOf(here);
-  const shown = deciderShownOf(here);
+  const approved = approvedArguments(open, command.granted);
+  const shown = { ...deciderShownOf(here), ...(approved && { arguments: approved }) };
   if (sideNeeded(context, open) === 'both' && sideWhoseTurnItIs(context, open) === 'customer') {
     return {
       facts: [
@@ -166,6 +167,12 @@ export function approveAccess(command: ApproveAccess, context: BookContext): Dec
       },
     ],
   };
+}
+
+/** The arguments that are approved, word for word; `undefined`: there are none. */
+function approvedArguments(open: OpenRequest, otherwise: GrantedOtherwise | null) {
+  const given = otherwise?.action === undefined ? open.shown?.arguments : otherwise.action.arguments;
+  return given && Object.keys(given).length > 0 ? { ...given } : undefined;
 }
 
 function grantedOf(open: OpenRequest, otherwise: GrantedOtherwise | null, context: BookContext): Wanted {

@@ -41,7 +41,18 @@ export const decider = v.variant('kind', [
 ]);
 export type Decider = v.InferOutput<typeof decider>;
 
+/** The action's arguments as they are approved, whether as asked for or others; left out where it has none. */
+const approvedArguments = v.optional(v.record(v.string(), v.unknown()));
+
 const deciderShown = v.optional(v.object({ subject: v.string(), name: v.string(), message: v.nullable(v.string()) }));
+const approverShown = v.optional(
+  v.object({
+    subject: v.string(),
+    name: v.string(),
+    message: v.nullable(v.string()),
+    arguments: approvedArguments,
+  }),
+);
 
 export const AccessRequested = factKind(
   'AccessRequested',
@@ -129,6 +140,7 @@ export const FirstApprovalGiven = factKind(
         /** So that the second is somebody else, whatever sign-in they come with. */
         email: v.nullable(v.string()),
         message: v.nullable(v.string()),
+        arguments: approvedArguments,
       }),
     ),
   },
@@ -146,7 +158,7 @@ export const AccessApproved = factKind(
     change: v.nullable(change),
     /** The grant is used before this instant or not at all. */
     startBy: instant,
-    personal: deciderShown,
+    personal: approverShown,
   },
 );
 
@@ -262,6 +274,7 @@ export function evolveRequests(requests: Requests, fact: RequestFact, { time }: 
         firstEmail: personal?.email ?? null,
         wanted: granted,
         digest,
+        shown: withArguments(open.shown, personal?.arguments),
       }));
     }
     case 'AccessApproved':
@@ -301,6 +314,14 @@ function requested(data: Requested, time: number): OpenRequest {
     shown: data.personal ?? null,
     askedAt: time,
   };
+}
+
+/** What stands of a request once its arguments are approved; what was said before holds where an approval says nothing. */
+export function withArguments(
+  shown: OpenRequest['shown'],
+  approved: Readonly<Record<string, unknown>> | undefined,
+): OpenRequest['shown'] {
+  return shown && approved ? { ...shown, arguments: { ...approved } } : shown;
 }
 
 /** Ends every open request at once; their own facts follow as the record. */

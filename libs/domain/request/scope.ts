@@ -1,5 +1,5 @@
 import type { MemberRole } from '@gatebook/protocol';
-import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
+import { labelFor, pageOf, recordNamed, type Catalogue } from '../catalogue/catalogue.ts';
 import type { Trigger } from '../policy/triggers.ts';
 import type { PlannedAction, PlannedField, RequestKind, Wanted } from './request.ts';
 
@@ -68,7 +68,7 @@ export function wantedOf(
 }
 
 export function fieldLabel({ field, record }: PlannedField): string {
-  return record === null ? field : `${field} of ${record}`;
+  return record === null ? field : `${field} of ${recordNamed(record)}`;
 }
 
 /** Which triggers of the policy a request hits: its kind, its action's effects, its pages, and whom it is viewed as. */

@@ -362,7 +362,8 @@ function clicksOf({ clicks }: Visit): string {
 /** What a refused action could be asked for as; nothing where a page was refused. */
 function wishOf({ who, banner }: Visit, { resource }: EvaluationRequest): AskedInstead | undefined {
   if (resource.type !== 'operation') return undefined;
-  const { record } = resource.properties;
+  const { record, arguments: given } = resource.properties;
   const target = record === undefined ? {} : { target: record };
-  return { workspaceId: who.ws, caseRef: banner.caseRef, action: resource.id, ...target };
+  const exactly = given === undefined ? {} : { arguments: given };
+  return { workspaceId: who.ws, caseRef: banner.caseRef, action: resource.id, ...target, ...exactly };
 }

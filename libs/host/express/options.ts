@@ -117,4 +117,6 @@ export interface AskedInstead {
   readonly action: string;
   /** The product's id of what it is about. */
   readonly target?: string;
+  /** What it would have been done with: it is asked for, and approved, with exactly these. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
 }

@@ -35,7 +35,9 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
   const kind = action?.isExport ? 'EXPORT' : 'WRITE';
   const [sign, word] = mode === 'write' ? [PEN, `${kind}, ONE ACTION`] : [EYE, 'READ ONLY'];
   const as = viewedAs === undefined ? '' : `, viewing as ${viewedAs}`;
-  const deed = action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.`);
+  const exactly = action?.exactly === undefined ? '' : ` ${action.exactly}`;
+  const deed =
+    action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.${exactly}`);
   const left = timeLeft(endsAt, now);
   // On a phone there is room for the mode in a word, and for what it is about.
   const brief = action

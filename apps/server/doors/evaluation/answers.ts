@@ -7,12 +7,14 @@ import { grantOfSession, type Grant } from '#domain/grant/grant';
 import type { Installation } from '#domain/installation/installation';
 import type { Refusal } from '#domain/rule';
 import type { EndedSession, LiveSession } from '#domain/session/session';
+import { withExactly } from '#wording/exactly';
 import { endSentence, noticeOf, wordsOf } from '#wording/word-sets';
 
 /** What the strip on every page says of a live visit. */
 export function bannerOf(book: Book, session: LiveSession, { policy }: Installation): Banner {
   const grant = grantOfSession(book.grants, session.id);
   const action = grant?.granted.action;
+  const exactly = grant && withExactly(grant.shown?.arguments);
   const mode = action ? 'write' : 'read';
   return {
     mode,
@@ -21,6 +23,7 @@ export function bannerOf(book: Book, session: LiveSession, { policy }: Installat
         name: action.name,
         target: action.target,
         label: action.label,
+        ...(exactly !== undefined && { exactly }),
         isDone: grant.phase === 'spent',
         ...(grant.kind === 'export' && { isExport: true }),
       },
@@ -129,6 +132,23 @@ function asciiJson(value: unknown): string {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/**
+ * A refused change as who tried it is told of it: with the values that it was tried with, or that were approved. The
+ * line in the book goes without them, since nobody erases what a refusal says.
+ */
+export function toldExactly(refusal: Refusal, tried: Exactly, approved: Exactly): Refusal {
+  const exactly =
+    refusal.rule === 'nothingIsChanged'
+      ? withExactly(tried)
+      : refusal.rule === 'actionIsApproved'
+        ? withExactly(approved)
+        : undefined;
+  if (refusal.instead === undefined || exactly === undefined) return refusal;
+  return { ...refusal, instead: `${refusal.instead} ${exactly}` };
+}
+
+type Exactly = Readonly<Record<string, unknown>> | null | undefined;
 
 export function deniedText(
   { rule, because, instead }: Refusal,

@@ -243,6 +243,28 @@ describe('The evaluation door', () => {
     expect((await typesIn(book)).at(-1)).toBe('SessionEntered');
   });
 
+  it.each([
+    ['{"value":"10 %","value":"99 %"}', '', 'has the key “value” twice'],
+    ['{"v":1e400}', '/v', 'has the number 1e400, which can’t be kept as it is written'],
+    ['{"v":9007199254740993}', '/v', 'has the number 9007199254740993, which can’t be kept as it is written'],
+    ['{"v":"\\ud800"}', '/v', 'has half of a surrogate pair in its text'],
+    ['{"a/b":{"constructor":1}}', '/a~1b', 'has the key “constructor”, which can’t be used'],
+  ])('takes no arguments that are read in two ways: %s', async (given, at, says) => {
+    const { resource, ...rest } = question();
+    const change = { ...rest, action: { name: 'perform' }, resource: { ...resource, type: 'operation', id: 'x.y' } };
+    const text = JSON.stringify(change).replace('"properties":{', `"properties":{"arguments":${given},`);
+    for (const [path, body, before] of [
+      [EVALUATION_PATH, text, ''],
+      [EVALUATIONS_PATH, `{"evaluations":[${text}]}`, '/evaluations/0'],
+    ] as const) {
+      const answer = await ask(body, asProduct(), path);
+      isProblem(answer, 'invalid-request', 400);
+      const pointer = `${before}/resource/properties/arguments${at}`;
+      expect(answer.body).toMatchObject({ detail: `This ${says}.`, errors: [{ pointer, detail: `This ${says}.` }] });
+    }
+    expect(await rulesDenied()).toEqual([]);
+  });
+
   it('refuses every change, however the question is put (S0-10)', async () => {
     const change = {
       action: { name: 'perform' },

@@ -11,6 +11,7 @@ import { Ajv } from 'ajv';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BookCommand } from '#domain/book/decide';
+import { grantOfSession } from '#domain/grant/grant';
 import type { Decision, Refusal } from '#domain/rule';
 import { sessionWith } from '#domain/session/session';
 import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
@@ -20,9 +21,10 @@ import { NotNow } from '../../desk/not-now.ts';
 import type { Caller } from '../../desk/outcome.ts';
 import { uuidV7 } from '../../desk/uuid-v7.ts';
 import { actionIdOf } from '../../desk/identity.ts';
-import { problemOf, sendProblem, writeProblem, type ProblemType } from '../problem.ts';
+import { problemOf, sendProblem, unreadBody, writeProblem, type ProblemType } from '../problem.ts';
+import { hasArguments, mistakeOf, NotExactly } from './exact-arguments.ts';
 import { answerStraight } from './straight-answer.ts';
-import { deniedText, permittedText } from './answers.ts';
+import { deniedText, permittedText, toldExactly } from './answers.ts';
 
 export interface EvaluationDoorOptions {
   readonly desk: Desk;
@@ -142,12 +144,21 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
 
   void fastify.register((scope, _, done) => {
     scope.removeContentTypeParser('application/json');
-    scope.addContentTypeParser('application/json', { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'));
+    const parse = scope.getDefaultJsonParser('error', 'error');
+    scope.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, finished) => {
+      void parse(request, text, (error, body) => {
+        const mistake = error || !hasArguments(body) ? undefined : mistakeOf(text);
+        if (mistake) finished(new NotExactly(mistake));
+        else finished(error, body);
+      });
+    });
     // A body that never came as far as the door: too large, of another type, no JSON.
-    scope.setErrorHandler(({ statusCode = 500 }: { statusCode?: number }, request, reply) => {
+    scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+      const { statusCode = 500 } = error;
       counts.invalid++;
       echoRequestId(request, reply);
-      void sendProblem(reply, problemOf(statusCode));
+      const told = error instanceof NotExactly ? error.told : unreadBody(statusCode);
+      void sendProblem(reply, problemOf(statusCode), told);
     });
 
     scope.post(EVALUATION_PATH, { bodyLimit: BODY_BYTES, ...NO_PAGE_HEADERS }, (request, reply) =>
@@ -303,7 +314,9 @@ async function evaluate(
     counts.denied++;
     const refusal = outcome.refusal ?? { rule: 'visitHasNotEnded', because: 'This visit has ended.' };
     const ended = session?.phase === 'ended' ? session : undefined;
-    return deniedText(refusal, ended, outcome.position, desk.outside.installation);
+    const tried = command.type === 'PerformAction' ? command.arguments : null;
+    const told = toldExactly(refusal, tried, grantOfSession(book.grants, visit.sid)?.shown?.arguments);
+    return deniedText(told, ended, outcome.position, desk.outside.installation);
   }
   counts.permitted++;
   return permittedText({

@@ -58,10 +58,11 @@ function isJson(type: string | undefined): boolean {
   return type === 'application/json' || type === 'application/json; charset=utf-8';
 }
 
-/** `undefined` where it is no JSON, or where a key would be taken for an object's prototype. */
+/** `undefined` where it is no JSON, where a key would be taken for an object's prototype, or where it is read exactly. */
 function parsed(piece: Buffer): unknown {
   const text = piece.toString('utf8');
   if (text.includes('"__proto__"') || text.includes('\\u') || text.includes('constructor')) return undefined;
+  if (text.includes('"arguments"')) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -30,6 +30,8 @@ export class CatalogueAction {
   phrase!: string;
   @Field(() => String, { nullable: true, description: 'What kind of thing it is about: invoice; null: nothing.' })
   target!: string | null;
+  @Field(() => [String], { description: 'Names of its arguments, all text: it is asked for with a value for each.' })
+  takes!: readonly string[];
   @Field(() => ID, { nullable: true, description: 'The area that it is in.' })
   area!: string | null;
   @Field(() => String, { description: 'Its risk: change, restricted, never.' })

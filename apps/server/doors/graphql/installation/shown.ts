@@ -18,6 +18,7 @@ export function shownCatalogue({ catalogue, policy }: Installation): Catalogue {
       label: labelFor(action.label, null),
       phrase: action.label,
       target: action.target ?? null,
+      takes: action.takes ?? [],
       area: action.area ?? null,
       isExport: (action.effects ?? []).includes('export'),
     })),

@@ -229,6 +229,32 @@ describe('Requests at the GraphQL door', () => {
     expect(nodes).toEqual([{ asked: { action: { digest } } }]);
   });
 
+  it.each([
+    ['{"value":"10 %","value":"99 %"}', 'The text of the arguments has the key “value” twice.'],
+    ['{"v":1e400}', 'In the arguments, “v” has the number 1e400, which can’t be kept as it is written.'],
+    [
+      '{"v":9007199254740993}',
+      'In the arguments, “v” has the number 9007199254740993, which can’t be kept as it is written.',
+    ],
+    ['{"a":{"v":"\\ud800"}}', 'In the arguments, “a.v” has half of a surrogate pair in its text.'],
+    ['{"__proto__":{"value":"10 %"}}', 'The text of the arguments has the key “__proto__”, which can’t be used.'],
+    ['[]', 'The text of the arguments must be a JSON object.'],
+  ])('are neither asked for nor approved with arguments that are read in two ways: %s', async (argumentsJson, said) => {
+    const asked = { kind: 'WRITE', caseRef: 'CASE-123', reason: REASON, action: { ...RETRY, argumentsJson } };
+    expect(await refused('sam', 'requestAccess', asked)).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: ['input', 'action', 'argumentsJson'],
+      message: said,
+    });
+    const { id, digest } = await ask();
+    const granted = { argumentsJson };
+    expect(await refused('owner', 'approveAccess', { requestId: id, digest, granted })).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: ['input', 'granted', 'argumentsJson'],
+      message: said,
+    });
+  });
+
   it('of arguments that are no JSON object are not taken', async () => {
     for (const argumentsJson of ['', '[]', 'null', '"x"', '{'])
       expect(

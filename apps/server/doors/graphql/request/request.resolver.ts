@@ -11,6 +11,7 @@ import {
 } from '@gatebook/protocol';
 import { underItsPolicy } from '#domain/book/context';
 import type { BookCommand } from '#domain/book/decide';
+import { exactObject, pathInWords, type NotExact } from '#domain/exact-json';
 import type { GrantedOtherwise } from '#domain/request/approve-access';
 import { grantIdOf, requestWith } from '#domain/request/request';
 import type { DecidingPerson } from '#domain/request/rules';
@@ -134,7 +135,7 @@ export class RequestResolver {
     const workspaceId = input.workspaceId as WorkspaceId;
     const staffId = principal.staffId!;
     const given = argumentsFrom(input.action?.argumentsJson);
-    if (given === undefined) return { accessRequest: null, ...refused(notAnObject(['action', 'argumentsJson'])) };
+    if ('mistake' in given) return { accessRequest: null, ...refused(notExact('action', given.mistake)) };
     const requestId = requestIdOf(input.commandId, workspaceId, staffId);
     const command: BookCommand = {
       type: 'RequestAccess',
@@ -147,7 +148,9 @@ export class RequestResolver {
       reason: input.reason,
       viewAs: (input.viewAs ?? null) as MemberId | null,
       pages: input.pages ?? null,
-      action: input.action ? { name: input.action.name, target: input.action.target ?? null, arguments: given } : null,
+      action: input.action
+        ? { name: input.action.name, target: input.action.target ?? null, arguments: given.value }
+        : null,
       field: input.field ? { field: input.field.field, record: input.field.record ?? null } : null,
       extends: (input.extends ?? null) as SessionId | null,
       plannedStart: input.plannedStart?.getTime() ?? null,
@@ -180,7 +183,8 @@ export class RequestResolver {
       return { accessRequest: null, ...refused(stepUpRequired(stepUp)) };
     }
     const granted = await this.#grantedFrom(input);
-    if (granted === undefined) return { accessRequest: null, ...refused(notAnObject(['granted', 'argumentsJson'])) };
+    if (granted && 'mistake' in granted)
+      return { accessRequest: null, ...refused(notExact('granted', granted.mistake)) };
     const { digest: shown, message = null } = input;
     return this.#decide(input, principal, (ids) => ({ type: 'ApproveAccess', ...ids, shown, granted, message }));
   }
@@ -272,34 +276,27 @@ export class RequestResolver {
     return isFresh ? undefined : maxAge;
   }
 
-  /** What is granted otherwise; `undefined`: its arguments are no JSON object. */
-  async #grantedFrom(input: ApproveAccessInput): Promise<GrantedOtherwise | null | undefined> {
+  /** What is granted otherwise, or what is wrong with its arguments. */
+  async #grantedFrom(input: ApproveAccessInput): Promise<GrantedOtherwise | null | { readonly mistake: NotExact }> {
     if (!input.granted) return null;
     const { pages, minutes, target, argumentsJson }: GrantedOtherwiseInput = input.granted;
     const otherwise = { ...(pages && { pages }), ...(minutes != null && { minutes }) };
     if (target == null && argumentsJson == null) return otherwise;
     const asked = await this.requests.byId(input.requestId, EVERYTHING);
     const given = argumentsFrom(argumentsJson ?? asked?.argumentsJson);
-    if (given === undefined) return undefined;
-    return { ...otherwise, action: { target: target ?? asked?.asked.action?.target ?? null, arguments: given } };
+    if ('mistake' in given) return given;
+    return { ...otherwise, action: { target: target ?? asked?.asked.action?.target ?? null, arguments: given.value } };
   }
 }
 
 const CONFIRMED_AGAIN: readonly string[] = ['write', 'export', 'reveal', 'sensitive entry'];
 
-/** The arguments as they were sent; `undefined`: no JSON object. */
-function argumentsFrom(text: string | null | undefined): Readonly<Record<string, unknown>> | null | undefined {
-  if (text == null) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+/** The arguments as they were sent, where they mean one thing to everybody. */
+function argumentsFrom(text: string | null | undefined): ReturnType<typeof exactObject> | { readonly value: null } {
+  return text == null ? { value: null } : exactObject(text);
 }
 
-function notAnObject(field: readonly string[]) {
-  return invalidInput(['input', ...field], 'The arguments must be a JSON object.');
+function notExact(within: 'action' | 'granted', { path, says }: NotExact) {
+  const where = path.length === 0 ? 'The text of the arguments' : `In the arguments, “${pathInWords(path)}”`;
+  return invalidInput(['input', within, 'argumentsJson'], `${where} ${says}.`);
 }

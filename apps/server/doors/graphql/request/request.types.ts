@@ -219,8 +219,17 @@ export class AccessRequest implements Node {
   scope!: AccessScope;
   @Field(() => ScopeChange, { nullable: true, description: 'How the two differ; null where they don’t.' })
   change!: ScopeChange | null;
-  @Field(() => String, { nullable: true, description: 'The action’s arguments as a JSON object.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The action’s arguments as they were asked for: canonical JSON (RFC 8785) with all that can’t be seen escaped.',
+  })
   argumentsJson!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The same as they stand, or as they were granted: an approval can name others.',
+  })
+  scopeArgumentsJson!: string | null;
   @Field(() => [String], { description: 'What of it calls for an approval, in the policy’s words.' })
   triggers!: readonly string[];
   @Field(() => DecidingSide, { description: 'Whose approval it needs.' })

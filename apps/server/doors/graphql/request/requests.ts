@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MemberId } from '@gatebook/protocol';
 import { memberCalled } from '#wording/line';
+import { exactText } from '#wording/exactly';
 import { requestHeading } from '#wording/request-lines';
 import { wordsOf, type WordSet } from '#wording/word-sets';
 import { noNames, personAs, sentenceFor, type IdentityShown } from '#wording/wording';
@@ -82,7 +83,8 @@ export function shown(known: RequestLine, identity: IdentityShown, words: WordSe
     asked,
     scope: wanted,
     change: change && { removed: change.removed, added: change.added, minutesAsked: change.minutes?.from ?? null },
-    argumentsJson: line.arguments && JSON.stringify(line.arguments),
+    argumentsJson: line.arguments && exactText(line.arguments),
+    scopeArgumentsJson: line.wantedArguments && exactText(line.wantedArguments),
     triggers: line.triggers,
     asks: line.asks,
     requestedAt: new Date(line.requestedAt),
