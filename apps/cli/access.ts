@@ -9,6 +9,7 @@ import { v7 } from 'uuid';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
 import { shownTime } from './shown.ts';
+import { say, sayJson } from './printed.ts';
 
 type Payload = Pick<EnableStaffAccessPayload & DisableStaffAccessPayload, 'position'> & {
   readonly staffAccess:
@@ -37,19 +38,19 @@ export async function showAccess(workspace: string, options: AsPerson): Promise<
   const workspaceId = await workspaceMeant(options, 'members', workspace);
   const { staffAccess } = await send<{ staffAccess: Shown }>(options, 'members', SHOW, { workspaceId });
   if (options.json) {
-    console.log(JSON.stringify({ staffAccess }));
+    sayJson({ staffAccess });
     return;
   }
   const { on, until, since, by, reminder, rules } = staffAccess;
   if (!on) {
-    console.log(`Staff access is off. ${rules.whoSwitches}`);
+    say(`Staff access is off. ${rules.whoSwitches}`);
     return;
   }
   const who = by === null || since === null ? '' : ` ${by?.name ?? 'A member'} turned it on ${shownTime(since)}.`;
-  console.log(
-    `Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}.${who} ${rules.whileOn}`,
-  );
-  if (reminder !== null) console.log(`${reminder}\n  gatebook access off ${workspace}`);
+  say(`Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}.${who} ${rules.whileOn}`);
+  if (reminder === null) return;
+  say(reminder);
+  say(`  gatebook access off ${workspace}`);
 }
 
 type On = AsPerson & { readonly for?: number; readonly without?: readonly string[]; readonly onlyCase?: string };
@@ -75,14 +76,14 @@ export async function accessOff(workspace: string, options: AsPerson): Promise<v
 }
 
 function show(payload: Payload, { json }: AsPerson): void {
-  if (json) console.log(JSON.stringify(payload));
+  if (json) sayJson(payload);
   ensureDone(payload.userErrors);
   if (json) return;
   const { staffAccess } = payload;
   if (!staffAccess?.on) {
-    console.log('Staff access is off. Every visit has ended.');
+    say('Staff access is off. Every visit has ended.');
     return;
   }
   const { until, rules } = staffAccess;
-  console.log(`Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}. ${rules.whileOn}`);
+  say(`Staff access is on until ${until === null ? 'it is turned off' : shownTime(until)}. ${rules.whileOn}`);
 }

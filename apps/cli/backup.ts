@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { LogUnavailable } from '#event-log/port';
 import { backUpSqliteLog } from '#event-log/sqlite/backup';
 import { CommandFailed, EXIT } from './exit.ts';
+import { say, sayJson } from './printed.ts';
 
 interface Options {
   readonly dataDir: string;
@@ -20,8 +21,8 @@ export async function backUp(to: string, { dataDir, json }: Options): Promise<vo
       },
     });
     if (isShown) process.stderr.write('\r');
-    if (json) console.log(JSON.stringify({ file, facts, head }));
-    else console.log(`${facts} facts, up to ${head}, were copied to ${file} and looked through: the copy is whole.`);
+    if (json) sayJson({ file, facts, head });
+    else say(`${facts} facts, up to ${head}, were copied to ${file} and looked through: the copy is whole.`);
   } catch (error) {
     if (error instanceof LogUnavailable) throw new CommandFailed(EXIT.failed, error.message);
     throw error;

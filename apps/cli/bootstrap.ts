@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { bootstrapEventStore } from '#event-log/eventstoredb/bootstrap';
 import { LogUnavailable } from '#event-log/port';
 import { CommandFailed, EXIT } from './exit.ts';
+import { say, sayJson } from './printed.ts';
 
 export interface BootstrapOptions {
   readonly adminUrl?: string;
@@ -33,8 +34,8 @@ export async function bootstrapLog(
   });
   try {
     const done = await bootstrapEventStore({ adminConnectionString, user: { name: user, password } });
-    if (json) console.log(JSON.stringify({ done }));
-    else for (const step of done) console.log(step);
+    if (json) sayJson({ done });
+    else for (const step of done) say(step);
   } catch (error) {
     if (error instanceof LogUnavailable) throw new CommandFailed(EXIT.failed, error.message);
     if (error instanceof RangeError) throw new CommandFailed(EXIT.usage, error.message);

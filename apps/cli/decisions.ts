@@ -3,6 +3,7 @@ import { visibly } from '#wording/exactly';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { AsPerson } from './options.ts';
 import { asSentence, requestMeant, sendAbout, standing } from './requests.ts';
+import { complain, say } from './printed.ts';
 
 type Approve = AsPerson & {
   readonly pages?: readonly string[];
@@ -29,9 +30,10 @@ export async function approveRequest(id: string, options: Approve): Promise<void
   const isChanged = Object.keys(changes).length > 0;
   if (!yes) {
     // Where the answer is for a program, the question is still for a person.
-    const say = json ? console.error : console.log;
-    for (const line of asSentence(request)) say(line);
-    for (const [what, value] of Object.entries(changes)) say(`  Granted instead: ${SAID[what] ?? what} ${said(value)}`);
+    const show = json ? complain : say;
+    for (const line of asSentence(request)) show(line);
+    for (const [what, value] of Object.entries(changes))
+      show(`  Granted instead: ${SAID[what] ?? what} ${said(value)}`);
     if (!(await agreed('Approve this? [y/N] '))) throw new CommandFailed(EXIT.failed, 'Nothing was decided.');
   }
   const { workspaceId, id: requestId, digest } = request;

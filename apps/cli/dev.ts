@@ -3,6 +3,7 @@ import { LogLocked, LogUnavailable } from '#event-log/port';
 import { startStandIn } from '#event-log/stand-in/stand-in';
 import type { StandIn, StandInOptions } from '#event-log/stand-in/stand-in';
 import { CommandFailed, EXIT } from './exit.ts';
+import { say, sayJson } from './printed.ts';
 
 interface Options {
   readonly port: number;
@@ -18,12 +19,12 @@ export async function devEventStoreDb({ port, dataDir, json }: Options): Promise
   const directory = join(dataDir, 'log');
   const { standIn, readOnly } = await started({ directory, port });
   const { connectionString } = standIn;
-  if (json) console.log(JSON.stringify({ connectionString, port: standIn.port, readOnly }));
+  if (json) sayJson({ connectionString, port: standIn.port, readOnly });
   else {
-    console.log(`The log in ${directory} is served as EventStoreDB serves one, on this machine only:`);
-    console.log(`  ${connectionString}`);
-    if (readOnly) console.log('A running service writes this log, so it is read-only here: appends are refused.');
-    console.log('Ctrl-C stops it.');
+    say(`The log in ${directory} is served as EventStoreDB serves one, on this machine only:`);
+    say(`  ${connectionString}`);
+    if (readOnly) say('A running service writes this log, so it is read-only here: appends are refused.');
+    say('Ctrl-C stops it.');
   }
   await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
   await standIn.stop();

@@ -4,6 +4,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
 import type { AsPerson } from './options.ts';
 import { shownClock, shownTime } from './shown.ts';
+import { say, sayJson } from './printed.ts';
 
 /** As wide as a line's time. */
 const INDENT = ' '.repeat(21);
@@ -75,24 +76,22 @@ async function denialGroups(workspace: string | undefined, options: Denials): Pr
     denialGroups: { readonly nodes: readonly Group[]; readonly pageInfo: { readonly hasNextPage: boolean } };
   }>(options, 'staff', GROUPS, { first: options.first });
   if (options.json) {
-    console.log(JSON.stringify(found));
+    sayJson(found);
     return;
   }
-  if (found.nodes.length === 0) console.log('Nothing was refused to anybody.');
+  if (found.nodes.length === 0) say('Nothing was refused to anybody.');
   for (const { lastAt, example, times, unreviewedTimes, workspaces, rule, review } of found.nodes) {
     const often = `${times} ${times === 1 ? 'time' : 'times'} in ${workspaces} ${workspaces === 1 ? 'workspace' : 'workspaces'}`;
-    console.log(`${shownClock(lastAt)}  ${timesRetold('AttemptDenied', example, shownTime)}`);
-    console.log(
-      `${INDENT}${rule}: ${often}; ${unreviewedTimes === 0 ? 'all looked at' : `${unreviewedTimes} not looked at`}`,
-    );
+    say(`${shownClock(lastAt)}  ${timesRetold('AttemptDenied', example, shownTime)}`);
+    say(`${INDENT}${rule}: ${often}; ${unreviewedTimes === 0 ? 'all looked at' : `${unreviewedTimes} not looked at`}`);
     if (review) {
       const note = review.note === null ? '' : `: ${review.note}`;
-      console.log(
+      say(
         `${INDENT}${review.by.name ?? review.by.id} said ${review.verdict.toLowerCase().replaceAll('_', ' ')}${note}`,
       );
     }
   }
-  if (found.pageInfo.hasNextPage) console.log(`(more: --first ${Math.min(options.first * 2, 100)})`);
+  if (found.pageInfo.hasNextPage) say(`(more: --first ${Math.min(options.first * 2, 100)})`);
 }
 
 async function print(field: 'visitLog' | 'denials', workspace: string, options: Page, empty: string): Promise<void> {
@@ -100,15 +99,15 @@ async function print(field: 'visitLog' | 'denials', workspace: string, options: 
   const variables = { workspaceId, first: options.first };
   const { [field]: lines } = await send<Record<typeof field, Lines>>(options, 'members', query(field), variables);
   if (options.json) {
-    console.log(JSON.stringify(lines));
+    sayJson(lines);
     return;
   }
-  if (lines.nodes.length === 0) console.log(empty);
+  if (lines.nodes.length === 0) say(empty);
   for (const { occurredAt, kind = 'AttemptDenied', summary, detail } of lines.nodes) {
     // The log's lines come in UTC, and stand here beside times of the reader's own zone.
     const told = (text: string) => timesRetold(kind, text, shownTime);
-    console.log(`${shownClock(occurredAt)}  ${told(summary)}`);
-    if (detail !== null) console.log(`${INDENT}${told(detail)}`);
+    say(`${shownClock(occurredAt)}  ${told(summary)}`);
+    if (detail !== null) say(`${INDENT}${told(detail)}`);
   }
-  if (lines.pageInfo.hasNextPage) console.log(`(older lines: --first ${Math.min(options.first * 2, 100)})`);
+  if (lines.pageInfo.hasNextPage) say(`(older lines: --first ${Math.min(options.first * 2, 100)})`);
 }

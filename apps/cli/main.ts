@@ -6,8 +6,10 @@ import { lintCatalogue } from './catalogue.ts';
 import { checkConfig } from './config-check.ts';
 import { devEventStoreDb } from './dev.ts';
 import { doctor } from './doctor.ts';
-import { CommandFailed, EXIT } from './exit.ts';
+import { CommandFailed, EXIT, exitName } from './exit.ts';
 import { denials, visitLog } from './lines.ts';
+import { address, count, port } from './options.ts';
+import { complain, saidJson, sayJson } from './printed.ts';
 import { migrateToEventStoreDb } from './migrate-log.ts';
 import { workspaceAt } from './past.ts';
 import { rebuildTables } from './rebuild.ts';
@@ -34,7 +36,8 @@ const program = new Command('gatebook')
   .addHelpText(
     'after',
     `
-Exit codes: 0 done; 1 failed; 2 the call is wrong; 3 refused (a rule said no); 4 the service can't be reached.
+Exit codes: 0 done; 1 failed; 2 the call is wrong, or you are not signed in; 3 refused (a rule said no); 4 the service can't be reached.
+With --json, what fails before there is an answer prints {"error": {"code", "exitCode", "message"}}, too.
 
 The story, on a running "npm start":
   gatebook sessions start acme --as sam --case CASE-123 --reason "Failed invoice sync since Tuesday"   (refused: access is off)
@@ -47,7 +50,12 @@ The story, on a running "npm start":
 
 const common = (command: Command) =>
   command
-    .addOption(new Option('--url <address>', 'the service').default('http://localhost:4000').env('GATEBOOK_URL'))
+    .addOption(
+      new Option('--url <address>', 'the service')
+        .default('http://localhost:4000')
+        .env('GATEBOOK_URL')
+        .argParser(address),
+    )
     .addOption(
       new Option('--data-dir <folder>', 'data of an embedded service').default('.gatebook').env('GATEBOOK_DATA_DIR'),
     )
@@ -103,8 +111,11 @@ asPerson(sessions.command('start <workspace>').description('starts a visit; prin
     '--case <case>',
     'the support case, needed where the settings ask for one; with --grant, the case that was approved',
   )
-  .option('--reason <text>', 'what you are going in to find out; the owner reads it word for word')
-  .option('--job <job>', 'a job of the catalogue, for a smaller scope')
+  .option(
+    '--reason <text>',
+    'what you are going in to find out; the owner reads it word for word; with --grant, the approved one',
+  )
+  .option('--job <job>', 'a job of the catalogue, for a smaller scope; with --grant, the approved one')
   .option('--for <time>', 'how long: 30m', minutes)
   .option('--grant <request>', 'begin on what was granted: the request or its grant')
   .action(startSession);
@@ -116,12 +127,7 @@ asPerson(sessions.command('exit <workspace> <session>').description('leaves your
 addRequestCommands(program, asPerson);
 
 const page = (command: Command) =>
-  asPerson(command).option(
-    '--first <count>',
-    'how many lines, newest first, 1 to 100',
-    (text) => Number.parseInt(text, 10),
-    20,
-  );
+  asPerson(command).option('--first <count>', 'how many lines, newest first, 1 to 100', count, 20);
 page(program.command('log <workspace>').description('the visit log, a sentence a line')).action(visitLog);
 page(program.command('denials [workspace]').description('what was refused, and why'))
   .option('--group', 'everywhere, by person and rule, and whether a reviewer has looked (reviewers)', false)
@@ -256,19 +262,29 @@ program
   .description('what a developer runs by hand')
   .command('eventstoredb')
   .description('serves the embedded log to clients of EventStoreDB, on this machine only')
-  .option('--port <number>', 'where to listen', (text) => Number.parseInt(text, 10), 2113)
+  .option('--port <number>', 'where to listen', port, 2113)
   .addOption(
     new Option('--data-dir <folder>', 'data of an embedded service').default('.gatebook').env('GATEBOOK_DATA_DIR'),
   )
   .option('--json', 'print JSON', false)
   .action(devEventStoreDb);
 
+const forPrograms = process.argv.some((word) => word === '--json' || word === '--ndjson');
+
+function ended(exitCode: number, message: string): void {
+  process.exitCode = exitCode;
+  // An answer that says itself what was wrong is not followed by another.
+  if (forPrograms && !saidJson()) sayJson({ error: { code: exitName(exitCode), exitCode, message } });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
-  else if (error instanceof CommandFailed) {
-    console.error(error.message);
-    process.exitCode = error.code;
+  if (error instanceof CommanderError) {
+    // Commander has told people already.
+    if (error.exitCode !== 0) ended(EXIT.usage, error.message);
+  } else if (error instanceof CommandFailed) {
+    if (error.message !== '') complain(error.message);
+    ended(error.code, error.message);
   } else throw error;
 }

@@ -7,6 +7,7 @@ import { openSqliteLog } from '#event-log/sqlite/log';
 import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { ensureNoPassword } from './bootstrap.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+import { say, sayJson } from './printed.ts';
 
 interface Options {
   readonly to: string;
@@ -33,10 +34,9 @@ export async function migrateToEventStoreDb(
     const logs = { from, to, signal };
     const copied = checkOnly ? 0 : (await migrateLog({ ...logs, onProgress: shown('copied') })).copied;
     const { facts, difference } = await checkMigration({ ...logs, onProgress: shown('checked') });
-    if (json) console.log(JSON.stringify({ facts, copied, same: difference === undefined, difference }));
+    if (json) sayJson({ facts, copied, same: difference === undefined, difference });
     if (difference !== undefined) throw new CommandFailed(EXIT.failed, difference);
-    if (!json)
-      console.log(`${facts} facts are the same in both logs, in the same order; ${copied} were copied just now.`);
+    if (!json) say(`${facts} facts are the same in both logs, in the same order; ${copied} were copied just now.`);
   } catch (error) {
     throw failure(error);
   } finally {

@@ -1,3 +1,27 @@
+import { CommandFailed, EXIT } from './exit.ts';
+
+/** How many lines. @throws {CommandFailed} */
+export function count(text: string): number {
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > 100) throw new CommandFailed(EXIT.usage, `“${text}” is no number of lines from 1 to 100.`);
+  return number;
+}
+
+/** @throws {CommandFailed} */
+export function port(text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (number < 0 || number > 65_535) throw new CommandFailed(EXIT.usage, `“${text}” is no port from 0 to 65535.`);
+  return number;
+}
+
+/** The address of a service, without a slash at its end. @throws {CommandFailed} */
+export function address(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new CommandFailed(EXIT.usage, `“${text}” is no address of a service: http://localhost:4000.`);
+  return text.replace(/\/+$/, '');
+}
+
 /** Options that every command has. */
 export interface Common {
   readonly url: string;

@@ -4,6 +4,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
 import type { AsPerson } from './options.ts';
 import { shownTime } from './shown.ts';
+import { say, sayJson } from './printed.ts';
 
 const AT = `query WorkspaceAt($workspaceId: ID!, $position: String, $time: DateTime) {
   workspaceAt(workspaceId: $workspaceId, position: $position, time: $time) {
@@ -24,18 +25,21 @@ export async function workspaceAt(workspace: string, moment: string, options: As
   const variables = { workspaceId, ...momentOf(moment) };
   const { workspaceAt: then } = await send<{ workspaceAt: WorkspaceAt }>(options, 'members', AT, variables);
   if (options.json) {
-    console.log(JSON.stringify(then));
+    sayJson(then);
     return;
   }
-  for (const line of linesOf(then)) console.log(line);
+  for (const line of linesOf(then)) say(line);
 }
 
 function momentOf(text: string): { readonly time: string } | { readonly position: string } {
+  if (/^\d{20}$/.test(text)) return { position: text };
   const isTime = /^\d{4}-\d\d-\d\d/.test(text);
-  if (!isTime && /^[0-9a-z]{1,64}$/.test(text)) return { position: text };
   const time = new Date(text);
   if (!isTime || Number.isNaN(time.getTime()))
-    throw new CommandFailed(EXIT.usage, `"${text}" is no time (2026-11-21T09:00:00Z) and no position of the log.`);
+    throw new CommandFailed(
+      EXIT.usage,
+      `“${text}” is no time (2026-11-21T09:00:00Z), and no position of the log (20 digits, as answers with --json say it in “position”).`,
+    );
   return { time: time.toISOString() };
 }
 

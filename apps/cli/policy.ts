@@ -3,8 +3,10 @@ import { PRESET_NAMES, readPolicy, type Policy } from '#domain/policy/policy';
 import { PRESETS } from '#domain/policy/presets';
 import { knobOf } from '#domain/policy/tighten';
 import { settingSaid } from '#wording/policy-lines';
-import { DeclaredFile, printRemarks } from './declared-file.ts';
+import { linesOf, mistakesOf } from '#server/config/declared-text';
+import { declaredIn, printRemarks } from './declared-file.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+import { forTerminal, say, sayJson } from './printed.ts';
 
 interface Options {
   readonly json: boolean;
@@ -13,21 +15,20 @@ interface Options {
 /** The presets' names, or one of them as sentences. @throws {CommandFailed} there is no such preset. */
 export function presets(name: string | undefined, { json }: Options): void {
   if (name === undefined) {
-    if (json) console.log(JSON.stringify(PRESETS));
-    else for (const each of PRESET_NAMES) console.log(each);
+    if (json) sayJson(PRESETS);
+    else for (const each of PRESET_NAMES) say(each);
     return;
   }
   const policy = presetCalled(name);
   if (policy === undefined) throw new CommandFailed(EXIT.usage, noSuchPreset(name));
-  if (json) console.log(JSON.stringify(policy));
-  else for (const knob of KNOB_NAMES) console.log(`${knob.padEnd(30)} ${said(policy, knob)}`);
+  if (json) sayJson(policy);
+  else for (const knob of KNOB_NAMES) say(`${knob.padEnd(30)} ${said(policy, knob)}`);
 }
 
 /** Reads a policy as the service would. @throws {CommandFailed} it can't be used. */
 export function checkPolicy(name: string, { json }: Options): void {
-  const file = DeclaredFile.read(name);
-  const remarks = file.syntax.length > 0 ? file.syntax : mistakesIn(file);
-  printRemarks(file, remarks, { json, good: `${name} is good.` });
+  const file = declaredIn(name);
+  printRemarks(file, mistakesOf(file, readPolicy), { json, good: `${name} is good.` });
 }
 
 interface Difference {
@@ -44,12 +45,12 @@ export function diffPolicies(from: string, to: string, { json }: Options): void 
   const [before, after] = [policyMeant(from), policyMeant(to)];
   const differences = KNOB_NAMES.flatMap((knob) => differenceIn(before, after, knob));
   if (json) {
-    console.log(JSON.stringify({ differences }));
+    sayJson({ differences });
     return;
   }
-  if (differences.length === 0) console.log('Both say the same.');
+  if (differences.length === 0) say('Both say the same.');
   for (const { knob, change, fromSaid, toSaid } of differences) {
-    console.log(`${knob} (${change})\n  - ${fromSaid}\n  + ${toSaid}`);
+    for (const line of [`${knob} (${change})`, `  - ${fromSaid}`, `  + ${toSaid}`]) say(line);
   }
 }
 
@@ -63,15 +64,11 @@ function differenceIn<Name extends KnobName>(before: Policy, after: Policy, knob
 function policyMeant(meant: string): Policy {
   const preset = presetCalled(meant);
   if (preset) return preset;
-  const reading = readPolicy(DeclaredFile.read(meant).content);
-  if (reading.kind === 'policy') return reading.policy;
-  throw new CommandFailed(EXIT.failed, reading.mistakes.map((mistake) => `${meant}: ${mistake}.`).join('\n'));
-}
-
-function mistakesIn(file: DeclaredFile) {
+  const file = declaredIn(meant);
+  const mistakes = mistakesOf(file, readPolicy);
   const reading = readPolicy(file.content);
-  if (reading.kind === 'policy') return [];
-  return reading.found.map(({ path, message }) => file.remark('error', path, message));
+  if (mistakes.length === 0 && reading.kind === 'policy') return reading.policy;
+  throw new CommandFailed(EXIT.failed, linesOf(meant, mistakes).map(forTerminal).join('\n'));
 }
 
 function said<Name extends KnobName>(policy: Policy, knob: Name): string {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { CommandFailed, EXIT } from './exit.ts';
 import { reach } from './graphql.ts';
 import type { Common } from './options.ts';
+import { say, sayJson } from './printed.ts';
 
 interface Result {
   readonly kind: 'progress' | 'rebuilt' | 'failed';
@@ -29,16 +30,16 @@ export async function rebuildTables({ url, dataDir, json }: Common): Promise<voi
     if (result.kind === 'progress' && process.stderr.isTTY) process.stderr.write(`\r${result.facts ?? 0} facts`);
   }
   if (process.stderr.isTTY) process.stderr.write('\r');
-  if (json) console.log(JSON.stringify(result));
+  if (json) sayJson(result);
   if (result?.kind !== 'rebuilt')
     throw new CommandFailed(EXIT.failed, result?.because ?? 'The service broke off the rebuild.');
   const { comparison, facts = 0 } = result;
   if (!json) {
-    console.log(`Every table was built anew from ${facts} facts.`);
-    for (const { table, rows } of comparison?.tables ?? []) console.log(`  ${table.padEnd(16)} ${rows[0]} rows`);
-    if (!comparison) console.log('There were no live tables to compare with.');
+    say(`Every table was built anew from ${facts} facts.`);
+    for (const { table, rows } of comparison?.tables ?? []) say(`  ${table.padEnd(16)} ${rows[0]} rows`);
+    if (!comparison) say('There were no live tables to compare with.');
     else
-      console.log(
+      say(
         comparison.equal
           ? 'They equal the live ones, byte for byte.'
           : 'They DIFFER from the live ones, which they replaced.',

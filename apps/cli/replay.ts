@@ -7,6 +7,7 @@ import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { Common } from './options.ts';
 import { shownClock, shownTime } from './shown.ts';
+import { complain, say, sayJson } from './printed.ts';
 
 type Range = Common & { readonly ndjson: boolean; readonly withDenials: boolean };
 type Replay = Range & { readonly from?: string; readonly to?: string };
@@ -22,7 +23,7 @@ class Speaker {
     this.#asFacts = asFacts;
   }
 
-  hear(recorded: RecordedFact, say: boolean): void {
+  hear(recorded: RecordedFact, aloud: boolean): void {
     let fact: StoredFact | undefined;
     try {
       fact = envelope.decode(recorded);
@@ -30,18 +31,16 @@ class Speaker {
       if (!(error instanceof UnreadableFact)) throw error;
     }
     if (fact) this.#names = evolveNames(this.#names, fact);
-    if (!say) return;
+    if (!aloud) return;
     if (this.#asFacts) {
-      console.log(JSON.stringify(fact ?? recorded));
+      sayJson(fact ?? recorded);
       return;
     }
     const { text, detail } = fact
       ? sentenceFor(fact, this.#names, shownTime)
       : { text: `A line that this version can’t read (${recorded.type})`, detail: undefined };
-    console.log(
-      `${shownClock(fact?.metadata.time ?? recorded.recordedAt)}  ${String(recorded.revision).padStart(5)}  ${text}`,
-    );
-    if (detail !== undefined) console.log(`${' '.repeat(28)}${detail}`);
+    say(`${shownClock(fact?.metadata.time ?? recorded.recordedAt)}  ${String(recorded.revision).padStart(5)}  ${text}`);
+    if (detail !== undefined) say(`${' '.repeat(28)}${detail}`);
   }
 }
 
@@ -90,7 +89,7 @@ export async function tail(workspace: string | undefined, options: Range): Promi
     for await (const heard of log.follow({ streamPrefixes: ['staff-', ...wanted], signal: stop.signal })) {
       if (heard.kind === 'caughtUp') {
         live = true;
-        console.error('Following. Ctrl+C ends.');
+        complain('Following. Ctrl+C ends.');
       } else if (heard.kind === 'fact') speaker.hear(heard.fact, live && !heard.fact.stream.startsWith('staff-'));
     }
   } finally {

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { approveRequest, askAbout, declineRequest } from './decisions.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+import { count } from './options.ts';
 import {
   answerAbout,
   confirmScope,
@@ -20,7 +21,6 @@ const time = (text: string): string => {
   if (Number.isNaN(at)) throw new CommandFailed(EXIT.usage, `"${text}" is no time: 2026-11-21T09:00:00Z.`);
   return new Date(at).toISOString();
 };
-const count = (text: string): number => Number.parseInt(text, 10);
 
 /** The commands about requests and grants: for staff who ask, and for whoever decides. */
 export function addRequestCommands(program: Command, asPerson: (command: Command) => Command): void {
@@ -33,10 +33,13 @@ export function addRequestCommands(program: Command, asPerson: (command: Command
     .option('--args <json>', 'the action’s arguments, a JSON object, exactly as it will be performed')
     .option('--field <name>', 'the one masked field, of a reveal')
     .option('--record <id>', 'the record that the field is of')
-    .option('--pages <pages...>', 'exactly these pages; default: the smallest scope that serves')
+    .option(
+      '--pages <pages...>',
+      'exactly these pages; default: the smallest scope that serves, of a reveal the pages that show the field',
+    )
     .option('--job <job>', 'a job of the catalogue, for the smallest scope')
     .option('--view-as <member>', 'the member to view as')
-    .option('--extends <session>', 'the visit to go on from, of an extension')
+    .option('--extends <session>', 'the visit to go on from, of an extension: for its case, job, pages and view')
     .option('--minutes <minutes>', 'how long; default: as long as policy allows', wholeMinutes)
     .option('--start <time>', 'when the visit is planned to begin: 2026-11-21T09:00:00Z; default: soon', time)
     .action(requestAccess);

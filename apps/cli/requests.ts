@@ -6,6 +6,7 @@ import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
 import { shownTime } from './shown.ts';
 import type { Realm } from './token.ts';
+import { say, sayJson } from './printed.ts';
 
 /** What the command reads of a request. */
 export type Shown = Pick<
@@ -72,11 +73,11 @@ export async function sendAbout(
   const full = { commandId: v7(), ...input };
   const { [name]: payload } = await send<Record<string, Payload>>(options, realm, document, { input: full });
   if (!payload) throw new CommandFailed(EXIT.failed, 'The service answered without data.');
-  if (options.json) console.log(JSON.stringify(payload));
+  if (options.json) sayJson(payload);
   ensureDone(payload.userErrors);
   if (options.json) return;
-  if (payload.accessRequest) for (const line of said(payload.accessRequest)) console.log(line);
-  else console.log('It is written down; the tables are behind, so look at it in a moment.');
+  if (payload.accessRequest) for (const line of said(payload.accessRequest)) say(line);
+  else say('It is written down; the tables are behind, so look at it in a moment.');
 }
 
 type Ask = AsPerson & {
@@ -157,15 +158,15 @@ export async function listRequests(workspace: string | undefined, options: Which
     (request) => (id === undefined || request.workspaceId === id) && (!open || isOpen(request)),
   );
   if (json) {
-    console.log(JSON.stringify({ ...found, nodes }));
+    sayJson({ ...found, nodes });
     return;
   }
-  if (nodes.length === 0) console.log(open ? 'Nothing waits.' : 'Nothing was asked for.');
+  if (nodes.length === 0) say(open ? 'Nothing waits.' : 'Nothing was asked for.');
   for (const request of nodes) {
-    console.log(request.summary);
-    console.log(`  ${standing(request)}   ${request.id}`);
+    say(request.summary);
+    say(`  ${standing(request)}   ${request.id}`);
   }
-  if (found.pageInfo.hasNextPage) console.log(`(more: --first ${Math.min(first * 2, 100)})`);
+  if (found.pageInfo.hasNextPage) say(`(more: --first ${Math.min(first * 2, 100)})`);
 }
 
 const BY_ID = `query ($id: ID!) { node(id: $id) { ... on AccessRequest { ${REQUEST} } } }`;
@@ -184,12 +185,12 @@ export async function showGrant(id: string, options: AsPerson): Promise<void> {
   const request = await requestMeant(options, undefined, id);
   const { grant } = request;
   if (options.json) {
-    console.log(JSON.stringify({ request, grant }));
+    sayJson({ request, grant });
     return;
   }
-  for (const line of asSentence(request)) console.log(line);
-  console.log(standing(request));
-  if (grant) console.log(grant.id);
+  for (const line of asSentence(request)) say(line);
+  say(standing(request));
+  if (grant) say(grant.id);
 }
 
 type Own = AsPerson & { readonly workspace?: string };

@@ -12,6 +12,7 @@ import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
 import { requestMeant } from './requests.ts';
 import { shownTime } from './shown.ts';
+import { say, sayJson } from './printed.ts';
 
 type Session = Pick<
   AnySession,
@@ -26,16 +27,16 @@ export async function listSessions(workspace: string, options: AsPerson): Promis
   const workspaceId = await workspaceMeant(options, 'members', workspace);
   const { activeSessions } = await send<{ activeSessions: Session[] }>(options, 'members', ACTIVE, { workspaceId });
   if (options.json) {
-    console.log(JSON.stringify({ sessions: activeSessions }));
+    sayJson({ sessions: activeSessions });
     return;
   }
-  if (activeSessions.length === 0) console.log('Nobody is inside.');
+  if (activeSessions.length === 0) say('Nobody is inside.');
   for (const { id, staffName, viewedAs, viewedAsName, caseRef, reason, plannedEnd, currentPage } of activeSessions) {
     const as = viewedAs === null ? '' : `, viewing as ${viewedAsName ?? viewedAs}`;
-    console.log(
+    say(
       `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef || null)}${as}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
     );
-    console.log(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
+    say(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
   }
 }
 
@@ -72,16 +73,15 @@ export async function startSession(workspace: string, options: Start): Promise<v
   const grantId = request?.grant?.id;
   const input: StartSessionInput = { commandId: v7(), workspaceId, caseRef, reason, job, minutes, grantId };
   const { startSession: started } = await send<{ startSession: Started }>(options, 'staff', START_VISIT, { input });
-  if (options.json) console.log(JSON.stringify(started));
+  if (options.json) sayJson(started);
   ensureDone(started.userErrors);
   if (options.json || !started.session) return;
   const { id, plannedEnd, can, cannot } = started.session;
-  console.log(`Your visit has begun and is written down. It ends ${shownTime(plannedEnd)} at the latest. ${id}`);
-  console.log(`  You can:   ${can?.join('; ') ?? ''}`);
-  console.log(`  You can't: ${cannot?.join('; ') ?? ''}`);
-  console.log(
-    `Enter once, within a minute, at ${started.enterUrl ?? 'the product'} with this code:\n${started.entryCode ?? ''}`,
-  );
+  say(`Your visit has begun and is written down. It ends ${shownTime(plannedEnd)} at the latest. ${id}`);
+  say(`  You can:   ${can?.join('; ') ?? ''}`);
+  say(`  You can't: ${cannot?.join('; ') ?? ''}`);
+  say(`Enter once, within a minute, at ${started.enterUrl ?? 'the product'} with this code:`);
+  say(started.entryCode ?? '');
 }
 
 const END_VISIT = `mutation EndSession($input: EndSessionInput!) { endSession(input: $input) { position userErrors { code message field } } }`;
@@ -111,7 +111,7 @@ export async function exitSession(workspace: string, sessionId: string, options:
 }
 
 function done(payload: { readonly userErrors: readonly UserError[] }, { json }: AsPerson): void {
-  if (json) console.log(JSON.stringify(payload));
+  if (json) sayJson(payload);
   ensureDone(payload.userErrors);
-  if (!json) console.log('The visit has ended.');
+  if (!json) say('The visit has ended.');
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { v7 } from 'uuid';
 import { parse } from 'yaml';
+import { DeclaredText, linesOf } from '#server/config/declared-text';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
+import { forTerminal, say, sayJson } from './printed.ts';
 
 interface Setting {
   readonly name: string;
@@ -48,7 +50,7 @@ export async function tightenPolicy(workspace: string, options: Tightening): Pro
   });
   const input = { commandId: v7(), workspaceId, set, clear: options.clear ?? [] };
   const { tightenPolicy: payload } = await send<{ tightenPolicy: Payload }>(options, 'members', TIGHTEN, { input });
-  if (options.json) console.log(JSON.stringify(payload));
+  if (options.json) sayJson(payload);
   ensureDone(payload.userErrors);
   if (payload.policy && !options.json) print(payload.policy, options);
 }
@@ -60,13 +62,16 @@ export const changeCatalogue = (file: string, options: AsPerson): Promise<void> 
   change('catalogue', CHANGE_CATALOGUE, file, options);
 
 async function change(what: 'policy' | 'catalogue', document: string, file: string, options: AsPerson): Promise<void> {
-  const input = { commandId: v7(), [what]: textOf(file) };
+  const text = textOf(file);
+  const broken = new DeclaredText(file, text).syntax;
+  if (broken.length > 0) throw new CommandFailed(EXIT.usage, linesOf(file, broken).map(forTerminal).join('\n'));
+  const input = { commandId: v7(), [what]: text };
   const answer = await send<Record<string, Payload>>(options, 'staff', document, { input });
   const [payload] = Object.values(answer);
   if (!payload) throw new CommandFailed(EXIT.failed, 'The service answered without data.');
-  if (options.json) console.log(JSON.stringify(payload));
+  if (options.json) sayJson(payload);
   ensureDone(payload.userErrors);
-  if (!options.json) console.log(`The ${what} is changed.`);
+  if (!options.json) say(`The ${what} is changed.`);
 }
 
 function textOf(file: string): string {
@@ -80,10 +85,10 @@ function textOf(file: string): string {
 
 function print(policy: Shown, { json }: AsPerson): void {
   if (json) {
-    console.log(JSON.stringify(policy));
+    sayJson(policy);
     return;
   }
   for (const { name, source, sentence } of policy.settings) {
-    console.log(`${name.padEnd(30)} ${source.toLowerCase().padEnd(12)} ${sentence}`);
+    say(`${name.padEnd(30)} ${source.toLowerCase().padEnd(12)} ${sentence}`);
   }
 }

@@ -10,6 +10,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { reach } from './graphql.ts';
 import type { Common } from './options.ts';
 import { openLog } from './replay.ts';
+import { say, sayJson } from './printed.ts';
 
 interface Known {
   readonly staffId: string;
@@ -25,13 +26,13 @@ interface Known {
 export async function listStaff(options: Common): Promise<void> {
   const known = await staffInLog(options);
   if (options.json) {
-    console.log(JSON.stringify({ staff: known }));
+    sayJson({ staff: known });
     return;
   }
-  if (known.length === 0) console.log('The directory has told of nobody.');
+  if (known.length === 0) say('The directory has told of nobody.');
   for (const { staffId, subject, name, email, roles, phase } of known) {
     const who = name === null ? subject : `${name} (${subject}${email === null ? '' : `, ${email}`})`;
-    console.log(`${who}: ${phase === 'enabled' ? roles.join(', ') || 'no role' : 'disabled'}   ${staffId}`);
+    say(`${who}: ${phase === 'enabled' ? roles.join(', ') || 'no role' : 'disabled'}   ${staffId}`);
   }
 }
 
@@ -39,8 +40,14 @@ type Directory = Common & { readonly issuer?: string };
 
 /** Ends all that a staff member has: visits, requests, unused grants (policy.md, 5). */
 export async function disableStaff(subject: string, options: Directory): Promise<void> {
-  await tell(options, { id: v7(), type: 'staff.disabled', issuer: issuerOf(options), subject });
-  if (!options.json) console.log(`${subject} is disabled: visits end, requests are taken back, unused grants lapse.`);
+  const issuer = issuerOf(options);
+  const { unknown = false } = await tell(options, { id: v7(), type: 'staff.disabled', issuer, subject });
+  if (unknown)
+    throw new CommandFailed(
+      EXIT.failed,
+      `Nobody was disabled: the directory never told of “${subject}” of ${issuer}. “gatebook staff list” says who there is.`,
+    );
+  if (!options.json) say(`${subject} is disabled: visits end, requests are taken back, unused grants lapse.`);
 }
 
 type Enable = Directory & { readonly name: string; readonly email: string; readonly roles: readonly string[] };
@@ -53,14 +60,16 @@ export async function enableStaff(subject: string, options: Enable): Promise<voi
     return known;
   });
   await tell(options, { id: v7(), type: 'staff.enabled', issuer: issuerOf(options), subject, name, email, roles });
-  if (!options.json) console.log(`${name} is enabled: ${roles.join(', ')}.`);
+  if (!options.json) say(`${name} is enabled: ${roles.join(', ')}.`);
 }
+
+const SAID_OF: Readonly<Record<number, string>> = { 401: 'The directory’s key is not the one that the service knows.' };
 
 function issuerOf({ issuer, url }: Directory): string {
   return issuer ?? `${url}/oidc/staff`;
 }
 
-async function tell(options: Common, signal: Signal): Promise<void> {
+async function tell(options: Common, signal: Signal): Promise<SignalsAnswer['results'][number]> {
   const answer = await reach(options.url + SIGNALS_PATH, {
     method: 'POST',
     headers: { authorization: `Bearer ${directoryKey(options)}`, 'content-type': 'application/json' },
@@ -69,11 +78,13 @@ async function tell(options: Common, signal: Signal): Promise<void> {
   const body = (await answer.json().catch(() => undefined)) as (SignalsAnswer & { detail?: string }) | undefined;
   const [result] = body?.results ?? [];
   if (!answer.ok || !result) {
-    const code = answer.status === 401 || answer.status === 403 ? EXIT.refused : EXIT.failed;
-    throw new CommandFailed(code, body?.detail ?? `The service answered ${answer.status}.`);
+    const code =
+      answer.status === 401 || answer.status === 400 ? EXIT.usage : answer.status === 403 ? EXIT.refused : EXIT.failed;
+    throw new CommandFailed(code, body?.detail ?? SAID_OF[answer.status] ?? `The service answered ${answer.status}.`);
   }
-  if (options.json) console.log(JSON.stringify(result));
+  if (options.json) sayJson(result);
   if (result.outcome === 'refused') throw new CommandFailed(EXIT.refused, result.because ?? 'It was refused.');
+  return result;
 }
 
 /** @throws {CommandFailed} */

@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { AsPerson } from './options.ts';
 import { signIn, SignInFailed } from './sign-in.ts';
+import { say, sayJson } from './printed.ts';
 
 export type Realm = 'members' | 'staff';
 
@@ -42,11 +43,9 @@ export async function accessToken(options: AsPerson & { readonly fresh?: boolean
 export async function printToken(options: AsPerson & { readonly fresh: boolean }): Promise<void> {
   const token = await accessToken(options);
   if (!options.json) {
-    console.log(token);
+    say(token);
     return;
   }
   const { sub, iss, exp = 0 } = decodeJwt(token);
-  console.log(
-    JSON.stringify({ accessToken: token, issuer: iss, subject: sub, expiresAt: new Date(exp * 1000).toISOString() }),
-  );
+  sayJson({ accessToken: token, issuer: iss, subject: sub, expiresAt: new Date(exp * 1000).toISOString() });
 }

@@ -12,6 +12,7 @@ import { SNAPSHOTS_FOLDER } from '#event-log/snapshots/snapshots';
 import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { derived, KEYS_FILE } from '#server/config/installation-keys';
 import { CommandFailed, EXIT } from './exit.ts';
+import { say, sayJson } from './printed.ts';
 
 interface Options {
   readonly dataDir: string;
@@ -73,13 +74,13 @@ export async function verifySnapshots({ dataDir, json }: Options): Promise<void>
 
 function print(verdict: Verdict, json: boolean): void {
   if (json) {
-    console.log(JSON.stringify(verdict));
+    sayJson(verdict);
     return;
   }
   for (const { stream, revision, because } of verdict.different)
-    for (const why of because) console.log(`${stream} at revision ${revision}: ${why}`);
+    for (const why of because) say(`${stream} at revision ${revision}: ${why}`);
   const { snapshots, equal, otherVersion, facts, different } = verdict;
-  console.log(
+  say(
     `${count(snapshots, 'snapshot')}: ${equal} equal to what ${count(facts, 'fact')} fold to, ${different.length} different` +
       (otherVersion > 0 ? `, ${otherVersion} of another fold version, which are not used.` : '.'),
   );
