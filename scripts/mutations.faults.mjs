@@ -2,6 +2,7 @@
 // `in` counts from libs/domain. The first three are the short form.
 const requests = 'request/request.ts';
 const decides = 'request/rules.ts';
+const asks = 'request/request-access.ts';
 const approves = 'request/approve-access.ts';
 const settles = 'book/settle.ts';
 const folds = 'book/book.ts';
@@ -126,6 +127,24 @@ export const FAULTS = [
     in: starts,
     find: 'return bothOf(given, needed) === given',
     put: 'return bothOf(given, needed)',
+  },
+  {
+    name: 'a start for another reason than was approved',
+    in: starts,
+    find: 'reading.reason === shown.reason',
+    put: 'shown.reason !== reading.kind',
+  },
+  {
+    name: 'an extension of all there is',
+    in: asks,
+    find: 'viewAs: viewedAsIn(book, visit), pages }',
+    put: 'viewAs: viewedAsIn(book, visit) }',
+  },
+  {
+    name: 'an extension of a visit that is over',
+    in: asks,
+    find: "extendedBy(command, book)?.phase === 'ended'",
+    put: 'extendedBy(command, book) === null',
   },
   {
     name: 'second person’s leaving ignored',

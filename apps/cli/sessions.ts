@@ -63,11 +63,10 @@ type Start = AsPerson & {
 export async function startSession(workspace: string, options: Start): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'staff', workspace);
   const { job, for: minutes } = options;
-  // A visit on a grant is for the case and the reason that were approved.
+  // A visit on a grant is for what was approved: what is left out here is read off it.
   const request = options.grant === undefined ? undefined : await requestMeant(options, 'staff', options.grant);
-  const caseRef = options.case ?? request?.caseRef;
-  const reason = options.reason ?? request?.reason;
-  if (reason == null)
+  const { case: caseRef, reason } = options;
+  if (reason === undefined && !request)
     throw new CommandFailed(EXIT.usage, 'A visit needs a --reason, or the --grant that it begins on.');
   if (request && !request.grant) throw new CommandFailed(EXIT.refused, 'Nothing was granted for this request.');
   const grantId = request?.grant?.id;

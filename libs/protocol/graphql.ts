@@ -984,7 +984,7 @@ export interface RequestAccessInput {
   readonly commandId: string;
   /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
   readonly expectedRevision?: number | null;
-  /** The visit to go on from, of an extension. */
+  /** The visit to go on from, of an extension: its case, job, pages and view are asked for. */
   readonly extends?: string | null;
   /** The one field, of a reveal. */
   readonly field?: WantedFieldInput | null;
@@ -1361,20 +1361,20 @@ export interface StaleRevision {
 }
 /** Starts a visit, on the owner’s switch or on a grant. */
 export interface StartSessionInput {
-  /** The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none. */
+  /** The support case, as the help desk writes it: CASE-123; left out: as it was approved or, without a grant, none, where the settings ask for none. */
   readonly caseRef?: string | null;
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
   readonly commandId: string;
   /** Only if the workspace’s book is still at this revision; left out: wherever it is. What only takes away is done all the same. */
   readonly expectedRevision?: number | null;
-  /** The grant that the visit begins on; left out: the owner’s switch. */
+  /** The grant that the visit begins on, for what was approved: what is said of case, job and reason must be that. Left out: the owner’s switch. */
   readonly grantId?: string | null;
-  /** A job of the catalogue, for the smallest scope. */
+  /** A job of the catalogue, for the smallest scope; on a grant, left out: as it was approved. */
   readonly job?: string | null;
   /** How long, in minutes; left out: as long as policy allows. */
   readonly minutes?: number | null;
-  /** What you are going in to find out. The owner reads it word for word. */
-  readonly reason: string;
+  /** What you are going in to find out. The owner reads it word for word. Left out on a grant only: as it was approved. */
+  readonly reason?: string | null;
   /** The workspace. */
   readonly workspaceId: string;
 }

@@ -19,6 +19,8 @@ export const RULES = {
   requestIsGrantable: 'What is asked for is declared, and of a class that somebody can grant.',
   requestSaysWhat: 'A request names exactly what is wanted: one action with its target, one field, or pages.',
   requestsAreFew: 'A staff member has no more requests waiting than policy allows, and none twice.',
+  extensionIsAsTheVisit:
+    'An extension has the case, the job, the pages and the view of the visit that it goes on from.',
   viewedAsIsMember: 'The person viewed as is a member of the workspace.',
   writesAreAllowed: 'Policy lets staff ask for a change at all.',
   // Deciding about a request
@@ -33,6 +35,7 @@ export const RULES = {
   // Grants
   grantIsKnown: 'The grant is one of this workspace, and theirs.',
   grantIsReady: 'The grant is confirmed, not used, and begun in time.',
+  startIsAsApproved: 'A visit on a grant is for the case, the job and the reason that were approved.',
   visitIsApproved: 'Where policy asks for it, each visit has an approval of its own.',
   actionIsApproved: 'The action, its target and its arguments are exactly the approved ones.',
   grantIsUnspent: 'A grant allows one action, once.',

@@ -199,7 +199,8 @@ describe('What is asked for, over real HTTP, under the preset default', () => {
     expect(await rule('integration.secret', 'cus_81')).toBe('fieldIsApproved');
     expect((await acme.reveal(inside, 'customer.taxId', 'cus_81')).body.decision).toBe(true);
     expect(await rule('customer.taxId', 'cus_81')).toBe('grantIsUnspent');
-    expect((await service.view(inside, 'invoices')).body.context.masks['customer.taxId']).toBe('personal-id');
+    expect((await service.view(inside, 'invoice')).body.context.masks['customer.taxId']).toBe('personal-id');
+    expect((await service.view(inside, 'team')).body.context.rule).toBe('pageIsInScope');
     const revealed = (await acme.facts()).filter(({ type }) => type === 'FieldRevealed');
     expect(revealed.map(({ data }) => [data['field'], data['record']])).toEqual([['customer.taxId', 'cus_81']]);
 

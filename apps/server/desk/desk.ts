@@ -226,7 +226,8 @@ export class Desk {
       presenter: {
         subject: caller.actor.id,
         name: person?.name ?? this.#shownStaff(command)?.name ?? null,
-        ...((command.type === 'StartSession' || command.type === 'RequestAccess') && { reason: command.reason }),
+        ...((command.type === 'StartSession' || command.type === 'RequestAccess') &&
+          command.reason !== null && { reason: command.reason }),
       },
     });
   }

@@ -17,7 +17,8 @@ export interface VisitWish {
   /** `null`: for no case, where the settings let it be so. */
   readonly caseRef: string | null;
   readonly job: string | null;
-  readonly reason: string;
+  /** `null`: as it was approved, on a grant. */
+  readonly reason: string | null;
   readonly minutes: number | null;
   /** The grant that it begins on; left out: none. */
   readonly grantId?: GrantId | null;

@@ -93,7 +93,14 @@ export class Asking {
     const { startSession } = await this.data(
       who,
       `mutation ($input: StartSessionInput!) { startSession(input: $input) { entryCode session { id plannedEnd can cannot } ${ERRORS} } }`,
-      { input: this.#full({ caseRef: CASES[this.workspace], reason: REASON, grantId, ...more }) },
+      // On a grant it is for what was approved, which needs no saying again.
+      {
+        input: this.#full({
+          ...(grantId === null && { caseRef: CASES[this.workspace], reason: REASON }),
+          grantId,
+          ...more,
+        }),
+      },
     );
     return startSession as {
       readonly entryCode: string | null;

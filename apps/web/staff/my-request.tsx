@@ -93,7 +93,7 @@ export function MyRequest({
       if (!confirmed) return;
     }
     await send('start', { start: grant.id }, async (commandId) => {
-      const input = { workspaceId, caseRef, reason: reason ?? '', grantId: grant.id, commandId };
+      const input = { workspaceId, grantId: grant.id, commandId };
       const { entryCode, enterUrl, userErrors } = (await command(StartSession, { input })).startSession;
       if (entryCode !== null && enterUrl !== null) enter(enterUrl, entryCode);
       return { position: null, userErrors: userErrors as readonly RequestRefusal[] };

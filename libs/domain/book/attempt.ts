@@ -20,7 +20,11 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       return { command: command.type, label, action, ...(record !== null && { record }) };
     }
     case 'StartSession':
-      return { command: command.type, label: `start a visit ${caseInWords(command.caseRef)}`, ...caseOf(command) };
+      return {
+        command: command.type,
+        label: `start a visit ${command.grantId !== null && command.caseRef === null ? 'that was approved' : caseInWords(command.caseRef)}`,
+        ...caseOf(command),
+      };
     case 'EnterSession':
       return { command: command.type, label: 'enter a visit' };
     case 'ConfirmPresence':

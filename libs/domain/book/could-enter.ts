@@ -43,7 +43,8 @@ export function whoCouldEnter(
             caseId,
             caseRef,
             job: null,
-            reason: REASON,
+            // What was approved has its own.
+            reason: grantId === null ? REASON : null,
             minutes: null,
             identityConfirmedAt: now,
             grantId,

@@ -25,7 +25,7 @@ import { packedActions, packedGrants, packedRequests } from './snapshot-requests
  * Raised whenever the fold's meaning or the packed shape changes: a state that another version made is not used, and its
  * stream is folded from the start (design.md, "Snapshots").
  */
-export const BOOK_FOLD_VERSION = 8;
+export const BOOK_FOLD_VERSION = 9;
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();
@@ -35,6 +35,7 @@ const packedScope = v.strictTuple([v.array(text), v.array(text), v.array(text)])
 const packedTerms = v.strictObject({
   caseId: v.nullable(idWith('case')),
   caseRef: textOrNull,
+  job: textOrNull,
   scope: v.pipe(v.number(), v.integer(), v.minValue(0)),
   idleMs: finite,
   msPerPage: finite,

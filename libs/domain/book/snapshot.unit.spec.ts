@@ -238,8 +238,8 @@ describe('A book that is packed', () => {
       .update(JSON.stringify(packBook(folded(STORY))))
       .digest('hex');
     expect({ version: BOOK_FOLD_VERSION, digest: sum }).toStrictEqual({
-      version: 8,
-      digest: '7a7affc71aff75919f884f439ef410d3de1cda5b2110010819685ce58c661e22',
+      version: 9,
+      digest: 'c9ddc90785b7c0278e018e3ce71866ad42bde4fd31613267b0b56b8e7c1a743b',
     });
   });
 

@@ -43,7 +43,14 @@ export const catalogueSchema = v.strictObject({
     }),
   ),
   /** `none`: looked at, and found fit to be shown and kept. What isn't declared at all is hidden (S1-46). */
-  fields: v.record(name, v.strictObject({ mask: v.picklist([...MASK_KINDS, 'none']) })),
+  fields: v.record(
+    name,
+    v.strictObject({
+      mask: v.picklist([...MASK_KINDS, 'none']),
+      /** Where it stands: what a reveal of it opens. */
+      pages: v.optional(v.array(name)),
+    }),
+  ),
   jobs: v.record(
     name,
     v.strictObject({ label, pages: v.array(name), actions: v.array(name), mode: v.picklist(['read', 'edit']) }),
@@ -91,6 +98,8 @@ function mistakesIn(catalogue: Catalogue): CatalogueMistake[] {
   };
   for (const [id, page] of Object.entries(catalogue.pages)) mustHave('areas', page.area, 'pages', id, 'area');
   for (const [id, action] of Object.entries(catalogue.actions)) mustHave('areas', action.area, 'actions', id, 'area');
+  for (const [id, { pages = [] }] of Object.entries(catalogue.fields))
+    pages.forEach((page, at) => mustHave('pages', page, 'fields', id, 'pages', at));
   for (const [id, job] of Object.entries(catalogue.jobs)) {
     job.pages.forEach((page, at) => mustHave('pages', page, 'jobs', id, 'pages', at));
     job.actions.forEach((action, at) => mustHave('actions', action, 'jobs', id, 'actions', at));

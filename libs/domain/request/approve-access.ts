@@ -57,6 +57,8 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   const isSecond = command.by.kind === 'staff' && request.firstApproval !== null;
   const widen = policy.approval.mayWiden && !isSecond;
   const more = (pages ?? []).filter((page) => !wanted.pages.includes(page));
+  if (more.length > 0 && kind === 'extension')
+    return { because: 'An extension opens no more than the visit that it goes on from.' };
   if (more.length > 0 && !widen) return { because: 'An approval can’t add pages that were not asked for.' };
   const closed = more.find((page) => !isGrantable(catalogue, page, kind));
   if (closed !== undefined) return { because: `The page “${closed}” can’t be granted.`, field: ['granted', 'pages'] };

@@ -1,12 +1,14 @@
 import type { CaseId, MemberId, RequestId, SessionId, StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
-import { labelFor, pageOf } from '../catalogue/catalogue.ts';
+import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
-import { caseKnownAs, MAY_COME_TO_THE_GATE } from '../session/starting.ts';
+import { grantOfSession } from '../grant/grant.ts';
+import { sessionWith, type LiveSession, type Session } from '../session/session.ts';
+import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
 import { NO_MEMBER, triggersNow } from './rules.ts';
 import { isGrantable, smallestPages, wantedOf } from './scope.ts';
@@ -37,6 +39,7 @@ export interface RequestAccess {
   readonly pages: readonly string[] | null;
   readonly action: WantedAction | null;
   readonly field: { readonly field: string; readonly record: string | null } | null;
+  /** The visit to go on from: what is asked for then is its case, job, pages and view, and only time is new. */
   readonly extends: SessionId | null;
   /** Epoch milliseconds. */
   readonly plannedStart: number | null;
@@ -44,7 +47,12 @@ export interface RequestAccess {
   readonly minutes: number | null;
 }
 
-type Context = BookContext & { readonly command: RequestAccess };
+type Context = BookContext & {
+  /** With what an extension has of the visit that it goes on from. */
+  readonly command: RequestAccess;
+  /** As it came. */
+  readonly given: RequestAccess;
+};
 
 /** More would bury the owner, and could be a way of probing. */
 const WAITING_PER_PERSON = 5;
@@ -66,6 +74,7 @@ const requestSaysWhat: Rule<Context> = rule('requestSaysWhat', ({ command }) => 
       because: needsAction
         ? 'A change is asked for as one named action.'
         : `A request of the kind “${kind}” names no action.`,
+      field: ['action'],
     };
   if ((kind === 'reveal') !== (field !== null))
     return {
@@ -73,11 +82,12 @@ const requestSaysWhat: Rule<Context> = rule('requestSaysWhat', ({ command }) => 
         kind === 'reveal'
           ? 'A reveal is asked for as one field of one record.'
           : `A request of the kind “${kind}” names no field.`,
+      field: ['field'],
     };
   if (kind === 'sensitive entry' && (command.pages === null || command.pages.length === 0) && command.viewAs === null)
-    return { because: 'Entry to what is sensitive names the pages, or the member viewed as.' };
+    return { because: 'Entry to what is sensitive names the pages, or the member viewed as.', field: ['pages'] };
   if ((kind === 'extension') !== (command.extends !== null))
-    return { because: 'An extension names the visit that it goes on from, and nothing else does.' };
+    return { because: 'An extension names the visit that it goes on from, and nothing else does.', field: ['extends'] };
   return undefined;
 });
 
@@ -91,35 +101,39 @@ const requestIsGrantable: Rule<Context> = rule('requestIsGrantable', ({ command,
   const { action, field, kind, pages, job } = command;
   if (action !== null) {
     const declared = Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
-    if (!declared) return { because: `The catalogue has no action “${action.name}”.` };
+    if (!declared) return { because: `The catalogue has no action “${action.name}”.`, field: ['action', 'name'] };
     const label = labelFor(declared.label, action.target);
     if (declared.class === 'never')
-      return { because: `To ${label} is open to nobody of support, whoever approves it.` };
+      return { because: `To ${label} is open to nobody of support, whoever approves it.`, field: ['action', 'name'] };
     if (declared.target !== undefined && action.target === null)
-      return { because: `To ${label} needs the ${declared.target} that it is about.` };
+      return { because: `To ${label} needs the ${declared.target} that it is about.`, field: ['action', 'target'] };
     if ((kind === 'export') !== (declared.effects ?? []).includes('export'))
       return {
         because:
           kind === 'export' ? `To ${label} is no export.` : `To ${label} moves data out: it is asked for as an export.`,
+        field: ['kind'],
       };
     const ofJob = job === null ? undefined : catalogue.jobs[job]?.actions;
-    if (ofJob && !ofJob.includes(action.name)) return { because: `The job doesn’t need to ${label}.` };
+    if (ofJob && !ofJob.includes(action.name))
+      return { because: `The job doesn’t need to ${label}.`, field: ['action', 'name'] };
   }
   if (field !== null) {
     const mask = Object.hasOwn(catalogue.fields, field.field) ? catalogue.fields[field.field]?.mask : undefined;
-    if (mask === undefined) return { because: `The catalogue has no field “${field.field}”.` };
-    if (mask === 'none') return { because: 'The field isn’t masked.' };
+    if (mask === undefined)
+      return { because: `The catalogue has no field “${field.field}”.`, field: ['field', 'field'] };
+    if (mask === 'none') return { because: 'The field isn’t masked.', field: ['field', 'field'] };
     // Secrets are shown to nobody, ever (S1-37 to S1-41).
-    if (mask === 'secret') return { because: 'Secrets are never shown, whoever approves it.' };
+    if (mask === 'secret')
+      return { because: 'Secrets are never shown, whoever approves it.', field: ['field', 'field'] };
   }
   const closed = (pages ?? []).find((page) => !isGrantable(catalogue, page, kind));
   if (closed !== undefined) {
     const declared = pageOf(catalogue, closed);
-    if (!declared) return { because: `The catalogue has no page “${closed}”.` };
+    if (!declared) return { because: `The catalogue has no page “${closed}”.`, field: ['pages'] };
     const label = labelFor(declared.label, null);
     return declared.class === 'never'
-      ? { because: `${label} is open to nobody of support, whoever approves it.` }
-      : { because: `${label} holds sensitive data.`, instead: 'Ask for it as a sensitive entry.' };
+      ? { because: `${label} is open to nobody of support, whoever approves it.`, field: ['pages'] }
+      : { because: `${label} holds sensitive data.`, instead: 'Ask for it as a sensitive entry.', field: ['pages'] };
   }
   return undefined;
 });
@@ -149,15 +163,57 @@ const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: {
 const startIsAhead: Rule<Context> = rule('minutesAreAllowed', ({ command: { plannedStart }, now }) =>
   plannedStart === null || (plannedStart >= now - 60_000 && plannedStart <= now + PLANNED_AHEAD_MS)
     ? undefined
-    : { because: 'A planned start lies ahead, within seven days.' },
+    : { because: 'A planned start lies ahead, within seven days.', field: ['plannedStart'] },
 );
 
 const extendedIsTheirs: Rule<Context> = rule('visitIsTheirs', ({ command, book }) => {
   if (command.extends === null) return undefined;
-  const visit = book.sessions.find(({ id }) => id === command.extends);
-  return visit?.staffId === command.staffId
+  return sessionWith(book.sessions, command.extends)?.staffId === command.staffId
     ? undefined
     : { because: 'The visit to go on from is not one of yours, or ended long ago.' };
+});
+
+const extendedGoesOn: Rule<Context> = rule('visitHasNotEnded', ({ command, book }) =>
+  extendedBy(command, book)?.phase === 'ended'
+    ? { because: 'The visit to go on from has ended.', instead: 'Ask for a new visit.' }
+    : undefined,
+);
+
+/** More time, and nothing else: what differs is another request, which is read for what it is. */
+const extensionIsAsTheVisit: Rule<Context> = rule('extensionIsAsTheVisit', ({ given, command, book }) => {
+  const visit = extendedBy(command, book);
+  if (visit?.phase !== 'live') return undefined;
+  const viewAs = viewedAsIn(book, visit);
+  const { caseId, job, pages } = given;
+  const otherPages = pages !== null && (pages.length === 0 || pages.some((page) => !visit.pages.has(page)));
+  const other =
+    caseId !== null && caseId !== visit.caseId
+      ? 'case'
+      : job !== null && job !== visit.job
+        ? 'job'
+        : given.viewAs !== null && given.viewAs !== viewAs
+          ? 'view'
+          : otherPages || (pages !== null && new Set(pages).size < visit.pages.size)
+            ? 'pages'
+            : undefined;
+  return other === undefined
+    ? undefined
+    : {
+        because: `An extension has the ${other} of the visit that it goes on from, and no other.`,
+        instead: `Leave the ${other} out, or ask for another visit.`,
+      };
+});
+
+/** Pages that are read off the visit or the catalogue can come to none. */
+const somethingOpens: Rule<Context> = rule('requestIsGrantable', (context) => {
+  const { kind, extends: extended, field } = context.command;
+  if ((extended === null && kind !== 'reveal') || pagesWanted(context.command, context).length > 0) return undefined;
+  return extended === null
+    ? {
+        because: `The catalogue tells no page to open “${field?.field ?? ''}” on.`,
+        instead: 'Name the pages, or the job.',
+      }
+    : { because: 'Nothing of that visit can be granted any more.', instead: 'Ask for what you need.' };
 });
 
 const requestsAreFew: Rule<Context> = rule('requestsAreFew', ({ book, command }) => {
@@ -186,6 +242,10 @@ function sameWish(asked: Wanted, { action, field }: RequestAccess): boolean {
 
 const RULES: readonly Rule<Context>[] = [
   ...MAY_COME_TO_THE_GATE,
+  extendedIsTheirs,
+  extendedGoesOn,
+  extensionIsAsTheVisit,
+  ...SAYS_WHAT_FOR,
   jobIsDeclared,
   requestSaysWhat,
   writesAreAllowed,
@@ -194,13 +254,14 @@ const RULES: readonly Rule<Context>[] = [
   viewedAsIsMember,
   minutesAreAllowed,
   startIsAhead,
-  extendedIsTheirs,
+  somethingOpens,
   requestsAreFew,
 ];
 
 /** Asks for access. Where the policy asks nobody, it is approved in the same append, by the policy and recorded so (S4-20). */
-export function requestAccess(command: RequestAccess, context: BookContext): Decision<BookFact> {
-  const refusal = firstRefusal(RULES, { ...context, command });
+export function requestAccess(given: RequestAccess, context: BookContext): Decision<BookFact> {
+  const command = asTheVisit(given, context);
+  const refusal = firstRefusal(RULES, { ...context, command, given });
   if (refusal) return { facts: [], refusal };
   const { book, staff, staffRevision, installation, now, digest } = context;
   const { policy, policyRevision, catalogueRevision } = installation;
@@ -255,17 +316,36 @@ export function requestAccess(command: RequestAccess, context: BookContext): Dec
   return { facts: [requested, approved] };
 }
 
+function extendedBy({ extends: id, staffId }: RequestAccess, book: BookContext['book']): Session | undefined {
+  const visit = id === null ? undefined : sessionWith(book.sessions, id);
+  return visit?.staffId === staffId ? visit : undefined;
+}
+
+function viewedAsIn({ grants }: BookContext['book'], { id }: LiveSession): MemberId | null {
+  return grantOfSession(grants, id)?.viewAs ?? null;
+}
+
+/** An extension with what it has of the visit that it goes on from, and of that never more than can be granted by now. */
+function asTheVisit(given: RequestAccess, { book, installation: { catalogue } }: BookContext): RequestAccess {
+  const visit = extendedBy(given, book);
+  if (visit?.phase !== 'live') return given;
+  const { caseId, caseRef } = given.caseId === null ? visit : given;
+  const pages = [...visit.pages].filter((page) => opensStill(catalogue, book, page, given.kind));
+  return { ...given, caseId, caseRef, job: visit.job, viewAs: viewedAsIn(book, visit), pages };
+}
+
+function opensStill(catalogue: Catalogue, { staffAccess }: BookContext['book'], page: string, kind: RequestKind) {
+  const area = pageOf(catalogue, page)?.area;
+  const isLeftOut = area !== undefined && staffAccess.phase === 'on' && staffAccess.withoutAreas.includes(area);
+  return isGrantable(catalogue, page, kind) && !isLeftOut;
+}
+
 /** Exactly what the command asks for: the smallest scope, its phrases, and the action with its digest. */
-function whatIsWanted(command: RequestAccess, { book, installation, digest }: BookContext): Wanted {
-  const { catalogue, policy } = installation;
-  const { action, field, kind, job } = command;
-  const smallest = smallestPages(catalogue, {
-    kind,
-    job,
-    action: action?.name ?? null,
-    withoutAreas: book.staffAccess.phase === 'on' ? book.staffAccess.withoutAreas : [],
-  });
-  const pages = command.pages === null ? smallest : [...new Set(command.pages)];
+function whatIsWanted(command: RequestAccess, context: BookContext): Wanted {
+  const { digest } = context;
+  const { catalogue, policy } = context.installation;
+  const { action, field, kind } = command;
+  const pages = pagesWanted(command, context);
   const longest = longestFor(kind, policy);
   return wantedOf(catalogue, {
     pages,
@@ -281,6 +361,14 @@ function whatIsWanted(command: RequestAccess, { book, installation, digest }: Bo
     field: field === null ? null : { field: field.field, record: field.record },
     minutes: command.minutes ?? longest,
   });
+}
+
+function pagesWanted(command: RequestAccess, { book: { staffAccess }, installation }: BookContext): string[] {
+  const { pages, kind, job, action, field } = command;
+  if (pages !== null) return [...new Set(pages)];
+  const withoutAreas = staffAccess.phase === 'on' ? staffAccess.withoutAreas : [];
+  const named = { action: action?.name ?? null, field: field?.field ?? null };
+  return smallestPages(installation.catalogue, { kind, job, ...named, withoutAreas });
 }
 
 /** Of name, target and arguments in canonical form: no arguments and none named are the same. */

@@ -14,6 +14,8 @@ export interface Terms {
   /** `null`: the visit is for no case. */
   readonly caseId: CaseId | null;
   readonly caseRef: string | null;
+  /** `null`: it began without one. */
+  readonly job: string | null;
   readonly scope: Scope;
   readonly idleMs: number;
   readonly msPerPage: number;
@@ -119,6 +121,9 @@ export class LiveSession {
   }
   get caseRef(): string | null {
     return this.terms.caseRef;
+  }
+  get job(): string | null {
+    return this.terms.job;
   }
   get pages(): ReadonlySet<string> {
     return this.terms.scope.pages;
@@ -334,6 +339,7 @@ export function sameTerms(a: Terms, b: Terms): boolean {
   return (
     a.caseId === b.caseId &&
     a.caseRef === b.caseRef &&
+    a.job === b.job &&
     sameScope(a.scope, b.scope) &&
     a.idleMs === b.idleMs &&
     a.msPerPage === b.msPerPage &&

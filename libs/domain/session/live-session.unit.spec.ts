@@ -17,6 +17,7 @@ const fields: fc.Arbitrary<LiveSessionFields> = fc.record({
   terms: fc.constant({
     caseId: 'case_1',
     caseRef: 'CASE-1',
+    job: null,
     scope,
     idleMs: 900_000,
     msPerPage: 60_000 / 7,

@@ -179,6 +179,7 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
       const terms: Terms = {
         caseId: data.caseId,
         caseRef: data.caseRef,
+        job: data.job,
         scope: sharedScope(data.pages, data.can, data.cannot),
         idleMs: data.idleMinutes * 60_000,
         msPerPage: 60_000 / data.pagesPerMinute,

@@ -10,19 +10,21 @@ import { NO_MEMBER, sideGiven, triggersNow } from '../request/rules.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from './reason.ts';
 import { liveSessions } from './session.ts';
-import { caseKnownAs, MAY_COME_TO_THE_GATE } from './starting.ts';
+import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from './starting.ts';
 
 export interface StartSession {
   readonly type: 'StartSession';
   /** Made beforehand, because the seat is taken for it first. */
   readonly sessionId: SessionId;
   readonly staffId: StaffId;
-  /** `null`: for no case, where policy lets a visit be without one. */
+  /** `null`: as it was approved; without a grant for no case, where policy lets a visit be without one. */
   readonly caseId: CaseId | null;
   /** The case as it was typed, for the denial. */
   readonly caseRef: string | null;
+  /** `null`: as it was approved; without a grant, none. */
   readonly job: string | null;
-  readonly reason: string;
+  /** `null`: as it was approved. */
+  readonly reason: string | null;
   /** `null` for as long as policy allows. */
   readonly minutes: number | null;
   /** When the staff member last proved who they are, epoch milliseconds. */
@@ -31,10 +33,24 @@ export interface StartSession {
   readonly grantId: GrantId | null;
 }
 
-type Context = BookContext & { readonly command: StartSession; readonly grant: Grant | undefined };
+/** The command with what it leaves to the grant. */
+type Meant = StartSession & { readonly reason: string };
 
-const jobIsDeclared: Rule<Context> = rule('jobIsDeclared', ({ command: { job }, installation }) =>
-  job === null || Object.hasOwn(installation.catalogue.jobs, job)
+type Context = BookContext & {
+  readonly command: Meant;
+  /** As it came. */
+  readonly given: StartSession;
+  /** One’s own. */
+  readonly grant: Grant | undefined;
+};
+
+/** What isn’t said is read off the grant: so there must be one. */
+const grantSaysTheRest: Rule<Context> = rule('grantIsKnown', ({ given: { grantId, caseId, reason }, grant }) =>
+  grantId === null || grant !== undefined || (caseId !== null && reason !== null) ? undefined : NO_SUCH_GRANT,
+);
+
+const jobIsDeclared: Rule<Context> = rule('jobIsDeclared', ({ command: { job }, grant, installation }) =>
+  grant !== undefined || job === null || Object.hasOwn(installation.catalogue.jobs, job)
     ? undefined
     : { because: `The catalogue has no job “${job}”.` },
 );
@@ -66,11 +82,30 @@ const minutesAreAllowed: Rule<Context> = rule('minutesAreAllowed', ({ command: {
   return { because: `A visit lasts 1 to ${most} minutes; ${minutes} were asked for.` };
 });
 
+const NO_SUCH_GRANT = {
+  because: 'There is no such grant of yours for this case, or it has ended.',
+  instead: 'Ask anew.',
+};
+
 const grantIsKnown: Rule<Context> = rule('grantIsKnown', ({ command, grant }) =>
-  command.grantId === null || (grant?.staffId === command.staffId && grant.caseId === command.caseId)
-    ? undefined
-    : { because: 'There is no such grant of yours for this case, or it has ended.', instead: 'Ask anew.' },
+  command.grantId === null || (grant !== undefined && grant.caseId === command.caseId) ? undefined : NO_SUCH_GRANT,
 );
+
+/** Who approved read a reason and a scope: a changed problem is another request (T21). */
+const startIsAsApproved: Rule<Context> = rule('startIsAsApproved', ({ given, command, grant }) => {
+  if (grant === undefined) return undefined;
+  const { shown } = grant;
+  if (shown === null) return { because: 'The reason that was approved is erased.', instead: 'Ask anew.' };
+  if (given.job !== null && given.job !== grant.job)
+    return { because: 'This was approved for another job.', instead: 'Leave the job out, or ask anew.' };
+  const reading = readReason(command.reason);
+  return reading.kind === 'specific' && reading.reason === shown.reason
+    ? undefined
+    : {
+        because: 'This was approved for another reason.',
+        instead: 'Leave the reason out; a changed problem is a new request.',
+      };
+});
 
 const grantIsReady: Rule<Context> = rule('grantIsReady', ({ grant, now }) => {
   if (grant === undefined) return undefined;
@@ -123,9 +158,12 @@ const workspaceHasRoom: Rule<Context> = rule('workspaceHasRoom', ({ book, comman
 
 const RULES: readonly Rule<Context>[] = [
   ...MAY_COME_TO_THE_GATE,
+  grantSaysTheRest,
+  ...SAYS_WHAT_FOR,
   jobIsDeclared,
   jobIsReadOnly,
   grantIsKnown,
+  startIsAsApproved,
   grantIsReady,
   visitIsApproved,
   viewedAsIsMember,
@@ -146,11 +184,12 @@ type Terms = Pick<
  * Starts a session, on the switch or on a grant. The seat was taken before, and is given back where this refuses. A visit
  * that the same person has here ends: a write grant doesn't upgrade a session that runs (S0-24, S4-37).
  */
-export function startSession(command: StartSession, context: BookContext): Decision<BookFact> {
+export function startSession(given: StartSession, context: BookContext): Decision<BookFact> {
   const { book, staff, staffRevision, installation, now } = context;
-  const found = command.grantId === null ? undefined : grantWith(book.grants, command.grantId);
-  const grant = found && isStanding(found) ? found : undefined;
-  const refusal = firstRefusal(RULES, { ...context, command, grant });
+  const found = given.grantId === null ? undefined : grantWith(book.grants, given.grantId);
+  const grant = found && isStanding(found) && found.staffId === given.staffId ? found : undefined;
+  const command = asApproved(given, grant);
+  const refusal = firstRefusal(RULES, { ...context, command, given, grant });
   const { staffAccess } = book;
   const terms = grant ? onGrant(grant, command, installation) : onSwitch(command, context);
   if (refusal || terms === undefined) return { facts: [], refusal };
@@ -198,6 +237,13 @@ export function startSession(command: StartSession, context: BookContext): Decis
       },
     ],
   };
+}
+
+/** What is left to the grant, as it was approved. */
+function asApproved(given: StartSession, grant: Grant | undefined): Meant {
+  const named = given.caseId === null && grant ? grant : given;
+  const { caseId, caseRef } = named;
+  return { ...given, caseId, caseRef, reason: given.reason ?? grant?.shown?.reason ?? '' };
 }
 
 function onGrant(grant: Grant, command: StartSession, installation: BookContext['installation']): Terms {

@@ -71,12 +71,16 @@ export const reasonIsSpecific: Rule<Context> = rule('reasonIsSpecific', ({ comma
 export const gateLetsVisitsIn: Rule<BookContext> = staffAccessIsOn;
 
 /** What comes before all else, for a visit and for asking for one: what exists, who asks, and whether the gate is open. */
-export const MAY_COME_TO_THE_GATE: readonly Rule<Context>[] = [
+export const MAY_COME_TO_THE_GATE: readonly Rule<BookContext>[] = [
   workspaceIsOpen,
   staffMemberIsEnabled,
   staffMayOpenVisits,
   bookIsReadable,
   gateLetsVisitsIn,
+];
+
+/** What comes next: for which case, and why. */
+export const SAYS_WHAT_FOR: readonly Rule<Context>[] = [
   caseIsNamed,
   caseIsOpen,
   caseIsTheirs,

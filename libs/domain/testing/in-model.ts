@@ -1,7 +1,7 @@
 import type { StaffName } from './cast.ts';
 import type { Model } from './model.ts';
 import { answer, approve, ask, confirm, decline, question, withdraw } from './model-requests.ts';
-import { GOOD_REASON, indexOf, type Which } from './steps-choices.ts';
+import { GOOD_REASON, indexOf, OTHER_REASON, type Which } from './steps-choices.ts';
 import type { Doing } from './steps.ts';
 import { DEED_NAMES, DEEDS, deedText, FIELDS, type DeedName, type Field } from './wishes.ts';
 
@@ -15,7 +15,7 @@ export function inModel(model: Model, doing: Doing): boolean {
       return model.turnOff(doing.by);
     case 'start': {
       const { staff, caseName, minutes, reason, request } = doing;
-      const saysWhy = reason === GOOD_REASON;
+      const saysWhy = reason === GOOD_REASON || (request === null ? reason === OTHER_REASON : reason === null);
       return model.start({
         staff,
         caseName,

@@ -1,6 +1,6 @@
 import { isStaffName, MEMBERS, STAFF, type By, type CaseName, type Decider, type StaffName } from './cast.ts';
 import { most, type Asks } from './model-settings.ts';
-import { isOpen, isUnused, MINUTE, type ModelRequest, type Place, type Scope } from './model-place.ts';
+import { isOpen, isUnused, MINUTE, type ModelRequest, type ModelVisit, type Place, type Scope } from './model-place.ts';
 import {
   DEEDS,
   deedText,
@@ -37,10 +37,14 @@ export interface Asking {
 
 export function ask(
   place: Place,
-  { staff, wish: name, caseName, minutes, plannedStart, saysWhy, visit }: Asking,
+  { staff, wish: name, caseName: named, minutes, plannedStart, saysWhy, visit }: Asking,
 ): boolean {
-  const wish = wishOf(name);
   const { settings, now, withoutBilling } = place;
+  const from = wishOf(name).extends ? place.visits[visit] : undefined;
+  if (wishOf(name).extends && (from?.staff !== staff || from.end !== null)) return false;
+  const wish = from ? goingOn(place, from, wishOf(name)) : wishOf(name);
+  const caseName = named ?? from?.caseName ?? null;
+  if (from && caseName !== from.caseName) return false;
   if (!place.mayCome(staff, caseName, saysWhy) || wish.bad) return false;
   const writes = wish.kind === 'write' || wish.kind === 'export';
   if (writes && !settings.writes) return false;
@@ -53,10 +57,6 @@ export function ask(
   const longest = place.longest(wish.kind);
   if (minutes !== null && (minutes < 1 || minutes > longest)) return false;
   if (plannedStart !== null && (plannedStart < now - MINUTE || plannedStart > now + 7 * 24 * 60 * MINUTE)) return false;
-  if (wish.extends) {
-    const from = place.visits[visit];
-    if (from?.staff !== staff || from.forgotten) return false;
-  }
   const deed = wish.deed === undefined ? null : deedText(DEEDS[wish.deed]);
   const field = wish.field === undefined ? null : FIELDS[wish.field];
   const own = place.requests.filter((request) => isOpen(request) && request.staff === staff);
@@ -72,6 +72,7 @@ export function ask(
   if (own.some(isSame)) return false;
 
   const scope: Scope = { pages: pagesFor(wish, leftOut), deed, field, minutes: minutes ?? longest };
+  if (from && scope.pages.length === 0) return false;
   const hits = hitsOf(place, wish, scope);
   const each = place.until !== null && place.askEach ? 'customer' : null;
   const asks = most(askedFor(place, hits), each);
@@ -94,6 +95,14 @@ export function ask(
   place.requests.push(request);
   if (asks === null) approved(place, request, 'policy');
   return true;
+}
+
+/** More time for what a visit has: whatever of that can still be had. */
+function goingOn(place: Place, from: ModelVisit, wish: Wish): Wish {
+  const leftOut = place.until !== null && place.withoutBilling;
+  const pages = from.pages.filter((page) => canBeHad(page, wish) && !(leftOut && isBilling(page)));
+  const viewAs = from.request === null ? undefined : place.requests[from.request]?.wish.viewAs;
+  return { ...wish, pages, ...(viewAs && { viewAs }) };
 }
 
 /** What a wish touches, by the roles of the moment. */
@@ -136,6 +145,7 @@ export function isEnough(
 /** The least that serves: the job's pages, else those of the deed's own area, else all that can be opened. */
 function pagesFor(wish: Wish, leftOut: boolean): readonly Page[] {
   if (wish.pages) return wish.pages;
+  if (wish.field === 'email') return ['inquiry'];
   const inBilling = wish.job !== undefined || (wish.deed?.startsWith('retry') ?? false);
   const pages = inBilling ? VIEWABLE.filter(isBilling) : VIEWABLE;
   return leftOut ? pages.filter((page) => !isBilling(page)) : pages;
@@ -223,8 +233,9 @@ function mayBeChanged(place: Place, { scope, wish }: ModelRequest, otherwise: Ot
   const { pages, minutes, deed } = otherwise;
   if (isSecond && deed !== undefined && changedBy(scope, otherwise).deed !== scope.deed) return false;
   const widen = place.settings.widen && !isSecond;
+  const mayAdd = widen && wish.kind !== 'extension';
   const more = (pages ?? []).filter((page) => !scope.pages.includes(page));
-  if (more.length > 0 && (!widen || !more.every((page) => canBeHad(page, wish)))) return false;
+  if (more.length > 0 && (!mayAdd || !more.every((page) => canBeHad(page, wish)))) return false;
   const longest = place.longest(wish.kind);
   if (minutes !== undefined && (minutes < 1 || minutes > (widen ? longest : Math.min(longest, scope.minutes))))
     return false;

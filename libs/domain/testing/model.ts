@@ -20,6 +20,7 @@ export interface Starting {
   readonly staff: StaffName;
   readonly caseName: CaseName | null;
   readonly minutes: number | null;
+  /** The reason is one, and on a grant the approved one. */
   readonly saysWhy: boolean;
   /** The request whose grant it begins on; -1: one that never was; `null`: without any. */
   readonly request: number | null;
@@ -69,12 +70,13 @@ export class Model extends Place {
     return true;
   }
 
-  start({ staff, caseName, minutes, saysWhy, request: index }: Starting): boolean {
+  start({ staff, caseName: named, minutes, saysWhy, request: index }: Starting): boolean {
     const { settings, now } = this;
     const own = this.liveOf(staff);
     if (!this.enabled[staff] || (own && index === null)) return false;
-    if (!this.mayCome(staff, caseName, saysWhy)) return false;
     const request = index === null ? undefined : this.requests[index];
+    const caseName = named ?? (request?.staff === staff ? request.caseName : null);
+    if (!this.mayCome(staff, caseName, saysWhy)) return false;
     const grant = request?.grant ?? null;
     let most = settings.cap;
     if (index !== null) {

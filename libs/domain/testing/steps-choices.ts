@@ -6,6 +6,9 @@ export type Which = 'newest' | 'before' | 'others' | 'never';
 
 export const GOOD_REASON = 'Failed invoice sync since Tuesday';
 
+/** As good a reason, for something else. */
+export const OTHER_REASON = 'The logo on the invoices is blurred since Monday';
+
 export const mostly = <T>(often: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof(
     { arbitrary: fc.constant(often), weight: 4 * others.length },

@@ -9,7 +9,7 @@ import {
   type WhichRequest,
 } from './steps-requests.ts';
 import type { By } from './cast.ts';
-import { GOOD_REASON, mostly, seldom, staff, visit, type Which } from './steps-choices.ts';
+import { GOOD_REASON, mostly, OTHER_REASON, seldom, staff, visit, type Which } from './steps-choices.ts';
 import type { Page } from './wishes.ts';
 
 /** How far time goes before something is done: milliseconds, or to an instant at which a comparison turns. */
@@ -31,7 +31,7 @@ export type Doing =
       readonly staff: StaffName;
       readonly caseName: CaseName | null;
       readonly minutes: number | null;
-      readonly reason: string;
+      readonly reason: string | null;
       /** The request whose grant it begins on. */
       readonly request: WhichRequest | null;
     }
@@ -91,7 +91,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
       staff,
       caseName: mostly<CaseName | null>('123', '124', null),
       minutes: mostly<number | null>(null, 60, 1, 15, 0, 61),
-      reason: mostly(GOOD_REASON, 'check issue'),
+      reason: mostly<string | null>(GOOD_REASON, 'check issue', OTHER_REASON, null),
       request: fc.constantFrom<(WhichRequest | null)[]>(
         null,
         null,

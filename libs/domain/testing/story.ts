@@ -98,7 +98,11 @@ export const catalogue: Catalogue = {
     'invoice.retrySync': { label: 'retry the failed sync of {target}', area: 'billing', class: 'change' },
     'portal.open': { label: 'open the customer portal', class: 'never' },
   },
-  fields: { 'customer.email': { mask: 'email' }, 'card.number': { mask: 'last4' }, 'owner.email': { mask: 'email' } },
+  fields: {
+    'customer.email': { mask: 'email', pages: ['inquiry'] },
+    'card.number': { mask: 'last4' },
+    'owner.email': { mask: 'email' },
+  },
   jobs: {
     'invoice-sync': { label: 'Failed invoice sync', pages: ['billing', 'invoice'], actions: [], mode: 'read' },
     'invoice-fix': {

@@ -60,8 +60,7 @@ export interface Sent {
   readonly userErrors: UserError[];
 }
 
-type Wish = Pick<VisitWish, 'reason'> &
-  Partial<Pick<VisitWish, 'caseRef' | 'job' | 'minutes'>> & { readonly grantId?: string | null };
+type Wish = Partial<Pick<VisitWish, 'caseRef' | 'job' | 'reason' | 'minutes'>> & { readonly grantId?: string | null };
 
 /** Sends commands about a workspace as a principal, and says in user errors what came of them. */
 @Injectable()
@@ -102,7 +101,7 @@ export class Commands {
   /** @throws {NotNow} */
   async start(input: CommandInput & Wish, principal: Principal): Promise<StartedVisit> {
     const { caller } = await this.#callerFor('StartSession', input, principal);
-    const { caseRef = null, job = null, reason, minutes = null } = input;
+    const { caseRef = null, job = null, reason = null, minutes = null } = input;
     const workspaceId = input.workspaceId as WorkspaceId;
     const { staffId, authTime } = principal;
     if (staffId === undefined) throw new Error('The guard let somebody start a visit who is no staff member.');

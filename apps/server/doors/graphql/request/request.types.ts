@@ -370,7 +370,10 @@ export class RequestAccessInput extends CommandInput {
   @IsString()
   @MaxLength(64)
   viewAs?: string | null;
-  @Field(() => ID, { nullable: true, description: 'The visit to go on from, of an extension.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The visit to go on from, of an extension: its case, job, pages and view are asked for.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(64)

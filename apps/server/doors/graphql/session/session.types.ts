@@ -4,6 +4,7 @@ import type { EndCause } from '@gatebook/protocol';
 import { CommandInput, Payload, SESSION_ID, GRANT_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf } from '../paging.ts';
+import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress, Url } from '../scalars.ts';
 
 export const SessionEndCause = {
@@ -114,23 +115,33 @@ export class StartSessionInput extends CommandInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The support case, as the help desk writes it: CASE-123; left out: none, where the settings ask for none.',
+      'The support case, as the help desk writes it: CASE-123; left out: as it was approved or, without a grant, none, where the settings ask for none.',
   })
   @IsOptional()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
+  @PlainText()
   caseRef?: string | null;
 
-  @Field(() => String, { description: 'What you are going in to find out. The owner reads it word for word.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What you are going in to find out. The owner reads it word for word. Left out on a grant only: as it was approved.',
+  })
+  @IsOptional()
   @IsString()
   @MaxLength(2000)
-  reason!: string;
+  reason?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A job of the catalogue, for the smallest scope.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A job of the catalogue, for the smallest scope; on a grant, left out: as it was approved.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(64)
+  @PlainText()
   job?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'How long, in minutes; left out: as long as policy allows.' })
@@ -139,7 +150,11 @@ export class StartSessionInput extends CommandInput {
   @Min(1)
   minutes?: number | null;
 
-  @Field(() => ID, { nullable: true, description: 'The grant that the visit begins on; left out: the owner’s switch.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The grant that the visit begins on, for what was approved: what is said of case, job and reason must be that. Left out: the owner’s switch.',
+  })
   @IsOptional()
   @Matches(GRANT_ID, { message: 'grantId must be an id that begins with gr_' })
   grantId?: string | null;

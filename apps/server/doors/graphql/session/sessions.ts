@@ -107,9 +107,10 @@ export class Sessions {
     const session = sessionWith(book.sessions, sessionId);
     if (session?.phase === 'live') {
       const end = plannedEnding(book, session, Infinity).at;
-      const known = input ? whatWasAsked(input) : await this.#visitAt(position, sessionId);
+      const grant = grantOfSession(book.grants, sessionId);
+      const known = input ? whatWasAsked(input, grant) : await this.#visitAt(position, sessionId);
       return {
-        session: fromBook(workspaceId, session, grantOfSession(book.grants, sessionId), end, known, book),
+        session: fromBook(workspaceId, session, grant, end, known, book),
         enterBy: new Date(session.enterBy),
       };
     }
@@ -159,8 +160,10 @@ interface Asked {
   readonly approvedBy?: { readonly id: string };
 }
 
-/** As it was typed, in the form in which it was written down. */
-function whatWasAsked({ job = null, reason }: StartSessionInput): Asked {
+/** As it was approved or typed, in the form in which it was written down. */
+function whatWasAsked({ job = null, reason: typed }: StartSessionInput, grant: Grant | undefined): Asked {
+  if (grant) return { job: grant.job, reason: grant.shown?.reason ?? null };
+  const reason = typed ?? '';
   const reading = readReason(reason);
   return { job, reason: reading.kind === 'specific' ? reading.reason : reason };
 }
