@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { OpenedPages } from './opened-pages.ts';
+
+const REASON = 'Acme’s new invoices carry 20 % tax, where its contract says 10 %';
+const CHANGE = 'change the setting tax, once';
+const EXACTLY = 'With exactly: value "10 %".';
+
+describe('A setting that is changed by asking for it, in a browser', () => {
+  let opened: OpenedPages;
+  let maria: Page;
+  let sam: Page;
+
+  beforeAll(async () => {
+    opened = await OpenedPages.open();
+    await opened.story.command('access', 'on', 'acme', '--as', 'maria');
+    maria = (await opened.windowOf('Maria Ortiz', { viewport: { width: 360, height: 740 } })).page;
+    sam = (await opened.windowOf('Sam Lee')).page;
+  });
+  afterAll(() => opened.close());
+
+  const tax = () => sam.locator('form[action="/settings/tax"]');
+  /** As the product's own form sends it, which a visit that only looks doesn't draw. */
+  const save = (value: string) =>
+    sam.evaluate(`(() => {
+      const form = document.body.appendChild(document.createElement('form'));
+      form.method = 'post';
+      form.action = '/settings/tax';
+      const field = form.appendChild(document.createElement('input'));
+      field.name = 'value';
+      field.value = ${JSON.stringify(value)};
+      form.submit();
+    })()`);
+
+  it('is refused in a visit that looks, and the refusal takes its value along (S1-30)', async () => {
+    await sam.goto('/staff/start?case=CASE-123');
+    await sam.getByRole('radio', { name: /^Trouble signing in/ }).check();
+    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(REASON);
+    await sam.getByRole('button', { name: 'Start support session' }).click();
+    await opened.throughTheDoor(sam, 'Sam Lee');
+    await sam.goto(`${opened.story.demoUrl}/settings`);
+    await save('10 %');
+    await sam.getByText(`Ask to ${CHANGE}. ${EXACTLY}`).waitFor();
+    await sam.getByRole('link', { name: 'Ask for it' }).click();
+    expect(await sam.getByRole('textbox', { name: 'Exactly which value' }).inputValue()).toBe('10 %');
+    expect(await sam.getByRole('textbox', { name: 'Which setting' }).inputValue()).toBe('tax');
+  });
+
+  it('isn’t asked for without its value', async () => {
+    const value = sam.getByRole('textbox', { name: 'Exactly which value' });
+    await value.fill('');
+    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(REASON);
+    await sam.getByRole('button', { name: 'Ask for access' }).click();
+    await sam.getByText('Say the value that it is done with: another is refused later.').waitFor();
+    await value.fill('10 %');
+    await sam.getByText(`for CASE-123: “${REASON}”. ${EXACTLY}`).waitFor();
+    await sam.getByRole('button', { name: 'Ask for access' }).click();
+    await sam.getByRole('heading', { level: 1, name: 'Your requests' }).waitFor();
+  });
+
+  it('shows the owner the value before and behind the press, on a phone (WCAG 1.4.10)', async () => {
+    const card = maria.getByRole('article', { name: /^Write request from Sam Lee/ });
+    await card.getByText('"10 %"', { exact: true }).first().waitFor();
+    await card.getByRole('button', { name: /^Approve once/ }).click();
+    const review = card.getByRole('form', { name: 'Read, then approve' });
+    await review.getByText('"10 %"', { exact: true }).waitFor();
+    await review.getByText(EXACTLY).waitFor();
+    expect(await maria.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await review.getByRole('button', { name: 'Approve once' }).click();
+    await maria.getByText('You approved Sam’s request.').waitFor();
+  });
+
+  it('is done with this value, and with no other (S0-26)', async () => {
+    const approved = sam.getByRole('article', { name: `Approved, once: to ${CHANGE}` });
+    await approved.getByText('"10 %"', { exact: true }).waitFor();
+    await approved.getByRole('button', { name: /^Start visit/ }).click();
+    await sam.getByRole('region', { name: 'Support session' }).getByText(EXACTLY).first().waitFor();
+    await sam.goto(`${opened.story.demoUrl}/settings`);
+    await save('0 %');
+    await sam.getByText(`Approved was to change the setting tax. ${EXACTLY}`).waitFor();
+    await sam.goto(`${opened.story.demoUrl}/settings`);
+    await save('10 %');
+    await sam.waitForURL(/\/settings/);
+    await tax().or(sam.getByText('done.')).first().waitFor();
+    await sam.getByText('Change the setting tax: done.').first().waitFor();
+  });
+});
