@@ -12,6 +12,8 @@ const ReviewedFields = graphql(`
     job
     reason
     approverName
+    viewedAs
+    viewedAsName
     startedAt
     plannedEnd
     idleEndsAt

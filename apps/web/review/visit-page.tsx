@@ -224,7 +224,13 @@ function Facts({
         {visit.staffEmail && <span className="small block">{visit.staffEmail}</span>}
       </>,
     ],
-    ['Where', <>{visit.workspaceName}, as support</>],
+    [
+      'Where',
+      <>
+        {visit.workspaceName},{' '}
+        {visit.viewedAs === null ? 'as support' : `viewing as ${visit.viewedAsName ?? 'a member whose name is erased'}`}
+      </>,
+    ],
     ['Case', <Case caseRef={visit.caseRef} />],
     ['Let in by', visit.approverName ?? 'Erased'],
     [

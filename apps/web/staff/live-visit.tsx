@@ -82,6 +82,11 @@ export function LiveVisit({
         <p className="whoat">
           <b>{workspaceName}</b> <span className="small id">{caseRef || caseInWords(null)}</span>
         </p>
+        {visit.viewedAs !== null && (
+          <p>
+            Viewing as <b>{visit.viewedAsName ?? 'a member whose name is erased'}</b>
+          </p>
+        )}
         <p className="now">
           {currentPage === null ? (
             'You have opened no page yet.'

@@ -13,6 +13,8 @@ const VisitFields = graphql(`
     endedAt
     endCause
     approverName
+    viewedAs
+    viewedAsName
     currentPage
     viewedCount
     clickedCount

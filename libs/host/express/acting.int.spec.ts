@@ -103,7 +103,23 @@ describe('an approved action', () => {
       return { ...yes, context: { ...yes.context, banner } };
     };
     const done = await (await product.open('/billing', token)).text();
+    expect(done).not.toContain('viewing as');
     expect(done).toContain('Retry the failed invoice sync on INV-88: done.');
     expect(brief.exec(done)?.[1]).toBe('Retry the failed invoice sync on INV-88: done, 18 min left');
+  });
+
+  it('that moves data out is called an export, and names as whom is looked (S1-4, S1-45)', async () => {
+    product.app.get('/billing', (_req, res) => void res.send('<body>Billing</body>'));
+    const before = service.decide;
+    service.decide = (...asked) => {
+      const yes = before(...asked) as Extract<EvaluationAnswer, { decision: true }>;
+      const action = { ...APPROVED, isDone: false, isExport: true as const };
+      const banner = { ...yes.context.banner, mode: 'write' as const, action, viewedAs: 'Maria Ortiz' };
+      return { ...yes, context: { ...yes.context, banner } };
+    };
+    const page = await (await product.open('/billing', token)).text();
+    expect(page).toContain('EXPORT, ONE ACTION');
+    expect(page).not.toContain('WRITE');
+    expect(page).toContain(', viewing as Maria Ortiz</b>');
   });
 });
