@@ -58,8 +58,9 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   const widen = policy.approval.mayWiden && !isSecond;
   const more = (pages ?? []).filter((page) => !wanted.pages.includes(page));
   if (more.length > 0 && kind === 'extension')
-    return { because: 'An extension opens no more than the visit that it goes on from.' };
-  if (more.length > 0 && !widen) return { because: 'An approval can’t add pages that were not asked for.' };
+    return { because: 'An extension opens no more than the visit that it goes on from.', field: ['granted', 'pages'] };
+  if (more.length > 0 && !widen)
+    return { because: 'An approval can’t add pages that were not asked for.', field: ['granted', 'pages'] };
   const closed = more.find((page) => !isGrantable(catalogue, page, kind));
   if (closed !== undefined) return { because: `The page “${closed}” can’t be granted.`, field: ['granted', 'pages'] };
   const most = widen ? longestFor(kind, policy) : Math.min(wanted.minutes, longestFor(kind, policy));

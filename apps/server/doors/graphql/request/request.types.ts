@@ -19,6 +19,7 @@ import type { GrantPhase as Granted, RequestPhase as Phase } from '#projections/
 import { CommandInput, Payload, REQUEST_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
 import { connectionOf, PageArgs } from '../paging.ts';
+import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress } from '../scalars.ts';
 
 export const RequestKind = {
@@ -293,12 +294,14 @@ export class WantedActionInput {
   @Field(() => String, { description: 'The catalogue’s name of it.' })
   @IsString()
   @MaxLength(64)
+  @PlainText()
   name!: string;
   @Field(() => String, { nullable: true, description: 'The product’s id of what it is about.' })
   @IsOptional()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
+  @PlainText()
   target?: string | null;
   @Field(() => String, { nullable: true, description: 'Its arguments as a JSON object.' })
   @IsOptional()
@@ -312,12 +315,14 @@ export class WantedFieldInput {
   @Field(() => String, { description: 'The catalogue’s name of the field.' })
   @IsString()
   @MaxLength(64)
+  @PlainText()
   field!: string;
   @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
   @IsOptional()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
+  @PlainText()
   record?: string | null;
 }
 
@@ -335,6 +340,7 @@ export class RequestAccessInput extends CommandInput {
   @IsString()
   @MinLength(1)
   @MaxLength(200)
+  @PlainText()
   caseRef?: string | null;
   @Field(() => String, { description: 'Why. Who decides reads it word for word.' })
   @IsString()
@@ -344,6 +350,7 @@ export class RequestAccessInput extends CommandInput {
   @IsOptional()
   @IsString()
   @MaxLength(64)
+  @PlainText()
   job?: string | null;
   @Field(() => [String], {
     nullable: true,
@@ -354,6 +361,7 @@ export class RequestAccessInput extends CommandInput {
   @ArrayMaxSize(100)
   @IsString({ each: true })
   @MaxLength(64, { each: true })
+  @PlainText({ each: true })
   pages?: string[] | null;
   @Field(() => WantedActionInput, { nullable: true, description: 'The one action, of a change or an export.' })
   @IsOptional()
@@ -404,6 +412,7 @@ export class GrantedOtherwiseInput {
   @ArrayMaxSize(100)
   @IsString({ each: true })
   @MaxLength(64, { each: true })
+  @PlainText({ each: true })
   pages?: string[] | null;
   @Field(() => Int, { nullable: true, description: 'How long a visit lasts at most.' })
   @IsOptional()
@@ -415,6 +424,7 @@ export class GrantedOtherwiseInput {
   @IsString()
   @MinLength(1)
   @MaxLength(200)
+  @PlainText()
   target?: string | null;
   @Field(() => String, { nullable: true, description: 'Other arguments of the same action, as a JSON object.' })
   @IsOptional()
@@ -437,6 +447,7 @@ export class ApproveAccessInput extends RequestInput {
   @IsOptional()
   @IsString()
   @MaxLength(500)
+  @PlainText()
   message?: string | null;
 }
 
@@ -446,6 +457,7 @@ export class DeclineAccessInput extends RequestInput {
   @IsOptional()
   @IsString()
   @MaxLength(500)
+  @PlainText()
   message?: string | null;
 }
 
