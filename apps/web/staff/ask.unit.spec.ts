@@ -55,6 +55,8 @@ describe('What is asked for instead of started', () => {
     expect(kindOf(found)).toBe('write');
     expect(labelOf(found!, typed)).toBe('retry the failed invoice sync on INV-88');
     expect(labelOf(found!, { ...typed, target: '' })).toBe('retry the failed invoice sync on the invoice');
+    const setting = action('setting', 'change the setting {target}', 'setting');
+    expect(labelOf(setting, { ...typed, target: '' })).toBe('change the setting');
   });
 
   it('is done with exactly what the link brought or was filled in', () => {
