@@ -124,7 +124,7 @@ describe('What is asked for, over real HTTP, under the preset default', () => {
     });
     expect(refused.body.context).toMatchObject({
       rule: 'nothingIsChanged',
-      instead: 'Ask to retry the failed invoice sync on INV-88, once.',
+      instead: 'Ask to retry the failed invoice sync on INV-88, once. With exactly: force true.',
     });
     const inside = await acme.enterOn('sam', maria, { kind: 'WRITE', action: RETRY });
     const { body } = await acme.perform(inside, {
