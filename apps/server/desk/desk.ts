@@ -239,17 +239,17 @@ export class Desk {
     return lane.submit(command, withDigest(command.staffId, command, caller));
   }
 
+  /** A staff member's newest durable state as this instance knows it. Reads nothing. */
+  staffNow(id: StaffId): StaffMember {
+    return this.#staff.get(id)?.known.state ?? unknownStaff;
+  }
+
   /** A reviewer's word about what a person was refused. @throws {NotNow} */
   async handleReview(command: ReviewDenials, caller: Caller): Promise<Outcome<ReviewFact>> {
     this.outside.ensureHeard();
     this.#ensureClock();
     return this.#reviews.submit(command, withDigest(command.personId, command, caller));
   }
-  /** A staff member's newest durable state as this instance knows it. Reads nothing. */
-  staffNow(id: StaffId): StaffMember {
-    return this.#staff.get(id)?.known.state ?? unknownStaff;
-  }
-
 
   handleInstallation(command: InstallationCommand, caller: Caller): Promise<Outcome<InstallationFact>> {
     return this.#installation.submit(command, withDigest('installation', command, caller));
