@@ -84,4 +84,22 @@ describe('A setting that is changed by asking for it, in a browser', () => {
     await tax().or(sam.getByText('done.')).first().waitFor();
     await sam.getByText('Change the setting tax: done.').first().waitFor();
   });
+
+  it('stays as wide as a phone, whatever it is about, and shows what can’t be seen (WCAG 1.4.10, T25)', async () => {
+    const long = 'x'.repeat(200);
+    const asked = ['--action', 'settings.change', '--target', long, '--args', `{"value":"a\\u202eb","of":["${long}"]}`];
+    const about = ['--as', 'sam', '--case', 'CASE-123', '--kind', 'write', '--reason', REASON];
+    const { out } = await opened.story.command('request', 'acme', ...about, ...asked);
+    expect(out).toContain('"value":"a\\u202eb"');
+    const card = maria.getByRole('article', {
+      name: `Write request from Sam Lee to change the setting “${long}”, once`,
+    });
+    await card.getByText('"a\\u202eb"', { exact: true }).waitFor();
+    await card.getByText(`["${long}"]`, { exact: true }).waitFor();
+    expect(await maria.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await sam.goto('/staff/requests');
+    await sam.setViewportSize({ width: 360, height: 740 });
+    await sam.getByText('"a\\u202eb"', { exact: true }).waitFor();
+    expect(await sam.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  });
 });
