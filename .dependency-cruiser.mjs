@@ -69,12 +69,12 @@ export default {
     {
       name: 'the-pages-talk-over-http',
       comment:
-        'What runs in a browser knows the doors, the published words and the wording; nothing of the service but pure readings that it would otherwise tell a second time: when a reason is specific, what a job opens, and what is asked for.',
+        'What runs in a browser knows the doors, the published words and the wording; nothing of the service but pure readings that it would otherwise tell a second time: when a reason is specific, what a job opens, what is asked for, by when it is begun, and which JSON means one thing.',
       severity: 'error',
       from: { path: '^apps/web/', pathNot: specs },
       to: {
         path: '^(apps/(server|cli|demo)|projections|libs/(domain|event-log|host))/|^node:',
-        pathNot: '^libs/domain/(session/reason|catalogue/catalogue|request/scope)\\.ts$',
+        pathNot: '^libs/domain/(session/reason|catalogue/catalogue|request/(scope|start-by)|exact-json)\\.ts$',
       },
     },
     {

@@ -34,7 +34,15 @@ interface Metadata {
 }
 type Data = Readonly<Record<string, string | number | boolean | null>>;
 
-const INSIDE = new Set(['SessionStarted', 'SessionEntered', 'AreaEntered', 'PageViewed', 'RowsShown', 'PartClicked', 'PresenceConfirmed']);
+const INSIDE = new Set([
+  'SessionStarted',
+  'SessionEntered',
+  'AreaEntered',
+  'PageViewed',
+  'RowsShown',
+  'PartClicked',
+  'PresenceConfirmed',
+]);
 const BY_CLOCK = new Set(['idle', 'reached its cap', 'window ended', 'case closed']);
 const NEEDS_VISIT = new Set(['ViewPage', 'EnterSession', 'ConfirmPresence', 'ContinueVisit']);
 

@@ -283,7 +283,14 @@ export class WorkspaceFeed implements Listener {
     }
     const known = this.#starts.whatIsKnown(session.id);
     const end = plannedEnding(this.#book, session, Infinity).at;
-    const shown = fromBook(this.workspaceId, session, grantOfSession(this.#book.grants, session.id), end, known, this.#book);
+    const shown = fromBook(
+      this.workspaceId,
+      session,
+      grantOfSession(this.#book.grants, session.id),
+      end,
+      known,
+      this.#book,
+    );
     if (known?.page != null) shown.currentPage = known.page;
     return this.#starts.keep(shown);
   }
