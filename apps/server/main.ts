@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { LogLocked } from '#event-log/port';
 import { ConfigInvalid, readConfig } from './config/config.ts';
 import { startService } from './service.ts';
+import { outliveStrayRejections } from './stray-rejections.ts';
 import { LogWasPutBack } from './stores.ts';
 
 /** How long open requests may take to finish when the service is asked to stop. */
@@ -11,6 +12,7 @@ const STOP_MS = 10_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = pino({ level: config.logLevel, base: { service: 'gatebook' } });
+  outliveStrayRejections(logger);
   const service = await startService({
     config,
     logger,

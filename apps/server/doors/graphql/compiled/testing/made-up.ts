@@ -232,14 +232,19 @@ export function valueOf(making: Making, type: GraphQLOutputType, chance: Chance)
   if (!isNonNullType(type) && chance.happens(0.15)) return chance.of([null, undefined]);
   const bare = getNullableType(type);
   const value = somethingOf(making, bare, chance);
-  return chance.happens(0.05) && !(inList && faults > 0) ? Promise.resolve(value) : value;
+  return chance.happens(0.05) && !inList ? Promise.resolve(value) : value;
 }
 
 function somethingOf(making: Making, bare: GraphQLOutputType, chance: Chance): unknown {
   if (isListType(bare)) {
     const item = bare.ofType as GraphQLOutputType;
     const inList = { ...making, inList: true };
-    return Array.from({ length: Math.floor(chance.next() * 4) }, () => valueOf(inList, item, chance));
+    // All of them or none: where one item fails at once, graphql-js leaves the promises of others to nobody.
+    const isPromised = making.faults === 0 && chance.happens(0.1);
+    return Array.from({ length: Math.floor(chance.next() * 4) }, () => {
+      const value = valueOf(inList, item, chance);
+      return isPromised ? Promise.resolve(value) : value;
+    });
   }
   if (isEnumType(bare)) return chance.of(bare.getValues()).value;
   if (isAbstractType(bare)) return objectOf(making, chance.of(making.schema.getPossibleTypes(bare)), chance);
