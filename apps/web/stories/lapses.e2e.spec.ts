@@ -97,6 +97,8 @@ describe('What was asked for and nobody takes up, in a browser', () => {
   });
 
   it('complained of nothing but what was refused on purpose, or came too late for its token', () => {
-    expect(complaints.flat().filter((text) => !/40[13]/.test(text))).toEqual([]);
+    // The clock may jump between a code and the token that is asked for with it.
+    const expected = /40[13]|400 .*\/token$/;
+    expect(complaints.flat().filter((text) => !expected.test(text))).toEqual([]);
   });
 });

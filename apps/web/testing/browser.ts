@@ -58,7 +58,9 @@ export async function openWindow(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() !== 'error') return;
+    const from = URL.parse(message.location().url)?.pathname;
+    complaints.push(from === undefined ? message.text() : `${message.text()} ${from}`);
   });
   return { page, complaints };
 }
