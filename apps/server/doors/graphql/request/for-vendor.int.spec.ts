@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PRESETS } from '#domain/policy/presets';
 import { LiveClient, until, type Follower } from '../live/testing/live-client.ts';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { sent } from '../testing/sent.ts';
 
 const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
 const LIST = `query ($onlyOpen: Boolean) {
@@ -32,14 +33,7 @@ describe('What waits for a second person of the vendor (S1-27, S1-28)', () => {
     await door.close();
   });
 
-  async function send(who: PersonName, name: string, input: object, fields = 'position') {
-    const Name = name.charAt(0).toUpperCase() + name.slice(1);
-    const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${fields} userErrors { message } } }`;
-    const full = { commandId: door.commandId(), workspaceId: door.acme, ...input };
-    const { body } = await door.send(who, document, { input: full });
-    expect(body.data[name].userErrors).toEqual([]);
-    return body.data[name];
-  }
+  const send = (who: PersonName, name: string, input: object, fields?: string) => sent(door, who, name, input, fields);
   const ask = async (who: 'sam' | 'lee', target: string): Promise<Asked> => {
     const action = { name: 'invoice.retrySync', target };
     const wish = { kind: 'WRITE', caseRef: 'CASE-123', reason: 'Failed invoice sync since Tuesday', action };

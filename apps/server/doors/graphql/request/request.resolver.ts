@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import DataLoader from 'dataloader';
 import {
   isTypedId,
   type MemberId,
@@ -15,7 +14,6 @@ import { exactObject, pathInWords, type NotExact } from '#domain/exact-json';
 import type { GrantedOtherwise } from '#domain/request/approve-access';
 import { grantIdOf, requestWith } from '#domain/request/request';
 import type { DecidingPerson } from '#domain/request/rules';
-import { workspaceNames } from '#projections/index';
 import { EVERYTHING } from '#wording/wording';
 import { caseNamed, requestIdOf } from '../../../desk/identity.ts';
 import { challenge } from '../challenge.ts';
@@ -51,18 +49,13 @@ import {
   type GrantedOtherwiseInput,
   type RequestInput,
 } from './request.types.ts';
+import { namesOfWorkspaces } from '../workspace/names.ts';
 
 const OPEN = ['waiting', 'information asked'] as const;
 
 @Resolver(() => AccessRequest)
 export class RequestResolver {
-  readonly #names = new DataLoader<string, string>(
-    async (ids) => {
-      const names = await workspaceNames(this.door.tables, [...new Set(ids)]);
-      return ids.map((id) => names.get(id) ?? '');
-    },
-    { cache: false },
-  );
+  readonly #names = namesOfWorkspaces(() => this.door.tables);
 
   constructor(
     private readonly commands: Commands,

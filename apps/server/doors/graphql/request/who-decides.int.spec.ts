@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PRESETS } from '#domain/policy/presets';
 import { LiveClient, until, type Follower } from '../live/testing/live-client.ts';
 import { playDoor, type MemberName, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { sent } from '../testing/sent.ts';
 
 const REASON = 'Failed invoice sync since Tuesday';
 const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
@@ -30,14 +31,7 @@ describe('Who may decide about requests', () => {
     await door.close();
   });
 
-  async function send(who: PersonName, name: string, input: object, fields = 'position') {
-    const Name = name.charAt(0).toUpperCase() + name.slice(1);
-    const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${fields} userErrors { message } } }`;
-    const full = { commandId: door.commandId(), workspaceId: door.acme, ...input };
-    const { body } = await door.send(who, document, { input: full });
-    expect(body.data[name].userErrors).toEqual([]);
-    return body.data[name];
-  }
+  const send = (who: PersonName, name: string, input: object, fields?: string) => sent(door, who, name, input, fields);
   const ask = async (target: string) => {
     const wish = {
       kind: 'WRITE',

@@ -1,14 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
-import {
-  reviewedCount,
-  visitCounts,
-  workspaceNames,
-  type TablesReader,
-  type VisitCounts,
-  type VisitFilter,
-} from '#projections/index';
+import { reviewedCount, visitCounts, type TablesReader, type VisitCounts, type VisitFilter } from '#projections/index';
 import type { Mark } from '#wording/wording';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX, Cursors, type Connection } from '../paging.ts';
@@ -17,6 +10,7 @@ import { Rights } from '../rights.ts';
 import { Session, SessionConnection } from '../session/session.types.ts';
 import { Sessions } from '../session/sessions.ts';
 import { VisitOrder, VisitsArgs, type VisitFilterInput } from './review.types.ts';
+import { namesOfWorkspaces } from '../workspace/names.ts';
 
 /** What those who check visits ask, and what stands at a visit beside its own terms. */
 @Resolver(() => Session)
@@ -30,13 +24,7 @@ export class ReviewResolver {
     },
     { cache: false },
   );
-  readonly #names = new DataLoader<string, string>(
-    async (ids) => {
-      const names = await workspaceNames(this.#tables, [...new Set(ids)]);
-      return ids.map((id) => names.get(id) ?? '');
-    },
-    { cache: false },
-  );
+  readonly #names = namesOfWorkspaces(() => this.#tables);
 
   constructor(
     private readonly sessions: Sessions,
