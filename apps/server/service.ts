@@ -18,6 +18,7 @@ import { AppModule } from './app.module.ts';
 import { ConfigInvalid, type Config, type IssuerConfig } from './config/config.ts';
 import { catalogueFrom, policyFrom } from './config/declarations.ts';
 import { installationKeys } from './config/installation-keys.ts';
+import { Connections } from './connections.ts';
 import { dueBefore, startRunner } from '#projections/index';
 import { wordsOf } from '#wording/word-sets';
 import { CLOCK_ACTOR } from './desk/denials.ts';
@@ -75,6 +76,8 @@ export interface Service {
 
 /** Token life of a visit, seconds: without a signal a staff member who left is out after this at the latest (policy.md, 5). */
 const VISIT_TOKEN_SECONDS = 300;
+/** How long an answer that is being made when the service stops may take. */
+const ANSWERS_MS = 5000;
 const BODY_BYTES = 1024 * 1024;
 /** Made by the build from the pages' sources. */
 const TRUSTED_DOCUMENTS = 'dist/apps/web/trusted-documents.json';
@@ -301,6 +304,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
   });
 
+  // After the doors: one of them answers before the others see a request.
+  const connections = new Connections(fastify.server);
+
   await app.init();
   await runner.ready;
   await warmUp;
@@ -320,6 +326,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         ['the tables', () => tables.close()],
       ];
       stopping.abort();
+      connections.drain(ANSWERS_MS);
       for (const [part, end] of parts) {
         onPart(part);
         await end();
