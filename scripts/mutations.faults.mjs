@@ -196,6 +196,12 @@ export const FAULTS = [
     put: 'longestFor(kind, policy)',
   },
   {
+    name: 'an action asked for without its argument',
+    in: 'catalogue/catalogue.ts',
+    find: '!Object.hasOwn(given, name) || given[name] == null',
+    put: 'given[name] === null',
+  },
+  {
     name: 'a write approved where nothing is written any more',
     in: approves,
     find: '  writesAreAllowedStill,\n  approvalMayChange,',

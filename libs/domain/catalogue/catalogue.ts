@@ -36,7 +36,7 @@ export const catalogueSchema = v.strictObject({
       area: v.optional(name),
       class: v.picklist(['change', 'restricted', 'never']),
       target: v.optional(name),
-      /** Names of its arguments, all text: whoever asks by a page is asked for each. */
+      /** Names of its arguments, all text: none is asked for or approved without each of them. */
       takes: v.optional(v.array(name)),
       /** What performing it does, in the policy’s words: whose approval it needs depends on it. */
       effects: v.optional(v.array(v.picklist(TRIGGERS))),
@@ -112,6 +112,14 @@ function mistakesIn(catalogue: Catalogue): CatalogueMistake[] {
 
 export function pageOf(catalogue: Catalogue, id: string): CataloguePage | undefined {
   return Object.hasOwn(catalogue.pages, id) ? catalogue.pages[id] : undefined;
+}
+
+/** Of the arguments that an action takes, the first that isn't named: without it nothing could be performed. */
+export function missingArgument(
+  { takes }: Catalogue['actions'][string],
+  given: Readonly<Record<string, unknown>> | null,
+): string | undefined {
+  return takes?.find((name) => given === null || !Object.hasOwn(given, name) || given[name] == null);
 }
 
 /** A page's or action's name for people: its label, with the record's id filled in and no other placeholder left. */

@@ -33,8 +33,11 @@ function looserIn(was: Entry, is: Entry): string | undefined {
   if (is.area !== was.area) return 'would be in another area';
   const lost = effectsOf(was).find((effect) => !effectsOf(is).includes(effect));
   if (lost !== undefined) return `would no longer have the effect “${lost}”`;
+  const free = takesOf(was).find((name) => !takesOf(is).includes(name));
+  if (free !== undefined) return `would no longer need the argument “${free}”`;
   return rowsOf(is) < rowsOf(was) ? 'would count fewer rows' : undefined;
 }
 
 const effectsOf = (entry: Entry) => ('effects' in entry ? (entry.effects ?? []) : []);
+const takesOf = (entry: Entry) => ('takes' in entry ? (entry.takes ?? []) : []);
 const rowsOf = (entry: Entry) => ('rows' in entry ? (entry.rows ?? 0) : 0);

@@ -88,6 +88,13 @@ describe('A lead', () => {
     expect(decideInstallation({ type: 'ChangeCatalogue', catalogue: to }, installation).refusal).toBeUndefined();
   });
 
+  it('asks for no argument less', () => {
+    const before = { ...installation, catalogue: withAction('invoice.retrySync', { ...retry, takes: ['value'] }) };
+    expect(decideInstallation({ type: 'ChangeCatalogue', catalogue, by: 'lead' }, before).refusal?.because).toBe(
+      'actions.invoice.retrySync would no longer need the argument “value”, and a command only closes.',
+    );
+  });
+
   it('takes no effect from an action', () => {
     const before = { ...installation, catalogue: withAction('invoice.retrySync', { ...retry, effects: ['billing'] }) };
     expect(decideInstallation({ type: 'ChangeCatalogue', catalogue, by: 'lead' }, before).refusal?.because).toBe(

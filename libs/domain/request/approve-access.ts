@@ -1,6 +1,6 @@
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
-import { labelFor } from '../catalogue/catalogue.ts';
+import { labelFor, missingArgument } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
@@ -71,9 +71,12 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
     const same = actionDigest({ ...action, name: wanted.action.name }, context.digest) === wanted.action.digest;
     if (!same) return { because: 'A second approval can’t change what the first one allowed.' };
   }
-  const target = wanted.action === null ? undefined : catalogue.actions[wanted.action.name]?.target;
-  if (action !== undefined && target !== undefined && action.target === null)
-    return { because: `The action needs the ${target} that it is about.`, field: ['granted', 'target'] };
+  const declared = wanted.action === null ? undefined : catalogue.actions[wanted.action.name];
+  if (action !== undefined && declared?.target !== undefined && action.target === null)
+    return { because: `The action needs the ${declared.target} that it is about.`, field: ['granted', 'target'] };
+  const missing = action === undefined || !declared ? undefined : missingArgument(declared, action.arguments);
+  if (missing !== undefined)
+    return { because: `The action needs the argument “${missing}”.`, field: ['granted', 'argumentsJson'] };
   if (pages?.length === 0 && wanted.action === null && wanted.field === null)
     return { because: 'Nothing would be left of the request.', instead: 'Decline it.' };
   return undefined;
@@ -82,13 +85,25 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
 /** What could be granted when it was asked for can have been taken out of the catalogue since. */
 const requestIsStillGrantable: Rule<Context> = rule(
   'requestIsGrantable',
-  ({ request, installation: { catalogue } }) => {
+  ({ command, request, installation: { catalogue } }) => {
     if (!isOpen(request)) return undefined;
-    const { action, pages } = request.wanted;
+    const { action } = request.wanted;
+    const pages = command.granted?.pages ?? request.wanted.pages;
     const declared =
       action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
     if (action && (declared === undefined || declared.class === 'never'))
       return { because: 'The action can’t be granted any more: the catalogue was changed.' };
+    // Arguments that were erased are those that were shown: nothing can be said of them.
+    const missing =
+      declared && request.shown && command.granted?.action === undefined
+        ? missingArgument(declared, request.shown.arguments)
+        : undefined;
+    if (missing !== undefined)
+      return {
+        because: `The action needs the argument “${missing}” by now: the catalogue was changed.`,
+        instead: 'Name it, or decline the request.',
+        field: ['granted', 'argumentsJson'],
+      };
     const closed = pages.find((page) => !isGrantable(catalogue, page, request.kind));
     return closed === undefined
       ? undefined
@@ -123,13 +138,13 @@ const RULES: readonly Rule<Context>[] = [
   viewedAsIsMemberStill,
   writesAreAllowedStill,
   approvalMayChange,
+  requestIsStillGrantable,
 ];
 
 /** Approves a request: the first of two hands it on, the only one or the second makes the grant. */
 export function approveAccess(command: ApproveAccess, context: BookContext): Decision<BookFact> {
   const here = withDecider(context, command);
-  const refusal =
-    firstRefusal(RULES, here) ?? (command.granted?.pages ? undefined : firstRefusal([requestIsStillGrantable], here));
+  const refusal = firstRefusal(RULES, here);
   if (refusal) return { facts: [], refusal };
   const { installation, now, digest } = context;
   const open = openOf(here);

@@ -1,7 +1,7 @@
 import type { CaseId, MemberId, RequestId, SessionId, StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
-import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
+import { labelFor, missingArgument, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
@@ -107,6 +107,9 @@ const requestIsGrantable: Rule<Context> = rule('requestIsGrantable', ({ command,
       return { because: `To ${label} is open to nobody of support, whoever approves it.`, field: ['action', 'name'] };
     if (declared.target !== undefined && action.target === null)
       return { because: `To ${label} needs the ${declared.target} that it is about.`, field: ['action', 'target'] };
+    const missing = missingArgument(declared, action.arguments);
+    if (missing !== undefined)
+      return { because: `To ${label} needs the argument “${missing}”.`, field: ['action', 'argumentsJson'] };
     if ((kind === 'export') !== (declared.effects ?? []).includes('export'))
       return {
         because:
