@@ -1,6 +1,7 @@
 import { caseInWords, type EndCause, type MaskKind } from '@gatebook/protocol';
 import { fromInstant } from '#domain/fact';
 import type { SessionFact } from '#domain/session/session';
+import { letInBy } from './let-in.ts';
 import { actingOf, line, memberCalled, staffCalled, viewingAs, visitorOf, type Around } from './line.ts';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type Sentence } from './sentence.ts';
@@ -23,7 +24,7 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
           ` ${caseInWords(caseRef)} ${task}, for up to ${minutes}`,
           personal ? `: “${personal.reason}”` : '',
         ],
-        letInBy(approvedBy, personal?.approverName ?? null, firstApprovedBy?.memberId, names),
+        letInAs(approvedBy, personal?.approverName ?? null, firstApprovedBy?.memberId, names),
       );
     }
     case 'SessionEntered':
@@ -57,27 +58,25 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
   }
 }
 
-/** Who let a staff member in, as a sentence; both where two approved. */
-function letInBy(
+/** Who let a staff member in; whose name is erased, by their id. */
+function letInAs(
   by: Extract<SessionFact, { type: 'SessionStarted' }>['data']['approvedBy'],
   name: string | null,
   first: string | undefined,
   names: Names,
 ): string {
-  const both = first === undefined ? '' : `${memberCalled(first, names)} and `;
-  switch (by.kind) {
-    case 'switch':
-      return `${name ?? memberCalled(by.memberId, names)} had turned staff access on.`;
-    case 'member':
-      return `${both}${name ?? memberCalled(by.memberId, names)} had approved it.`;
-    case 'staff':
-      return `${both}${name ?? staffCalled(by.staffId, names)} had approved it.`;
-    case 'policy':
-      return 'The settings ask for no approval of such a visit.';
-  }
+  const called =
+    name ??
+    (by.kind === 'policy'
+      ? null
+      : by.kind === 'staff'
+        ? staffCalled(by.staffId, names)
+        : memberCalled(by.memberId, names));
+  return letInBy(by.kind, called, first === undefined ? undefined : memberCalled(first, names));
 }
 
-const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>> = {
+/** Why a visit ended, behind "because": for the customer's people and the vendor's alike. */
+export const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>> = {
   idle: 'nobody had used it for a while',
   'reached its cap': 'its time was up',
   'window ended': 'the time of staff access was up',
