@@ -5,6 +5,7 @@ import { useSay } from '../parts/notes.tsx';
 import { Draft } from '../parts/signs.tsx';
 import { Compared } from '../requests/compared.tsx';
 import { Exactly } from '../requests/exactly.tsx';
+import { argumentsWished } from '../requests/arguments.ts';
 import { answered, idOf } from '../requests/intents.ts';
 import {
   ApproveAccess,
@@ -13,7 +14,17 @@ import {
   type Request,
   type RequestRefusal,
 } from '../requests/operations.ts';
-import { changeOf, exactly, first, wished, type Wish } from '../requests/told.ts';
+import {
+  allowedOf,
+  askedOf,
+  changeOf,
+  exactly,
+  first,
+  isAnother,
+  wished,
+  type Terms,
+  type Wish,
+} from '../requests/told.ts';
 import { leaveToSignIn } from '../session/openid.ts';
 import { dayAndTime } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
@@ -51,10 +62,14 @@ export function DecisionForm(props: DecisionProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const ids = { message: useId(), error: useId(), head: useId() };
   const who = first(request.staffName);
-  const granted = step.kind === 'trim' ? wished(scope, wish) : scope;
-  const change = changeOf(scope, granted);
-  const lessBefore = changeOf(request.asked, scope) !== null;
+  const [asked, allowed] = [askedOf(request), allowedOf(request)];
+  const granted = step.kind === 'trim' ? wished(allowed, wish) : allowed;
+  const args = argumentsWished(allowed.argumentsJson, step.kind === 'trim' ? wish.args : undefined);
+  const mistakes = 'mistakes' in args ? args.mistakes : undefined;
+  const change = changeOf(allowed, granted);
+  const lessBefore = changeOf(asked, allowed) !== null;
   const left = granted.pages.length > 0 || granted.action !== null || granted.field !== null;
+  const canPress = left && mistakes === undefined && (step.kind !== 'trim' || change !== null);
   const draft = useDraft({ ...props, message: message.trim() === '' ? null : message.trim(), granted });
   const words = WORDS[step.kind];
   // The safe place: nothing that opens anything has the focus by itself.
@@ -80,6 +95,7 @@ export function DecisionForm(props: DecisionProps) {
       ...(granted.pages.length !== scope.pages.length && { pages: [...granted.pages] }),
       ...(change.minutes && { minutes: granted.minutes }),
       ...(granted.action?.target !== scope.action?.target && { target: granted.action?.target ?? null }),
+      ...(granted.argumentsJson !== allowed.argumentsJson && { argumentsJson: granted.argumentsJson ?? null }),
     };
     const wishText = { approve: about, digest, granted: otherwise, message: said };
     const input = { ...about, commandId: idOf(wishText), digest, granted: otherwise, message: said };
@@ -128,7 +144,11 @@ export function DecisionForm(props: DecisionProps) {
       </h4>
       {step.kind === 'trim' && (
         // What the first of two allowed, the second makes only less.
-        <TrimFields scope={scope} wish={wish} who={who} sameTarget={request.firstApproval !== null} onWish={setWish} />
+        <TrimFields
+          {...{ scope: allowed, wish, who, mistakes }}
+          isSecond={request.firstApproval !== null}
+          onWish={setWish}
+        />
       )}
       {(step.kind === 'trim' || step.kind === 'approve') && (
         <div>
@@ -138,13 +158,15 @@ export function DecisionForm(props: DecisionProps) {
                 ? 'You allow what was allowed first'
                 : 'You allow what was asked'
               : change
-                ? change.added.length > 0
+                ? isAnother(allowed, granted)
                   ? 'You allow another thing than was asked'
                   : `You allow less than was ${lessBefore ? 'allowed first' : 'asked'}`
                 : 'Nothing is changed yet'}
           </p>
-          <Compared asked={request.asked} granted={granted} by="You allow" />
-          {granted.action && <Exactly items={exactly(request.scopeArgumentsJson)} title="You allow it with exactly" />}
+          <Compared asked={asked} granted={granted} by="You allow" />
+          {granted.action && (
+            <Exactly items={exactly(granted.argumentsJson ?? null)} title="You allow it with exactly" />
+          )}
         </div>
       )}
       {(step.kind === 'trim' || step.kind === 'approve') && <PlannedAndAs request={request} />}
@@ -189,9 +211,9 @@ export function DecisionForm(props: DecisionProps) {
         <button
           type="submit"
           className={step.kind === 'approve' || step.kind === 'trim' ? 'btn go' : 'btn'}
-          aria-disabled={busy || !left || (step.kind === 'trim' && !change) || undefined}
+          aria-disabled={busy || !canPress || undefined}
           onClick={(event) => {
-            if (!left || (step.kind === 'trim' && !change)) event.preventDefault();
+            if (!canPress) event.preventDefault();
           }}
         >
           {busy ? 'Writing the line …' : words.press}
@@ -274,7 +296,7 @@ function useDraft({
   settings,
   message,
   granted,
-}: DecisionProps & { readonly message: string | null; readonly granted: Request['scope'] }): string | undefined {
+}: DecisionProps & { readonly message: string | null; readonly granted: Terms }): string | undefined {
   const [wording, setWording] = useState<typeof import('../requests/draft.ts')>();
   const now = useMinute();
   const { zone } = useZone();

@@ -4,7 +4,17 @@ import { CanAndCannot, Frame } from '../parts/signs.tsx';
 import type { Request } from '../requests/operations.ts';
 import { Compared } from '../requests/compared.tsx';
 import { Exactly } from '../requests/exactly.tsx';
-import { canItems, called, changedBetween, changeOf, exactly, first } from '../requests/told.ts';
+import {
+  allowedOf,
+  askedOf,
+  canItems,
+  called,
+  changedBetween,
+  changeOf,
+  exactly,
+  first,
+  isAnother,
+} from '../requests/told.ts';
 import { grouped } from '../staff/scope-lists.tsx';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
@@ -29,7 +39,7 @@ export function RequestCard({
   readonly settings: Settings;
   readonly onDone: (position: string | null) => Promise<void>;
 }) {
-  const { id, kind, staffName, staffEmail, workspaceName, caseRef, reason, asked, scope, requestedAt } = request;
+  const { id, kind, staffName, staffEmail, workspaceName, caseRef, reason, scope, requestedAt } = request;
   const titleId = useId();
   const head = useRef<HTMLHeadingElement>(null);
   const [step, setStep] = useState<Step | undefined>(() => keptStep(id));
@@ -48,7 +58,7 @@ export function RequestCard({
   const now = useNow();
   const lapses = Date.parse(request.lapsesAt);
   const who = first(staffName);
-  const allowedFirst = changeOf(asked, scope);
+  const allowedFirst = changeOf(askedOf(request), allowedOf(request));
   const lapsed = lapses <= now;
   const open = (to: Step) => {
     setChanges([]);
@@ -138,9 +148,9 @@ export function RequestCard({
         <div>
           <p className="label">
             {request.firstApproval?.name ?? 'Who approved it first'} allowed{' '}
-            {allowedFirst.added.length > 0 ? 'another thing' : 'less'} than was asked
+            {isAnother(askedOf(request), allowedOf(request)) ? 'another thing' : 'less'} than was asked
           </p>
-          <Compared asked={asked} granted={scope} by="Allowed first" />
+          <Compared asked={askedOf(request)} granted={allowedOf(request)} by="Allowed first" />
         </div>
       )}
       <p className="small">{whose(request, settings)}</p>

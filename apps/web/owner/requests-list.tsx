@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Section } from '../parts/layout.tsx';
 import { Compared } from '../requests/compared.tsx';
 import type { Requests } from '../requests/operations.ts';
+import { allowedOf, askedOf } from '../requests/told.ts';
 import { EndedLine } from './waiting.tsx';
 import '../requests/requests.css';
 
@@ -29,7 +30,7 @@ export default function RequestsList({
               {request.phase === 'APPROVED' && request.change && (
                 <details className="fold">
                   <summary>What was asked, and what was allowed</summary>
-                  <Compared asked={request.asked} granted={request.scope} by="Allowed" />
+                  <Compared asked={askedOf(request)} granted={allowedOf(request)} by="Allowed" />
                 </details>
               )}
             </EndedLine>

@@ -1,23 +1,26 @@
 import { useId } from 'react';
 import { recordNamed } from '#domain/catalogue/catalogue';
-import type { Scope } from '../requests/operations.ts';
-import { pagePhrases, type Wish } from '../requests/told.ts';
+import { argumentFields, type ArgumentField } from '../requests/arguments.ts';
+import { pagePhrases, type Terms, type Wish } from '../requests/told.ts';
 
 const LENGTHS = [5, 10, 15, 20, 30, 60];
 
-/** Less than was asked: pages unticked, minutes shortened; or the same on another target. */
+/** Less than was asked: pages unticked, minutes shortened; or the same action on another target, with other arguments. */
 export function TrimFields({
   scope,
   wish,
   who,
-  sameTarget,
+  mistakes,
+  isSecond,
   onWish,
 }: {
-  readonly scope: Scope;
+  readonly scope: Terms;
   readonly wish: Wish;
   readonly who: string;
-  /** It is about what it is about: nothing else can be named. */
-  readonly sameTarget: boolean;
+  /** Arguments that mean nothing as they are edited, by name, with why. */
+  readonly mistakes: ReadonlyMap<string, string> | undefined;
+  /** Behind a first approval it is done on what it was allowed on, with what it was allowed with. */
+  readonly isSecond: boolean;
   readonly onWish: (wish: Wish) => void;
 }) {
   const name = useId();
@@ -58,7 +61,7 @@ export function TrimFields({
           })}
         </ul>
       </fieldset>
-      {!sameTarget && action?.target != null && action.label.split(recordNamed(action.target)).length === 2 && (
+      {!isSecond && action?.target != null && action.label.split(recordNamed(action.target)).length === 2 && (
         <div className="field">
           <label htmlFor={targetId}>On which one</label>
           <input
@@ -74,10 +77,23 @@ export function TrimFields({
           <p className="hint">Asked for on {action.target}, once.</p>
         </div>
       )}
+      {!isSecond && action !== null && (
+        <div className="done-with">
+          {argumentFields(scope.argumentsJson).map((field) => (
+            <OneArgument
+              key={field.name}
+              {...{ field }}
+              text={wish.args?.[field.name] ?? field.text}
+              mistake={mistakes?.get(field.name)}
+              onText={(text) => onWish({ ...wish, args: { ...wish.args, [field.name]: text } })}
+            />
+          ))}
+        </div>
+      )}
       <fieldset>
         <legend>For how long</legend>
         <p className="hint">
-          Counted from the moment {who} comes in. {sameTarget ? 'Allowed first' : 'Asked for'}: {scope.minutes} min.
+          Counted from the moment {who} comes in. {isSecond ? 'Allowed first' : 'Asked for'}: {scope.minutes} min.
         </p>
         <div className="pick">
           {lengths.map((minutes) => (
@@ -94,5 +110,46 @@ export function TrimFields({
         </div>
       </fieldset>
     </>
+  );
+}
+
+/** One thing that the action is done with: what is not edited stays exactly as it was asked for. */
+function OneArgument({
+  field: { shown, isText, asked },
+  text,
+  mistake,
+  onText,
+}: {
+  readonly field: ArgumentField;
+  readonly text: string;
+  readonly mistake: string | undefined;
+  readonly onText: (text: string) => void;
+}) {
+  const ids = { field: useId(), hint: useId(), error: useId() };
+  const common = {
+    id: ids.field,
+    value: text,
+    maxLength: 4000,
+    autoComplete: 'off',
+    spellCheck: false,
+    'aria-invalid': mistake !== undefined || undefined,
+    'aria-describedby': mistake === undefined ? ids.hint : `${ids.error} ${ids.hint}`,
+  } as const;
+  return (
+    <div className="field wide">
+      <label htmlFor={ids.field}>Exactly which {shown}</label>
+      {isText ? (
+        <input {...common} type="text" onChange={({ target }) => onText(target.value)} />
+      ) : (
+        <textarea {...common} className="json" rows={3} onChange={({ target }) => onText(target.value)} />
+      )}
+      <p className="hint" id={ids.hint}>
+        Asked for with <code>{asked}</code>
+        {!isText && ': as JSON, word for word.'}
+      </p>
+      <p className="error" id={ids.error} role="alert">
+        {mistake}
+      </p>
+    </div>
   );
 }

@@ -1,5 +1,4 @@
-import { compared } from './told.ts';
-import type { Scope } from './operations.ts';
+import { compared, type Terms } from './told.ts';
 
 /** Asked beside granted, row by row; what differs is bold and says so by its words. */
 export function Compared({
@@ -7,8 +6,8 @@ export function Compared({
   granted,
   by,
 }: {
-  readonly asked: Scope;
-  readonly granted: Scope;
+  readonly asked: Terms;
+  readonly granted: Terms;
   /** "You allow", "Allowed". */
   readonly by: string;
 }) {

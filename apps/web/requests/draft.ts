@@ -2,7 +2,7 @@ import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
 import { noNames, sentenceFor, type NamedRequest } from '#wording/wording';
 import type { Request, Scope } from './operations.ts';
-import { changeOf } from './told.ts';
+import { askedOf, changeOf, type Terms } from './told.ts';
 
 const AT = new Date(0).toISOString();
 const BY = { kind: 'member', memberId: 'mem_draft' } as const;
@@ -14,8 +14,8 @@ const wantedOf = (scope: Scope) => ({
   can: [...scope.can],
   cannot: [...scope.cannot],
 });
-const argumentsOf = ({ scopeArgumentsJson: text }: Request) =>
-  text === null ? {} : { arguments: JSON.parse(text) as Record<string, unknown> };
+const argumentsOf = ({ argumentsJson: text }: Terms) =>
+  text == null ? {} : { arguments: JSON.parse(text) as Record<string, unknown> };
 const namesWith = ({ staffName, viewAs, viewAsName }: Pick<Request, 'staffName' | 'viewAs' | 'viewAsName'>) => ({
   ...noNames,
   people: new Map(viewAs !== null && viewAsName !== null ? [[viewAs, viewAsName]] : []),
@@ -33,13 +33,13 @@ export interface Decided {
 /** The line that approving writes, from the wording of the line itself: the two can't differ. */
 export function draftOfApproval(
   { request, name, message }: Decided,
-  granted: Scope,
+  granted: Terms,
   { now, startByMinutes }: { readonly now: number; readonly startByMinutes: number },
   time: (at: number) => string,
 ): string {
   const planned = request.plannedStart === null ? null : Date.parse(request.plannedStart);
   const startBy = startByFor(planned, now, { request: { startByMinutes } });
-  const change = changeOf(request.asked, granted);
+  const change = changeOf(askedOf(request), granted);
   const { text, detail } = sentenceFor(
     {
       type: 'AccessApproved',
@@ -50,7 +50,7 @@ export function draftOfApproval(
         granted: wantedOf(granted),
         change,
         startBy: new Date(startBy).toISOString(),
-        personal: { subject: 'mem_draft', name, message, ...argumentsOf(request) },
+        personal: { subject: 'mem_draft', name, message, ...argumentsOf(granted) },
       },
       metadata: around,
     },
@@ -61,7 +61,7 @@ export function draftOfApproval(
 }
 
 /** The same where a second person decides behind the reader. */
-export function draftOfFirstApproval({ request, name, message }: Decided, granted: Scope): string {
+export function draftOfFirstApproval({ request, name, message }: Decided, granted: Terms): string {
   const { text, detail } = sentenceFor(
     {
       type: 'FirstApprovalGiven',
@@ -69,9 +69,9 @@ export function draftOfFirstApproval({ request, name, message }: Decided, grante
         requestId: 'req_draft',
         by: BY,
         granted: wantedOf(granted),
-        change: changeOf(request.asked, granted),
+        change: changeOf(askedOf(request), granted),
         digest: '',
-        personal: { subject: 'mem_draft', name, email: null, message, ...argumentsOf(request) },
+        personal: { subject: 'mem_draft', name, email: null, message, ...argumentsOf(granted) },
       },
       metadata: around,
     },

@@ -1,13 +1,26 @@
 import { recordNamed } from '#domain/catalogue/catalogue';
 import { argumentItems } from '#wording/exactly';
+import { argumentFields, argumentsWished, type Edited } from './arguments.ts';
 import type { Request, Scope } from './operations.ts';
 
-/** What of a request is granted otherwise: which pages, how long, on what. */
+/** A scope, with what its action is done with as canonical JSON; `null` or left out: with nothing. */
+export type Terms = Scope & { readonly argumentsJson?: string | null };
+
+export const askedOf = ({ asked, argumentsJson }: Request): Terms => ({ ...asked, argumentsJson });
+/** What is allowed, or what the first of two allowed; as it was asked for until then. */
+export const allowedOf = ({ scope, scopeArgumentsJson }: Request): Terms => ({
+  ...scope,
+  argumentsJson: scopeArgumentsJson,
+});
+
+/** What of a request is granted otherwise: which pages, how long, on what, with what. */
 export interface Wish {
   readonly pages: readonly string[];
   readonly minutes: number;
   /** Of the action; `null` where it has none, or there is no action. */
   readonly target: string | null;
+  /** What was edited of the action's arguments. */
+  readonly args?: Edited;
 }
 
 export const first = (name: string | null) => name?.split(' ')[0] ?? 'They';
@@ -35,8 +48,8 @@ export function pagePhrases({ pages, can }: Scope): ReadonlyMap<string, string> 
   return new Map(pages.map((page, at) => [page, before < 0 ? page : (can[before + at] ?? page)]));
 }
 
-/** What the wish would leave, as phrases: only ever less, but for another target. */
-export function wished(scope: Scope, wish: Wish): Scope {
+/** What the wish would leave, as phrases: only ever less, but for another target and other arguments. */
+export function wished(scope: Terms, wish: Wish): Terms {
   const phrases = pagePhrases(scope);
   const taken = scope.pages.filter((page) => !wish.pages.includes(page)).map((page) => phrases.get(page) ?? page);
   const { action } = scope;
@@ -46,8 +59,10 @@ export function wished(scope: Scope, wish: Wish): Scope {
       : { ...action, target: wish.target, label: labelAbout(action.label, action.target, wish.target) };
   const relabelled = (phrase: string) =>
     action && now && phrase === `${action.label}, once` ? `${now.label}, once` : phrase;
+  const args = argumentsWished(scope.argumentsJson, wish.args);
   return {
     ...scope,
+    ...('json' in args && scope.argumentsJson !== undefined && { argumentsJson: args.json }),
     pages: wish.pages.filter((page) => scope.pages.includes(page)),
     minutes: wish.minutes,
     action: now,
@@ -75,25 +90,35 @@ export function canItems({ can }: Scope, opened: (opens: readonly string[]) => r
 }
 
 /** What would differ of what was asked for; `null`: nothing, it is approved as asked. */
-export function changeOf(asked: Scope, granted: Scope) {
+export function changeOf(asked: Terms, granted: Terms) {
   const removed = asked.can.filter((phrase) => !granted.can.includes(phrase));
   const added = granted.can.filter((phrase) => !asked.can.includes(phrase));
   const minutes = asked.minutes === granted.minutes ? null : { from: asked.minutes, to: granted.minutes };
-  return removed.length + added.length === 0 && minutes === null ? null : { removed, added, minutes };
+  const nothing = removed.length + added.length === 0 && minutes === null && !isDoneWithOther(asked, granted);
+  return nothing ? null : { removed, added, minutes };
+}
+
+const isDoneWithOther = (asked: Terms, granted: Terms) =>
+  (asked.argumentsJson ?? null) !== (granted.argumentsJson ?? null);
+
+/** Whether it is another thing than was asked for, and not only less of it. */
+export function isAnother(asked: Terms, granted: Terms): boolean {
+  return isDoneWithOther(asked, granted) || (changeOf(asked, granted)?.added.length ?? 0) > 0;
 }
 
 const onceOf = ({ label }: { readonly label: string }) => `${label.charAt(0).toUpperCase()}${label.slice(1)}, once`;
 
 /** A row of asked beside granted. */
 export interface Compared {
-  readonly what: 'Change' | 'Shown' | 'Pages' | 'Time';
+  /** "Change", "Pages", or one argument that differs: "With value". */
+  readonly what: string;
   readonly asked: string;
   readonly granted: string;
   readonly same: boolean;
 }
 
-export function compared(asked: Scope, granted: Scope): Compared[] {
-  const row = (what: Compared['what'], before: string, after: string): Compared => ({
+export function compared(asked: Terms, granted: Terms): Compared[] {
+  const row = (what: string, before: string, after: string): Compared => ({
     what,
     asked: before,
     granted: after,
@@ -106,10 +131,21 @@ export function compared(asked: Scope, granted: Scope): Compared[] {
   const field = ({ field: of }: Scope) => (of ? `${of.field}${of.record === null ? '' : ` of ${of.record}`}` : '');
   return [
     ...(asked.action ? [row('Change', onceOf(asked.action), granted.action ? onceOf(granted.action) : 'Nothing')] : []),
+    ...withOther(asked, granted).map(({ name, before, after }) => row(`With ${name}`, before, after)),
     ...(asked.field ? [row('Shown', field(asked), field(granted))] : []),
     row('Pages', pages(asked), pages(granted)),
     row('Time', `${asked.minutes} min`, `${granted.minutes} min`),
   ];
+}
+
+/** The arguments that differ, as JSON. */
+function withOther(asked: Terms, granted: Terms) {
+  const [before, after] = [argumentFields(asked.argumentsJson), argumentFields(granted.argumentsJson)];
+  const valueIn = (fields: typeof before, of: string) => fields.find(({ name }) => name === of)?.asked ?? 'Nothing';
+  const names = new Map([...before, ...after].map(({ name, shown }) => [name, shown]));
+  return [...names]
+    .map(([of, name]) => ({ name, before: valueIn(before, of), after: valueIn(after, of) }))
+    .filter((one) => one.before !== one.after);
 }
 
 /** What became another thing between two readings of one request, as sentences. */
@@ -121,7 +157,7 @@ export function changedBetween(before: Request, after: Request): string[] {
     ...(after.firstApproval && !before.firstApproval
       ? [`${after.firstApproval.name ?? 'Somebody'} approved it first, and a second person decides now.`]
       : []),
-    ...compared(before.scope, after.scope)
+    ...compared(allowedOf(before), allowedOf(after))
       .filter(({ same }) => !same)
       .map(({ what, asked, granted }) => `${what}: ${granted}, and not ${asked}.`),
   ];

@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Request, Scope } from './operations.ts';
-import { changedBetween, changeOf, compared, endOf, grantEnd, pagePhrases, wished } from './told.ts';
+import {
+  changedBetween,
+  changeOf,
+  isAnother,
+  compared,
+  endOf,
+  grantEnd,
+  pagePhrases,
+  wished,
+  type Terms,
+} from './told.ts';
 
 const scope: Scope = {
   pages: ['billing', 'integrations'],
@@ -68,6 +78,21 @@ describe('A request, told', () => {
       minutes: null,
     });
     expect(granted.action).toMatchObject({ target: 'INV-89', label: 'retry the failed invoice sync on INV-89' });
+  });
+
+  it('is granted with other arguments of the same action, and what isn’t edited stays as it was asked (S4-26)', () => {
+    const asked: Terms = { ...scope, argumentsJson: '{"since":5,"value":"20 %"}' };
+    const as = { pages: scope.pages, minutes: 30, target: 'INV-88' };
+    const granted = wished(asked, { ...as, args: { value: '10 %' } });
+    expect(granted).toEqual({ ...asked, argumentsJson: '{"since":5,"value":"10 %"}' });
+    expect(changeOf(asked, granted)).toEqual({ removed: [], added: [], minutes: null });
+    expect(isAnother(asked, granted)).toBe(true);
+    expect(isAnother(asked, wished(asked, { ...as, pages: ['billing'] }))).toBe(false);
+    expect(compared(asked, granted).filter(({ same }) => !same)).toEqual([
+      { what: 'With value', asked: '"20 %"', granted: '"10 %"', same: false },
+    ]);
+    const nothingElse: readonly Record<string, string>[] = [{}, { value: '20 %' }, { since: 'soon' }];
+    for (const args of nothingElse) expect(changeOf(asked, wished(asked, { ...as, args }))).toBeNull();
   });
 
   it('can’t be widened by a wish: a page that wasn’t asked for isn’t granted', () => {

@@ -13,7 +13,7 @@ import {
   type Request,
   type RequestRefusal,
 } from '../requests/operations.ts';
-import { canItems, endOf, exactly, grantEnd, isOpen, whatIsAsked } from '../requests/told.ts';
+import { allowedOf, askedOf, canItems, endOf, exactly, grantEnd, isOpen, whatIsAsked } from '../requests/told.ts';
 import { followed } from '../router.ts';
 import { useTokens } from '../session/session.ts';
 import { span } from '../time/time.ts';
@@ -102,7 +102,7 @@ export function MyRequest({
 
   return (
     <Frame
-      mode={kind === 'WRITE' || kind === 'EXPORT' ? 'write' : 'read'}
+      mode={kind === 'EXPORT' ? 'export' : kind === 'WRITE' ? 'write' : 'read'}
       title={`${grant?.phase === 'READY' || grant?.phase === 'TO_CONFIRM' ? TITLES[grant.phase] : TITLES[phase]} ${what}`}
       titleId={titleId}
       head={head}
@@ -148,7 +148,7 @@ export function MyRequest({
       {usable && change && (
         <div>
           <p className="label">It was changed: read what you may do now</p>
-          <Compared asked={asked} granted={scope} by="Allowed" />
+          <Compared asked={askedOf(request)} granted={allowedOf(request)} by="Allowed" />
         </div>
       )}
       {(usable || open) && (

@@ -102,4 +102,35 @@ describe('A setting that is changed by asking for it, in a browser', () => {
     await sam.getByText('"a\\u202eb"', { exact: true }).waitFor();
     expect(await sam.evaluate('document.documentElement.scrollWidth')).toBe(360);
   });
+
+  it('is allowed with another value than was asked for, both side by side, and confirmed so (S4-26, S4-32)', async () => {
+    const about = ['--as', 'sam', '--case', 'CASE-123', '--kind', 'write', '--reason', REASON];
+    const asked = ['--action', 'settings.change', '--target', 'currency', '--args', '{"of":[1,2],"value":"USD"}'];
+    await opened.story.command('request', 'acme', ...about, ...asked);
+    const card = maria.getByRole('article', {
+      name: 'Write request from Sam Lee to change the setting currency, once',
+    });
+    await card.getByRole('button', { name: 'Approve with changes' }).click();
+    const form = card.getByRole('form', { name: 'What Sam may do' });
+    const press = form.getByRole('button', { name: 'Approve with changes' });
+    const other = form.getByRole('textbox', { name: 'Exactly which of' });
+    await other.fill('[1,');
+    await form.getByRole('alert').getByText('It must be JSON: a text stands in quotes.').waitFor();
+    expect(await press.getAttribute('aria-disabled')).toBe('true');
+    await other.fill('[1,2]');
+    await form.getByText('Nothing is changed yet').waitFor();
+    await form.getByRole('textbox', { name: 'Exactly which value' }).fill('EUR');
+    await form.getByText('You allow another thing than was asked').waitFor();
+    const row = form.getByRole('row').filter({ has: maria.getByRole('rowheader', { name: 'With value' }) });
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual(['"USD"', '"EUR"']);
+    await form.getByText('With exactly: of [1,2], value "EUR". Other arguments than asked for.').waitFor();
+    expect(await maria.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await press.click();
+    // Approving a change takes a proof of who one is from the last minutes: Maria's is.
+    await maria.getByText('You approved Sam’s request with changes.').waitFor();
+    const changed = sam.getByRole('article', { name: 'Approved with changes: to change the setting currency, once' });
+    await changed.getByText('It was changed: read what you may do now').waitFor();
+    await changed.getByRole('row').filter({ hasText: 'With value' }).getByText('"EUR"').waitFor();
+    await changed.getByRole('button', { name: /^Confirm and start/ }).waitFor();
+  });
 });
