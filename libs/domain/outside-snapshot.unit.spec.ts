@@ -26,6 +26,7 @@ const outside: Outside = {
           ...unknownStaff,
           phase: 'enabled',
           roles: ['agent'],
+          lostRoles: ['lead'],
           seat: {
             sessionId: typedId('ses', uuid(4)),
             workspaceId: typedId('ws', uuid(5)),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { StaffRole } from '@gatebook/protocol';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +96,30 @@ describe('The outside states', () => {
     // They go on from there.
     await desk.handleStaff(enable('Samira'), system);
     expect(states().staff).toMatchObject({ revision: 1, state: { shown: { name: 'Samira' } } });
+  });
+
+  it('tell at the next start who has fewer roles than once, by what was kept as by the log (T9, T26)', async () => {
+    const priya = staffIdOf('https://staff.example', 'priya');
+    const roles = (...those: StaffRole[]) =>
+      desk.handleStaff({ ...enable('Priya'), staffId: priya, subject: 'priya', roles: those }, system);
+    await roles('agent', 'lead');
+    expect(desk.outside.demoted).toEqual([]);
+    const { position } = await roles('agent');
+    expect(desk.outside.demoted).toEqual([priya]);
+    await heard(position);
+    for (const key of [KEY, new Uint8Array(32).fill(2)]) {
+      await close();
+      await open({ key });
+      expect(desk.outside.demoted).toEqual([priya]);
+    }
+    // With the role again nothing leans on what is lost; disabled, they are told of as that.
+    await roles('lead', 'agent');
+    expect(desk.outside.demoted).toEqual([]);
+    await roles('lead');
+    await desk.handleStaff({ type: 'DisableStaff', staffId: priya }, system);
+    expect([desk.outside.demoted, desk.outside.disabled]).toEqual([[], [priya]]);
+    await roles('reviewer');
+    expect(desk.outside.demoted).toEqual([priya]);
   });
 
   it.each<[string, Changed]>([

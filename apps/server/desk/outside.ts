@@ -63,9 +63,16 @@ export class OutsideStates {
     return [...this.#staff].filter(([, { state }]) => state.phase === 'disabled').map(([id]) => id);
   }
 
+  /** Who is enabled, with fewer roles than once. */
+  get demoted(): readonly StaffId[] {
+    return [...this.#staff]
+      .filter(([, { state }]) => state.phase === 'enabled' && state.lostRoles.length > 0)
+      .map(([id]) => id);
+  }
+
   /**
    * Has somebody told, from now on, of each staff member who is disabled, and when: epoch milliseconds. Who has fewer roles
-   * is told of as disabled at the beginning of time: nothing that they began ends, but what they approved may.
+   * is told of as disabled at the beginning of time: only what no role carries that is left to them ends.
    */
   whenDisabled(tell: (staffId: StaffId, at: number) => void): void {
     this.#onDisabled = tell;

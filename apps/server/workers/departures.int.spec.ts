@@ -136,6 +136,19 @@ describe('A staff member whom the identity provider disables', () => {
     expect(await isLast('acme', 'GrantLapsed')).toEqual(['GrantLapsed', 'staff disabled']);
   });
 
+  it('is out with the last role that visits, too, and is told of once (T9, T26)', async () => {
+    const inside = await service.enter();
+    const { issuer } = service.issuers.staff;
+    const less = { issuer, subject: 'sam', name: 'Sam Reed', email: 'sam@fernway.example', roles: ['reviewer'] as const };
+    await service.signals({ type: 'staff.enabled', ...less });
+    const [end] = await until(async () => ((ends) => (ends.length > 0 ? ends : undefined))(await endOf(inside)));
+    expect(end?.data).toMatchObject({ sessionId: inside.sessionId, cause: 'staff disabled' });
+    const { body } = await service.view(inside, 'billing');
+    expect([body.decision, body.context.rule]).toEqual([false, 'visitHasNotEnded']);
+    await service.restart();
+    expect(await endOf(inside)).toHaveLength(1);
+  });
+
   describe('who approved for the vendor what nobody has used', () => {
     const mutate = async (token: string, name: string, fields: string, more: object) => {
       const Name = name.charAt(0).toUpperCase() + name.slice(1);

@@ -4,7 +4,7 @@ import type { Clock } from '../desk/clock.ts';
 import type { OutsideStates } from '../desk/outside.ts';
 
 export interface DeparturesOptions {
-  readonly outside: Pick<OutsideStates, 'disabled' | 'whenDisabled'>;
+  readonly outside: Pick<OutsideStates, 'disabled' | 'demoted' | 'whenDisabled'>;
   readonly clock: Clock;
   /** Where a staff member may have something that is to end; the likeliest first. */
   readonly workspacesOf: (staffId: StaffId) => AsyncIterable<WorkspaceId>;
@@ -21,9 +21,10 @@ const TRY_AGAIN_MS = 200;
 const LOOK_AGAIN_MS = 2500;
 
 /**
- * Takes staff members who were disabled out of every workspace at once (T9; policy.md, 5). They are refused without it,
- * from the moment that this instance hears of it; this writes the ends down, so that products cut what they still send.
- * Each instance does it: the second one finds nothing left to end.
+ * Takes staff members who were disabled out of every workspace at once, and those who lost a role where no other carries
+ * what they have there (T9, T26; policy.md, 5). Who is disabled is refused without it, from the moment that this instance
+ * hears of it; this writes the ends down, so that products cut what they still send. Each instance does it: the second one
+ * finds nothing left to end.
  */
 export class Departures {
   readonly #options: DeparturesOptions;
@@ -34,11 +35,11 @@ export class Departures {
     this.#options = options;
   }
 
-  /** From now on, and for all who were disabled before: what was begun before a crash is done now. */
+  /** From now on, and for all who were disabled or lost a role before: what was begun before a crash is done now. */
   start(): void {
     const { outside, clock } = this.#options;
     outside.whenDisabled((staffId, at) => this.#begin(staffId, at));
-    this.#keep(this.#catchUp(outside.disabled, clock.now()));
+    this.#keep(this.#catchUp(outside, clock.now()));
   }
 
   async stop(): Promise<void> {
@@ -56,9 +57,10 @@ export class Departures {
     this.#leaving.add(kept);
   }
 
-  /** One by one: over the years many leave. */
-  async #catchUp(disabled: readonly StaffId[], now: number): Promise<void> {
+  /** One by one: over the years many leave. Who lost a role is told of as disabled at the beginning of time. */
+  async #catchUp({ disabled, demoted }: Pick<OutsideStates, 'disabled' | 'demoted'>, now: number): Promise<void> {
     for (const staffId of disabled) await this.#everywhere(staffId, now);
+    for (const staffId of demoted) await this.#everywhere(staffId, 0);
   }
 
   async #leave(staffId: StaffId, disabledAt: number): Promise<void> {

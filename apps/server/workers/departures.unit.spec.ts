@@ -12,15 +12,19 @@ describe('Who is disabled', () => {
   let errors: unknown[];
   let departures: Departures;
   let disabled: StaffId[];
+  let demoted: StaffId[];
 
   beforeEach(() => {
     jest.useFakeTimers();
     places = { [sam]: ['ws_acme', 'ws_bluebird'] };
-    [removed, errors, disabled, fails] = [[], [], [], 0];
+    [removed, errors, disabled, demoted, fails] = [[], [], [], [], 0];
     departures = new Departures({
       outside: {
         get disabled() {
           return disabled;
+        },
+        get demoted() {
+          return demoted;
         },
         whenDisabled: (to) => {
           tell = to;
@@ -79,6 +83,14 @@ describe('Who is disabled', () => {
     departures.start();
     await jest.advanceTimersByTimeAsync(0);
     expect(removed).toEqual(['stf_sam ws_acme 1000', 'stf_sam ws_bluebird 1000']);
+  });
+
+  it('had roles taken before the start: what leaned on them ends then, and nothing for when it began', async () => {
+    disabled = [priya];
+    demoted = [sam];
+    departures.start();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(removed).toEqual(['stf_sam ws_acme 0', 'stf_sam ws_bluebird 0']);
   });
 
   it('keeps nobody up who stops', async () => {

@@ -7,8 +7,9 @@ import type { Decision } from '../rule.ts';
 import { liveSessions } from '../session/session.ts';
 
 /**
- * A staff member was disabled in the vendor's directory, or has fewer roles: what they have in this workspace ends, and
- * with it what they approved and nobody used (T9; policy.md, 5 and 8). It only takes away, is never refused, and writes nothing where nothing is left to end.
+ * A staff member was disabled in the vendor's directory, or has fewer roles: what they have in this workspace ends, as far as
+ * no role that is left carries it, and with it what they approved and nobody used (T9; policy.md, 5 and 8). It only takes
+ * away, is never refused, and writes nothing where nothing is left to end.
  */
 export interface RemoveStaff {
   readonly type: 'RemoveStaff';
@@ -22,16 +23,17 @@ export function removeStaff(
   { book, staff, installation, now }: BookContext,
 ): Decision<BookFact> {
   const at = toInstant(now);
-  const isBack = staff.readable && staff.phase === 'enabled';
-  const deciders: readonly StaffRole[] = installation.policy.approval.vendor;
-  const decides = isBack && staff.roles.some((role) => deciders.includes(role));
+  const { approval, session } = installation.policy;
+  const isIn = (roles: readonly StaffRole[]) =>
+    staff.readable && staff.phase === 'enabled' && staff.roles.some((role) => roles.includes(role));
+  const visits = isIn(session.mayVisit);
   return {
     facts: [
       ...liveSessions(book.sessions)
-        .filter((session) => session.staffId === staffId && (!isBack || session.startedAt <= disabledAt))
+        .filter(({ staffId: whose, startedAt }) => whose === staffId && (!visits || startedAt <= disabledAt))
         .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'staff disabled', at } })),
-      ...(isBack ? [] : withdrawnFrom({ book, now }, staffId)),
-      ...(decides ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),
+      ...(visits ? [] : withdrawnFrom({ book, now }, staffId)),
+      ...(isIn(approval.vendor) ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),
     ],
   };
 }

@@ -1,17 +1,23 @@
 import { describe, it } from '@jest/globals';
-import type { StaffId } from '@gatebook/protocol';
+import type { StaffId, StaffRole } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookCommand } from '../book/decide.ts';
 import { given, type Past } from '../testing/given.ts';
 import {
   accessOn,
+  approved,
   clock,
   ended,
+  instantOf,
   priya,
   priyaEnabled,
+  requested,
   sam,
   samEnabled,
+  samsGrant,
+  samsRequest,
   started,
+  tightenedTo,
   workspaceOpen,
 } from '../testing/story.ts';
 
@@ -52,5 +58,41 @@ describe('A staff member who was disabled', () => {
     given(inside)
       .when(remove(sam, '10:00'), { at: '10:05', staff: samEnabled })
       .then([ended('staff disabled', '10:05')]);
+  });
+});
+
+describe('A staff member who lost a role', () => {
+  const asking: Past<BookFact> = [...workspaceOpen, accessOn(), '10:00', requested()];
+  const demoted = (...roles: StaffRole[]) => ({ at: '10:05', staff: { ...samEnabled, roles } });
+  const withdrawn: BookFact = {
+    type: 'AccessWithdrawn',
+    data: { requestId: samsRequest, cause: 'staff disabled' },
+  };
+  const lapsed: BookFact = {
+    type: 'GrantLapsed',
+    data: { grantId: samsGrant, requestId: samsRequest, cause: 'staff disabled', at: instantOf('10:05') },
+  };
+
+  it('and has none left that visits is out, with what they asked for (T9, T26)', () => {
+    given(inside)
+      .when(remove(sam, '00:00'), demoted('reviewer'))
+      .then([ended('staff disabled', '10:05')]);
+    given(asking).when(remove(sam, '00:00'), demoted('reviewer')).then([withdrawn]);
+    given([...asking, approved()])
+      .when(remove(sam, '00:00'), demoted())
+      .then([lapsed]);
+  });
+
+  it('and has another that visits goes on with all of it', () => {
+    for (const past of [inside, asking, [...asking, approved()]])
+      given(past).when(remove(sam, '00:00'), demoted('engineer', 'reviewer')).then([]);
+  });
+
+  it('keeps what this workspace’s own settings leave to the roles that are left, and no more', () => {
+    const past = [...inside, tightenedTo({ 'session.mayVisit': ['lead'] })];
+    given(past)
+      .when(remove(sam, '00:00'), demoted('agent'))
+      .then([ended('staff disabled', '10:05')]);
+    given(past).when(remove(sam, '00:00'), demoted('lead')).then([]);
   });
 });

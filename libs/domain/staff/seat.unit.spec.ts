@@ -68,10 +68,22 @@ describe('A staff member', () => {
       readable: true,
       phase: 'disabled',
       roles: ['agent', 'lead'],
+      lostRoles: [],
       seat: { sessionId: samsVisit, workspaceId: harbour, until: clock('11:00'), takenAt: clock('10:00') },
       shown: { name: 'Sam Reed', email: 'sam@vendor.example' },
       commands: noCommands,
     });
+  });
+});
+
+describe('The roles that a staff member lost', () => {
+  const lost = (...past: StaffFact[]) => staffOf(past).lostRoles;
+
+  it('are those that they had and have no more, whatever came between', () => {
+    expect(lost(enabled(['lead', 'agent']), enabled(['agent']))).toStrictEqual(['lead']);
+    expect(lost(enabled(['lead', 'agent']), disabled, enabled(['agent']))).toStrictEqual(['lead']);
+    expect(lost(enabled(['lead']), enabled(['agent']), enabled(['reviewer']))).toStrictEqual(['agent', 'lead']);
+    expect(lost(enabled(['lead']), enabled(['agent']), enabled(['agent', 'lead']))).toStrictEqual([]);
   });
 });
 

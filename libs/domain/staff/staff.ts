@@ -43,6 +43,8 @@ export interface StaffMember {
   readonly readable: boolean;
   readonly phase: 'unknown' | 'enabled' | 'disabled';
   readonly roles: readonly StaffRole[];
+  /** Roles that they had once and have no more: what leaned on them is to have ended. */
+  readonly lostRoles: readonly StaffRole[];
   readonly seat: Seat | null;
   readonly shown: { readonly name: string; readonly email: string } | null;
   readonly commands: CommandMemory;
@@ -52,6 +54,7 @@ export const unknownStaff: StaffMember = {
   readable: true,
   phase: 'unknown',
   roles: [],
+  lostRoles: [],
   seat: null,
   shown: null,
   commands: noCommands,
@@ -66,6 +69,9 @@ export function evolveStaff(state: StaffMember, fact: StaffFact, written: Writte
         ...staff,
         phase: 'enabled',
         roles,
+        lostRoles: STAFF_ROLES.filter(
+          (role) => !roles.includes(role) && (staff.roles.includes(role) || staff.lostRoles.includes(role)),
+        ),
         shown: personal ? { name: personal.name, email: personal.email } : null,
       };
     }
