@@ -80,4 +80,54 @@ describe('Wrong input of requests at the GraphQL door', () => {
       { code: 'NOT_FOUND', message: 'There is no such visit, or it is not yours.', field: ['input', 'extends'] },
     ]);
   });
+
+  it('says the same, byte for byte, of a visit elsewhere, of another’s and of one that never was (T34, T35)', async () => {
+    await errors('neighbour', 'enableStaffAccess', { workspaceId: door.birch });
+    const start = async (who: PersonName, workspaceId: string, caseRef: string): Promise<string> => {
+      const document = `mutation ($input: StartSessionInput!) { startSession(input: $input) { session { id } userErrors { message } } }`;
+      const input = { commandId: door.commandId(), workspaceId, caseRef, reason: REASON };
+      const { body } = await door.send(who, document, { input }, { mint: { authTime: door.now } });
+      expect(body.data.startSession.userErrors).toEqual([]);
+      return body.data.startSession.session.id;
+    };
+    const own = await start('sam', door.birch, 'CASE-900');
+    const anothers = await start('lee', door.acme, 'CASE-123');
+    const document = `mutation ($input: RequestAccessInput!) {
+      requestAccess(input: $input) { position accessRequest { id } userErrors { __typename code message field } } }`;
+    const asked = async (id: string) => {
+      const input = {
+        commandId: door.commandId(),
+        workspaceId: door.acme,
+        kind: 'EXTENSION',
+        reason: REASON,
+        extends: id,
+      };
+      return (await door.send('sam', document, { input })).text;
+    };
+    const missing = await asked('ses_00000000000000000000000000');
+    expect(JSON.parse(missing)).toMatchObject({
+      data: {
+        requestAccess: {
+          position: null,
+          accessRequest: null,
+          userErrors: [
+            {
+              __typename: 'NotFound',
+              code: 'NOT_FOUND',
+              message: 'There is no such visit, or it is not yours.',
+              field: ['input', 'extends'],
+            },
+          ],
+        },
+      },
+    });
+    for (const id of [own, anothers]) expect(await asked(id)).toBe(missing);
+    // What stands of it among the refusals tells no more.
+    await door.caughtUp();
+    const mine =
+      '{ myDenials(first: 3) { nodes { workspaceId sessionId rule because detail instead caseRef reason times } } }';
+    const { nodes } = (await door.send('sam', mine)).body.data.myDenials;
+    expect(nodes).toEqual([nodes[0], nodes[0], nodes[0]]);
+    expect(JSON.stringify(nodes)).not.toMatch(new RegExp(`${own}|${anothers}|${door.birch}`));
+  });
 });
