@@ -1,3 +1,4 @@
+import type { MemberId } from '@gatebook/protocol';
 import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
 import { noNames, sentenceFor, type NamedRequest } from '#wording/wording';
@@ -115,11 +116,13 @@ export interface Asking {
   readonly cannot: readonly string[];
   /** What the action is done with; `null`: nothing. */
   readonly arguments: Readonly<Record<string, unknown>> | null;
+  /** The id of the member as whom is looked, who has no name here yet; `null`: as support. */
+  readonly viewAs: MemberId | null;
 }
 
 /** The line that asking writes. When it lapses, the settings of the workspace say, and it isn't known here. */
 export function draftOfRequest(asking: Asking): string {
-  const { name, kind, caseRef, reason, label, minutes, can, cannot, arguments: given } = asking;
+  const { name, kind, caseRef, reason, label, minutes, can, cannot, arguments: given, viewAs } = asking;
   const staffId = 'stf_draft';
   const { text } = sentenceFor(
     {
@@ -132,7 +135,7 @@ export function draftOfRequest(asking: Asking): string {
         caseId: 'case_draft',
         caseRef,
         job: null,
-        viewAs: null,
+        viewAs,
         wanted: {
           pages: [],
           action: label === null ? null : { name: '', label, target: null, digest: '' },

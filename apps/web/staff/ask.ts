@@ -1,3 +1,4 @@
+import { isTypedId, type MemberId } from '@gatebook/protocol';
 import { labelFor, type Catalogue } from '#domain/catalogue/catalogue';
 import { exactObject } from '#domain/exact-json';
 import { smallestPages, wantedOf } from '#domain/request/scope';
@@ -41,6 +42,13 @@ export function argumentsOf({ args = '' }: Typed): Readonly<Record<string, unkno
 export function missingArgument(action: Action, typed: Typed): string | undefined {
   const given = argumentsOf(typed) ?? {};
   return action.takes.find((name) => !Object.hasOwn(given, name) || given[name] === '');
+}
+
+/** As whom is looked: by a member's id, as oneself (`null`), or nobody yet whom an id could name (`undefined`). */
+export function viewedAs({ viewAs }: Pick<Typed, 'viewAs'>): MemberId | null | undefined {
+  if (viewAs === undefined) return null;
+  const id = viewAs.trim();
+  return isTypedId('mem', id) ? id : undefined;
 }
 
 /** "retry the failed invoice sync on INV-88". */

@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { smallestPages, wantedOf } from '#domain/request/scope';
 import type { Catalogue } from '#domain/catalogue/catalogue';
-import { actionFrom, actionOf, argumentsOf, askedScope, isAsked, kindOf, labelOf, missingArgument } from './ask.ts';
+import {
+  actionFrom,
+  actionOf,
+  argumentsOf,
+  askedScope,
+  isAsked,
+  kindOf,
+  labelOf,
+  missingArgument,
+  viewedAs,
+} from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -75,6 +85,13 @@ describe('What is asked for instead of started', () => {
     expect(actionOf(catalogue, { ...typed, job: 'look', asks: true })).toBeUndefined();
     expect(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'plan' })).toBeUndefined();
     expect(kindOf(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'export' }))).toBe('export');
+  });
+
+  it('is looked at as oneself, or as the member whose id is named, and nobody else (S1-4)', () => {
+    expect(viewedAs(typed)).toBeNull();
+    expect(viewedAs({ viewAs: ' mem_01kahg00000e008000000000m1 ' })).toBe('mem_01kahg00000e008000000000m1');
+    for (const viewAs of ['', 'maria@acme.example', 'mem_1', 'ses_01kahg00000e008000000000m1'])
+      expect(viewedAs({ viewAs })).toBeUndefined();
   });
 
   it('has the lists that the decision will have, by the same functions (S4-31)', () => {

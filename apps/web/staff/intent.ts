@@ -13,6 +13,8 @@ export interface Typed {
   readonly target?: string;
   /** What it is done with: JSON, as a link brought it or as it was filled in. */
   readonly args?: string;
+  /** The id of the member as whom is looked, `''` until it is named; left out: as oneself, as support. */
+  readonly viewAs?: string;
 }
 
 /** One start that is meant. Sent again with its id it has its one effect, whatever became of the first answer. */
@@ -38,7 +40,8 @@ function sameWish(a: Typed, b: Typed): boolean {
     a.asks === b.asks &&
     a.action === b.action &&
     a.target === b.target &&
-    a.args === b.args
+    a.args === b.args &&
+    a.viewAs === b.viewAs
   );
 }
 

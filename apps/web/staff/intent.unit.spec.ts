@@ -24,6 +24,7 @@ describe('A start that is meant', () => {
       { job: 'sign-in-trouble' },
       { reason: 'Failed invoice sync since Monday' },
       { minutes: 15 },
+      { viewAs: '' },
     ];
     for (const edit of edits) {
       const next = { ...typed, ...edit };

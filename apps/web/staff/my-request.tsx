@@ -233,10 +233,14 @@ const TITLES = {
   LAPSED: 'Lapsed: to',
 } as const;
 
-function again({ asked: { action }, argumentsJson: args }: Request): string {
-  if (!action) return '';
-  const { name, target } = action;
-  return `&${new URLSearchParams({ action: name, ...(target !== null && { target }), ...(args !== null && { args }) })}`;
+function again({ asked: { action }, argumentsJson: args, viewAs }: Request): string {
+  const wish = new URLSearchParams({
+    ...(action && { action: action.name }),
+    ...(action && action.target !== null && { target: action.target }),
+    ...(action && args !== null && { args }),
+    ...(viewAs !== null && { viewAs }),
+  });
+  return wish.size === 0 ? '' : `&${wish}`;
 }
 
 function Lapse({ at, now }: { readonly at: number; readonly now: number }) {

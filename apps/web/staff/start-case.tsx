@@ -39,6 +39,7 @@ export function firstTyped(
     ...(asks && { asks }),
     ...(action !== '' && { action, target: refused?.target ?? asked.get('target') ?? '' }),
     ...(asked.get('args') !== null && { args: asked.get('args') ?? '' }),
+    ...(asks && asked.get('viewAs') !== null && { viewAs: asked.get('viewAs') ?? '' }),
   };
 }
 

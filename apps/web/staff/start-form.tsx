@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useMinute } from '../live.ts';
 import { PageHead, Section } from '../parts/layout.tsx';
@@ -10,7 +11,17 @@ import { page } from '../session/page.ts';
 import { useTokens } from '../session/session.ts';
 import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
-import { actionOf, argumentsOf, askedScope, isAsked, kindOf, labelOf, missingArgument, type Action } from './ask.ts';
+import {
+  actionOf,
+  argumentsOf,
+  askedScope,
+  isAsked,
+  kindOf,
+  labelOf,
+  missingArgument,
+  viewedAs,
+  type Action,
+} from './ask.ts';
 import { ActionSection } from './ask-section.tsx';
 import { forget, intentOf, keep, kept, type Intent, type Typed } from './intent.ts';
 import { StartSession, type StartChoices, type StartError } from './operations.ts';
@@ -48,6 +59,7 @@ export function StartForm({
   const targetField = useRef<HTMLInputElement>(null);
   const provedAt = useTokens('staff')?.provedAt;
   const reasonField = useRef<HTMLTextAreaElement>(null);
+  const memberField = useRef<HTMLInputElement>(null);
   const caseField = useRef<HTMLSelectElement>(null);
   const workspace = choices.workspaces.nodes.find(({ id }) => id === typed.workspaceId);
   const reading = readReason(typed.reason);
@@ -73,6 +85,7 @@ export function StartForm({
         can: scope?.can ?? [],
         cannot: scope?.cannot ?? [],
         arguments: action ? (argumentsOf(typed) ?? null) : null,
+        viewAs: viewedAs(typed) ?? null,
       })
     : wording?.start.draftOfStart(said);
 
@@ -99,6 +112,7 @@ export function StartForm({
       return caseField.current?.focus();
     if (asks && !isNamed(choices.catalogue, typed, action)) return targetField.current?.focus();
     if (reading.kind !== 'specific') return reasonField.current?.focus();
+    if (asks && viewedAs(typed) === undefined) return memberField.current?.focus();
     setBusy('writing');
     setOutcome(undefined);
     const intent = intentOf(typed, unanswered, commandId);
@@ -151,6 +165,7 @@ export function StartForm({
       job: job || null,
       kind: KINDS[kindOf(action)],
       action: action ? { name: action.id, target, argumentsJson } : null,
+      viewAs: viewedAs(typed),
     };
     const [error] = (await command(RequestAccess, { input })).requestAccess.userErrors;
     if (!error) {
@@ -190,7 +205,12 @@ export function StartForm({
         onChange={(reason) => set({ reason })}
       />
       <TimeSection
-        {...{ choices, set, longest }}
+        {...{ choices, set, longest, asks, pressed }}
+        field={memberField}
+        onAsMember={() => {
+          flushSync(() => set({ asks: true, viewAs: '' }));
+          memberField.current?.focus();
+        }}
         typed={{ ...typed, minutes }}
         workspaceName={workspace?.name ?? 'the workspace'}
       />

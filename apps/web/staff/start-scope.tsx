@@ -1,8 +1,9 @@
-import { useId } from 'react';
+import { useId, type Ref } from 'react';
 import { useMinute } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
 import { ModeTag } from '../parts/signs.tsx';
 import { Time } from '../time/zone.tsx';
+import { viewedAs } from './ask.ts';
 import { ScopeLists } from './scope-lists.tsx';
 import type { StartPart } from './start-case.tsx';
 
@@ -54,7 +55,19 @@ export function TimeSection({
   set,
   workspaceName,
   longest = visits.capMinutes,
-}: StartPart & { readonly workspaceName: string; readonly longest?: number }) {
+  asks,
+  pressed,
+  field,
+  onAsMember,
+}: StartPart & {
+  readonly workspaceName: string;
+  readonly longest?: number;
+  /** It is asked for: then also as whom. */
+  readonly asks: boolean;
+  readonly pressed: boolean;
+  readonly field: Ref<HTMLInputElement>;
+  readonly onAsMember: () => void;
+}) {
   const now = useMinute();
   const name = useId();
   const lengths = [...new Set([...LENGTHS.filter((minutes) => minutes < longest), longest])];
@@ -76,15 +89,84 @@ export function TimeSection({
             {visits.idleMinutes} min without input.
           </p>
         </fieldset>
-        <div>
-          <p className="label">How you see {workspaceName}</p>
-          <p className="as-support">As yourself, as support</p>
-          <p className="hint">
-            What you do is always yours. To look as one of its members is a request of its own, from the command line:
-            it names the member, and the customer reads who.
-          </p>
-        </div>
+        {asks ? (
+          <AsWhom {...{ typed, set, workspaceName, pressed, field }} />
+        ) : (
+          <div>
+            <p className="label">How you see {workspaceName}</p>
+            <p className="as-support">As yourself, as support</p>
+            <p className="hint">
+              What you do is always yours. To look as one of its members is asked for first:{' '}
+              <button type="button" className="txt" onClick={onAsMember}>
+                ask for it
+              </button>
+              .
+            </p>
+          </div>
+        )}
       </div>
     </Section>
+  );
+}
+
+/** As oneself, or as one member, who is named by an id: who is a member is not shown to somebody who isn't let in. */
+function AsWhom({
+  typed,
+  set,
+  workspaceName,
+  pressed,
+  field,
+}: Pick<StartPart, 'typed' | 'set'> & {
+  readonly workspaceName: string;
+  readonly pressed: boolean;
+  readonly field: Ref<HTMLInputElement>;
+}) {
+  const ids = { name: useId(), member: useId(), hint: useId(), error: useId() };
+  const { viewAs } = typed;
+  const asMember = viewAs !== undefined;
+  const missing = pressed && viewedAs(typed) === undefined;
+  return (
+    <div>
+      <fieldset>
+        <legend>How you see {workspaceName}</legend>
+        <div className="pick">
+          <label className={asMember ? undefined : 'chosen'}>
+            <input type="radio" name={ids.name} checked={!asMember} onChange={() => set({ viewAs: undefined })} />
+            As yourself, as support
+          </label>
+          <label className={asMember ? 'chosen' : undefined}>
+            <input type="radio" name={ids.name} checked={asMember} onChange={() => set({ viewAs: '' })} />
+            As one of its members
+          </label>
+        </div>
+      </fieldset>
+      {asMember && (
+        <div className="field gap">
+          <label htmlFor={ids.member}>The member’s id</label>
+          <input
+            id={ids.member}
+            ref={field}
+            type="text"
+            value={viewAs}
+            maxLength={40}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            aria-required="true"
+            aria-invalid={missing || undefined}
+            aria-describedby={`${missing ? ids.error : ''} ${ids.hint}`.trim()}
+            onChange={({ target }) => set({ viewAs: target.value })}
+          />
+          <p className="error" id={ids.error} role="alert">
+            {missing && 'Name one member by the id: mem_ and 26 letters and digits.'}
+          </p>
+          <p className="hint" id={ids.hint}>
+            You are shown no list of {workspaceName}’s members. Ask the customer whose view it is about. Their book, and
+            your request once it is written, have the member’s name.
+          </p>
+        </div>
+      )}
+      <p className="hint">What you do is always yours: the customer reads your name, and as whom you look.</p>
+    </div>
   );
 }
