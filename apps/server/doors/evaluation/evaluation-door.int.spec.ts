@@ -265,6 +265,45 @@ describe('The evaluation door', () => {
     expect(await rulesDenied()).toEqual([]);
   });
 
+  it.each([
+    ['id', 'billing\u202e'],
+    ['id', 'bil\u200bling'],
+    ['properties/record', 'INV\u202e88'],
+    ['properties/record', 'INV\u200b88'],
+    ['properties/record', 'INV-88\n'],
+    ['properties/record', '\u0000'],
+  ])(
+    'takes no name of a thing that people couldn’t read as it is, and says where: %s %j (T25, T52)',
+    async (at, name) => {
+      const { resource, ...rest } = question();
+      const named = at === 'id' ? { id: name } : { properties: { ...resource.properties, record: name } };
+      const head = await service.head();
+      const detail = `/resource/${at} holds characters that can’t be seen or that turn text around.`;
+      const wrong = { ...rest, resource: { ...resource, ...named } };
+      const change = { ...wrong, action: { name: 'perform' }, resource: { ...wrong.resource, type: 'operation' } };
+      const told = { detail, errors: [{ pointer: `/resource/${at}`, detail }] };
+      // As it is sent usually, with its characters in themselves, and with them escaped.
+      for (const body of [wrong, change, JSON.stringify(wrong).replace(/[^ -~]/g, '\\u202e')]) {
+        const answer = await ask(body, asProduct());
+        isProblem(answer, 'invalid-request', 400);
+        expect(answer.body).toMatchObject(told);
+      }
+      const ofMany = await ask({ evaluations: [question(), wrong] }, asProduct(), EVALUATIONS_PATH);
+      isProblem(ofMany, 'invalid-request', 400);
+      const second = `/evaluations/1/resource/${at}`;
+      expect(ofMany.body.errors[0].pointer).toBe(second);
+      const ofAll = await ask({ ...wrong, evaluations: [{}] }, asProduct(), EVALUATIONS_PATH);
+      expect(ofAll.body).toMatchObject(told);
+      expect(await service.head()).toBe(head);
+      expect(await rulesDenied()).toEqual([]);
+    },
+  );
+
+  it('takes names in any script, with the signs that belong to them', async () => {
+    for (const record of ['Rechnung Ü-88', '請求書 88', 'فاتورة ٨٨', 'note 📝️'])
+      expect((await service.view(inside, 'invoice', { record })).body.decision).toBe(true);
+  });
+
   it('refuses every change, however the question is put (S0-10)', async () => {
     const change = {
       action: { name: 'perform' },

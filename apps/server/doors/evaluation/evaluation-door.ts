@@ -23,6 +23,7 @@ import { uuidV7 } from '../../desk/uuid-v7.ts';
 import { actionIdOf } from '../../desk/identity.ts';
 import { problemOf, sendProblem, unreadBody, writeProblem, type ProblemType } from '../problem.ts';
 import { hasArguments, mistakeOf, NotExactly } from './exact-arguments.ts';
+import { hiddenNameAmong, hiddenNameIn, hiddenNameTold } from './plain-names.ts';
 import { answerStraight } from './straight-answer.ts';
 import { deniedText, permittedText, toldExactly } from './answers.ts';
 
@@ -99,7 +100,7 @@ function traceOf({ traceparent }: IncomingHttpHeaders): string | undefined {
  * records, then answers; where it can't record, the answer is an error of the call, and the product serves nothing.
  */
 export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoorOptions): void {
-  const { counts, keys, tokens } = options;
+  const { counts, keys, tokens, publicUrl } = options;
   const validateEvaluation = ajv.compile<EvaluationRequest>(EVALUATION_REQUEST_SCHEMA);
   const validateEvaluations = ajv.compile<Evaluations>(EVALUATIONS_SCHEMA);
 
@@ -137,9 +138,9 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
     else void tokens.read(token).then(withVisit);
   };
 
-  const invalid = (reply: FastifyReply, detail: string): undefined => {
+  const invalid = (reply: FastifyReply, told: string | ReturnType<typeof hiddenNameTold>): undefined => {
     counts.invalid++;
-    void sendProblem(reply, 'invalid-request', { detail });
+    void sendProblem(reply, 'invalid-request', typeof told === 'string' ? { detail: told } : told);
   };
 
   void fastify.register((scope, _, done) => {
@@ -166,6 +167,8 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
         const { body } = request;
         if (!validateEvaluation(body))
           return invalid(reply, ajv.errorsText(validateEvaluation.errors, { dataVar: 'body' }));
+        const hidden = hiddenNameIn(body);
+        if (hidden !== undefined) return invalid(reply, hiddenNameTold(hidden));
         return evaluate(options, visit, body, traceparent);
       }),
     );
@@ -178,6 +181,8 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
         const { evaluations, options: how, ...defaults } = body;
         const wrong = mistakeIn(evaluations, defaults, validateEvaluation);
         if (wrong !== undefined) return invalid(reply, wrong);
+        const hidden = hiddenNameAmong(evaluations, defaults);
+        if (hidden !== undefined) return invalid(reply, hiddenNameTold(hidden));
         const requests = evaluations.map((evaluation) => ({ ...defaults, ...evaluation }) as EvaluationRequest);
         return evaluateAll(options, visit, requests, how?.evaluations_semantic, traceparent);
       }),
@@ -196,7 +201,7 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
       if (!visit) return undefined;
       const traceparent = traceOf(headers);
       return (body, response) => {
-        if (!validateEvaluation(body)) return false;
+        if (!validateEvaluation(body) || hiddenNameIn(body) !== undefined) return false;
         evaluate(options, visit, body, traceparent).then(
           (text) => writeAnswer(response, text),
           (error: unknown) => writeProblem(response, failed(error, counts, fastify.log)),
@@ -206,7 +211,6 @@ export function evaluationDoor(fastify: FastifyInstance, options: EvaluationDoor
     },
   });
 
-  const { publicUrl } = options;
   fastify.get('/.well-known/authzen-configuration', (_request, reply) =>
     reply.send({
       policy_decision_point: publicUrl,
