@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 } from 'uuid';
 import { sessionIdOf } from '../../desk/identity.ts';
 import { playDoor, START, type Answer, type PersonName, type PlayedDoor } from './testing/played-door.ts';
+import { sendCommand } from './testing/sent.ts';
 
 const ERRORS = `userErrors {
   __typename code message field
@@ -38,11 +39,8 @@ describe('Commands at the GraphQL door', () => {
     await door.close();
   });
 
-  const send = (who: PersonName, name: Mutation, input: object, mint?: Parameters<PlayedDoor['send']>[3]) => {
-    const Name = name.charAt(0).toUpperCase() + name.slice(1);
-    const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${ANSWERS[name]} position ${ERRORS} } }`;
-    return door.send(who, document, { input: { commandId: door.commandId(), workspaceId: door.acme, ...input } }, mint);
-  };
+  const send = (who: PersonName, name: Mutation, input: object, more?: Parameters<PlayedDoor['send']>[3]) =>
+    sendCommand(door, who, name, input, `${ANSWERS[name]} position ${ERRORS}`, more);
   const payload = ({ status, body }: Answer) => {
     expect(body.errors).toBeUndefined();
     expect(status).toBe(200);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { memberIdOf } from '../../../desk/identity.ts';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { sent } from '../testing/sent.ts';
 import { LiveClient, until, type Follower, type SubscriptionName } from './testing/live-client.ts';
 
 const REASON = 'Failed invoice sync since Tuesday';
@@ -12,7 +13,7 @@ describe('Requests for access, followed live', () => {
   beforeEach(async () => {
     door = await playDoor();
     clients = [];
-    await send('owner', 'enableStaffAccess', {});
+    await sent(door, 'owner', 'enableStaffAccess', {});
   });
   afterEach(async () => {
     await Promise.all(clients.map((client) => client.close()));
@@ -20,14 +21,7 @@ describe('Requests for access, followed live', () => {
     expect(door.faults).toEqual([]);
   });
 
-  async function send(who: PersonName, name: string, input: object, fields = 'position') {
-    const Name = name.charAt(0).toUpperCase() + name.slice(1);
-    const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${fields} userErrors { message } } }`;
-    const full = { commandId: door.commandId(), workspaceId: door.acme, ...input };
-    const { body } = await door.send(who, document, { input: full });
-    expect(body.data[name].userErrors).toEqual([]);
-    return body.data[name];
-  }
+  const send = (who: PersonName, name: string, input: object, fields?: string) => sent(door, who, name, input, fields);
   const ask = async (who: PersonName = 'sam', target = 'INV-88') =>
     (
       await send(

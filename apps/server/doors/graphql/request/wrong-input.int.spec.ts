@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { sendCommand } from '../testing/sent.ts';
 
 const HIDES = 'holds characters that can’t be seen or that turn text around';
 const REASON = 'Failed invoice sync since Tuesday';
@@ -20,11 +21,8 @@ describe('Wrong input of requests at the GraphQL door', () => {
 
   const wish = (more: object) => ({ kind: 'WRITE', caseRef: 'CASE-123', reason: REASON, action: RETRY, ...more });
   async function send(who: PersonName, name: string, input: object) {
-    const Name = name.charAt(0).toUpperCase() + name.slice(1);
     const fields = `${name === 'enableStaffAccess' ? '' : 'accessRequest { id digest }'} userErrors { code message field }`;
-    const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { ${fields} } }`;
-    const full = { commandId: door.commandId(), workspaceId: door.acme, ...input };
-    const { body } = await door.send(who, document, { input: full });
+    const { body } = await sendCommand(door, who, name, input, fields);
     expect(body.errors).toBeUndefined();
     return body.data[name];
   }

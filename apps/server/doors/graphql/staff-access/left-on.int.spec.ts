@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PRESETS } from '#domain/policy/presets';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { sent } from '../testing/sent.ts';
 
 const HOUR = 3_600_000;
 const SHOWN = 'query ($id: ID!) { staffAccess(workspaceId: $id) { on since remindAt reminder } }';
@@ -19,12 +20,8 @@ describe('Staff access that is left on (S3-26)', () => {
     expect(door.faults).toEqual([]);
   });
 
-  const send = async (name: 'enableStaffAccess' | 'disableStaffAccess' | 'tightenPolicy', input: object = {}) => {
-    const Name = name.charAt(0).toUpperCase() + name.slice(1);
-    const document = `mutation ($input: ${Name}Input!) { ${name}(input: $input) { userErrors { message } } }`;
-    const full = { commandId: door.commandId(), workspaceId: door.acme, ...input };
-    expect((await door.send('owner', document, { input: full })).body.data[name].userErrors).toEqual([]);
-  };
+  const send = (name: 'enableStaffAccess' | 'disableStaffAccess' | 'tightenPolicy', input: object = {}) =>
+    sent(door, 'owner', name, input);
   const shown = async (who: PersonName = 'owner') =>
     (await door.send(who, SHOWN, { id: door.acme })).body.data.staffAccess;
   const at = (ms: number) => new Date(ms).toISOString();
