@@ -132,16 +132,16 @@ function AsWhom({
         <div className="pick">
           <label className={asMember ? undefined : 'chosen'}>
             <input type="radio" name={ids.name} checked={!asMember} onChange={() => set({ viewAs: undefined })} />
-            As yourself, as support
+            As yourself
           </label>
           <label className={asMember ? 'chosen' : undefined}>
             <input type="radio" name={ids.name} checked={asMember} onChange={() => set({ viewAs: '' })} />
-            As one of its members
+            As a member
           </label>
         </div>
       </fieldset>
       {asMember && (
-        <div className="field gap">
+        <div className="field as-member">
           <label htmlFor={ids.member}>The member’s id</label>
           <input
             id={ids.member}

@@ -12,11 +12,8 @@ describe('A look as one of the members, in a browser (S1-4, S3-13)', () => {
 
   beforeAll(async () => {
     opened = await ClockedPages.open();
-    ({ page: maria } = await opened.windowOf('Maria Ortiz'));
-    ({ page: sam } = await opened.windowOf('Sam Lee'));
-    await maria.getByRole('switch', { name: 'Allow staff to open my workspace' }).click();
-    await maria.getByRole('button', { name: 'Turn staff access on' }).click();
-    await maria.getByText(/^On until/).waitFor();
+    ({ maria, sam } = await opened.mariaAndSam());
+    await opened.turnOn(maria);
     const told = await opened.facts('MemberRoleChanged');
     const tom = told.find(([, { personal }]) => (personal as { name: string }).name === 'Tom Reyes');
     tomsId = tom?.[1].memberId as string;
@@ -51,9 +48,9 @@ describe('A look as one of the members, in a browser (S1-4, S3-13)', () => {
   });
 
   it('is no more once it is oneself again', async () => {
-    await sam.getByRole('radio', { name: 'As yourself, as support' }).check();
+    await sam.getByRole('radio', { name: 'As yourself' }).check();
     await sam.getByText(`Sam Lee asked to look, for 30 minutes, for CASE-123: “${GOOD}”`).waitFor();
-    await sam.getByRole('radio', { name: 'As one of its members' }).check();
+    await sam.getByRole('radio', { name: 'As a member' }).check();
     await member().fill(tomsId);
   });
 
