@@ -10,19 +10,12 @@ describe('What was asked for and nobody takes up, in a browser', () => {
   let opened: ClockedPages;
   let maria: Page;
   let sam: Page;
-  const complaints: string[][] = [];
+  let complaints: string[][];
 
   beforeAll(async () => {
     opened = await ClockedPages.open('preset: default\nrequest: { lapseMinutes: 45, startByMinutes: 20 }\n');
-    for (const name of ['Maria Ortiz', 'Sam Lee']) {
-      const { page, complaints: heard } = await opened.windowOf(name);
-      complaints.push(heard);
-      if (name === 'Sam Lee') sam = page;
-      else maria = page;
-    }
-    await maria.getByRole('switch', { name: 'Allow staff to open my workspace' }).click();
-    await maria.getByRole('button', { name: 'Turn staff access on' }).click();
-    await maria.getByText(/^On until/).waitFor();
+    ({ maria, sam, complaints } = await opened.mariaAndSam());
+    await opened.turnOn(maria);
   });
   afterAll(() => opened.close());
 

@@ -35,6 +35,20 @@ export abstract class Windows {
     return opened;
   }
 
+  /** The owner's window and a staff member's, each signed in, and what they complain of. */
+  async mariaAndSam(options: BrowserContextOptions = {}): Promise<{ maria: Page; sam: Page; complaints: string[][] }> {
+    const maria = await this.windowOf('Maria Ortiz', options);
+    const sam = await this.windowOf('Sam Lee', options);
+    return { maria: maria.page, sam: sam.page, complaints: [maria.complaints, sam.complaints] };
+  }
+
+  /** The owner turns staff access on, on the owner's page. */
+  async turnOn(owner: Page): Promise<void> {
+    await owner.getByRole('switch', { name: 'Allow staff to open my workspace' }).click();
+    await owner.getByRole('button', { name: 'Turn staff access on' }).click();
+    await owner.getByText(/^On until/).waitFor();
+  }
+
   /** From the pressed start into the product, where the staff member isn't signed in yet: the code waits meanwhile. */
   async throughTheDoor(page: Page, name: string): Promise<void> {
     await page.getByRole('heading', { name: 'Sign in to Fernway' }).waitFor();

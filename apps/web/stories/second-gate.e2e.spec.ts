@@ -24,9 +24,7 @@ describe('The second gate, in a browser: the customer first, then a lead of the 
       complaints.push(heard);
     }
     [maria, sam, priya] = windows as [Page, Page, Page];
-    await maria.getByRole('switch', { name: 'Allow staff to open my workspace' }).click();
-    await maria.getByRole('button', { name: 'Turn staff access on' }).click();
-    await maria.getByText(/^On until/).waitFor();
+    await opened.turnOn(maria);
     await priya.getByRole('link', { name: 'To decide' }).click();
     await priya.getByText('Nothing waits for your decision.').waitFor();
   });

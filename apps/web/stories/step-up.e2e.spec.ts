@@ -37,19 +37,15 @@ describe('Proving again who one is, in a browser (RFC 9470)', () => {
 
   beforeAll(async () => {
     opened = await ClockedPages.open();
-    for (const name of ['Maria Ortiz', 'Sam Lee']) {
-      const { page } = await opened.windowOf(name);
+    ({ maria, sam } = await opened.mariaAndSam());
+    for (const page of [maria, sam]) {
       page.on('request', heard);
       page.on('response', (response) => {
         const challenge = response.headers()['www-authenticate'];
         if (challenge?.includes('insufficient_user_authentication')) challenges.push(challenge);
       });
-      if (name === 'Sam Lee') sam = page;
-      else maria = page;
     }
-    await maria.getByRole('switch', { name: 'Allow staff to open my workspace' }).click();
-    await maria.getByRole('button', { name: 'Turn staff access on' }).click();
-    await maria.getByText(/^On until/).waitFor();
+    await opened.turnOn(maria);
   });
   afterAll(() => opened.close());
 

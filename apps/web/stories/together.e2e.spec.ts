@@ -18,7 +18,7 @@ describe.each([
   let maria: Page;
   let sam: Page;
   let console_: Page;
-  const complaints: string[][] = [];
+  let complaints: string[][];
   const gate = () => maria.getByRole('switch', { name: 'Allow staff to open my workspace' });
   const log = () => maria.getByRole('region', { name: 'Visit log' });
   const inside = () => maria.getByRole('article', { name: 'Sam Lee, CASE-123' });
@@ -30,12 +30,7 @@ describe.each([
   };
 
   beforeAll(async () => {
-    for (const name of ['Maria Ortiz', 'Sam Lee']) {
-      const { page, complaints: heard } = await opened.windowOf(name, window);
-      complaints.push(heard);
-      if (name === 'Sam Lee') sam = page;
-      else maria = page;
-    }
+    ({ maria, sam, complaints } = await opened.mariaAndSam(window));
   });
   afterAll(async () => {
     await maria.context().close();
