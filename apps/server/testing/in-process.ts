@@ -23,6 +23,7 @@ import { readConfig, type Config } from '#server/config/config';
 import { KEYS_FILE, type MadeKeys } from '#server/config/installation-keys';
 import { memberIdOf, staffIdOf, workspaceIdOf } from '#server/desk/identity';
 import { startService, type Service } from '#server/service';
+import { onceHeard } from './once-heard.ts';
 
 /** When the clock of a service in this process stands at first. */
 export const START = Date.parse('2026-11-21T09:00:00.000Z');
@@ -186,7 +187,11 @@ export class InProcess {
     return this.issuers.staff.idToken({ sub, name: sub }, options);
   }
 
-  async call(path: string, { method = 'POST', headers = {}, body }: HttpCall = {}): Promise<HttpAnswer> {
+  call(path: string, call: HttpCall = {}): Promise<HttpAnswer> {
+    return onceHeard(() => this.#call(path, call));
+  }
+
+  async #call(path: string, { method = 'POST', headers = {}, body }: HttpCall): Promise<HttpAnswer> {
     const form = body instanceof URLSearchParams;
     const response = await fetch(this.url + path, {
       method,

@@ -17,6 +17,7 @@ import { Desk } from '../../../desk/desk.ts';
 import { EntryCodes } from '../../../desk/entry-codes.ts';
 import { caseIdOf, memberIdOf, staffIdOf, workspaceIdOf } from '../../../desk/identity.ts';
 import { Visits } from '../../../desk/visits.ts';
+import { onceHeard } from '../../../testing/once-heard.ts';
 import { GraphqlDoorModule } from '../graphql-door.module.ts';
 import { LiveDoor } from '../live/live-door.ts';
 import type { GraphqlDoorOptions } from '../options.ts';
@@ -194,11 +195,12 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
   await runner.ready;
   const url = `${await app.getUrl()}/graphql`;
 
-  const post = async (body: string, headers: Readonly<Record<string, string>>): Promise<Answer> => {
+  const postOnce = async (body: string, headers: Readonly<Record<string, string>>): Promise<Answer> => {
     const response = await fetch(url, { method: 'POST', headers, body });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: json(text) };
   };
+  const post: typeof postOnce = (body, headers) => onceHeard(() => postOnce(body, headers));
   const token = (name: PersonName, options: MintOptions = {}) =>
     issuers[name in STAFF ? 'staff' : 'members'].accessToken({ sub: name, name: called(name) }, options);
 
