@@ -23,6 +23,8 @@ export type Shown = Pick<
   | 'argumentsJson'
   | 'scopeArgumentsJson'
   | 'asks'
+  | 'waitsFor'
+  | 'waitsAgain'
   | 'triggers'
   | 'plannedStart'
   | 'lapsesAt'
@@ -47,7 +49,7 @@ export type Shown = Pick<
   } | null;
 };
 
-export const REQUEST = `id workspaceId staffName kind caseRef job reason heading summary argumentsJson scopeArgumentsJson asks triggers plannedStart
+export const REQUEST = `id workspaceId staffName kind caseRef job reason heading summary argumentsJson scopeArgumentsJson asks waitsFor waitsAgain triggers plannedStart
   lapsesAt phase digest question answer message endCause scope { pages minutes can cannot }
   change { removed added minutesAsked } decision { name } firstApproval { name }
   grant { id phase cause startBy sessionId actionOutcome }`;
@@ -227,8 +229,10 @@ export function asSentence({
   question,
   answer,
   change,
+  waitsAgain,
 }: Shown): string[] {
   const more: string[] = [];
+  if (waitsAgain !== null) more.push(`  ${waitsAgain}`);
   if (scopeArgumentsJson !== null) more.push(`  With exactly: ${visibly(scopeArgumentsJson)}`);
   if (argumentsJson !== null && argumentsJson !== scopeArgumentsJson)
     more.push(`  Asked for with: ${visibly(argumentsJson)}`);
@@ -244,13 +248,14 @@ export function asSentence({
 }
 
 /** How far a request has come, in a few words. */
-export function standing({ phase, asks, lapsesAt, decision, firstApproval, message, endCause, grant }: Shown): string {
+export function standing(request: Shown): string {
+  const { phase, asks, lapsesAt, decision, firstApproval, waitsAgain, message, endCause, grant } = request;
   const who = decision?.name ?? null;
   const by = who === null ? '' : ` by ${who}`;
   const word = message === null ? '' : `: “${message}”`;
   switch (phase) {
     case 'WAITING':
-      return firstApproval
+      return firstApproval && waitsAgain === null
         ? `approved first by ${firstApproval.name ?? 'somebody'}; it waits for a second person until ${shownTime(lapsesAt)}`
         : `waits for ${WHOM[asks]} until ${shownTime(lapsesAt)}`;
     case 'INFORMATION_ASKED':

@@ -13,7 +13,7 @@ export interface AccessRequest {
   readonly argumentsJson: string | null;
   /** What was asked for. */
   readonly asked: AccessScope;
-  /** Whose approval it needs. */
+  /** Whose approval it needs: while it waits, by the settings in force. */
   readonly asks: DecidingSide;
   /** The support case, as the help desk writes it; null: none. */
   readonly caseRef: string | null;
@@ -71,6 +71,10 @@ export interface AccessRequest {
   readonly viewAs: string | null;
   /** What the member viewed as is called; null: as support, or erased. */
   readonly viewAsName: string | null;
+  /** Why it waits for the customer again, as a sentence: the first approval counts no more. Else null. */
+  readonly waitsAgain: string | null;
+  /** Who decides now, of two the customer first. Null once it has ended, and while the log is away. */
+  readonly waitsFor: DecidingSide | null;
   /** The workspace. */
   readonly workspaceId: string;
   /** What the customer calls the workspace. */

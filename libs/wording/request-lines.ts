@@ -31,6 +31,13 @@ export function requestHeading({ kind, staffName, wanted, viewAs }: Headed, word
   });
 }
 
+/** Why a request that somebody approved first waits for the customer again. */
+export function waitsAgain(counts: 'no member' | 'may not decide', approver: string | null): string {
+  const who = approver ?? 'Somebody';
+  const since = counts === 'no member' ? 'is no member any more' : 'may no longer decide';
+  return `${who} approved it first and ${since}: that approval counts no more, and the customer’s is asked for again.`;
+}
+
 interface Around {
   readonly names: Names;
   readonly time: FormatTime;

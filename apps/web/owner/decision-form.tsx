@@ -146,7 +146,7 @@ export function DecisionForm(props: DecisionProps) {
         // What the first of two allowed, the second makes only less.
         <TrimFields
           {...{ scope: allowed, wish, who, mistakes }}
-          isSecond={request.firstApproval !== null}
+          isSecond={request.firstApproval !== null && request.waitsAgain === null}
           onWish={setWish}
         />
       )}

@@ -163,7 +163,7 @@ export function RequestCard({
         />
       ) : mayDecide && !lapsed ? (
         <div className="acts deciding">
-          {settings.side === 'customer' && request.asks === 'VENDOR' ? null : (
+          {isTurnOf(settings.side, request) && (
             <>
               <button type="button" className="btn go" onClick={() => open({ kind: 'approve' })}>
                 Approve once<span className="vh">: {caseRef ?? caseInWords(null)}</span>
@@ -189,16 +189,29 @@ export function RequestCard({
   );
 }
 
-function whose({ asks, firstApproval }: Request, { side }: Settings): string {
+/** Whether this side may approve it now: of two the customer first. While nobody knows, whoever is asked at all. */
+function isTurnOf(side: Settings['side'], { asks, waitsFor }: Request): boolean {
+  return waitsFor === null ? side === 'vendor' || asks !== 'VENDOR' : waitsFor === SIDES[side];
+}
+const SIDES = { customer: 'CUSTOMER', vendor: 'VENDOR' } as const;
+
+function whose(request: Request, { side }: Settings): string {
+  const { asks, firstApproval, waitsAgain } = request;
   const vendor = page.productName;
-  if (side === 'vendor')
+  const isTurn = isTurnOf(side, request);
+  if (side === 'vendor') {
+    if (!isTurn)
+      return `${waitsAgain ?? 'The customer decides about it first.'} Once they have approved it, it is for ${vendor} to decide. You can decline it.`;
     return firstApproval
       ? `${firstApproval.name ?? 'Somebody'} approved it first, for the customer. It needs one more approval: yours, or that of another who decides for ${vendor}. Approving starts nothing; the visit begins when they come in.`
       : `It needs one approval: yours, or that of another who decides for ${vendor}. Approving starts nothing; the visit begins when they come in.`;
-  if (asks === 'BOTH')
-    return firstApproval
-      ? `${firstApproval.name ?? 'Somebody'} approved it first. Now a second person of ${vendor} decides; you can still decline it.`
-      : `It needs two approvals: yours first, then that of a second person of ${vendor}.`;
+  }
+  if (asks === 'BOTH') {
+    if (!isTurn)
+      return `${firstApproval?.name ?? 'Somebody'} approved it first. Now a second person of ${vendor} decides; you can still decline it.`;
+    const again = waitsAgain === null ? '' : `${waitsAgain} `;
+    return `${again}It needs two approvals: yours first, then that of a second person of ${vendor}.`;
+  }
   if (asks === 'VENDOR') return `A second person of ${vendor} decides about it. You can decline it.`;
   return 'It needs one approval: yours, or that of another who decides for your workspace. Approving starts nothing; the visit begins when they come in.';
 }

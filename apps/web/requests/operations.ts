@@ -49,6 +49,8 @@ export const RequestFields = graphql(
         minutesAsked
       }
       asks
+      waitsFor
+      waitsAgain
       requestedAt
       lapsesAt
       phase

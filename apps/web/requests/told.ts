@@ -157,6 +157,7 @@ export function changedBetween(before: Request, after: Request): string[] {
     ...(after.firstApproval && !before.firstApproval
       ? [`${after.firstApproval.name ?? 'Somebody'} approved it first, and a second person decides now.`]
       : []),
+    ...(after.waitsAgain !== null && after.waitsAgain !== before.waitsAgain ? [after.waitsAgain] : []),
     ...compared(allowedOf(before), allowedOf(after))
       .filter(({ same }) => !same)
       .map(({ what, asked, granted }) => `${what}: ${granted}, and not ${asked}.`),

@@ -29,6 +29,8 @@ const request = {
   scope,
   change: null,
   asks: 'CUSTOMER',
+  waitsFor: 'CUSTOMER',
+  waitsAgain: null,
   phase: 'WAITING',
   digest: 'sha256:1',
   question: null,

@@ -52,9 +52,12 @@ export function openOf({ request }: RequestContext): OpenRequest {
   return request;
 }
 
+/** Book and settings of a moment: those in force in the workspace. */
+type Moment = Pick<BookContext, 'book' | 'installation'>;
+
 /** What a request or a grant hits as things stand: the catalogue's word and the roles of this moment (T26). */
 export function triggersNow(
-  { book, installation }: Pick<BookContext, 'book' | 'installation'>,
+  { book, installation }: Moment,
   { kind, viewAs }: Pick<OpenRequest, 'kind' | 'viewAs'>,
   { pages, action }: Pick<Wanted, 'pages' | 'action'>,
 ): Trigger[] {
@@ -69,13 +72,13 @@ export function triggersNow(
 }
 
 /** Whose approval a request needs as things stand: what it needed when it was asked, or more where more is asked now. */
-export function sideNeeded(context: BookContext, open: OpenRequest): NeededApproval {
+export function sideNeeded(context: Moment, open: OpenRequest): NeededApproval {
   const triggers = [...open.triggers, ...triggersNow(context, open, open.wanted)];
   return bothOf(open.asks, neededApproval(context.installation.policy, triggers));
 }
 
 /** Whose approval those who gave it still stand for: who may no longer decide for the customer counts no more. */
-export function sideGiven({ book, installation }: BookContext, by: readonly Decider[]): NeededApproval {
+export function sideGiven({ book, installation }: Moment, by: readonly Decider[]): NeededApproval {
   const { customer } = installation.policy.approval;
   return by.reduce<NeededApproval>((sofar, one) => {
     if (one.kind === 'staff') return bothOf(sofar, 'vendor');
@@ -85,15 +88,36 @@ export function sideGiven({ book, installation }: BookContext, by: readonly Deci
 }
 
 /** Whose turn it is: of two, the customer's comes first. */
-export function sideWhoseTurnItIs(context: BookContext, open: OpenRequest): 'customer' | 'vendor' {
+export function sideWhoseTurnItIs(context: Moment, open: OpenRequest): 'customer' | 'vendor' {
   const side = sideNeeded(context, open);
   if (side === 'both') return firstApprovalStands(context, open) ? 'vendor' : 'customer';
   return side === 'vendor' ? 'vendor' : 'customer';
 }
 
 /** Whoever may no longer decide takes their unused approval with them (policy.md, 8): it is asked for anew. */
-function firstApprovalStands(context: BookContext, { firstApproval }: OpenRequest): boolean {
+function firstApprovalStands(context: Moment, { firstApproval }: OpenRequest): boolean {
   return firstApproval !== null && sideGiven(context, [firstApproval]) === 'customer';
+}
+
+/** How a request that waits stands at a moment: by it decisions are made, and by it who may make them is told. */
+export interface RequestStanding {
+  /** Whose approval it needs. */
+  readonly asks: NeededApproval;
+  /** Whose turn it is. */
+  readonly waitsFor: 'customer' | 'vendor';
+  /** Why the approval that was given first counts no more; `null`: it counts, or none was given. */
+  readonly firstCountsNoMore: 'no member' | 'may not decide' | null;
+}
+
+export function standingOf(context: Moment, open: OpenRequest): RequestStanding {
+  const first = open.firstApproval;
+  const counts = first === null || firstApprovalStands(context, open);
+  const isMember = first?.kind === 'member' && context.book.workspace.members.get(first.memberId) !== undefined;
+  return {
+    asks: sideNeeded(context, open),
+    waitsFor: sideWhoseTurnItIs(context, open),
+    firstCountsNoMore: counts ? null : isMember ? 'may not decide' : 'no member',
+  };
 }
 
 export const NO_MEMBER = { because: 'The person to view as is no member of the workspace.' };

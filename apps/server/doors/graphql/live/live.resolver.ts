@@ -142,7 +142,8 @@ export class LiveResolver {
         const { principal } = context;
         const decided = this.#rights.decisionsReadBy(principal, feed.book);
         const requests = news.requests.filter((line) => decided === 'all' || isOpenOrDecidedBy(line, decided));
-        const events = requestEvents({ ...news, requests }, this.#identities.inBook(principal, feed.book), feed.words);
+        const identity = this.#identities.inBook(principal, feed.book);
+        const events = requestEvents({ ...news, requests }, identity, feed.words, feed.standing);
         // What somebody else decided isn't theirs to read, but that it waits no more.
         const isLess = requests.length < news.requests.length;
         return isLess ? [...events, requestChanged(news.position, null, news.openIds)] : events;

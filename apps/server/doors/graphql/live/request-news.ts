@@ -9,6 +9,7 @@ import type { IdentityShown } from '#wording/wording';
 import type { GraphqlDoorOptions } from '../options.ts';
 import { shown } from '../request/requests.ts';
 import type { AccessRequest } from '../request/request.types.ts';
+import type { StandingNow } from '../request/standing.ts';
 import { reachWithin } from './book-lines.ts';
 import { RequestChanged } from './live.types.ts';
 import { between } from './read-back.ts';
@@ -62,9 +63,16 @@ export class RequestNews {
     this.#door = door;
   }
 
-  /** The requests that these facts, in the log's order, say something of. @throws {TablesAreBehind} */
-  behind(facts: readonly RecordedFact[]): Promise<readonly RequestLine[]> {
+  /**
+   * The requests that these facts, in the log's order, say something of; with others that stand otherwise at a position
+   * for what isn't said of them. @throws {TablesAreBehind}
+   */
+  behind(
+    facts: readonly RecordedFact[],
+    { ids, position }: { readonly ids: readonly string[]; readonly position: string } = { ids: [], position: '' },
+  ): Promise<readonly RequestLine[]> {
     const last = facts.at(-1);
+    if (ids.length > 0) return this.#find(facts, last && last.position > position ? last.position : position, ids);
     if (!last) return Promise.resolve([]);
     const key = `${facts[0]!.id} ${last.id}`;
     const found = this.#found.get(key) ?? this.#find(facts, last.position);
@@ -101,8 +109,12 @@ export class RequestNews {
     return last ? this.#find(facts, last.position) : [];
   }
 
-  #find(facts: readonly RecordedFact[], position: string): Promise<readonly RequestLine[]> {
-    const requestIds = new Set<string>();
+  #find(
+    facts: readonly RecordedFact[],
+    position: string,
+    others: readonly string[] = [],
+  ): Promise<readonly RequestLine[]> {
+    const requestIds = new Set<string>(others);
     const actionIds = new Set<string>();
     for (const recorded of facts) {
       const fact = recognise(readFact(recorded, this.#door.envelope));
@@ -133,8 +145,9 @@ export function requestEvents(
   { position, requests, openIds: open }: RequestsNow,
   identity: IdentityShown,
   words: WordSet,
+  standing: StandingNow,
 ) {
-  return requests.map((line) => requestChanged(position, shown(line, identity, words), open));
+  return requests.map((line) => requestChanged(position, shown(line, identity, words, standing), open));
 }
 
 export function requestChanged(

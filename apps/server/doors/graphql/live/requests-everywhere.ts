@@ -1,9 +1,11 @@
 import type { StaffId } from '@gatebook/protocol';
 import type { RecordedFact } from '#event-log/port';
 import { isForVendor, requestsPage, type RequestLine, type RequestsQuery } from '#projections/index';
+import { workspaceOf } from '#projections/runner/streams';
 import { wordsOf, type WordSet } from '#wording/word-sets';
 import { EVERYTHING } from '#wording/wording';
 import type { GraphqlDoorOptions } from '../options.ts';
+import { standingOfEach, type StandingNow } from '../request/standing.ts';
 import type { LiveDoor } from './live-door.ts';
 import { SubscriptionEndCause, type RequestChanged } from './live.types.ts';
 import { CLOSE, type LiveSubscription } from './live-socket.ts';
@@ -12,6 +14,8 @@ import type { Outlet } from './outlet.ts';
 import { isAboutRequests, requestChanged, requestEvents } from './request-news.ts';
 
 const OPEN = ['waiting', 'information asked'] as const;
+/** Facts of a workspace that say nothing of a request, and change who decides about it. */
+const CHANGES_WHO_DECIDES: readonly string[] = ['WorkspacePolicyTightened', 'MemberRoleChanged'];
 /** More than may wait in all workspaces together is not told at the beginning; the query pages through them. */
 const FIRST = 100;
 
@@ -20,7 +24,7 @@ export interface RequestsTold {
   /** Those that wait. */
   readonly open: Omit<RequestsQuery, 'page'>;
   isTold(request: RequestLine): boolean;
-  isOpen(request: RequestLine): boolean;
+  isOpen(request: RequestLine, standing: StandingNow): boolean;
 }
 
 /** A staff member's own. */
@@ -34,7 +38,8 @@ export const ownRequests = (staffId: StaffId): RequestsTold => ({
 export const vendorRequests = (reader: StaffId): RequestsTold => ({
   open: { forVendor: { reader, waiting: true } },
   isTold: (request) => isForVendor(request, { reader, waiting: false }),
-  isOpen: (request) => isForVendor(request, { reader, waiting: true }),
+  isOpen: (request, standing) =>
+    isForVendor(request, { reader, waiting: true }) && standing(request)?.waitsFor !== 'customer',
 });
 
 /** Requests in whatever workspace they are: first those that wait, then each that changes. */
@@ -68,17 +73,21 @@ export class RequestsEverywhere implements Listener {
   }
 
   hear(fact: RecordedFact): void {
-    if (!isAboutRequests(fact)) return;
-    const finding = this.#live.requests.behind([fact]);
+    const isAbout = isAboutRequests(fact);
+    if (!isAbout && !CHANGES_WHO_DECIDES.includes(fact.type)) return;
+    const finding = isAbout ? this.#live.requests.behind([fact]) : this.#openIn(fact);
     finding.catch(() => undefined);
     this.#telling = this.#telling
       .then(async () => {
-        for (const request of await finding) {
-          if (!this.#told.isTold(request)) continue;
-          if (this.#told.isOpen(request)) this.#open.add(request.id);
+        const told = (await finding).filter((request) => this.#told.isTold(request));
+        const standing = await standingOfEach(this.#door.desk, told);
+        for (const request of told) {
+          const isOpen = this.#told.isOpen(request, standing);
+          if (!isAbout && isOpen === this.#open.has(request.id)) continue;
+          if (isOpen) this.#open.add(request.id);
           else this.#open.delete(request.id);
           const news = { position: fact.position, requests: [request], openIds: [...this.#open] };
-          for (const event of requestEvents(news, EVERYTHING, this.#words)) this.#outlet.push(event);
+          for (const event of requestEvents(news, EVERYTHING, this.#words, standing)) this.#outlet.push(event);
         }
       })
       .catch(() => this.#subscription.socket.fellBehind());
@@ -92,12 +101,24 @@ export class RequestsEverywhere implements Listener {
     return wordsOf(this.#door.desk.outside.installation.policy);
   }
 
+  /** What waits in the workspace of a fact, of which nothing is said. */
+  async #openIn({ stream, position }: RecordedFact): Promise<readonly RequestLine[]> {
+    const workspaceId = workspaceOf(stream);
+    if (workspaceId === undefined) return [];
+    await this.#door.runner.waitFor(position, 2000);
+    const page = { first: FIRST };
+    return (await requestsPage(this.#door.tables, { workspaceId, phases: OPEN, page })).items;
+  }
+
   async *#first(position: string): AsyncGenerator<RequestChanged, void, undefined> {
     await this.#door.runner.waitFor(position, 2000);
     const page = { first: FIRST };
-    const { items } = await requestsPage(this.#door.tables, { ...this.#told.open, page });
+    const found = await requestsPage(this.#door.tables, { ...this.#told.open, page });
+    const standing = await standingOfEach(this.#door.desk, found.items);
+    const items = found.items.filter((request) => this.#told.isOpen(request, standing));
     for (const { id } of items) this.#open.add(id);
-    yield* requestEvents({ position, requests: items, openIds: items.map(({ id }) => id) }, EVERYTHING, this.#words);
+    const news = { position, requests: items, openIds: items.map(({ id }) => id) };
+    yield* requestEvents(news, EVERYTHING, this.#words, standing);
     if (items.length === 0) yield requestChanged(position, null, []);
   }
 }

@@ -7,6 +7,7 @@ import type { RecordedFact } from '#event-log/port';
 import { endSentence, wordsOf, type WordSet } from '#wording/word-sets';
 import { ended, fromBook } from '../session/sessions.ts';
 import type { Session } from '../session/session.types.ts';
+import { standingIn, type StandingNow } from '../request/standing.ts';
 import { shownStaffAccess } from '../staff-access/shown.ts';
 import { linesOf, type LinesFor } from './lines.ts';
 import { AccessRevoked, SessionChanged, StaffAccessChanged } from './live.types.ts';
@@ -105,6 +106,11 @@ export class WorkspaceFeed implements Listener {
     return wordsOf(this.#parts.desk.outside.installation.policy);
   }
 
+  /** How requests stand by the book and the settings in force. */
+  get standing(): StandingNow {
+    return standingIn(this.#book, this.#parts.desk.outside.installation);
+  }
+
   get bookPosition(): string {
     return this.#bookPosition;
   }
@@ -182,24 +188,33 @@ export class WorkspaceFeed implements Listener {
       if (subscriber.lines) subscriber.lines(lines);
       else if (change) subscriber.changed?.(change);
     });
-    this.#tellRequests(facts.filter(isAboutRequests));
+    this.#tellRequests(facts.filter(isAboutRequests), look ? this.#standOtherwise(before) : []);
     this.#starts.forget(this.#book);
   }
 
   /** In order, and behind everything else: what the tables say of requests keeps no end of a visit waiting. */
-  #tellRequests(facts: readonly RecordedFact[]): void {
-    const last = facts.at(-1);
-    if (!last || ![...this.#subscribers].some(({ requests }) => requests)) return;
-    const finding = this.#parts.requests.behind(facts);
+  #tellRequests(facts: readonly RecordedFact[], others: readonly string[]): void {
+    const position = facts.at(-1)?.position ?? this.#bookPosition;
+    if (facts.length + others.length === 0 || ![...this.#subscribers].some(({ requests }) => requests)) return;
+    const finding = this.#parts.requests.behind(facts, { ids: others, position });
     finding.catch(() => undefined);
     this.#tellingRequests = this.#tellingRequests
       .then(async () => {
         const requests = await finding;
         if (requests.length === 0) return;
-        const news = { position: last.position, requests, openIds: openIds(this.#book, this.#parts.clock.now()) };
+        const news = { position, requests, openIds: openIds(this.#book, this.#parts.clock.now()) };
         this.#each((subscriber) => subscriber.requests?.(news));
       })
       .catch(() => this.#fallBehind());
+  }
+
+  /** Requests of which nothing was written, and which others decide about by the settings or roles of now. */
+  #standOtherwise(before: Book): string[] {
+    const { workspaceId } = this;
+    if (before.workspace === this.#book.workspace && before.tightening === this.#book.tightening) return [];
+    const [was, is] = [standingIn(before, this.#parts.desk.outside.installation), this.standing];
+    const text = (standing: StandingNow, id: string) => JSON.stringify(standing({ id, workspaceId }));
+    return openIds(this.#book, this.#parts.clock.now()).filter((id) => text(was, id) !== text(is, id));
   }
 
   #each(tell: (subscriber: Subscriber) => void): void {

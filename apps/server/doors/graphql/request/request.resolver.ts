@@ -108,7 +108,7 @@ export class RequestResolver {
     @Context() { principal }: GraphqlContext,
   ): Promise<Connection<AccessRequest>> {
     await this.rights.waitFor(args.minPosition);
-    const forVendor = { reader: principal.staffId!, waiting: args.onlyOpen === true };
+    const forVendor = await this.requests.forVendor(principal.staffId!, args.onlyOpen === true);
     const list = `requests for the vendor ${forVendor.reader} ${forVendor.waiting}`;
     const page = await this.requests.page({ forVendor }, this.cursors.pageFrom(list, args), EVERYTHING);
     return this.cursors.connection(list, page, () => this.requests.count({ forVendor }));

@@ -233,8 +233,18 @@ export class AccessRequest implements Node {
   scopeArgumentsJson!: string | null;
   @Field(() => [String], { description: 'What of it calls for an approval, in the policy’s words.' })
   triggers!: readonly string[];
-  @Field(() => DecidingSide, { description: 'Whose approval it needs.' })
+  @Field(() => DecidingSide, { description: 'Whose approval it needs: while it waits, by the settings in force.' })
   asks!: 'nobody' | 'customer' | 'vendor' | 'both';
+  @Field(() => DecidingSide, {
+    nullable: true,
+    description: 'Who decides now, of two the customer first. Null once it has ended, and while the log is away.',
+  })
+  waitsFor!: 'customer' | 'vendor' | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it waits for the customer again, as a sentence: the first approval counts no more. Else null.',
+  })
+  waitsAgain!: string | null;
   @Field(() => DateTime, { description: 'When it was asked.' })
   requestedAt!: Date;
   @Field(() => DateTime, { nullable: true, description: 'When the visit is planned to begin; null: soon.' })

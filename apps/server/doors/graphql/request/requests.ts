@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MemberId } from '@gatebook/protocol';
 import { memberCalled } from '#wording/line';
 import { exactText } from '#wording/exactly';
-import { requestHeading } from '#wording/request-lines';
+import { requestHeading, waitsAgain } from '#wording/request-lines';
 import { wordsOf, type WordSet } from '#wording/word-sets';
 import { noNames, personAs, sentenceFor, type IdentityShown } from '#wording/wording';
 import { toInstant } from '#domain/fact';
@@ -10,7 +10,9 @@ import {
   requestById,
   requestsCount,
   requestsPage,
+  waitingForVendor,
   type DecidedBy,
+  type ForVendor,
   type Page,
   type PageOptions,
   type RequestLine,
@@ -19,6 +21,7 @@ import {
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
 import { AccessRequest, type RequestDecision } from './request.types.ts';
+import { standingOfEach, type StandingNow } from './standing.ts';
 
 const POSITION_WAIT_MS = 2000;
 
@@ -41,10 +44,27 @@ export class Requests {
     identity: IdentityShown,
   ): Promise<Page<AccessRequest & { readonly position: string }>> {
     const found = await requestsPage(this.#door.tables, { ...query, page });
-    return {
-      ...found,
-      items: found.items.map((line) => Object.assign(shown(line, identity, this.#words), { position: line.position })),
-    };
+    const standing = await this.#standing(found.items);
+    const items = found.items.map((line) =>
+      Object.assign(shown(line, identity, this.#words, standing), { position: line.position }),
+    );
+    return { ...found, items };
+  }
+
+  /** What the vendor decides about as this staff member reads it; of what waits, nothing that the customer decides first. */
+  async forVendor(reader: string, waiting: boolean): Promise<ForVendor> {
+    if (!waiting) return { reader, waiting };
+    const open = await waitingForVendor(this.#door.tables, reader);
+    const standing = await standingOfEach(this.#door.desk, open);
+    const except = open.filter((request) => standing(request)?.waitsFor === 'customer').map(({ id }) => id);
+    return { reader, waiting, except };
+  }
+
+  #standing(lines: readonly RequestLine[]): Promise<StandingNow> {
+    return standingOfEach(
+      this.#door.desk,
+      lines.filter(({ endedAt }) => endedAt === null),
+    );
   }
 
   count(query: Omit<RequestsQuery, 'page'>): Promise<number> {
@@ -53,7 +73,7 @@ export class Requests {
 
   async byId(id: string, identity: IdentityShown): Promise<AccessRequest | undefined> {
     const line = await requestById(this.#door.tables, id);
-    return line && shown(line, identity, this.#words);
+    return line && shown(line, identity, this.#words, await this.#standing([line]));
   }
 
   /** A request as it stands behind a command's position; `null` where the tables don't come that far in time. */
@@ -63,9 +83,16 @@ export class Requests {
   }
 }
 
-export function shown(known: RequestLine, identity: IdentityShown, words: WordSet): AccessRequest {
+/** A request as it is shown; `standing` where it waits. */
+export function shown(
+  known: RequestLine,
+  identity: IdentityShown,
+  words: WordSet,
+  standing: StandingNow,
+): AccessRequest {
   const line = lineAs(identity, known);
   const { staff, grant, change, asked, wanted, viewAs } = line;
+  const now = line.endedAt === null ? standing(line) : undefined;
   return Object.assign(new AccessRequest(), {
     id: line.id,
     workspaceId: line.workspaceId,
@@ -86,7 +113,9 @@ export function shown(known: RequestLine, identity: IdentityShown, words: WordSe
     argumentsJson: line.arguments && exactText(line.arguments),
     scopeArgumentsJson: line.wantedArguments && exactText(line.wantedArguments),
     triggers: line.triggers,
-    asks: line.asks,
+    asks: now?.asks ?? line.asks,
+    waitsFor: now?.waitsFor ?? null,
+    waitsAgain: now?.firstCountsNoMore ? waitsAgain(now.firstCountsNoMore, line.firstApproval?.name ?? null) : null,
     requestedAt: new Date(line.requestedAt),
     plannedStart: line.plannedStart === null ? null : new Date(line.plannedStart),
     lapsesAt: new Date(line.lapsesAt),

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 /** Every field of every event, so that a frame that should not come can't hide. */
 export const DOCUMENTS = {
   sessionChanged: `subscription ($id: ID!) { sessionChanged(workspaceId: $id) { __typename
-    ... on SessionChanged { position activeSessionIds session { id staffName reason job caseRef approverName currentPage action { name label isUsed } endedAt endCause can } }
+    ... on SessionChanged { position activeSessionIds session { id staffName reason job caseRef approverName currentPage action { kind name label isUsed } endedAt endCause can } }
     ... on SubscriptionEnded { cause message } } }`,
   staffAccessChanged: `subscription ($id: ID!) { staffAccessChanged(workspaceId: $id) { __typename
     ... on StaffAccessChanged { position staffAccess { on until by { name } } }
@@ -16,14 +16,14 @@ export const DOCUMENTS = {
     ... on SessionChanged { position activeSessionIds session { id workspaceId reason endCause } }
     ... on SubscriptionEnded { cause message } } }`,
   requestChanged: `subscription ($id: ID!, $after: String) { requestChanged(workspaceId: $id, afterPosition: $after) { __typename
-    ... on RequestChanged { position openRequestIds request { id workspaceId staffName kind caseRef reason summary phase digest question answer
+    ... on RequestChanged { position openRequestIds request { id workspaceId staffName kind caseRef reason summary phase digest question answer asks waitsFor waitsAgain
       message endCause scope { pages minutes can cannot action { label target } } decision { name } grant { id phase sessionId actionOutcome } } }
     ... on SubscriptionEnded { cause message } } }`,
   myRequestChanged: `subscription { myRequestChanged { __typename
     ... on RequestChanged { position openRequestIds request { id workspaceId phase question message grant { phase } } }
     ... on SubscriptionEnded { cause message } } }`,
   vendorRequestChanged: `subscription { vendorRequestChanged { __typename
-    ... on RequestChanged { position openRequestIds request { id workspaceId workspaceName staffName phase question firstApproval { name } } }
+    ... on RequestChanged { position openRequestIds request { id workspaceId workspaceName staffName phase asks waitsFor waitsAgain question firstApproval { name } } }
     ... on SubscriptionEnded { cause message } } }`,
   logEntryAppended: `subscription ($id: ID!, $after: String) { logEntryAppended(workspaceId: $id, afterPosition: $after) { __typename
     ... on LogEntryAppended { position entry { id number position occurredAt recordedAt summary detail mark kind workspaceId sessionId outcome
