@@ -403,6 +403,8 @@ export interface DeclineAccessPayload {
 /** An attempt that was refused. */
 export interface Denial {
   readonly __typename?: 'Denial';
+  /** The action that was tried; null where it was none. */
+  readonly action: TriedAction | null;
   /** Who tried. */
   readonly actor: Actor;
   /** Why, as the asker was told. */
@@ -1455,6 +1457,14 @@ export interface TightenPolicyPayload {
 export interface TryAgain {
   readonly __typename?: 'TryAgain';
   /** The kind of error. */
+/** The one action that an attempt was about. */
+export interface TriedAction {
+  readonly __typename?: 'TriedAction';
+  /** The product’s name of it: the catalogue’s, where it declares it. */
+  readonly name: string;
+  /** The product’s id of what it was about. */
+  readonly target: string | null;
+}
   readonly code: UserErrorCode;
   /** Path of the input field that it is about; empty where it is about none. */
   readonly field: readonly string[];
@@ -1520,6 +1530,8 @@ export interface VisitAction {
   readonly label: string;
   /** The catalogue’s name of it. */
   readonly name: string;
+  /** As what it was asked for: a change, or an export. */
+  readonly kind: RequestKind;
 }
 /** Which visits; all conditions hold together. */
 export interface VisitFilterInput {
@@ -1539,6 +1551,8 @@ export interface VisitLine {
   readonly detail: string | null;
   /** The fact’s id. */
   readonly id: string;
+  /** The action that was tried and refused; null where it was none. */
+  readonly action: TriedAction | null;
   /** What could be done instead of what was refused. */
   readonly instead: string | null;
   /** Type of the fact. */

@@ -12,7 +12,13 @@ export interface ActiveSession {
   readonly job: string | null;
   readonly mode: 'read' | 'write';
   /** The one action of a visit on a write grant; `null`: it only looks. */
-  readonly action: { readonly name: string; readonly label: string; readonly usedAt: number | null } | null;
+  readonly action: {
+    readonly name: string;
+    readonly label: string;
+    /** As it was asked for: an export moves data out. */
+    readonly kind: 'write' | 'export';
+    readonly usedAt: number | null;
+  } | null;
   /** Word for word; `null` once erased. */
   readonly reason: string | null;
   readonly approvedBy: { readonly id: string; readonly name: string | null };
@@ -45,11 +51,17 @@ export function liveSessions(
       .leftJoin('staff_access', 'staff_access.workspace_id', 'active_sessions.workspace_id')
       .leftJoin('cases', 'cases.id', 'active_sessions.case_id')
       .leftJoin('people', 'people.id', 'active_sessions.viewed_as')
-      .select(['staff_access.until_at', 'cases.grace_ends', 'people.name as viewed_as_name'])
+      .leftJoin('requests', 'requests.session_id', 'active_sessions.session_id')
+      .select([
+        'staff_access.until_at',
+        'cases.grace_ends',
+        'people.name as viewed_as_name',
+        'requests.kind as asked_kind',
+      ])
       .$if(workspaceId !== undefined, (all) => all.where('active_sessions.workspace_id', '=', workspaceId ?? ''))
       .$if(staffId !== undefined, (all) => all.where('active_sessions.staff_id', '=', staffId ?? ''))
-      .orderBy('started_at')
-      .orderBy('session_id')
+      .orderBy('active_sessions.started_at')
+      .orderBy('active_sessions.session_id')
       .execute();
     return rows.map(session);
   });
@@ -64,8 +76,14 @@ export async function liveSession(tables: TablesReader, id: string): Promise<Act
       .leftJoin('staff_access', 'staff_access.workspace_id', 'active_sessions.workspace_id')
       .leftJoin('cases', 'cases.id', 'active_sessions.case_id')
       .leftJoin('people', 'people.id', 'active_sessions.viewed_as')
-      .select(['staff_access.until_at', 'cases.grace_ends', 'people.name as viewed_as_name'])
-      .where('session_id', '=', id)
+      .leftJoin('requests', 'requests.session_id', 'active_sessions.session_id')
+      .select([
+        'staff_access.until_at',
+        'cases.grace_ends',
+        'people.name as viewed_as_name',
+        'requests.kind as asked_kind',
+      ])
+      .where('active_sessions.session_id', '=', id)
       .executeTakeFirst();
     return row && session(row);
   });
@@ -76,6 +94,7 @@ function session(
     readonly until_at: number | null;
     readonly grace_ends: number | null;
     readonly viewed_as_name: string | null;
+    readonly asked_kind: string | null;
   },
 ): ActiveSession {
   return {
@@ -89,7 +108,12 @@ function session(
     action:
       row.action === null
         ? null
-        : { name: row.action, label: row.action_label ?? row.action, usedAt: row.action_used_at },
+        : {
+            name: row.action,
+            label: row.action_label ?? row.action,
+            kind: row.asked_kind === 'export' ? 'export' : 'write',
+            usedAt: row.action_used_at,
+          },
     reason: row.reason,
     approvedBy: { id: row.approved_by, name: row.approver_name },
     viewedAs: row.viewed_as === null ? null : { id: row.viewed_as, name: row.viewed_as_name },

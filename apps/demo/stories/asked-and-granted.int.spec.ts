@@ -219,9 +219,29 @@ describe('What is asked for, over real HTTP, under the preset default', () => {
       [{ rule: 'requestIsGrantable' }],
     );
     const inside = await byBoth({ kind: 'EXPORT', action });
+    const LIVE = `query ($id: ID!, $at: String) {
+      activeSessions(workspaceId: $id, minPosition: $at) { action { kind name isUsed } }
+    }`;
+    const live = async () => {
+      const variables = { id: service.workspaceId('acme'), at: await service.head() };
+      return (await acme.data(maria, LIVE, variables)).activeSessions.map(({ action }: { action: object }) => action);
+    };
+    const asLive = { kind: 'EXPORT', ...action, isUsed: false };
+    expect(await live()).toContainEqual(asLive);
     const first = await acme.perform(inside, action);
     const again = await acme.perform(inside, action);
     expect([first.body.decision, again.body.context.rule]).toEqual([true, 'grantIsUnspent']);
+    expect(await live()).toContainEqual({ ...asLive, isUsed: true });
+    // What was tried is told by its name, for the way on to asking for it.
+    const TRIED = `query ($id: ID!, $at: String) {
+      myDenials(first: 1, minPosition: $at) { nodes { rule action { name target } } }
+      myVisitLog(sessionId: $id, last: 1, minPosition: $at) { nodes { rule action { name target } } }
+    }`;
+    const refused = { rule: 'grantIsUnspent', action: { ...action, target: null } };
+    expect(await acme.data(sam, TRIED, { id: inside.sessionId, at: await service.head() })).toEqual({
+      myDenials: { nodes: [refused] },
+      myVisitLog: { nodes: [refused] },
+    });
     expect((await acme.types()).filter((type) => type === 'ActionAuthorised')).toHaveLength(1);
   });
 

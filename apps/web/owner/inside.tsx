@@ -3,7 +3,7 @@ import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow, type Live } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
 import { Freshness, useSay, useStale } from '../parts/notes.tsx';
-import { CanAndCannot, Meter, modeOf, ModeOfVisit } from '../parts/signs.tsx';
+import { CanAndCannot, lookOf, Meter, modeOf, ModeOfVisit } from '../parts/signs.tsx';
 import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
 import { span } from '../time/time.ts';
@@ -104,7 +104,7 @@ function LiveRow({
 
   return (
     <article
-      className={`live ${modeOf(action)}${stale ? ' stale' : ''}`}
+      className={`live ${lookOf(modeOf(action))}${stale ? ' stale' : ''}`}
       aria-label={`${who}, ${caseRef || caseInWords(null)}`}
     >
       <div>

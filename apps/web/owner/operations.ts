@@ -105,6 +105,7 @@ export const GateQuery = graphql(`
       plannedEnd
       idleEndsAt
       action {
+        kind
         label
         isUsed
       }

@@ -44,7 +44,8 @@ const MODES = {
   alarm: { sign: 'bolt', words: 'EMERGENCY' },
 } as const satisfies Record<string, Mode>;
 
-const lookOf = (mode: keyof typeof MODES): string => (MODES[mode] as Mode).look ?? mode;
+/** Whose colours and edge a mode has. */
+export const lookOf = (mode: keyof typeof MODES): string => (MODES[mode] as Mode).look ?? mode;
 
 /** Mode by sign, word and edge: never colour alone. */
 export function ModeTag({ mode }: { readonly mode: keyof typeof MODES }) {
@@ -56,10 +57,16 @@ export function ModeTag({ mode }: { readonly mode: keyof typeof MODES }) {
   );
 }
 
-export const modeOf = (action: OneAction | null) => (action === null ? 'read' : 'write');
+/** The one action of a visit, and as what it was asked for. */
+interface ActionOfVisit extends OneAction {
+  readonly kind: string;
+}
+
+export const modeOf = (action: ActionOfVisit | null) =>
+  action === null ? 'read' : action.kind === 'EXPORT' ? 'export' : 'write';
 
 /** What a visit lets change: by its tag and, where it is more than nothing, by the one action and whether it was used. */
-export function ModeOfVisit({ action }: { readonly action: OneAction | null }) {
+export function ModeOfVisit({ action }: { readonly action: ActionOfVisit | null }) {
   return (
     <>
       <ModeTag mode={modeOf(action)} />

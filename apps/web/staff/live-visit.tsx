@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
-import { Meter, modeOf, ModeOfVisit, Sign } from '../parts/signs.tsx';
+import { lookOf, Meter, modeOf, ModeOfVisit, Sign } from '../parts/signs.tsx';
 import { page } from '../session/page.ts';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
@@ -75,7 +75,7 @@ export function LiveVisit({
     );
   return (
     <article
-      className={`live ${modeOf(action)}${stale ? ' stale' : ''}`}
+      className={`live ${lookOf(modeOf(action))}${stale ? ' stale' : ''}`}
       aria-label={`${workspaceName} ${caseInWords(caseRef)}`}
     >
       <div>

@@ -21,6 +21,7 @@ const VisitFields = graphql(`
     changedCount
     refusedCount
     action {
+      kind
       label
       isUsed
     }
@@ -37,6 +38,10 @@ const DenialFields = graphql(`
     summary
     because
     instead
+    action {
+      name
+      target
+    }
     times
     rule
     caseRef
@@ -101,6 +106,10 @@ export const VisitLinesQuery = graphql(`
         detail
         rule
         instead
+        action {
+          name
+          target
+        }
       }
       pageInfo {
         hasNextPage

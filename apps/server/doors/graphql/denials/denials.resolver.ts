@@ -53,9 +53,10 @@ export class DenialsResolver {
   }
 }
 
-function shown({ sentence, actor, occurredAt, recordedAt, since, ...same }: DenialLine): Denial {
+function shown({ sentence, actor, action, record, occurredAt, recordedAt, since, ...same }: DenialLine): Denial {
   return {
     ...same,
+    action: action === null ? null : { name: action, target: record },
     occurredAt: new Date(occurredAt),
     recordedAt: new Date(recordedAt),
     since: new Date(since),

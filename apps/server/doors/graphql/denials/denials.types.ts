@@ -4,6 +4,14 @@ import { Actor, type ShownActor } from '../actors.ts';
 import { connectionOf, PageArgs } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
 
+@ObjectType({ description: 'The one action that an attempt was about.' })
+export class TriedAction {
+  @Field(() => String, { description: 'The product’s name of it: the catalogue’s, where it declares it.' })
+  name!: string;
+  @Field(() => String, { nullable: true, description: 'The product’s id of what it was about.' })
+  target!: string | null;
+}
+
 @ObjectType({ description: 'An attempt that was refused.' })
 export class Denial {
   @Field(() => ID, { description: 'The fact’s id.' })
@@ -29,6 +37,8 @@ export class Denial {
   because!: string;
   @Field(() => String, { nullable: true, description: 'What could be done instead.' })
   instead!: string | null;
+  @Field(() => TriedAction, { nullable: true, description: 'The action that was tried; null where it was none.' })
+  action!: TriedAction | null;
   @Field(() => String, { nullable: true, description: 'The case that was named.' })
   caseRef!: string | null;
   @Field(() => String, { nullable: true, description: 'The reason that was given, word for word.' })

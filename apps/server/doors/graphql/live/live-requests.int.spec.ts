@@ -82,8 +82,9 @@ describe('Requests for access, followed live', () => {
       'accessRequest { grant { id } }',
     );
     const begin = { caseRef: 'CASE-123', reason: REASON, grantId: accessRequest.grant.id };
-    const { session } = await send('sam', 'startSession', begin, 'session { id action { name label isUsed } }');
-    const action = { name: 'invoice.retrySync', label: 'retry the failed invoice sync on INV-88', isUsed: false };
+    const { session } = await send('sam', 'startSession', begin, 'session { id action { kind name label isUsed } }');
+    const label = 'retry the failed invoice sync on INV-88';
+    const action = { kind: 'WRITE', name: 'invoice.retrySync', label, isUsed: false };
     expect(session.action).toEqual(action);
     const agent = await follow('agent', 'sessionChanged', { id: door.acme });
     await has(agent, 1);
@@ -103,7 +104,7 @@ describe('Requests for access, followed live', () => {
     );
     await has(agent, 2);
     expect(agent.events.map((event) => event.session.action)).toEqual([action, { ...action, isUsed: true }]);
-    const INSIDE = 'query ($id: ID!) { activeSessions(workspaceId: $id) { action { name label isUsed } } }';
+    const INSIDE = 'query ($id: ID!) { activeSessions(workspaceId: $id) { action { kind name label isUsed } } }';
     await door.caughtUp();
     expect((await door.send('owner', INSIDE, { id: door.acme })).body.data.activeSessions).toEqual([
       { action: { ...action, isUsed: true } },

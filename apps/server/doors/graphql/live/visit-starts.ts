@@ -87,7 +87,8 @@ export class VisitStarts {
           endedAt: null,
           endCause: null,
           currentPage: null,
-          action: data.action ? { name: data.action.name, label: data.action.label, isUsed: false } : null,
+          // What it may do is the book's to tell, while the visit goes on.
+          action: null,
           can: data.can,
           cannot: data.cannot,
         });

@@ -7,6 +7,7 @@ import { connectionOf } from '../paging.ts';
 import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress, Url } from '../scalars.ts';
 
+import { RequestKind } from '../request/request.types.ts';
 export const SessionEndCause = {
   EXITED: 'exited',
   IDLE: 'idle',
@@ -43,6 +44,8 @@ registerEnumType(SessionEndCause, {
 @ObjectType({ description: 'The one action that a visit on a write grant may do, once.' })
 export class VisitAction {
   @Field(() => String, { description: 'The catalogue’s name of it.' })
+  @Field(() => RequestKind, { description: 'As what it was asked for: a change, or an export.' })
+  kind!: 'write' | 'export';
   name!: string;
   @Field(() => String, { description: 'In words, with its target: "retry the failed invoice sync on INV-88".' })
   label!: string;

@@ -236,7 +236,9 @@ export function fromBook(
 
 export function actionOf(grant: Grant | undefined): VisitAction | null {
   const action = grant?.granted.action;
-  return action ? { name: action.name, label: action.label, isUsed: grant?.phase === 'spent' } : null;
+  if (!action) return null;
+  const kind = grant?.kind === 'export' ? 'export' : 'write';
+  return { kind, name: action.name, label: action.label, isUsed: grant?.phase === 'spent' };
 }
 
 function fromTables(session: ActiveSession): Session {
@@ -268,3 +270,4 @@ function fromTables(session: ActiveSession): Session {
     cannot: session.cannot,
   });
 }
+      kind: session.action.kind,

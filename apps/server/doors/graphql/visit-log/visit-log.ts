@@ -138,7 +138,11 @@ function filterFrom(filter: LogFilterInput | null | undefined): LogFilter {
 }
 
 function visitLineOf({ id, position, occurredAt, kind, mark, sentence, technical }: LogLine): VisitLine {
-  const { rule, instead } = (technical.data ?? {}) as { readonly rule?: string; readonly instead?: string | null };
+  const { rule, instead, attempt } = (technical.data ?? {}) as {
+    readonly rule?: string;
+    readonly instead?: string | null;
+    readonly attempt?: { readonly action?: string; readonly record?: string };
+  };
   const refused = kind === 'AttemptDenied';
   return Object.assign(new VisitLine(), {
     id,
@@ -151,6 +155,7 @@ function visitLineOf({ id, position, occurredAt, kind, mark, sentence, technical
     detail: sentence.detail ?? null,
     rule: (refused && rule) || null,
     instead: (refused && instead) || null,
+    action: (refused && attempt?.action && { name: attempt.action, target: attempt.record ?? null }) || null,
   });
 }
 

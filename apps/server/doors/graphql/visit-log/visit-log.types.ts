@@ -16,6 +16,7 @@ import { Actor, type ShownActor } from '../actors.ts';
 import { SESSION_ID } from '../commands.ts';
 import { JsonObject } from '../json-object.ts';
 import { Node } from '../node/node.types.ts';
+import { TriedAction } from '../denials/denials.types.ts';
 import { connectionOf, PageArgs, PositionArgs } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
 
@@ -103,6 +104,11 @@ export class VisitLine {
   rule!: string | null;
   @Field(() => String, { nullable: true, description: 'What could be done instead of what was refused.' })
   instead!: string | null;
+  @Field(() => TriedAction, {
+    nullable: true,
+    description: 'The action that was tried and refused; null where it was none.',
+  })
+  action!: TriedAction | null;
 }
 
 export const VisitLineConnection = connectionOf(VisitLine, 'lines of a visit, in written order');
