@@ -87,6 +87,11 @@ export function actionFrom(
   return undefined;
 }
 
+/** The job that a refusal speaks of: "The job “Retry a failed invoice sync” changes something, …". */
+export function jobFrom(jobs: Choices['jobs'], because: string): string | undefined {
+  return jobs.find(({ label }) => because.startsWith(`The job “${label}” `))?.id;
+}
+
 /** Exactly what the request would let one do and not do, by the very functions that decide it. */
 export function askedScope({ pages, jobs, actions }: Choices, typed: Typed, action: Action | undefined) {
   const byId = <Entry extends { readonly id: string }, Value>(all: readonly Entry[], value: (entry: Entry) => Value) =>

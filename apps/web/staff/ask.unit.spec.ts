@@ -7,6 +7,7 @@ import {
   argumentsOf,
   askedScope,
   isAsked,
+  jobFrom,
   kindOf,
   labelOf,
   missingArgument,
@@ -121,5 +122,8 @@ describe('What is asked for instead of started', () => {
     expect(from('Ask to export the invoices, once.')).toEqual({ action: 'export', target: '' });
     expect(from('Ask to retry the failed invoice sync on , once.')).toBeUndefined();
     expect(from('Exit it first.')).toBeUndefined();
+    const job = (because: string) => jobFrom(catalogue.jobs, because);
+    expect(job('The job “Mend” changes something, and a visit only reads.')).toBe('mend');
+    expect(job('The job “Me” changes something, and a visit only reads.')).toBeUndefined();
   });
 });

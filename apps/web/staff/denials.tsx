@@ -4,6 +4,7 @@ import { useMinute } from '../live.ts';
 import { refusalInZone } from '../owner/book.ts';
 import { Time, useZone } from '../time/zone.tsx';
 import type { MyDenial } from './operations.ts';
+import { wayOn, type Refused } from './way-on.ts';
 
 /** What was refused, with the rule in words, and what to do instead. */
 export function Denials({ denials, nothing }: { readonly denials: readonly MyDenial[]; readonly nothing: string }) {
@@ -17,14 +18,10 @@ export function Denials({ denials, nothing }: { readonly denials: readonly MyDen
   );
 }
 
-function Denied({
-  denial: { occurredAt, summary, because, instead, rule, caseRef, workspaceId },
-}: {
-  readonly denial: MyDenial;
-}) {
+function Denied({ denial }: { readonly denial: MyDenial }) {
+  const { occurredAt, summary, because, instead } = denial;
   const { zone } = useZone();
   const now = useMinute();
-  const again = rule === 'staffAccessIsOn' && caseRef !== null;
   return (
     <li className="line refused">
       <Time at={Date.parse(occurredAt)} shape="shortly" />
@@ -39,46 +36,26 @@ function Denied({
             .map(whole)
             .join(' ')}
         </p>
-        {workspaceId !== null && <AskForIt {...{ rule, instead, workspaceId, caseRef }} />}
-        {again && (
-          <p className="small">
-            Once it is on,{' '}
-            <a
-              href={`/staff/start?case=${encodeURIComponent(caseRef)}${workspaceId === null ? '' : `&workspace=${workspaceId}`}`}
-              onClick={followed}
-            >
-              start again
-            </a>
-            .
-          </p>
-        )}
+        <WayOn refused={denial} />
       </div>
     </li>
   );
 }
 
-/** The way from something that was refused to asking for it, where somebody could approve it. */
-export function AskForIt({
-  rule,
-  instead,
-  workspaceId,
-  caseRef,
-}: Pick<MyDenial, 'rule' | 'instead' | 'caseRef'> & { readonly workspaceId: string }) {
-  if (instead === null || !ASKABLE.has(rule)) return null;
-  const inCase = caseRef ? `&case=${encodeURIComponent(caseRef)}` : '';
-  const wish = `workspace=${workspaceId}${inCase}&instead=${encodeURIComponent(instead)}`;
+/** The way from something that was refused to what can be done instead, where there is one. */
+export function WayOn({ refused }: { readonly refused: Refused }) {
+  const way = wayOn(refused);
+  if (way === undefined) return null;
   return (
     <p className="small">
-      <a href={`/staff/ask?${wish}`} onClick={followed}>
-        Ask for it
+      {way.before}
+      <a href={way.to} onClick={followed}>
+        {way.link}
       </a>
-      {' with the reason, and somebody there decides.'}
+      {way.after}
     </p>
   );
 }
-
-/** Rules behind which something could be asked for instead. */
-const ASKABLE = new Set(['visitIsApproved', 'nothingIsChanged', 'actionIsApproved', 'grantIsUnspent', 'jobIsReadOnly']);
 
 /** One's own acts: "you tried to open Customers". */
 function told(summary: string): string {

@@ -6,7 +6,7 @@ import { Sentence } from '../parts/lines.tsx';
 import { ProblemNote } from '../parts/notes.tsx';
 import { Mark } from '../parts/signs.tsx';
 import { Time, useZone } from '../time/zone.tsx';
-import { AskForIt } from './denials.tsx';
+import { WayOn } from './denials.tsx';
 import { VisitLinesQuery, type MyVisit, type VisitLine } from './operations.ts';
 
 /** Lines of one reading. */
@@ -109,7 +109,9 @@ function Recorded({
           <Sentence parts={parts} />
         </p>
         {detail && <p className="small">{detail}</p>}
-        {line.rule !== null && <AskForIt {...{ workspaceId, caseRef }} rule={line.rule} instead={line.instead} />}
+        {line.rule !== null && (
+          <WayOn refused={{ ...line, workspaceId, caseRef, rule: line.rule, because: line.detail ?? '' }} />
+        )}
       </div>
     </li>
   );

@@ -1,6 +1,6 @@
 import { useId, type Ref } from 'react';
 import { Section } from '../parts/layout.tsx';
-import { actionFrom } from './ask.ts';
+import { actionFrom, jobFrom } from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -28,7 +28,7 @@ export function firstTyped(
   const action = refused?.action ?? asked.get('action') ?? '';
   const jobs = catalogue.jobs.filter(({ readOnly }) => readOnly);
   const namedJob =
-    catalogue.jobs.find(({ id }) => id === asked.get('job')) ??
+    catalogue.jobs.find(({ id }) => id === (asked.get('job') ?? jobFrom(catalogue.jobs, asked.get('instead') ?? ''))) ??
     (action === '' ? undefined : catalogue.jobs.find(({ actions }) => actions.includes(action)));
   return {
     workspaceId: workspace?.id ?? '',

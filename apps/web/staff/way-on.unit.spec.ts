@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { wayOn, type Refused } from './way-on.ts';
+
+const refused: Refused = {
+  workspaceId: 'ws_1',
+  caseRef: 'CASE-123',
+  rule: 'nothingIsChanged',
+  because: 'This visit is read only: nothing can be changed.',
+  instead: 'Ask to retry the failed invoice sync on INV-91, once.',
+  action: { name: 'invoice.retrySync', target: 'INV-91' },
+};
+const to = (more: Partial<Refused>) => {
+  const way = wayOn({ ...refused, ...more });
+  const url = way && new URL(way.to, 'http://gatebook');
+  return url && [url.pathname, Object.fromEntries(url.searchParams)];
+};
+const PLACE = { workspace: 'ws_1', case: 'CASE-123' };
+
+describe('The way on from a refusal (S1-30)', () => {
+  it.each<[string, string]>([
+    ['nothingIsChanged', 'Ask to retry the failed invoice sync on INV-91, once.'],
+    ['actionIsApproved', 'Approved was to retry the failed invoice sync on INV-88.'],
+    ['grantIsUnspent', 'More is a new request.'],
+  ])('leads from %s to asking for what was tried, and not for what was approved', (rule, instead) => {
+    const asked = { ...PLACE, action: 'invoice.retrySync', target: 'INV-91' };
+    expect(to({ rule, instead })).toEqual(['/staff/ask', asked]);
+    const without = { ...PLACE, action: 'customers.export' };
+    expect(to({ rule, instead, action: { name: 'customers.export', target: null } })).toEqual(['/staff/ask', without]);
+  });
+
+  it('leads to asking for the job that changes something, and for the visit that is approved first', () => {
+    const because = 'The job “Mend” changes something, and a visit only reads.';
+    const job = { rule: 'jobIsReadOnly', because, instead: 'Ask for the one action that it needs.', action: null };
+    expect(to(job)).toEqual(['/staff/ask', { ...PLACE, instead: because }]);
+    const visit = { rule: 'visitIsApproved', instead: 'Ask for access.', action: null };
+    expect(to(visit)).toEqual(['/staff/ask', { ...PLACE, instead: 'Ask for access.' }]);
+    expect(to({ ...visit, caseRef: '' })).toEqual(['/staff/ask', { workspace: 'ws_1', instead: 'Ask for access.' }]);
+  });
+
+  it('leads to what was asked for already, where that can be confirmed or asked for anew', () => {
+    for (const rule of ['grantIsReady', 'startIsAsApproved', 'visitIsApproved'])
+      expect(to({ rule, instead: 'Ask anew.', action: null })).toEqual(['/staff/requests', {}]);
+  });
+
+  it('leads to a new visit, where a new visit is what helps', () => {
+    for (const rule of ['pageIsInScope', 'visitHasNotEnded', 'pagesAreWithinBudget'])
+      expect(to({ rule, action: null })).toEqual(['/staff/start', PLACE]);
+    expect(to({ rule: 'staffAccessIsOn', action: null })).toEqual(['/staff/start', PLACE]);
+  });
+
+  it('leads nowhere where nothing could be asked for, or in a workspace that nobody may know of', () => {
+    expect(to({ instead: null })).toBeUndefined();
+    expect(to({ workspaceId: null })).toBeUndefined();
+    expect(to({ rule: 'actionIsGrantable' })).toBeUndefined();
+  });
+});
