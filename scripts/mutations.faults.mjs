@@ -202,6 +202,12 @@ export const FAULTS = [
     put: 'given[name] === null',
   },
   {
+    name: 'a visit for no case where the workspace wants one by now',
+    in: 'book/context.ts',
+    find: 'effectivePolicy(installation.policy, book.tightening)',
+    put: '{ ...effectivePolicy(installation.policy, book.tightening), caseAnchor: installation.policy.caseAnchor }',
+  },
+  {
     name: 'a write approved where nothing is written any more',
     in: approves,
     find: '  writesAreAllowedStill,\n  approvalMayChange,',

@@ -65,8 +65,7 @@ export function settingsOf({ consent, request, session, write, approval, recordi
   };
 }
 
-export type Change = 'shorter' | 'looser' | 'idler' | 'soon' | 'alone' | 'no writes' | 'owners' | 'each' | 'both';
-export const CHANGES: readonly Change[] = [
+export const CHANGES = [
   'shorter',
   'looser',
   'idler',
@@ -76,7 +75,9 @@ export const CHANGES: readonly Change[] = [
   'owners',
   'each',
   'both',
-];
+  'for a case',
+] as const;
+export type Change = (typeof CHANGES)[number];
 
 /** What the owner sets. */
 export function setBy(change: Change, { approval: { asked } }: Policy): Tightening {
@@ -101,6 +102,8 @@ export function setBy(change: Change, { approval: { asked } }: Policy): Tighteni
       return {
         'approval.asked': Object.fromEntries([...Object.keys(asked), 'every write'].map((of) => [of, 'both' as const])),
       };
+    case 'for a case':
+      return { caseAnchor: 'required' };
   }
 }
 
@@ -115,6 +118,7 @@ export const ALL_KNOBS: readonly KnobName[] = [
   'consent.maySwitch',
   'consent.mode',
   'approval.asked',
+  'caseAnchor',
 ];
 
 /** Whether an owner may make this change where the installation has these settings. */
@@ -128,6 +132,7 @@ export function withChanges(settings: Settings, changes: ReadonlySet<Change>): S
   if (changes.has('idler')) now = { ...now, idle: Math.min(now.idle, 5) };
   if (changes.has('soon')) now = { ...now, lapse: Math.min(now.lapse, 20), startBy: Math.min(now.startBy, 3) };
   if (changes.has('alone')) now = { ...now, live: 1 };
+  if (changes.has('for a case')) now = { ...now, caseNeeded: true };
   if (changes.has('no writes')) now = { ...now, writes: false };
   if (changes.has('owners')) now = { ...now, approvers: ['owner'], switchers: ['owner'] };
   if (changes.has('both')) {

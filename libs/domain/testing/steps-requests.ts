@@ -175,13 +175,18 @@ export const doingOfRequests: fc.Arbitrary<RequestDoing> = fc.oneof(
 );
 
 const then = (doing: RequestStep['doing'], wait: RequestStep['wait'] = 1_000): RequestStep => ({ wait, doing });
-const asked = (wish: WishName, ahead: number | null = null, minutes: number | null = null): RequestStep =>
-  then({ do: 'ask', staff: 'sam', wish, caseName: '123', minutes, ahead, reason: GOOD_REASON, visit: 'newest' });
+const asked = (
+  wish: WishName,
+  ahead: number | null = null,
+  minutes: number | null = null,
+  caseName: CaseName | null = '123',
+): RequestStep =>
+  then({ do: 'ask', staff: 'sam', wish, caseName, minutes, ahead, reason: GOOD_REASON, visit: 'newest' });
 const tightened = (change: Change | 'none'): RequestStep => then({ do: 'tighten', by: 'maria', change });
 const approved = (by: Decider, granted: Approving['granted'] = 'as asked'): RequestStep =>
   then({ do: 'approve', by, request: 'newest', shown: 'as it reads', granted });
-const begun = (wait: RequestStep['wait'] = 1_000): RequestStep =>
-  then({ do: 'start', staff: 'sam', caseName: '123', minutes: null, reason: GOOD_REASON, request: 'newest' }, wait);
+const begun = (wait: RequestStep['wait'] = 1_000, caseName: CaseName | null = '123'): RequestStep =>
+  then({ do: 'start', staff: 'sam', caseName, minutes: null, reason: GOOD_REASON, request: 'newest' }, wait);
 const confirmed = then({ do: 'confirm', staff: 'sam', request: 'newest' });
 const questioned = then({ do: 'question', by: 'maria', request: 'newest', text: 'Which one?' });
 const answered = then({ do: 'answer', staff: 'sam', request: 'newest' });
@@ -211,6 +216,7 @@ export const passagesOfRequests: fc.Arbitrary<readonly RequestStep[]> = fc
     fc.constantFrom(0, 0, -1),
   )
   .map(([wish, granted, way, offsetMs]): readonly RequestStep[] => {
+    const forNone = asked(wish, null, null, null);
     const granting = [asked(wish), approved('maria', granted), approved('lena')];
     const used = wish === 'reveal' ? revealed : performed;
     switch (way) {
@@ -250,6 +256,26 @@ export const passagesOfRequests: fc.Arbitrary<readonly RequestStep[]> = fc
         return [...granting, confirmed, tightened('no writes'), begun(), tightened('none')];
       case 14:
         return [...granting, confirmed, tightened('shorter'), begun(), tightened('none')];
+      // Where visits may be for no case: tightened before it is approved, and before it is begun.
+      case 17:
+        return [
+          forNone,
+          tightened('for a case'),
+          approved('maria'),
+          approved('lena'),
+          begun(1, null),
+          tightened('none'),
+        ];
+      case 18:
+        return [
+          forNone,
+          approved('maria'),
+          approved('lena'),
+          tightened('for a case'),
+          begun(1, null),
+          performed,
+          tightened('none'),
+        ];
       case 2:
         return [...granting, confirmed, begun(atTurn(0, offsetMs))];
       case 3:
