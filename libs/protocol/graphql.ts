@@ -1453,10 +1453,6 @@ export interface TightenPolicyPayload {
   /** Why the command had no effect; empty when it had. */
   readonly userErrors: readonly UserError[];
 }
-/** Nothing can be decided right now. */
-export interface TryAgain {
-  readonly __typename?: 'TryAgain';
-  /** The kind of error. */
 /** The one action that an attempt was about. */
 export interface TriedAction {
   readonly __typename?: 'TriedAction';
@@ -1465,6 +1461,10 @@ export interface TriedAction {
   /** The product’s id of what it was about. */
   readonly target: string | null;
 }
+/** Nothing can be decided right now. */
+export interface TryAgain {
+  readonly __typename?: 'TryAgain';
+  /** The kind of error. */
   readonly code: UserErrorCode;
   /** Path of the input field that it is about; empty where it is about none. */
   readonly field: readonly string[];
@@ -1526,12 +1526,12 @@ export interface VisitAction {
   readonly __typename?: 'VisitAction';
   /** Whether it was used: then nothing more can be changed. */
   readonly isUsed: boolean;
+  /** As what it was asked for: a change, or an export. */
+  readonly kind: RequestKind;
   /** In words, with its target: "retry the failed invoice sync on INV-88". */
   readonly label: string;
   /** The catalogue’s name of it. */
   readonly name: string;
-  /** As what it was asked for: a change, or an export. */
-  readonly kind: RequestKind;
 }
 /** Which visits; all conditions hold together. */
 export interface VisitFilterInput {
@@ -1547,12 +1547,12 @@ export interface VisitFilterInput {
 /** One line of a visit, as the staff member whose visit it is reads it. */
 export interface VisitLine {
   readonly __typename?: 'VisitLine';
+  /** The action that was tried and refused; null where it was none. */
+  readonly action: TriedAction | null;
   /** A second, smaller line. */
   readonly detail: string | null;
   /** The fact’s id. */
   readonly id: string;
-  /** The action that was tried and refused; null where it was none. */
-  readonly action: TriedAction | null;
   /** What could be done instead of what was refused. */
   readonly instead: string | null;
   /** Type of the fact. */

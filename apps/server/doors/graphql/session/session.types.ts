@@ -6,8 +6,8 @@ import { Node } from '../node/node.types.ts';
 import { connectionOf } from '../paging.ts';
 import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress, Url } from '../scalars.ts';
-
 import { RequestKind } from '../request/request.types.ts';
+
 export const SessionEndCause = {
   EXITED: 'exited',
   IDLE: 'idle',
@@ -43,9 +43,9 @@ registerEnumType(SessionEndCause, {
 
 @ObjectType({ description: 'The one action that a visit on a write grant may do, once.' })
 export class VisitAction {
-  @Field(() => String, { description: 'The catalogue’s name of it.' })
   @Field(() => RequestKind, { description: 'As what it was asked for: a change, or an export.' })
   kind!: 'write' | 'export';
+  @Field(() => String, { description: 'The catalogue’s name of it.' })
   name!: string;
   @Field(() => String, { description: 'In words, with its target: "retry the failed invoice sync on INV-88".' })
   label!: string;

@@ -262,6 +262,7 @@ function fromTables(session: ActiveSession): Session {
     endCause: null,
     currentPage: session.currentPage?.label ?? null,
     action: session.action && {
+      kind: session.action.kind,
       name: session.action.name,
       label: session.action.label,
       isUsed: session.action.usedAt !== null,
@@ -270,4 +271,3 @@ function fromTables(session: ActiveSession): Session {
     cannot: session.cannot,
   });
 }
-      kind: session.action.kind,
