@@ -8,6 +8,7 @@ export * from './requests/queries.ts';
 export * from './reviews/queries.ts';
 export * from './staff-access/queries.ts';
 export * from './visit-log/facets.ts';
+export * from './visit-log/notes.ts';
 export * from './visit-log/queries.ts';
 export * from './visit-log/reviewed.ts';
 export * from './workspaces/queries.ts';

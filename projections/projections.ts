@@ -16,7 +16,7 @@ import type { denialReviews } from './reviews/table.ts';
 import { staffAccessProjection } from './staff-access/fold.ts';
 import type { staffAccess } from './staff-access/table.ts';
 import { visitLogProjection } from './visit-log/fold.ts';
-import type { visitLog, visits } from './visit-log/table.ts';
+import type { recordings, visitLog, visits } from './visit-log/table.ts';
 import { workspacesProjection } from './workspaces/fold.ts';
 import type { cases, members, workspaces } from './workspaces/table.ts';
 
@@ -38,6 +38,7 @@ export const PROJECTIONS: readonly Projection[] = [
 export interface Schema {
   visit_log: RowOf<typeof visitLog>;
   visits: RowOf<typeof visits>;
+  recordings: RowOf<typeof recordings>;
   active_sessions: RowOf<typeof activeSessions>;
   staff_access: RowOf<typeof staffAccess>;
   requests: RowOf<typeof requests>;

@@ -103,9 +103,9 @@ asPerson(access.command('off <workspace>').description('turns staff access off; 
 );
 
 const sessions = program.command('sessions').description('visits');
-asPerson(sessions.command('list <workspace>', { isDefault: true }).description('who is inside now')).action(
-  listSessions,
-);
+asPerson(sessions.command('list <workspace>', { isDefault: true }).description('who is inside now'))
+  .option('--ended', 'the notes of visits that have ended, those that ended last first', false)
+  .action(listSessions);
 asPerson(sessions.command('start <workspace>').description('starts a visit; prints the one-time code to enter with'))
   .option(
     '--case <case>',

@@ -23,7 +23,8 @@ const ACTIVE = `query ActiveSessions($workspaceId: ID!) {
   activeSessions(workspaceId: $workspaceId) { id staffName viewedAs viewedAsName caseRef reason startedAt plannedEnd currentPage }
 }`;
 
-export async function listSessions(workspace: string, options: AsPerson): Promise<void> {
+export async function listSessions(workspace: string, options: AsPerson & { readonly ended?: boolean }): Promise<void> {
+  if (options.ended) return listEnded(workspace, options);
   const workspaceId = await workspaceMeant(options, 'members', workspace);
   const { activeSessions } = await send<{ activeSessions: Session[] }>(options, 'members', ACTIVE, { workspaceId });
   if (options.json) {
@@ -37,6 +38,28 @@ export async function listSessions(workspace: string, options: AsPerson): Promis
       `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef || null)}${as}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
     );
     say(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
+  }
+}
+
+const ENDED = `query EndedSessions($workspaceId: ID!) {
+  endedSessions(workspaceId: $workspaceId) { nodes { id note startedAt endedAt endCause } }
+}`;
+
+/** The notes of visits that have ended, those that ended last first. */
+async function listEnded(workspace: string, options: AsPerson): Promise<void> {
+  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  type Ended = Pick<AnySession, 'id' | 'note' | 'startedAt' | 'endedAt' | 'endCause'>;
+  const { endedSessions } = await send<{ endedSessions: { nodes: Ended[] } }>(options, 'members', ENDED, {
+    workspaceId,
+  });
+  if (options.json) {
+    sayJson({ sessions: endedSessions.nodes });
+    return;
+  }
+  if (endedSessions.nodes.length === 0) say('No visit has ended here yet.');
+  for (const { id, note, startedAt, endedAt } of endedSessions.nodes) {
+    say(`${shownTime(endedAt ?? startedAt)}   ${note ?? ''}`);
+    say(`  ${id}`);
   }
 }
 

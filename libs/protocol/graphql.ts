@@ -1147,7 +1147,7 @@ export interface Session {
   readonly cannot: readonly string[] | null;
   /** The support case, as the help desk writes it; empty where the visit is for none. */
   readonly caseRef: string;
-  /** How many changes were made. */
+  /** How many changes were made; one whose outcome is unknown counts. */
   readonly changedCount: number;
   /** How many clicks within pages were written, where the settings want them. */
   readonly clickedCount: number;
@@ -1163,6 +1163,10 @@ export interface Session {
   readonly idleEndsAt: string | null;
   /** The job that gave the scope; null for all that a visit may see. */
   readonly job: string | null;
+  /** Who let the staff member in, as a sentence. Null until the tables know of the visit. */
+  readonly letIn: string | null;
+  /** The short note of the visit to the customer: who, for what, how long, what came of it. Null until its end is written. */
+  readonly note: string | null;
   /** When it ends, or would have ended, at the latest. */
   readonly plannedEnd: string;
   /** The reason, word for word; null once erased. */

@@ -1,5 +1,6 @@
 import { fromInstant } from '#domain/fact';
 import type { DomainFact } from '#domain/facts';
+import { upcastPolicy } from '#domain/policy/policy';
 import { approverIdOf } from '#domain/session/session';
 import { plainCodec, type StoredFact } from '#event-log/envelope';
 import type { RecordedFact } from '#event-log/port';
@@ -7,14 +8,21 @@ import { markOf } from '#wording/wording';
 import { decidedAt } from '../runner/instants.ts';
 import { bookOf, workspaceOf } from '../runner/streams.ts';
 import { add, put, set, type Change, type Fold, type Projection } from '../runner/table.ts';
-import { visitLog, visits } from './table.ts';
+import { recordings, visitLog, visits } from './table.ts';
 
 const fold: Fold = (fact, known, recorded) => {
   const workspaceId = bookOf(fact.stream);
-  if (workspaceId === undefined) return [];
+  if (workspaceId === undefined) return known?.type === 'PolicyChanged' ? [recordingOf(fact, known)] : [];
   const line = lineOf(fact, known, recorded, workspaceId);
   return workspaceOf(fact.stream) === undefined ? [line] : [line, ...visitChanges(fact, known, workspaceId)];
 };
+
+function recordingOf(
+  { position, metadata }: StoredFact,
+  { data }: Extract<DomainFact, { type: 'PolicyChanged' }>,
+): Change {
+  return put(recordings, { position, at: decidedAt(metadata), recording: upcastPolicy(data.policy).recording });
+}
 
 function lineOf(
   fact: StoredFact,
@@ -74,7 +82,9 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
           mode: data.mode,
           reason: data.personal?.reason ?? null,
           approved_by: approverIdOf(data.approvedBy),
+          approved_by_kind: data.approvedBy.kind,
           approver_name: data.personal?.approverName ?? null,
+          first_approver: data.firstApprovedBy?.memberId ?? null,
           viewed_as: data.viewedAs,
           started_at: decidedAt(fact.metadata),
           planned_end: fromInstant(data.plannedEnd),
@@ -104,4 +114,9 @@ function visitChanges(fact: StoredFact, known: DomainFact | undefined, workspace
   }
 }
 
-export const visitLogProjection: Projection = { name: 'visit-log', version: 6, tables: [visitLog, visits], fold };
+export const visitLogProjection: Projection = {
+  name: 'visit-log',
+  version: 7,
+  tables: [visitLog, visits, recordings],
+  fold,
+};

@@ -4,6 +4,7 @@ import type { Mark } from '#wording/wording';
 import type { Schema } from '../projections.ts';
 import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
 import type { TablesReader } from '../runner/tables.ts';
+import { actionsOf } from './notes.ts';
 import { visitsOf, type Visit } from './queries.ts';
 
 /** Which visits; all conditions hold together. */
@@ -104,6 +105,7 @@ export interface VisitCounts {
   readonly viewed: number;
   /** Within pages, where the settings want every click. */
   readonly clicked: number;
+  /** Actions that were allowed, but for those that failed: one whose outcome is unknown may have changed something. */
   readonly changed: number;
   readonly refused: number;
 }
@@ -121,6 +123,8 @@ export function visitCounts(
       .where((eb) => eb.or([eb('mark', 'in', ['viewed', 'changed', 'refused']), eb('kind', '=', 'PartClicked')]))
       .groupBy(['session_id', 'mark'])
       .execute();
+    const changed = rows.flatMap(({ session_id: id, mark }) => (id !== null && mark === 'changed' ? [id] : []));
+    const actions = await actionsOf(db, changed);
     const count = (id: string, mark: Mark) =>
       Number(rows.find((row) => row.session_id === id && row.mark === mark)?.lines ?? 0);
     return new Map(
@@ -130,7 +134,7 @@ export function visitCounts(
           viewed: count(id, 'viewed'),
           // Of all lines of this mark clicks alone were read.
           clicked: count(id, 'dot'),
-          changed: count(id, 'changed'),
+          changed: (actions.get(id) ?? []).filter(({ outcome }) => outcome !== 'failed').length,
           refused: count(id, 'refused'),
         },
       ]),

@@ -51,7 +51,11 @@ export const visits = defineTable({
     mode: 'text',
     reason: 'text?',
     approved_by: 'text',
+    /** What let them in: `switch`, `member`, `staff`, `policy`. */
+    approved_by_kind: 'text',
     approver_name: 'text?',
+    /** Of two approvals the first, the customer's; `null`: one was enough. */
+    first_approver: 'text?',
     /** The member viewed as; `null`: as support. */
     viewed_as: 'text?',
     started_at: 'bigint',
@@ -66,9 +70,19 @@ export const visits = defineTable({
   indexes: [
     ['workspace_id', 'position'],
     ['staff_id', 'position'],
+    // Of a workspace, those that ended last: the notes of them.
+    ['workspace_id', 'ended_at', 'position'],
     // Of all workspaces and of everybody, for those who check visits: the newest, and those of a week. Read in their
     // order, those of other weeks are passed over without reading their rows.
     ['position', 'started_at'],
     ['started_at', 'position'],
   ],
+});
+
+/** One row per change of the settings: how much of a visit is a line from then on. Before the first: every page. */
+export const recordings = defineTable({
+  name: 'recordings',
+  columns: { position: 'text', at: 'bigint', recording: 'text' },
+  key: 'position',
+  indexes: [],
 });

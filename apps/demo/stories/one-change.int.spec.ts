@@ -133,6 +133,22 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
       'Sam Lee changed setting.tax from 20 % to 10 %, under CASE-123',
       'Sam Lee left, after 0 of 20 minutes',
     ]);
+    const notes = await done(['sessions', 'list', 'acme', '--as', 'maria', '--ended']);
+    expect(notes).toContain(
+      'Sam Lee accessed your workspace to verify the issue in CASE-123, for less than a minute: 2 pages viewed, one approved change made, ',
+    );
+    const { sessions } = JSON.parse(await done(['sessions', 'list', 'acme', '--as', 'maria', '--ended', '--json'])) as {
+      sessions: unknown[];
+    };
+    expect(sessions).toEqual([
+      {
+        id: expect.stringMatching(/^ses_/),
+        note: expect.stringMatching(/^Sam Lee accessed .* one approved change made, \d attempts refused\.$/),
+        startedAt: expect.any(String),
+        endedAt: expect.any(String),
+        endCause: 'EXITED',
+      },
+    ]);
     // What else was tried stands among them (S0-27).
     expect(lines.slice(from).filter((line) => line.startsWith('Refused: '))).toEqual([
       'Refused: Sam Lee tried to ask to change the setting tax for CASE-123',

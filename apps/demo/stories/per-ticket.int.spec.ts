@@ -136,6 +136,18 @@ describe('A case under the preset per-ticket (S4-53 to S4-58)', () => {
     ]);
   });
 
+  it('leaves the customer a short note: accessed to verify the issue, one approved change made (S4-57)', async () => {
+    const NOTES = `query ($id: ID!) { endedSessions(workspaceId: $id) { nodes { note letIn changedCount } } }`;
+    const { endedSessions } = await acme.data({ member: 'maria' }, NOTES, { id: service.workspaceId('acme') });
+    expect(endedSessions.nodes).toEqual([
+      {
+        note: 'Sam Lee accessed your workspace to verify the issue in CASE-123, for 2 minutes: at least one page viewed, one approved change made, 6 attempts refused.',
+        letIn: 'Priya Nair had approved it.',
+        changedCount: 1,
+      },
+    ]);
+  });
+
   it('is widened where the policy lets the lead, both versions are kept, and the agent confirms (S4-26, S4-32, S4-47)', async () => {
     const asked = await acme.ask('sam', { pages: ['settings'], minutes: 10 });
     // Low risk: the policy asks nobody for it, and the line says so (S4-20).

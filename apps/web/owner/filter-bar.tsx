@@ -147,6 +147,7 @@ export function FilterBar({
               </button>
             );
           })}
+          {filters.visit !== '' && <span className="small">Lines of one visit.</span>}
           {filtersSet(filters) > 0 && (
             <button type="button" className="btn quiet" onClick={() => onFilters(everything)}>
               Show every line

@@ -7,6 +7,8 @@ export interface LogFilters {
   readonly person: string;
   /** A case as the help desk writes it. */
   readonly caseRef: string;
+  /** Id of one visit, chosen by its note. */
+  readonly visit: string;
   /** Kinds of lines that are left out. */
   readonly without: readonly LineKind[];
   /** Days back from now, or two calendar days. */
@@ -21,6 +23,7 @@ export const everything: LogFilters = {
   search: '',
   person: '',
   caseRef: '',
+  visit: '',
   without: [],
   dates: '',
   from: '',
@@ -42,6 +45,7 @@ export const ALL_KINDS = Object.keys(LINE_KINDS) as readonly LineKind[];
 
 /** The GraphQL filter, in the words of LogFilterInput. */
 export interface LogFilterVariables {
+  sessionId?: string;
   actor?: { id: { in: string[] } };
   mark?: { in: string[] };
   occurredAt?: { gte?: string; lt?: string };
@@ -59,6 +63,7 @@ export function filterVariables(filters: LogFilters, now: number, zone: string):
   const words = [filters.search, filters.caseRef].flatMap((text) => text.split(/\s+/));
   const search = words.filter((word) => word.length >= SHORTEST_WORD).join(' ');
   if (search !== '') variables.search = search;
+  if (filters.visit !== '') variables.sessionId = filters.visit;
   if (filters.person !== '') variables.actor = { id: { in: [filters.person] } };
   if (filters.without.length > 0) {
     const kept = ALL_KINDS.filter((kind) => !filters.without.includes(kind));
@@ -91,6 +96,6 @@ function dayAfter(text: string): string {
 }
 
 /** How many filters are set, for the button that folds them on a phone. */
-export function filtersSet({ search, person, caseRef, without, dates }: LogFilters): number {
-  return [search, person, caseRef, dates].filter((value) => value !== '').length + Number(without.length > 0);
+export function filtersSet({ search, person, caseRef, visit, without, dates }: LogFilters): number {
+  return [search, person, caseRef, visit, dates].filter((value) => value !== '').length + Number(without.length > 0);
 }

@@ -19,6 +19,11 @@ describe('Filters of the visit log', () => {
     expect(variables({ search: ' a ' })).toBeUndefined();
   });
 
+  it('name one visit by its id, and are counted with it', () => {
+    expect(variables({ visit: 'ses_1' })).toEqual({ sessionId: 'ses_1' });
+    expect(filtersSet({ ...everything, visit: 'ses_1' })).toBe(1);
+  });
+
   it('keep views, changes and refusals apart, and never leave an emergency out', () => {
     expect(variables({ without: ['viewed', 'rest'] })).toEqual({
       mark: { in: ['changed', 'refused', 'in', 'out', 'emergency'] },

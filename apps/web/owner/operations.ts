@@ -144,6 +144,19 @@ export const LatelyQuery = graphql(`
 `);
 export type Lately = ResultOf<typeof LatelyQuery>;
 
+/** The notes of the visits that ended last. */
+export const NotesQuery = graphql(`
+  query Notes($workspaceId: ID!, $first: Int!, $minPosition: String) {
+    endedSessions(workspaceId: $workspaceId, first: $first, minPosition: $minPosition) {
+      nodes {
+        id
+        note
+        endedAt
+      }
+    }
+  }
+`);
+
 export const VisitLogQuery = graphql(
   `
     query VisitLog($workspaceId: ID!, $first: Int!, $after: String, $filter: LogFilterInput, $minPosition: String) {

@@ -13,12 +13,13 @@ import { Gate } from './gate.tsx';
 import { Inside } from './inside.tsx';
 import { Refused, Rules } from './lately.tsx';
 import { choicesFrom } from './filter-bar.tsx';
-import { ALL_KINDS, everything, type LogFilters } from './log-filters.ts';
+import { ALL_KINDS, everything, type LineKind, type LogFilters } from './log-filters.ts';
 import { GateQuery, LatelyQuery, LogFacetsQuery, ViewerQuery } from './operations.ts';
 import { VisitLog } from './visit-log.tsx';
 import type { ResultOf } from '../graphql/graphql.ts';
 
 const Waiting = lazy(() => import('./waiting.tsx'));
+const AfterVisits = lazy(() => import('./after-visits.tsx'));
 const RequestsList = lazy(() => import('./requests-list.tsx'));
 /** Requests that are read beside those that wait. */
 const RECENT = 20;
@@ -137,8 +138,8 @@ function Workspace({
     },
     [gate.read, lately.read, requests.read],
   );
-  const showRefusals = () => {
-    setFilters({ ...everything, without: ALL_KINDS.filter((kind) => kind !== 'refused') });
+  const showInLog = (filters: Partial<LogFilters>) => {
+    setFilters({ ...everything, ...filters });
     document.getElementById('log')?.scrollIntoView();
     document.getElementById('log')?.focus({ preventScroll: true });
   };
@@ -183,7 +184,16 @@ function Workspace({
             </Suspense>
           )}
           <Inside workspaceId={workspaceId} mayEnd={maySwitch} live={gate} onDone={onDone} />
-          {lately.data && <Refused lately={lately.data} onAll={showRefusals} />}
+          {lately.data && <Refused lately={lately.data} onAll={() => showInLog({ without: without('refused') })} />}
+          {reads && (
+            <Suspense fallback={null}>
+              <AfterVisits
+                {...{ workspaceId, news }}
+                onVisit={(visit) => showInLog({ visit })}
+                onAll={() => showInLog({ dates: '7', without: without('visits') })}
+              />
+            </Suspense>
+          )}
           {reads && (
             <VisitLog
               {...{ workspaceId, workspaceName, filters, choices, written, news }}
@@ -203,6 +213,9 @@ function Workspace({
     </Layout>
   );
 }
+
+/** All kinds of lines but one. */
+const without = (kept: LineKind) => ALL_KINDS.filter((kind) => kind !== kept);
 
 function OtherWorkspaces({ current, all }: { readonly current: string; readonly all: readonly Membership[] }) {
   return (

@@ -11,7 +11,7 @@ const ReviewedFields = graphql(`
     caseRef
     job
     reason
-    approverName
+    letIn
     viewedAs
     viewedAsName
     startedAt

@@ -61,11 +61,10 @@ export function minutes({ usedMs, allowedMs }: Used): string {
 
 /** The second line: who let them in, how much of the time was used, what was refused, how it ended. */
 export function lede(visit: ReviewedVisit, used: Used): string {
-  const { approverName, refusedCount } = visit;
+  const { letIn, refusedCount } = visit;
   const refused = refusedCount === 0 ? 'nothing refused' : `${counted(refusedCount, 'attempt')} refused`;
-  const let_in = `${approverName ?? 'A member'} had turned staff access on.`;
-  const end = ending(visit);
-  return `${let_in} ${minutes(used)} used, ${refused}; ${end}.`;
+  const rest = `${minutes(used)} used, ${refused}; ${ending(visit)}.`;
+  return letIn === null ? rest : `${letIn} ${rest}`;
 }
 
 /** Why a visit is among the first to be looked at; `undefined`: nothing of it stands out. */

@@ -9,7 +9,7 @@ const visit = (part: Partial<ReviewedVisit> = {}) =>
     staffName: 'Sam Lee',
     workspaceName: 'Acme Co',
     caseRef: 'CASE-123',
-    approverName: 'Maria Ortiz',
+    letIn: 'Maria Ortiz had turned staff access on.',
     viewedCount: 7,
     changedCount: 0,
     refusedCount: 0,
@@ -34,10 +34,11 @@ describe('A visit in sentences', () => {
     expect(lede(visit(), used)).toBe(
       'Maria Ortiz had turned staff access on. 15 of 60 min used, nothing refused; Sam Lee left.',
     );
-    const revoked = visit({ refusedCount: 2, endCause: 'REVOKED', approverName: null });
+    const revoked = visit({ refusedCount: 2, endCause: 'REVOKED', letIn: 'Priya Nair had approved it.' });
     expect(lede(revoked, used)).toBe(
-      'A member had turned staff access on. 15 of 60 min used, 2 attempts refused; it ended because the customer turned staff access off.',
+      'Priya Nair had approved it. 15 of 60 min used, 2 attempts refused; it ended because the customer turned staff access off.',
     );
+    expect(lede(visit({ letIn: null }), used)).toBe('15 of 60 min used, nothing refused; Sam Lee left.');
     expect(ending(visit({ endCause: null }))).toBe('its time is over');
     expect(minutes({ usedMs: 9000, allowedMs: 20 * MINUTE })).toBe('9 s of 20 min');
   });

@@ -232,7 +232,7 @@ function Facts({
       </>,
     ],
     ['Case', <Case caseRef={visit.caseRef} />],
-    ['Let in by', visit.approverName ?? 'Erased'],
+    ...(visit.letIn === null ? [] : [['Let in', visit.letIn] as const]),
     [
       'When',
       <>

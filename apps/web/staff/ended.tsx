@@ -54,7 +54,7 @@ export function OneVisit({ id }: { readonly id: string }) {
 }
 
 function Over({ visit }: { readonly visit: MyVisit }) {
-  const { workspaceId, workspaceName, caseRef, reason, approverName, viewedCount, clickedCount, changedCount } = visit;
+  const { workspaceId, workspaceName, caseRef, reason, letIn, viewedCount, clickedCount, changedCount } = visit;
   const [from, to, planned] = [visit.startedAt, visit.endedAt ?? visit.plannedEnd, visit.plannedEnd].map((at) =>
     Date.parse(at),
   ) as [number, number, number];
@@ -87,7 +87,7 @@ function Over({ visit }: { readonly visit: MyVisit }) {
           <Fact term="Case">
             <Case caseRef={caseRef} />
           </Fact>
-          <Fact term="Let in by">{approverName ?? 'Somebody whose name is erased'}</Fact>
+          {letIn !== null && <Fact term="Let in">{letIn}</Fact>}
           <Fact term="Viewed">
             {viewedCount === 0 ? 'No page' : `${viewedCount} ${viewedCount === 1 ? 'page' : 'pages'}`}
             {clickedCount > 0 && `, ${clickedCount} ${clickedCount === 1 ? 'click' : 'clicks'} within them`}

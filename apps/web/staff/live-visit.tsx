@@ -27,7 +27,7 @@ export function LiveVisit({
   readonly stale: boolean;
   readonly read: (position?: string | null) => Promise<void>;
 }) {
-  const { id, workspaceId, workspaceName, caseRef, reason, currentPage, approverName, action, can, cannot } = visit;
+  const { id, workspaceId, workspaceName, caseRef, reason, currentPage, letIn, action, can, cannot } = visit;
   const [refused, setRefused] = useState<string>();
   const [busy, setBusy] = useState(false);
   const say = useSay();
@@ -123,7 +123,7 @@ export function LiveVisit({
             or at <Time at={idle} shape="shortly" />, if you do nothing
           </p>
         )}
-        {approverName !== null && <p className="small">{approverName} let support in, and sees each page.</p>}
+        {letIn !== null && <p className="small">{letIn} The customer sees each page.</p>}
         {stale && <p className="small">This may have changed: no news for a while.</p>}
         <div className="acts">
           <button type="button" className="btn" aria-disabled={busy || undefined} onClick={exit}>

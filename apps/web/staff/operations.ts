@@ -12,7 +12,7 @@ const VisitFields = graphql(`
     idleEndsAt
     endedAt
     endCause
-    approverName
+    letIn
     viewedAs
     viewedAsName
     currentPage

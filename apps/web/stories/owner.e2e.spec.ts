@@ -27,6 +27,7 @@ describe('The owner’s page, in a browser', () => {
     await maria.getByText('Off. Nobody from Fernway can open Acme Co.').waitFor();
     await maria.getByRole('heading', { name: 'Fernway staff can’t' }).waitFor();
     await maria.getByRole('region', { name: 'Right now' }).getByText('Nobody from outside').waitFor();
+    await maria.getByRole('region', { name: 'After a visit' }).getByText('No visit has ended.').waitFor();
   });
 
   it('shows a refused attempt by itself, as a refusal and as a line (S0-9, S3-14)', async () => {
@@ -183,6 +184,20 @@ describe('The owner’s page, in a browser', () => {
     expect((await sam.open('/invoices')).status).toBe(403);
     await log().getByText('After the end').waitFor();
     await line('Sam Lee tried to open Invoices').waitFor();
+  });
+
+  it('reads afterwards a short note of the visit, and its lines from there (S4-57)', async () => {
+    const notes = maria.getByRole('region', { name: 'After a visit' });
+    const [note] = await notes.getByRole('listitem').all();
+    expect(await note?.getByRole('paragraph').first().innerText()).toMatch(
+      /^Sam Lee accessed your workspace to verify the issue in CASE-123, for (less than a minute|\d+ minutes?): one page viewed, nothing changed, 2 attempts refused\. It ended because your team ended it\.$/,
+    );
+    await note?.getByRole('button', { name: /^Show its lines/ }).click();
+    await log().getByText('Lines of one visit.').waitFor();
+    await line('Acme Co was registered').waitFor({ state: 'detached' });
+    await line('Sam Lee viewed Billing').waitFor();
+    await log().getByRole('button', { name: 'Show every line' }).click();
+    await line('Acme Co was registered').waitFor();
   });
 
   it('turns off by one press: every visit ends, and the last served page is named (S0-19, S3-7, S3-15)', async () => {

@@ -146,6 +146,7 @@ describe('Ids of another workspace, in every argument of every operation (T34, T
         'accessRequests workspaceId: workspace',
         'activeSessions workspaceId: workspace',
         'denials workspaceId: workspace',
+        'endedSessions workspaceId: workspace',
         'node id: workspace,session,line,denial',
         'policy workspaceId: workspace',
         'staffAccess workspaceId: workspace',

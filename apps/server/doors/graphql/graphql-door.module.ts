@@ -36,6 +36,7 @@ import { Requests } from './request/requests.ts';
 import { PolicyResolver } from './policy/policy.resolver.ts';
 import { ReviewResolver } from './review/review.resolver.ts';
 import { PermissionGuard, Rights } from './rights.ts';
+import { EndedResolver } from './session/ended.resolver.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { Sessions } from './session/sessions.ts';
 import { StaffAccessResolver } from './staff-access/staff-access.resolver.ts';
@@ -120,6 +121,7 @@ export class GraphqlDoorModule implements OnModuleInit {
         PolicyResolver,
         ReviewResolver,
         SessionResolver,
+        EndedResolver,
         StaffAccessResolver,
         ViewerResolver,
         VisitLogResolver,

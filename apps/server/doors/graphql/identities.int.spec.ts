@@ -30,7 +30,16 @@ const HIDDEN: Readonly<Record<IdentityShown, readonly string[]>> = {
   'vendor log only': VENDOR.flatMap((name) => [called(name), `${name}@fernway.test`]),
 };
 /** Answers in which an owner does read them where nothing is hidden: what is looked for is there to be found. */
-const TELLING = ['accessRequests', 'activeSessions', 'denials', 'node', 'visitLog', 'visitLogFacets', 'workspaceAt'];
+const TELLING = [
+  'accessRequests',
+  'activeSessions',
+  'denials',
+  'endedSessions',
+  'node',
+  'visitLog',
+  'visitLogFacets',
+  'workspaceAt',
+];
 const TELLING_MUTATIONS = ['approveAccess', 'askForInformation', 'declineAccess', 'endSession'];
 const TELLING_LIVE = ['logEntryAppended', 'sessionChanged'];
 

@@ -54,6 +54,7 @@ const OPERATIONS = {
   visitLog: ofWorkspace('visitLog', 'nodes { summary }'),
   visitLogFacets: ofWorkspace('visitLogFacets', 'cases'),
   denials: ofWorkspace('denials', 'nodes { summary }'),
+  endedSessions: ofWorkspace('endedSessions', 'nodes { note }'),
   workspaceAt: byId(
     'query ($id: ID!) { workspaceAt(workspaceId: $id, time: "2026-11-21T08:00:00.000Z") { revision } }',
     (workspaceId) => workspaceId,
@@ -149,6 +150,7 @@ const EXPECTED: Record<OperationName, Record<PersonName, string>> = {
   visitLog: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   visitLogFacets: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   denials: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
+  endedSessions: { ...everybody('forbidden'), ...all(['owner', 'admin', 'manager', 'reviewer'], 'yes') },
   myVisits: { ...everybody('forbidden'), ...all(['sam', 'lee', 'reviewer'], 'yes') },
   myVisitLog: { ...everybody('forbidden'), sam: 'yes' },
   visits: { ...everybody('forbidden'), reviewer: 'yes' },
@@ -341,7 +343,14 @@ describe('Who may do what at the GraphQL door', () => {
 
   it('a reviewer, who reads every workspace, is told of one that is not there as anybody is', async () => {
     const { door, sessionId } = await played();
-    for (const name of ['workspace', 'staffAccess', 'activeSessions', 'visitLog', 'denials'] as const) {
+    for (const name of [
+      'workspace',
+      'staffAccess',
+      'activeSessions',
+      'visitLog',
+      'endedSessions',
+      'denials',
+    ] as const) {
       for (const workspaceId of [door.nowhere, 'ws_nonsense']) {
         expect([name, said(await ask(door, 'reviewer', name, workspaceId, sessionId))]).toEqual([name, 'forbidden']);
       }

@@ -41,6 +41,7 @@ export const PERMISSIONS = {
   // What support saw, and what was refused, is for those who answer for the workspace; reviewers check every visit.
   visitLog: { tries: 'read the visit log', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   visitLogFacets: { tries: 'read who and what the visit log speaks of', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
+  endedSessions: { tries: 'read the notes of visits', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   denials: { tries: 'read what was refused', members: ANSWERS_FOR_IT, staff: ['reviewer'] },
   // What was is for those who may read the lines that it is made of: members of today, not of then.
   workspaceAt: { tries: 'read how the workspace stood', members: ANSWERS_FOR_IT, staff: ['reviewer'] },

@@ -61,7 +61,7 @@ export class ReviewResolver {
     return (await this.#counts.load(id)).clicked;
   }
 
-  @ResolveField(() => Int, { description: 'How many changes were made.' })
+  @ResolveField(() => Int, { description: 'How many changes were made; one whose outcome is unknown counts.' })
   async changedCount(@Parent() { id }: Session): Promise<number> {
     return (await this.#counts.load(id)).changed;
   }

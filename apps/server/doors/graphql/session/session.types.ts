@@ -1,9 +1,10 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsInt, IsOptional, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
 import type { EndCause } from '@gatebook/protocol';
+import { EVERYTHING, type IdentityShown } from '#wording/wording';
 import { CommandInput, Payload, SESSION_ID, GRANT_ID } from '../commands.ts';
 import { Node } from '../node/node.types.ts';
-import { connectionOf } from '../paging.ts';
+import { connectionOf, PageArgs } from '../paging.ts';
 import { PlainText } from '../plain-text.ts';
 import { DateTime, EmailAddress, Url } from '../scalars.ts';
 import { RequestKind } from '../request/request.types.ts';
@@ -68,6 +69,8 @@ export class Session implements Node {
   staffEmail!: string | null;
   /** Who let them in, in no answer: whether their name is shown depends on whose side they are on. */
   approverId!: string | null;
+  /** As much of the vendor's people as whoever reads it is shown, in no answer: what is told of it keeps to that. */
+  readBy: IdentityShown = EVERYTHING;
   @Field(() => String, {
     description: 'The support case, as the help desk writes it; empty where the visit is for none.',
   })
@@ -112,6 +115,14 @@ export class Session implements Node {
 }
 
 export const SessionConnection = connectionOf(Session, 'visits, the newest first');
+
+@ArgsType()
+export class EndedSessionsArgs extends PageArgs {
+  @Field(() => ID, { description: 'The workspace.' })
+  @IsString()
+  @MaxLength(64)
+  workspaceId!: string;
+}
 
 @InputType({ description: 'Starts a visit, on the owner’s switch or on a grant.' })
 export class StartSessionInput extends CommandInput {

@@ -6,6 +6,7 @@ import { grantOfSession, type Grant } from '#domain/grant/grant';
 import { readReason } from '#domain/session/reason';
 import { sessionWith, type LiveSession } from '#domain/session/session';
 import {
+  endedVisits,
   liveSession,
   liveSessions,
   reviewedVisits,
@@ -81,6 +82,19 @@ export class Sessions {
         ),
       ),
     };
+  }
+
+  /** Visits to a workspace whose end is written, those that ended last first. */
+  async ended(
+    workspaceId: string,
+    page: PageOptions,
+    identity: IdentityShown,
+  ): Promise<Page<Session & { readonly position: string }>> {
+    const visits = await endedVisits(this.#door.tables, { workspaceId, page });
+    const items = visits.items.map((visit) =>
+      Object.assign(sessionAs(identity, this.#fromVisit(visit, undefined)), { position: visit.place }),
+    );
+    return { ...visits, items };
   }
 
   countOf(staffId: string): Promise<number> {
@@ -184,7 +198,7 @@ export function ended(at: number, endCause: Session['endCause']) {
   };
 }
 
-export function shown(fields: Omit<Session, 'type'>): Session {
+export function shown(fields: Omit<Session, 'type' | 'readBy'>): Session {
   return Object.assign(new Session(), fields);
 }
 
@@ -195,7 +209,7 @@ export function sessionAs(shownTo: IdentityShown, session: Session): Session {
   const staff = personAs(shownTo, { id: staffId, name: staffName, email: staffEmail });
   // Of whom it isn't known on whose side they are, nothing is said.
   const approver = approverId === null ? null : personAs(shownTo, { id: approverId, name: approverName }).name;
-  const less = { staffName: staff.name, staffEmail: staff.email, approverName: approver };
+  const less = { staffName: staff.name, staffEmail: staff.email, approverName: approver, readBy: shownTo };
   return Object.assign(new Session(), session, less);
 }
 
