@@ -7,4 +7,5 @@ export * from './mode.ts';
 export * from './outcomes.ts';
 export * from './rules.ts';
 export * from './signals.ts';
+export * from './visibly.ts';
 export * from './visit.ts';

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { Mark, Sign } from '../parts/signs.tsx';
 import type { LogFacets } from './operations.ts';
 import { ALL_KINDS, everything, filtersSet, LINE_KINDS, type LineKind, type LogFilters } from './log-filters.ts';
+import { caseShown } from '../parts/case-in-words.ts';
 
 /** What can be chosen from: people and cases that the book speaks of. */
 export interface Choices {
@@ -97,7 +98,9 @@ export function FilterBar({
             <select id={`${id}-c`} value={filters.caseRef} onChange={({ target }) => set({ caseRef: target.value })}>
               <option value="">Any case</option>
               {cases.map((caseRef) => (
-                <option key={caseRef}>{caseRef}</option>
+                <option key={caseRef} value={caseRef}>
+                  {caseShown(caseRef)}
+                </option>
               ))}
             </select>
           </div>

@@ -10,7 +10,7 @@ import { Time } from '../time/zone.tsx';
 import { span } from '../time/time.ts';
 import { AccessForm, type AccessWish } from './access-form.tsx';
 import { DisableStaffAccess, EnableStaffAccess, type Gate as GateNow, type Lately } from './operations.ts';
-import { caseInWords } from '../parts/case-in-words.ts';
+import { caseOrNone } from '../parts/case-in-words.ts';
 
 export interface GateProps {
   readonly workspaceId: string;
@@ -215,7 +215,7 @@ function Left({ until }: { readonly until: number }) {
 function OffEffect({ gate: { activeSessions } }: { readonly gate: GateNow }) {
   if (activeSessions.length === 0) return <>If you turn it off, nobody has to leave: no visit is open.</>;
   const who = activeSessions
-    .map(({ staffName, caseRef }) => `${staffName ?? 'a staff member'}, ${caseRef || caseInWords(null)}`)
+    .map(({ staffName, caseRef }) => `${staffName ?? 'a staff member'}, ${caseOrNone(caseRef)}`)
     .join('; ');
   const many = activeSessions.length;
   return (

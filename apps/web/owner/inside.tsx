@@ -8,7 +8,7 @@ import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
 import { span } from '../time/time.ts';
 import { EndSession, type Gate, type LiveSession } from './operations.ts';
-import { caseInWords } from '../parts/case-in-words.ts';
+import { caseOrNone } from '../parts/case-in-words.ts';
 import { ForCase } from '../parts/for-case.tsx';
 
 const MINUTE = 60_000;
@@ -105,7 +105,7 @@ function LiveRow({
   return (
     <article
       className={`live ${lookOf(modeOf(action))}${stale ? ' stale' : ''}`}
-      aria-label={`${who}, ${caseRef || caseInWords(null)}`}
+      aria-label={`${who}, ${caseOrNone(caseRef)}`}
     >
       <div>
         <p className="whoat">

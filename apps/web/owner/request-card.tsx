@@ -22,7 +22,7 @@ import { page } from '../session/page.ts';
 import { keptStep, type Settings, type Step } from './deciding.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { PlannedAndAs } from './planned-and-as.tsx';
-import { caseInWords } from '../parts/case-in-words.ts';
+import { caseOrNone } from '../parts/case-in-words.ts';
 import { ForCase } from '../parts/for-case.tsx';
 
 /** One request that waits: what, why, the exact lists, whose approval; and the four things that can be done about it. */
@@ -166,7 +166,7 @@ export function RequestCard({
           {isTurnOf(settings.side, request) && (
             <>
               <button type="button" className="btn go" onClick={() => open({ kind: 'approve' })}>
-                Approve once<span className="vh">: {caseRef ?? caseInWords(null)}</span>
+                Approve once<span className="vh">: {caseOrNone(caseRef)}</span>
               </button>
               <button type="button" className="btn" onClick={() => open({ kind: 'trim' })}>
                 Approve with changes

@@ -2,6 +2,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useR
 import { ask, command, commandId, Problem } from '../graphql/ask.ts';
 import { useLive, useMinute, type News } from '../live.ts';
 import { Line, Visit } from '../parts/lines.tsx';
+import { Case } from '../parts/for-case.tsx';
 import { Section } from '../parts/layout.tsx';
 import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
 import { Time, useZone } from '../time/zone.tsx';
@@ -226,7 +227,7 @@ function Entry({ line, isNew }: { readonly line: LogLine; readonly isNew: boolea
               </>,
             ],
         instead ? ['Instead', instead] : undefined,
-        caseRef ? ['Case', <span className="id">{caseRef}</span>] : undefined,
+        caseRef ? ['Case', <Case caseRef={caseRef} />] : undefined,
         ['Line', <code>{line.id}</code>],
         ['Kind', <code>{line.kind}</code>],
       ]}

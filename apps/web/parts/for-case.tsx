@@ -1,4 +1,4 @@
-import { caseInWords } from './case-in-words.ts';
+import { caseInWords, caseShown } from './case-in-words.ts';
 
 /** What a visit or a request is for, with the case set as an id. */
 export function ForCase({
@@ -12,12 +12,12 @@ export function ForCase({
   if (!caseRef) return begins ? 'Without a case' : caseInWords(null);
   return (
     <>
-      {begins ? 'For' : 'for'} <span className="id">{caseRef}</span>
+      {begins ? 'For' : 'for'} <span className="id">{caseShown(caseRef)}</span>
     </>
   );
 }
 
 /** The case by itself, among facts: the id, or that there is none. */
 export function Case({ caseRef }: { readonly caseRef: string | null | undefined }) {
-  return caseRef ? <span className="id">{caseRef}</span> : 'none';
+  return caseRef ? <span className="id">{caseShown(caseRef)}</span> : 'none';
 }

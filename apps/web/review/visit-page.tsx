@@ -18,7 +18,7 @@ import { VisitScale } from './visit-scale.tsx';
 import { VisitSide } from './visit-side.tsx';
 import { fromFront, queryOf, type WeekView } from './week-filters.ts';
 import { weekName, weekOf } from './week.ts';
-import { caseInWords } from '../parts/case-in-words.ts';
+import { caseInWords, caseShown } from '../parts/case-in-words.ts';
 import { Case } from '../parts/for-case.tsx';
 
 const GraphqlDialog = lazy(() => import('../owner/graphql-dialog.tsx'));
@@ -112,7 +112,7 @@ function Told({
   return (
     <>
       <Walk id={visit.id} view={view} why={standsOut(visit)} />
-      <PageHead title={<Unbroken words={headline(visit)} id={visit.caseRef} />} lede={lede(visit, used)} />
+      <PageHead title={<Unbroken words={headline(visit)} id={caseShown(visit.caseRef)} />} lede={lede(visit, used)} />
       <ConnectionNote live={live} retry={() => void live.read()} />
       {live.problem?.kind === 'refused' && <ProblemNote problem={live.problem} />}
       <Facts visit={visit} job={job} began={began} ended={isOpen ? undefined : ended} now={now} />

@@ -12,7 +12,7 @@ import { causeOf, meaningOf } from './causes.ts';
 import { LiveVisit } from './live-visit.tsx';
 import { OneVisitQuery, type MyVisit } from './operations.ts';
 import { RecordedLines } from './recorded-lines.tsx';
-import { caseInWords } from '../parts/case-in-words.ts';
+import { caseInWords, caseShown } from '../parts/case-in-words.ts';
 import { Case } from '../parts/for-case.tsx';
 
 const MINUTE = 60_000;
@@ -100,7 +100,7 @@ function Over({ visit }: { readonly visit: MyVisit }) {
         </blockquote>
         <RecordedLines visit={visit} />
       </Section>
-      <Section title={caseRef ? `If ${caseRef} is not solved` : 'If there is more to do'}>
+      <Section title={caseRef ? `If ${caseShown(caseRef)} is not solved` : 'If there is more to do'}>
         <p>A visit is never opened again. A new one is a new line, with a new reason.</p>
         <div className="acts gap">
           <a

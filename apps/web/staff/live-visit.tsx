@@ -8,7 +8,7 @@ import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
 import { ConfirmPresence, ExitSession, type MyVisit } from './operations.ts';
 import { ScopeLists } from './scope-lists.tsx';
-import { caseInWords } from '../parts/case-in-words.ts';
+import { caseInWords, caseOrNone } from '../parts/case-in-words.ts';
 
 const warning = () => import('../parts/dialog.tsx');
 const Dialog = lazy(warning);
@@ -80,7 +80,7 @@ export function LiveVisit({
     >
       <div>
         <p className="whoat">
-          <b>{workspaceName}</b> <span className="small id">{caseRef || caseInWords(null)}</span>
+          <b>{workspaceName}</b> <span className="small id">{caseOrNone(caseRef)}</span>
         </p>
         {visit.viewedAs !== null && (
           <p>

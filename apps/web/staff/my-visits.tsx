@@ -10,7 +10,7 @@ import { causeOf } from './causes.ts';
 import { Denials } from './denials.tsx';
 import { LiveVisit } from './live-visit.tsx';
 import { MyVisitsQuery, type MyVisit } from './operations.ts';
-import { caseInWords } from '../parts/case-in-words.ts';
+import { caseOrNone } from '../parts/case-in-words.ts';
 
 const FIRST = 20;
 /** The most that one page of a list holds at Gatebook. */
@@ -127,7 +127,7 @@ function Ended({ visit }: { readonly visit: MyVisit }) {
       <div className="say">
         <p>
           <a href={`/staff/visit/${id}`} onClick={followed}>
-            {workspaceName}, {caseRef || caseInWords(null)}
+            {workspaceName}, {caseOrNone(caseRef)}
           </a>
         </p>
         <p className="small">

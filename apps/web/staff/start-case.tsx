@@ -1,4 +1,5 @@
 import { useId, type Ref } from 'react';
+import { caseShown } from '../parts/case-in-words.ts';
 import { Section } from '../parts/layout.tsx';
 import { actionFrom, jobFrom } from './ask.ts';
 import type { Typed } from './intent.ts';
@@ -81,7 +82,7 @@ export function CaseSection({
       <div role="alert">
         {gone && typed.caseRef === '' && (
           <p className="note plain case-gone">
-            {asked} is not an open case that you could visit for. Choose one that is open.
+            {caseShown(asked)} is not an open case that you could visit for. Choose one that is open.
           </p>
         )}
       </div>
@@ -119,9 +120,13 @@ export function CaseSection({
             {(typed.caseRef === '' || !caseRequired) && (
               <option value="">{caseRequired ? 'Choose a case' : 'Without a case'}</option>
             )}
-            {typed.caseRef !== '' && !cases.includes(typed.caseRef) && <option>{typed.caseRef}</option>}
+            {typed.caseRef !== '' && !cases.includes(typed.caseRef) && (
+              <option value={typed.caseRef}>{caseShown(typed.caseRef)}</option>
+            )}
             {cases.map((ref) => (
-              <option key={ref}>{ref}</option>
+              <option key={ref} value={ref}>
+                {caseShown(ref)}
+              </option>
             ))}
           </select>
           <p className="error" id={ids.error} role="alert">

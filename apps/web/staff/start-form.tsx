@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useMinute } from '../live.ts';
+import { caseShown } from '../parts/case-in-words.ts';
 import { PageHead, Section } from '../parts/layout.tsx';
 import { Draft, Sign } from '../parts/signs.tsx';
 import { useSay } from '../parts/notes.tsx';
@@ -185,7 +186,7 @@ export function StartForm({
   return (
     <form onSubmit={(event) => void start(event)} noValidate>
       <PageHead
-        title={`${title}${workspace ? ` to ${workspace.name}` : ''}${typed.caseRef && ` for ${typed.caseRef}`}`}
+        title={`${title}${workspace ? ` to ${workspace.name}` : ''}${typed.caseRef && ` for ${caseShown(typed.caseRef)}`}`}
         lede={
           asks
             ? `Nothing of ${workspace?.name ?? 'any customer'} opens by asking. Somebody there reads what you ask and why, and decides.`

@@ -1,4 +1,4 @@
-import { caseInWords, type Banner } from '@gatebook/protocol';
+import { caseInWords, visibly, type Banner } from '@gatebook/protocol';
 import { markup, type Markup } from './html.ts';
 
 export const PREFIX = '/gatebook';
@@ -42,7 +42,7 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
   // On a phone there is room for the mode in a word, and for what it is about.
   const brief = action
     ? `${capital(action.label)}${action.isDone ? ': done' : ''}, ${left} left`
-    : `${customer}${viewedAs === undefined ? '' : ` as ${viewedAs}`}, ${caseRef ?? 'no case'}, ${left} left`;
+    : `${customer}${viewedAs === undefined ? '' : ` as ${viewedAs}`}, ${caseRef === null ? 'no case' : visibly(caseRef)}, ${left} left`;
   const stay = markup`<form class="gatebook-stay" method="post" action="${PREFIX}/stay">
     <input type="hidden" name="back" value="${back}" /><button>Stay</button>
   </form>`;
