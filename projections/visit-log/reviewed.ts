@@ -93,7 +93,8 @@ function placeOf(eb: Visits, order: VisitOrder): RawBuilder<string> {
     .then(sql.lit('3'))
     .when(eb.or([hasMark(eb, ['refused']), eb('visits.end_cause', 'in', STOPPED)]))
     .then(sql.lit('2'))
-    .when('visits.end_cause', 'in', CLOSED_BY_CUSTOMER)
+    // Without a case a reason is all that a visit is measured by.
+    .when(eb.or([eb('visits.end_cause', 'in', CLOSED_BY_CUSTOMER), eb('visits.case_ref', 'is', null)]))
     .then(sql.lit('1'))
     .else(sql.lit('0'))
     .end();

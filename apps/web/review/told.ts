@@ -72,13 +72,15 @@ export function standsOut({
   changedCount,
   refusedCount,
   endCause,
-}: Pick<ReviewedVisit, 'changedCount' | 'refusedCount' | 'endCause'>): string | undefined {
+  caseRef,
+}: Pick<ReviewedVisit, 'changedCount' | 'refusedCount' | 'endCause' | 'caseRef'>): string | undefined {
   const reasons = [
     ...(changedCount > 0 ? [changedCount === 1 ? 'something was changed' : `${changedCount} things were changed`] : []),
     ...(refusedCount > 0
       ? [refusedCount === 1 ? 'an attempt was refused' : `${refusedCount} attempts were refused`]
       : []),
     ...(endCause !== null && endStandsOut({ endCause }) ? [ENDED[endCause]] : []),
+    ...(caseRef === '' ? ['no case was named'] : []),
   ];
   return reasons.length === 0 ? undefined : `Here because ${listed(reasons)}.`;
 }

@@ -47,6 +47,7 @@ describe('A visit in sentences', () => {
     [{}, undefined],
     [{ endCause: 'IDLE' }, undefined],
     [{ refusedCount: 1 }, 'Here because an attempt was refused.'],
+    [{ caseRef: '' }, 'Here because no case was named.'],
     [
       { changedCount: 2, refusedCount: 3, endCause: 'ENDED_BY_OWNER' },
       'Here because 2 things were changed, 3 attempts were refused and the customer ended it.',

@@ -13,7 +13,7 @@ registerEnumType(VisitOrder, {
     NEWEST_FIRST: { description: 'By their start.' },
     NOTABLE_FIRST: {
       description:
-        'What was changed, then what was refused or stopped, then what the customer ended, then the rest; the newest first among alike.',
+        'What was changed, then what was refused or stopped, then what the customer ended or was for no case, then the rest; the newest first among alike.',
     },
   },
 });
