@@ -8,6 +8,8 @@ export interface Around {
   readonly names: Names;
   readonly time: FormatTime;
   readonly actor: Actor;
+  /** For whom they acted, where the fact says so: the member as whom they looked. */
+  readonly onBehalfOf: Actor | undefined;
   /** When the fact was decided, epoch milliseconds. */
   readonly at: number;
 }

@@ -5,7 +5,7 @@ import type { RequestKind, Wanted } from '#domain/request/request';
 
 /** What wording reads of a fact: what was recorded, when it was decided, and by whom. */
 export type SpokenFact = ReadFact & {
-  readonly metadata: { readonly time: string; readonly actor: Actor };
+  readonly metadata: { readonly time: string; readonly actor: Actor; readonly onBehalfOf?: Actor };
 };
 
 /** A visit as later lines speak of it. Times are epoch milliseconds. */

@@ -17,8 +17,8 @@ import { staffAccessLine, workspaceLine } from './workspace-lines.ts';
 export function sentenceFor(fact: SpokenFact, names: Names, time: FormatTime = utcTime): Sentence {
   const known = recognise(fact);
   if (!known) return sentence('dot', [`A line that this version can’t read (${fact.type})`]);
-  const { actor, time: at } = fact.metadata;
-  return lineOf(known, { names, time, actor, at: fromInstant(at) });
+  const { actor, onBehalfOf, time: at } = fact.metadata;
+  return lineOf(known, { names, time, actor, onBehalfOf, at: fromInstant(at) });
 }
 
 function lineOf(fact: DomainFact, around: Around): Sentence {

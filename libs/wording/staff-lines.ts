@@ -2,7 +2,7 @@ import type { DenialFact } from '#domain/denial/denial';
 import { fromInstant } from '#domain/fact';
 import type { ReviewFact } from '#domain/review/review';
 import type { StaffFact } from '#domain/staff/staff';
-import { actorCalled, line, staffCalled, type Around } from './line.ts';
+import { actorCalled, line, staffCalled, viewingAs, type Around } from './line.ts';
 import { listed, strong, type Sentence } from './sentence.ts';
 
 export function staffLine(fact: StaffFact, { names, time }: Around): Sentence {
@@ -31,12 +31,13 @@ export function staffLine(fact: StaffFact, { names, time }: Around): Sentence {
   }
 }
 
-export function denialLine(fact: DenialFact, { names, time, actor }: Around): Sentence {
+export function denialLine(fact: DenialFact, { names, time, actor, onBehalfOf }: Around): Sentence {
   const { attempt, because, instead, count, since, personal } = fact.data;
   const times = count > 1 ? ` ${count} times since ${time(fromInstant(since))}` : '';
+  const as = onBehalfOf?.kind === 'member' ? `${viewingAs(onBehalfOf.id, names)},` : '';
   return line(
     fact,
-    [strong('Refused:'), ` ${personal?.name ?? actorCalled(actor, names)} tried to ${attempt.label}${times}`],
+    [strong('Refused:'), ` ${personal?.name ?? actorCalled(actor, names)}${as} tried to ${attempt.label}${times}`],
     instead === null ? because : `${/[.!?]$/.test(because) ? because : `${because}.`} ${instead}`,
   );
 }

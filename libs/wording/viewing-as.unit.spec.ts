@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Actor } from '@gatebook/protocol';
 import { ended, mariaJoined, said, started } from './testing/facts.ts';
 import { accessRequested } from './testing/request-lines.ts';
 import { requestHeading } from './request-lines.ts';
@@ -44,6 +45,30 @@ describe('Looking as a member', () => {
     expect(lines[1]).toBe('The settings approved Sam Lee’s request to look, viewing as Maria Ortiz, for 30 minutes');
     expect(lines[2]).toMatch(/^Sam Lee came in for CASE-123 to look, viewing as Maria Ortiz, for up to \d+ minutes/);
     expect(lines[3]).toBe('Sam Lee, viewing as Maria Ortiz, pressed Stay');
+  });
+
+  it('is named where something is refused in the visit, and only where the line says on whose behalf (S1-4)', () => {
+    const refused = (onBehalfOf?: Actor): SpokenFact => ({
+      type: 'AttemptDenied',
+      data: {
+        attempt: { command: 'ViewPage', label: 'open Files' },
+        rule: 'pageIsViewable',
+        because: 'Files is never open to support.',
+        instead: null,
+        sessionId: 'ses_1',
+        count: 1,
+        since: '2026-11-24T14:02:00.000Z',
+      },
+      metadata: {
+        time: '2026-11-24T14:02:00.000Z',
+        actor: { kind: 'staff', id: 'stf_sam' },
+        ...(onBehalfOf && { onBehalfOf }),
+      },
+    });
+    expect(told(begun, refused({ kind: 'member', id: 'mem_maria' }))[1]).toMatch(
+      /^Refused: .+, viewing as Maria Ortiz, tried to open Files$/,
+    );
+    expect(told(begun, refused())[1]).not.toContain('viewing as');
   });
 
   it('is not said twice of one visit’s end by itself', () => {

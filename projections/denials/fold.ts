@@ -20,6 +20,7 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
       actor_kind: metadata.actor.kind,
       actor_id: metadata.actor.id,
       actor_name: personal?.name ?? null,
+      behalf_id: metadata.onBehalfOf?.kind === 'member' ? metadata.onBehalfOf.id : null,
       command: attempt.command,
       attempt: attempt.label,
       page: attempt.page ?? null,
@@ -37,4 +38,4 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
   ];
 };
 
-export const denialsProjection: Projection = { name: 'denials', version: 2, tables: [denials], fold };
+export const denialsProjection: Projection = { name: 'denials', version: 3, tables: [denials], fold };

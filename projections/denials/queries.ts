@@ -71,7 +71,11 @@ export function denialsPage(
     if (sessionId !== undefined) found = found.where('session_id', '=', sessionId);
     if (from) found = found.where('position', from.operator, from.position);
     const rows = pageOf(await found.orderBy('position', direction).limit(limit).execute(), page);
-    const ids = [...new Set(rows.items.map(({ actor_id }) => actor_id))];
+    const ids = [
+      ...new Set(
+        rows.items.flatMap(({ actor_id, behalf_id }) => [actor_id, ...(behalf_id === null ? [] : [behalf_id])]),
+      ),
+    ];
     const people = ids.length === 0 ? [] : await db.selectFrom('people').selectAll().where('id', 'in', ids).execute();
     const names = new Map(people.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
     return { ...rows, items: rows.items.map((row) => denialLineOf(row, names, formatTime, identity)) };
@@ -97,7 +101,11 @@ export function denialLineOf(
       since: toInstant(row.since_at),
       ...(row.actor_name !== null && { personal: { subject: row.actor_id, name: row.actor_name } }),
     },
-    metadata: { time: toInstant(row.occurred_at), actor },
+    metadata: {
+      time: toInstant(row.occurred_at),
+      actor,
+      ...(row.behalf_id !== null && { onBehalfOf: { kind: 'member', id: row.behalf_id } }),
+    },
   });
   return {
     id: row.fact_id,

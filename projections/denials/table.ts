@@ -15,6 +15,8 @@ export const denials = defineTable({
     actor_kind: 'text',
     actor_id: 'text',
     actor_name: 'text?',
+    /** The member as whom they looked; `null`: as themselves. */
+    behalf_id: 'text?',
     command: 'text',
     /** What follows "tried to". */
     attempt: 'text',

@@ -76,7 +76,8 @@ export function denialGroups(
       .execute();
     const examples = new Map(newest.map((row) => [`${row.position} ${row.actor_id} ${row.rule}`, row]));
     const ids = [...new Set(rows.items.map(({ actor_id }) => actor_id))];
-    const people = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids).execute();
+    const named = [...new Set([...ids, ...newest.flatMap(({ behalf_id }) => behalf_id ?? [])])];
+    const people = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', named).execute();
     const names = new Map(people.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
     const reviews = await newestReviews(db, ids);
     const revisions = await reviewRevisions(db, ids);

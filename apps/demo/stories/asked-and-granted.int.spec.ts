@@ -88,7 +88,9 @@ describe('What is asked for, over real HTTP, under the preset default', () => {
       viewedAs: 'Maria Ortiz',
       approval: 'Priya N. and Lena Ivarsson approved it',
     });
+    expect((await service.view(inside, 'files')).body.decision).toBe(false);
     const READ = `query ($workspaceId: ID!) {
+      denials(workspaceId: $workspaceId, first: 1) { nodes { summary } }
       visitLog(workspaceId: $workspaceId, first: 50) {
         nodes { kind summary onBehalfOf { __typename ... on WorkspaceMember { name } } }
       }
@@ -100,18 +102,20 @@ describe('What is asked for, over real HTTP, under the preset default', () => {
       readonly summary: string;
       readonly onBehalfOf: object | null;
     }
-    let read: { visitLog: { nodes: Line[] }; activeSessions: object[] };
+    let read: { denials: { nodes: object[] }; visitLog: { nodes: Line[] }; activeSessions: object[] };
     do read = await acme.data(maria, READ, { workspaceId });
-    while (!read.visitLog.nodes.some(({ kind }) => kind === 'PageViewed'));
+    while (!read.visitLog.nodes.some(({ summary }) => summary.includes('tried to open Files')));
     const behalf = read.visitLog.nodes.filter(({ onBehalfOf }) => onBehalfOf !== null).toReversed();
     expect(behalf.map(({ kind, onBehalfOf }) => [kind, onBehalfOf])).toEqual(
-      ['SessionStarted', 'SessionEntered', 'AreaEntered', 'PageViewed'].map((kind) => [
+      ['SessionStarted', 'SessionEntered', 'AreaEntered', 'PageViewed', 'AttemptDenied'].map((kind) => [
         kind,
         { __typename: 'WorkspaceMember', name: 'Maria Ortiz' },
       ]),
     );
     expect(behalf[0]?.summary).toContain('came in for CASE-123 to look, viewing as Maria Ortiz, for up to');
     expect(behalf[3]?.summary).toBe('Sam Lee, viewing as Maria Ortiz, viewed Billing');
+    const denied = { summary: 'Refused: Sam Lee, viewing as Maria Ortiz, tried to open Files' };
+    expect([behalf[4], read.denials.nodes]).toMatchObject([denied, [denied]]);
     expect(read.activeSessions).toEqual([{ viewedAs: viewAs, viewedAsName: 'Maria Ortiz' }]);
   });
 

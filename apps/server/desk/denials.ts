@@ -152,6 +152,7 @@ export class Denials {
       schemaVersion: factVersion(fact.type),
       time: toInstant(now),
       actor: caller.actor,
+      ...(caller.onBehalfOf && { onBehalfOf: caller.onBehalfOf }),
       ...(caller.commandId !== undefined && { commandId: caller.commandId }),
       $correlationId: sessionId ?? caller.correlationId ?? caller.commandId ?? caller.actor.id,
       ...(caller.traceparent !== undefined && { traceparent: caller.traceparent }),

@@ -2,7 +2,7 @@ import { canonicalJson, isTypedId, type StaffId, type WorkspaceId } from '@gateb
 import { describeAttempt } from '#domain/book/attempt';
 import { emptyBook, type Book, type BookFact } from '#domain/book/book';
 import type { Person } from '#domain/book/context';
-import { viewedAsIn } from '#domain/book/viewed-as';
+import { viewedAsBy, viewedAsIn } from '#domain/book/viewed-as';
 import { decideBook, isRestricting, personIn, staffIn, type BookCommand } from '#domain/book/decide';
 import { settle, withDue } from '#domain/book/settle';
 import { foldBook, foldInstallation, foldStaff } from '#domain/facts';
@@ -217,12 +217,16 @@ export class Desk {
   async deny(workspaceId: WorkspaceId, command: BookCommand, refusal: Refusal, caller: Caller): Promise<void> {
     const person = personIn(command) ?? null;
     const hidden = isForeign(refusal);
+    const as = hidden ? null : viewedAsBy(this.bookNow(workspaceId).book, command);
     await this.denials.record({
       subject: hidden ? ownBook(caller, person) : workspaceId,
       attempt: describeAttempt(command, this.outside.installation.catalogue),
       refusal,
       sessionId: 'sessionId' in command && !hidden ? command.sessionId : null,
-      caller: withDigest(workspaceId, command, caller),
+      caller: {
+        ...withDigest(workspaceId, command, caller),
+        ...(as !== null && { onBehalfOf: { kind: 'member', id: as } }),
+      },
       presenter: {
         subject: caller.actor.id,
         name: person?.name ?? this.#shownStaff(command)?.name ?? null,
