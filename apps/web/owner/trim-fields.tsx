@@ -141,11 +141,11 @@ function OneArgument({
       {isText ? (
         <input {...common} type="text" onChange={({ target }) => onText(target.value)} />
       ) : (
-        <textarea {...common} className="json" rows={3} onChange={({ target }) => onText(target.value)} />
+        <textarea {...common} className="json" rows={2} onChange={({ target }) => onText(target.value)} />
       )}
       <p className="hint" id={ids.hint}>
         Asked for with <code>{asked}</code>
-        {!isText && ': as JSON, word for word.'}
+        {isText ? '.' : ', as JSON.'}
       </p>
       <p className="error" id={ids.error} role="alert">
         {mistake}
