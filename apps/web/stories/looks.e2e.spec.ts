@@ -83,6 +83,7 @@ describe('Every screen, from phone to desk, light and dark', () => {
     await maria.getByRole('switch').click();
     await maria.getByRole('status').getByText('Staff access is off. 1 visit has ended.').waitFor();
     await maria.screenshot({ path: '.tmp/screens/owner-message.png' });
+    await maria.getByRole('region', { name: 'After a visit' }).getByRole('listitem').waitFor();
     await maria.context().setOffline(true);
     await maria.getByRole('alert').getByText('Gatebook can’t be reached.').waitFor();
     await maria

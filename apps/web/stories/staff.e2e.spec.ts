@@ -186,7 +186,7 @@ describe('The staff pages, in a browser', () => {
     await sam.getByText('You left. Nothing of Acme Co is open any more.').waitFor();
     const recorded = section('What was recorded');
     await recorded.getByRole('blockquote').filter({ hasText: GOOD }).waitFor();
-    await recorded.getByText('Maria Ortiz', { exact: true }).waitFor();
+    await recorded.getByRole('definition').filter({ hasText: 'Maria Ortiz had turned staff access on.' }).waitFor();
     await recorded.getByText('1 page', { exact: true }).waitFor();
     await sam.getByRole('link', { name: 'Start a new visit for CASE-123' }).click();
     await sam.getByRole('heading', { level: 1, name: 'Start a visit to Acme Co for CASE-123' }).waitFor();
