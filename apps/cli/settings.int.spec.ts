@@ -55,6 +55,24 @@ describe('The command that shows and changes settings', () => {
     expect(await capOf(maria)).toEqual(['60', 'PRESET']);
   }, 60_000);
 
+  it('reads a value as it would stand in a file, and says of one that can’t be read what and where', async () => {
+    const maria = await service.memberToken('maria');
+    const list = 'consent.maySwitch=[owner]';
+    expect(await said(maria, 'tighten', 'acme', '--set', list)).toMatchObject({ code: 0 });
+    expect(await said(maria, 'tighten', 'acme', '--clear', 'consent.maySwitch')).toMatchObject({ code: 0 });
+    const broken = (setting: string) => said(maria, 'tighten', 'acme', '--set', setting);
+    expect(await broken('consent.maySwitch=[owner')).toEqual({
+      code: 2,
+      text: 'consent.maySwitch:1:7: a sign is missing here or before: a colon, a quote, a comma or a bracket.\n',
+    });
+    expect(await broken('approval.asked={export: both, export: vendor}')).toEqual({
+      code: 2,
+      text: 'approval.asked:1:16: this name stands here twice.\n',
+    });
+    for (const none of ['session.capMinutes=', 'session.capMinutes=*ten', '=30', '30'])
+      expect(await broken(none)).toEqual({ code: 2, text: `"${none}" is no setting: session.capMinutes=30.\n` });
+  }, 60_000);
+
   it('makes the installation’s settings stricter at once for a lead, and for nobody else', async () => {
     const file = join(service.directory, 'policy.yaml');
     writeFileSync(file, 'preset: default\nsession:\n  capMinutes: 45\n');

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { v7 } from 'uuid';
-import { parse } from 'yaml';
 import { DeclaredText, linesOf } from '#server/config/declared-text';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
@@ -43,16 +42,24 @@ type Tightening = AsPerson & { readonly set?: readonly string[]; readonly clear?
 /** Makes settings stricter for a workspace, or goes back to the vendor's. @throws {CommandFailed} */
 export async function tightenPolicy(workspace: string, options: Tightening): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'members', workspace);
-  const set = (options.set ?? []).map((text) => {
-    const at = text.indexOf('=');
-    if (at < 1) throw new CommandFailed(EXIT.usage, `"${text}" is no setting: session.capMinutes=30.`);
-    return { name: text.slice(0, at), value: JSON.stringify(parse(text.slice(at + 1))) };
-  });
-  const input = { commandId: v7(), workspaceId, set, clear: options.clear ?? [] };
+  const input = { commandId: v7(), workspaceId, set: (options.set ?? []).map(settingIn), clear: options.clear ?? [] };
   const { tightenPolicy: payload } = await send<{ tightenPolicy: Payload }>(options, 'members', TIGHTEN, { input });
   if (options.json) sayJson(payload);
   ensureDone(payload.userErrors);
   if (payload.policy && !options.json) print(payload.policy, options);
+}
+
+/** `session.capMinutes=30`: a name, and a value as it would stand in a policy's file. @throws {CommandFailed} it is none. */
+function settingIn(text: string): { readonly name: string; readonly value: string } {
+  const at = text.indexOf('=');
+  const name = text.slice(0, at);
+  const value = text.slice(at + 1);
+  const { syntax, content } = new DeclaredText(name, value);
+  if (at > 0 && syntax.length > 0)
+    throw new CommandFailed(EXIT.usage, linesOf(name, syntax).map(forTerminal).join('\n'));
+  if (at < 1 || value.trim() === '' || content === undefined)
+    throw new CommandFailed(EXIT.usage, `"${forTerminal(text)}" is no setting: session.capMinutes=30.`);
+  return { name, value: JSON.stringify(content) };
 }
 
 export const changePolicy = (file: string, options: AsPerson): Promise<void> =>
