@@ -5,6 +5,7 @@ import type {
   Session as AnySession,
   StartSessionInput,
   StartSessionPayload,
+  VisitAction,
 } from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
 import { CommandFailed, EXIT } from './exit.ts';
@@ -17,10 +18,12 @@ import { say, sayJson } from './printed.ts';
 type Session = Pick<
   AnySession,
   'id' | 'staffName' | 'viewedAs' | 'viewedAsName' | 'caseRef' | 'reason' | 'startedAt' | 'plannedEnd' | 'currentPage'
->;
+> & { readonly action: Pick<VisitAction, 'label' | 'isUsed'> | null };
 
 const ACTIVE = `query ActiveSessions($workspaceId: ID!) {
-  activeSessions(workspaceId: $workspaceId) { id staffName viewedAs viewedAsName caseRef reason startedAt plannedEnd currentPage }
+  activeSessions(workspaceId: $workspaceId) {
+    id staffName viewedAs viewedAsName caseRef reason startedAt plannedEnd currentPage action { label isUsed }
+  }
 }`;
 
 export async function listSessions(workspace: string, options: AsPerson & { readonly ended?: boolean }): Promise<void> {
@@ -32,13 +35,20 @@ export async function listSessions(workspace: string, options: AsPerson & { read
     return;
   }
   if (activeSessions.length === 0) say('Nobody is inside.');
-  for (const { id, staffName, viewedAs, viewedAsName, caseRef, reason, plannedEnd, currentPage } of activeSessions) {
+  for (const session of activeSessions) {
+    const { id, staffName, viewedAs, viewedAsName, caseRef, reason, plannedEnd, currentPage } = session;
     const as = viewedAs === null ? '' : `, viewing as ${viewedAsName ?? viewedAs}`;
     say(
-      `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef || null)}${as}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
+      `${staffName ?? 'A staff member'} is inside ${caseInWords(caseRef || null)} ${toDo(session)}${as}, until ${shownTime(plannedEnd)}: “${reason ?? ''}”`,
     );
     say(`  ${currentPage === null ? 'has opened no page yet' : `looking at ${currentPage}`}   ${id}`);
   }
+}
+
+/** What a visit may do: look, or make one change once. */
+function toDo({ action }: Session): string {
+  if (action === null) return 'to look';
+  return action.isUsed ? `to ${action.label}, which was done, and can only look now` : `to ${action.label}, once`;
 }
 
 const ENDED = `query EndedSessions($workspaceId: ID!) {

@@ -92,12 +92,17 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
     const started = await done(['sessions', 'start', 'acme', '--as', 'sam', '--grant', requestId, '--json']);
     const { entryCode, session } = JSON.parse(started) as { entryCode: string; session: { id: string } };
     await sam.post('/gatebook/enter', { code: entryCode });
+    const inside = async () => (await done(['sessions', 'list', 'acme', '--as', 'maria'])).split('\n')[0];
+    expect(await inside()).toMatch(/^Sam Lee is inside for CASE-123 to change the setting tax, once, until .*: “/);
     expect((await sam.open('/settings')).page).toContain('One change is approved, once');
     expect((await sam.post('/settings/tax', { value: '0 %' })).page).toContain('not exactly what was approved');
     expect((await sam.post('/settings/language', { value: 'Deutsch' })).page).toContain('not exactly');
     expect((await sam.open('/billing')).page).toContain('This page is not in the scope of this visit.');
     expect((await sam.post('/settings/tax', { value: '10 %' })).page).toContain('<option selected>10 %</option>');
     expect((await sam.post('/settings/tax', { value: '10 %' })).page).toContain('a grant allows it once');
+    expect(await inside()).toMatch(
+      /^Sam Lee is inside for CASE-123 to change the setting tax, which was done, and can only look now, until /,
+    );
     await done(['sessions', 'exit', 'acme', session.id, '--as', 'sam']);
 
     const after = await read();

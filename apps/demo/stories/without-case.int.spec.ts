@@ -133,7 +133,7 @@ describe('The command, and the product', () => {
     expect(page).toContain('You, Sam Lee, are in Acme Co without a case');
     expect(page).toContain('Acme Co, no case, ');
     const list = await story.gatebook(['sessions', 'list', 'acme', '--as', 'maria']);
-    expect(list.out).toContain('Sam Lee is inside without a case, until ');
+    expect(list.out).toContain('Sam Lee is inside without a case to look, until ');
     const ended = ['sessions', 'list', 'acme', '--as', 'maria', '--ended'];
     expect((await story.gatebook(ended)).out).toBe('No visit has ended here yet.\n');
     await story.gatebook(['access', 'off', 'acme', '--as', 'maria']);
