@@ -208,6 +208,12 @@ export const FAULTS = [
     put: '{ ...effectivePolicy(installation.policy, book.tightening), caseAnchor: installation.policy.caseAnchor }',
   },
   {
+    name: 'a lost role that leaves the visit which leaned on it',
+    in: 'staff/remove-staff.ts',
+    find: 'const visits = isIn(session.mayVisit);',
+    put: "const visits = staff.phase === 'enabled';",
+  },
+  {
     name: 'a write approved where nothing is written any more',
     in: approves,
     find: '  writesAreAllowedStill,\n  approvalMayChange,',
