@@ -149,7 +149,7 @@ export const FAULTS = [
   {
     name: 'second person’s leaving ignored',
     in: 'staff/remove-staff.ts',
-    find: "...(decides ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),",
+    find: "...(isIn(approval.vendor) ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),",
     put: '',
   },
   {
