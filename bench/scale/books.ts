@@ -4,7 +4,6 @@
  */
 import { join } from 'node:path';
 import type { WorkspaceId } from '@gatebook/protocol';
-import { emptyBook } from '#domain/book/book';
 import { BOOK_FOLD_VERSION, packBook } from '#domain/book/snapshot';
 import { envelopeWith } from '#event-log/envelope';
 import { openSnapshots } from '#event-log/snapshots/snapshots';
@@ -150,7 +149,7 @@ async function main(task: BooksTask): Promise<void> {
       for (let from = 0; from < task.workspaces; from += READ_AT_ONCE) {
         const some = Array.from({ length: Math.min(READ_AT_ONCE, task.workspaces - from) }, async (_, i) => {
           const { book } = await onceRead(() => desk.settled(workspaceOf(from + i)));
-          live += (book === emptyBook ? [] : book.sessions).filter(({ phase }) => phase === 'live').length;
+          live += book.sessions.live().length;
         });
         await Promise.all(some);
       }

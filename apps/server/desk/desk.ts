@@ -4,7 +4,7 @@ import { emptyBook, type Book, type BookFact } from '#domain/book/book';
 import type { Person } from '#domain/book/context';
 import { viewedAsBy, viewedAsIn } from '#domain/book/viewed-as';
 import { decideBook, isRestricting, personIn, staffIn, type BookCommand } from '#domain/book/decide';
-import { settle, withDue } from '#domain/book/settle';
+import { nothingDueBefore, settle, withDue } from '#domain/book/settle';
 import { foldBook, foldInstallation, foldStaff } from '#domain/facts';
 import {
   decideInstallation,
@@ -34,6 +34,7 @@ import { ReviewLanes } from './review-lanes.ts';
 import { processTimer } from './process-timer.ts';
 import type { DeskTimer, KeptStandings, LaneLook, LaneSurroundings, OutsideKeeping } from './surroundings.ts';
 import { NO_POSITION } from './standing.ts';
+import { Turns } from './turns.ts';
 import { uuidV7 } from './uuid-v7.ts';
 import { NotNow } from './not-now.ts';
 import { INSTALLATION_STREAM, OutsideStates, STAFF_PREFIX } from './outside.ts';
@@ -61,9 +62,6 @@ export interface DeskOptions {
   /** Where denials wait while the log is away. Default: in memory only. */
   readonly denialJournal?: string | DenialJournal;
 }
-
-/** How many turns of the event loop a flush is put off at most while they bring more to write. */
-const TURNS_WAITED = 8;
 
 type BookLane = Lane<Book, BookCommand, BookFact>;
 type StaffLane = Lane<StaffMember, StaffCommand, StaffFact>;
@@ -99,6 +97,7 @@ export class Desk {
     decide: (command, book, now) => this.#decide(command, book, now),
     commands: (book) => book.commands,
     isRestricting,
+    glance: nothingDueBefore,
     onBehalfOf: (book, fact) => {
       const id = viewedAsIn(book, fact);
       return id === null ? undefined : { kind: 'member', id };
@@ -108,9 +107,7 @@ export class Desk {
   readonly #staff = new Map<StaffId, StaffLane>();
   readonly #installation: Lane<Installation, InstallationCommand, InstallationFact>;
   readonly #reviews: ReviewLanes;
-  readonly #due = new Set<{ pump(): void }>();
   readonly #timer: DeskTimer;
-  #turnIsSet = false;
   readonly #keepsOutside: boolean;
   #leaveSweeping: (() => void) | undefined;
   #leaveKeeping: (() => void) | undefined;
@@ -121,6 +118,7 @@ export class Desk {
     const { log, envelope, clock, kept, newId = uuidV7, denialJournal: journal, keptOutside } = options;
     const timer = options.timer ?? processTimer(() => this.#stopping);
     this.#timer = timer;
+    const turns = new Turns(timer);
     this.clockGuard = new ClockGuard(log, clock, timer);
     this.clock = this.clockGuard;
     this.#kept = kept;
@@ -134,7 +132,7 @@ export class Desk {
       timer,
       patience: new Patience(timer),
       newId,
-      schedule: (lane) => this.#schedule(lane),
+      schedule: (lane) => turns.schedule(lane),
       written: (facts) => this.#written(facts),
     };
     this.#installation = new Lane(INSTALLATION_STREAM, installationKind, this.#around);
@@ -327,29 +325,6 @@ export class Desk {
   #shownStaff(command: BookCommand): StaffMember['shown'] {
     const staffId = staffIn(command);
     return staffId === undefined ? null : this.outside.staff(staffId).state.shown;
-  }
-
-  /**
-   * All lanes with work are pumped in one go at the end of the turn, so that their appends share one flush. While each
-   * turn still brings more, it is waited out, a few turns at most: a flush costs more than they do, and no timer is set.
-   */
-  #schedule(lane: { pump(): void }): void {
-    this.#due.add(lane);
-    if (this.#turnIsSet) return;
-    this.#turnIsSet = true;
-    this.#timer.soon(() => this.#endOfTurn(this.#due.size, 0));
-  }
-
-  #endOfTurn(before: number, waited: number): void {
-    if (waited === 0 || (waited < TURNS_WAITED && this.#due.size > before)) {
-      const { size } = this.#due;
-      this.#timer.soon(() => this.#endOfTurn(size, waited + 1));
-      return;
-    }
-    this.#turnIsSet = false;
-    const due = [...this.#due];
-    this.#due.clear();
-    for (const each of due) each.pump();
   }
 
   #written(facts: readonly StoredFact[]): void {

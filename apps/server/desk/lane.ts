@@ -5,7 +5,7 @@ import { NotNow } from './not-now.ts';
 import { notNowFrom, stillLoading, unsettled } from './not-now-reasons.ts';
 import { PATIENCE_MS } from './patience.ts';
 import type { Caller, Outcome } from './outcome.ts';
-import { added, joined, NOBODY } from './queue.ts';
+import { added, joined, leave, NOBODY } from './queue.ts';
 import { foldRecorded, KeptStanding, nothingStands, type Standing } from './standing.ts';
 import type { KeptStandings, LaneLook, LaneSurroundings } from './surroundings.ts';
 
@@ -113,6 +113,12 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     return this.#standing;
   }
 
+  /** Something of what its next turn reads, as a number that means nothing. */
+  glance(): number {
+    const { state, packed } = this.#standing;
+    return packed.charCodeAt(0) + (this.#kind.glance?.(state) ?? 0);
+  }
+
   pump(): void {
     if (this.#isIdle && this.#hasWork) this.#turn(!this.#around.log.isShared);
   }
@@ -158,6 +164,8 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     const { clock, envelope, newId } = this.#around;
     const looking = this.#takeLooking();
     let queue = [...this.#restricting, ...this.#inTime(this.#waiting)];
+    leave(this.#restricting);
+    leave(this.#waiting);
     this.#restricting = this.#waiting = NOBODY;
     const forced = queue.some(({ restricting, lostRaces }) => restricting && lostRaces >= RACES_OF_RESTRICTING);
     if (forced) {

@@ -5,7 +5,6 @@ import { packBook } from '#domain/book/snapshot';
 import { settle, withDue } from '#domain/book/settle';
 import { toInstant } from '#domain/fact';
 import { factVersion, foldBook } from '#domain/facts';
-import { liveSessions } from '#domain/session/session';
 import { Played } from '#domain/testing/played';
 import { days } from '#domain/testing/steps';
 import {
@@ -73,7 +72,7 @@ const DAY: Told[] = [
 describe('The past of a workspace', () => {
   const { log, facts } = logOf(DAY);
   const past = new Past({ log, envelope });
-  const inside = ({ sessions }: Book) => liveSessions(sessions).map(({ id }) => id);
+  const inside = ({ sessions }: Book) => sessions.live().map(({ id }) => id);
   const said = async (moment: Moment) => {
     const { book, revision, asOf } = await past.at(harbour, moment);
     return { on: book.staffAccess.phase, inside: inside(book), revision, asOf };

@@ -4,6 +4,7 @@ import type { EventLog } from '#event-log/port';
 import type { Clock } from './clock.ts';
 import type { Patience } from './patience.ts';
 import type { Standing } from './standing.ts';
+import type { Scheduled } from './turns.ts';
 
 export interface LaneLook<State> {
   readonly state: State;
@@ -49,7 +50,7 @@ export interface LaneSurroundings {
   readonly patience: Patience;
   newId(at: number): string;
   /** Has the lane pumped once this turn of the event loop is over. */
-  schedule(lane: { pump(): void }): void;
+  schedule(lane: Scheduled): void;
   /** What the lane has just made durable. */
   written(facts: readonly StoredFact[]): void;
 }

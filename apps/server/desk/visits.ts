@@ -4,7 +4,6 @@ import { underItsPolicy } from '#domain/book/context';
 import { plannedEnding } from '#domain/book/settle';
 import type { Refusal } from '#domain/rule';
 import type { StartSession } from '#domain/session/start-session';
-import { liveSessions, sessionWith } from '#domain/session/session';
 import { CLOCK_ACTOR } from './denials.ts';
 import { caseNamed, sessionIdOf } from './identity.ts';
 import type { Desk, BookOutcome } from './desk.ts';
@@ -155,11 +154,9 @@ export class Visits {
     if (!seat || !isTypedId('ws', seat.workspaceId)) return null;
     const { state, now } = await this.#desk.look(seat.workspaceId);
     // The seat is taken first, and the visit's own line comes after: it may be on its way.
-    const mayYetBegin = !sessionWith(state.sessions, seat.sessionId) && now < seat.takenAt + BEGINS_WITHIN_MS;
+    const mayYetBegin = !state.sessions.get(seat.sessionId) && now < seat.takenAt + BEGINS_WITHIN_MS;
     // Where a visit was to follow on another and never began, the other goes on, whatever the seat names.
-    const isInside = liveSessions(state.sessions).some(
-      (live) => live.staffId === staffId && isLive(state, live.id, now),
-    );
+    const isInside = state.sessions.live().some((live) => live.staffId === staffId && isLive(state, live.id, now));
     return mayYetBegin || isInside ? null : seat.sessionId;
   }
 
@@ -167,7 +164,7 @@ export class Visits {
   async #giveBack(staffId: StaffId, sessionId: SessionId, workspaceId: WorkspaceId): Promise<void> {
     await this.#release(staffId, sessionId);
     const { state, now } = await this.#desk.look(workspaceId);
-    const own = liveSessions(state.sessions).find((live) => live.staffId === staffId && isLive(state, live.id, now));
+    const own = state.sessions.live().find((live) => live.staffId === staffId && isLive(state, live.id, now));
     if (!own) return;
     const { id, plannedEnd: until } = own;
     const take = { type: 'TakeSeat' as const, staffId, sessionId: id, workspaceId, until, holderIsOver: null };
@@ -182,6 +179,6 @@ export class Visits {
 
 /** Whether the session is live at an instant, by its clocks and not only by what is written. */
 export function isLive(book: Book, sessionId: SessionId, now: number): boolean {
-  const session = sessionWith(book.sessions, sessionId);
+  const session = book.sessions.get(sessionId);
   return session?.phase === 'live' && now < plannedEnding(book, session).at;
 }

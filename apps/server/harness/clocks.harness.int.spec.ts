@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { plannedEnding } from '#domain/book/settle';
-import { sessionWith } from '#domain/session/session';
 import { envelopeWith } from '#event-log/envelope';
 import { openEventStoreLog } from '#event-log/eventstoredb/log';
 import type { EventLog } from '#event-log/port';
@@ -102,7 +101,7 @@ describe('A clock that jumps in the middle of visits', () => {
     const trueEnds = new Map<string, number>();
     for (const [number, visit] of opened.visits.entries()) {
       const { state: book } = await desk.look(visit.workspaceId);
-      const session = sessionWith(book.sessions, visit.sessionId);
+      const session = book.sessions.get(visit.sessionId);
       if (session?.phase !== 'live') throw new Error('The visit is not open.');
       // All but one are used all along.
       trueEnds.set(visit.workspaceId, plannedEnding(book, session, number === IDLE ? session.idleMs : Infinity).at);

@@ -1,4 +1,3 @@
-import { sessionWith } from '#domain/session/session';
 import { plannedEnding } from '#domain/book/settle';
 import { OutcomeUnknown, WrongRevision, type EventLog, type NewFact, type ReadStreamOptions } from '#event-log/port';
 import { WORKSPACE_PREFIX, type Desk } from '../desk/desk.ts';
@@ -137,7 +136,7 @@ function spoil(planted: Planted | undefined, desk: Desk, clock: () => number, lo
   const handle = desk.handle.bind(desk);
   desk.handle = async (workspaceId, command, caller) => {
     const { book } = desk.bookNow(workspaceId);
-    const session = command.type === 'ViewPage' && sessionWith(book.sessions, command.sessionId);
+    const session = command.type === 'ViewPage' && book.sessions.get(command.sessionId);
     const now = desk.clock.now();
     if (!session || session.phase !== 'live' || plannedEnding(book, session).at !== now)
       return handle(workspaceId, command, caller);

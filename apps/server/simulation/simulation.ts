@@ -301,7 +301,7 @@ export class Simulation {
     const { random } = this.#world;
     const at = this.#instance();
     const book = this.#books.get(WORKSPACE_PREFIX + visit.workspaceId)?.at(-1)?.state;
-    const session = book?.sessions.find(({ id }) => id === visit.sessionId);
+    const session = book?.sessions.get(visit.sessionId);
     if (this.#isOver || !at || !book || session?.phase !== 'live') return;
     const until = book.staffAccess.phase === 'on' ? book.staffAccess.until : Infinity;
     const end = Math.min(session.plannedEnd, session.lastInputAt + session.idleMs, until);

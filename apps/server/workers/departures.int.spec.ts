@@ -139,7 +139,13 @@ describe('A staff member whom the identity provider disables', () => {
   it('is out with the last role that visits, too, and is told of once (T9, T26)', async () => {
     const inside = await service.enter();
     const { issuer } = service.issuers.staff;
-    const less = { issuer, subject: 'sam', name: 'Sam Reed', email: 'sam@fernway.example', roles: ['reviewer'] as const };
+    const less = {
+      issuer,
+      subject: 'sam',
+      name: 'Sam Reed',
+      email: 'sam@fernway.example',
+      roles: ['reviewer'] as const,
+    };
     await service.signals({ type: 'staff.enabled', ...less });
     const [end] = await until(async () => ((ends) => (ends.length > 0 ? ends : undefined))(await endOf(inside)));
     expect(end?.data).toMatchObject({ sessionId: inside.sessionId, cause: 'staff disabled' });

@@ -29,7 +29,7 @@ import {
   type RequestFact,
   type Requests,
 } from '../request/request.ts';
-import { endAll, evolveSessions, liveSessions, toCase, type SessionFact, type Sessions } from '../session/session.ts';
+import { endAll, evolveSessions, Sessions, toCase, type SessionFact } from '../session/session.ts';
 import { accessOff, evolveStaffAccess, type StaffAccess, type StaffAccessFact } from '../staff-access/staff-access.ts';
 import {
   evolveWorkspace,
@@ -66,7 +66,7 @@ export const emptyBook: Book = {
   tightening: noTightening,
   requests: noRequests,
   grants: noGrants,
-  sessions: [],
+  sessions: Sessions.none,
   actions: noActions,
   commands: noCommands,
 };
@@ -227,7 +227,7 @@ function withNeededCases(book: Book): Book {
   const { workspace, staffAccess, sessions } = book;
   const onlyCase = staffAccess.phase === 'on' ? staffAccess.onlyCase : null;
   const needed = ({ id, phase }: SupportCase): boolean =>
-    phase === 'open' || id === onlyCase || liveSessions(sessions).some(({ caseId }) => caseId === id);
+    phase === 'open' || id === onlyCase || sessions.live().some(({ caseId }) => caseId === id);
   if (workspace.cases.all.every(needed)) return book;
   return {
     ...book,

@@ -45,7 +45,7 @@ let daysPlayed = 0;
 /** What can be read off both, as one text each: cheaper to hold against each other at each step than two trees. */
 function readPlayed({ book, requests }: Played): string {
   const { sessions, staffAccess, grants, actions } = book.state;
-  const live = sessions.filter(({ phase }) => phase === 'live').map(({ staffId }) => staffId);
+  const live = sessions.live().map(({ staffId }) => staffId);
   const until = staffAccess.phase === 'on' ? staffAccess.until : 'off';
   const waiting = requests.map(({ id }) => {
     const request = requestWith(book.state.requests, id);

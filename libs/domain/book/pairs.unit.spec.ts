@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '../testing/given.ts';
 import { AT, cellOf, COMMANDS, no, STATES, yes, type Cell, type State } from '../testing/pairs.ts';
+import type { Session } from '../session/sessions.ts';
 import type { Book } from './book.ts';
 import type { BookCommand } from './decide.ts';
 
@@ -924,11 +925,11 @@ describe('The table', () => {
     // Written so that the compiler asks for a phase that is new.
     const workspace: Record<Book['workspace']['phase'], true> = { unregistered: true, open: true, closed: true };
     const staffAccess: Record<Book['staffAccess']['phase'], true> = { off: true, on: true };
-    const session: Record<Book['sessions'][number]['phase'], true> = { live: true, ended: true };
+    const session: Record<Session['phase'], true> = { live: true, ended: true };
     const books = Object.values(STATES) as Book[];
     expect(new Set(books.map((book) => book.workspace.phase))).toStrictEqual(new Set(Object.keys(workspace)));
     expect(new Set(books.map((book) => book.staffAccess.phase))).toStrictEqual(new Set(Object.keys(staffAccess)));
-    expect(new Set(books.flatMap((book) => book.sessions.map(({ phase }) => phase)))).toStrictEqual(
+    expect(new Set(books.flatMap((book) => book.sessions.all.map(({ phase }) => phase)))).toStrictEqual(
       new Set(Object.keys(session)),
     );
     expect(books.some(({ readable }) => !readable)).toBe(true);

@@ -59,9 +59,18 @@ function othersDue({ staffAccess, requests, grants, actions }: Book): {
   return due;
 }
 
+/** Nothing is due by the clock before this instant: told from what all sessions have in common, no one of them read. */
+export function nothingDueBefore(book: Book): number {
+  if (hasOthers(book)) return -Infinity;
+  const { sessions, staffAccess, workspace } = book;
+  let at = staffAccess.phase === 'on' ? Math.min(sessions.endsAt, staffAccess.until) : sessions.endsAt;
+  for (const { graceEnds } of workspace.cases.all) if (graceEnds !== null && graceEnds < at) at = graceEnds;
+  return at;
+}
+
 /** The next instant at which something of this book ends by the clock alone; `null`: nothing will. */
 export function nextDue(book: Book): number | null {
-  const ends = book.sessions.map((session) => {
+  const ends = book.sessions.all.map((session) => {
     if (session.phase === 'live') return plannedEnding(book, session).at;
     return session.recorded ? Infinity : session.at;
   });
@@ -76,6 +85,7 @@ export function nextDue(book: Book): number | null {
  * Every decision begins with them, so that no end needs a timer to take effect (threat T15).
  */
 export function settle(book: Book, now: number): readonly BookFact[] {
+  if (now < nothingDueBefore(book)) return [];
   const next = nextDue(book);
   if (next === null || next > now) return [];
 

@@ -28,7 +28,8 @@ import {
 } from '../testing/story.ts';
 import type { BookFact } from './book.ts';
 import { isRestricting, type BookCommand } from './decide.ts';
-import { nextDue } from './settle.ts';
+import { STATES } from '../testing/pairs.ts';
+import { nextDue, nothingDueBefore } from './settle.ts';
 
 const settle: BookCommand = { type: 'SettleBook' };
 const priyas = (data: Parameters<typeof started>[0] = {}) =>
@@ -234,5 +235,11 @@ describe('Commands that only take away', () => {
     expect(restricting.map(isRestricting)).toStrictEqual(restricting.map(() => true));
     expect(isRestricting({ type: 'ContinueVisit', ...whose })).toBe(false);
     expect(isRestricting({ type: 'CloseCase', caseId: case124 })).toBe(false);
+  });
+});
+
+describe('What is told without reading any session', () => {
+  it.each(Object.entries(STATES))('is never later than what ends first: %s', (_, book) => {
+    expect(nothingDueBefore(book)).toBeLessThanOrEqual(nextDue(book) ?? Infinity);
   });
 });

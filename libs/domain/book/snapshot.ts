@@ -15,7 +15,7 @@ import {
 } from '../session/live-session.ts';
 import { noTightening } from '../policy/tighten.ts';
 import { tighteningSchema } from '../policy/tightening.ts';
-import type { Session } from '../session/session.ts';
+import { Sessions, type Session } from '../session/sessions.ts';
 import { accessBlocked, accessOff, type StaffAccess } from '../staff-access/staff-access.ts';
 import type { Member, SupportCase } from '../workspace/workspace.ts';
 import type { Book } from './book.ts';
@@ -131,7 +131,7 @@ export function packBook(book: Book): unknown {
   const { readable, workspace, staffAccess, tightening, requests, grants, sessions, actions, commands } = book;
   const scopes = new Places<Scope>(sameScope);
   const terms = new Places<Terms>(sameTerms);
-  const packedSessions = sessions.map((session): PackedSession => {
+  const packedSessions = sessions.all.map((session): PackedSession => {
     if (session.phase === 'live') return packLive(session, terms.of(session.terms));
     const { id, staffId, cause, at, recorded } = session;
     return { id, staffId, cause, at, recorded };
@@ -215,7 +215,7 @@ export function unpackBook(packed: unknown): Book | undefined {
     tightening: Object.keys(tightening).length === 0 ? noTightening : tightening,
     requests,
     grants,
-    sessions: allSessions,
+    sessions: Sessions.of(allSessions),
     actions,
     commands: unpackCommands(commands),
   };

@@ -172,7 +172,7 @@ describe('A book that is packed', () => {
         expect(whole).toStrictEqual(state);
         expect(JSON.stringify(packBook(whole))).toBe(JSON.stringify(packBook(state)));
 
-        const visit = state.sessions.at(-1);
+        const visit = state.sessions.all.at(-1);
         const whose = { sessionId: visit?.id ?? samsVisit, staffId: visit?.staffId ?? sam };
         const page = { page: 'invoice', record: 'R1', title: null, input: true };
         const commands: BookCommand[] = [
@@ -213,7 +213,7 @@ describe('A book that is packed', () => {
       ...STORY,
       ...['ses_4', 'ses_5'].map((id) => started({ sessionId: id as 'ses_4', staffId: `stf_${id}` })),
     ];
-    const live = again(folded(terms))?.sessions.filter((session) => session.phase === 'live') ?? [];
+    const live = again(folded(terms))?.sessions.live() ?? [];
     expect(live.at(-1)?.terms).toBe(live.at(-2)?.terms);
     expect(live.at(-1)?.can).toBe(live.at(0)?.can);
   });

@@ -7,7 +7,7 @@ import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
 import { grantOfSession } from '../grant/grant.ts';
-import { sessionWith, type LiveSession, type Session } from '../session/session.ts';
+import type { LiveSession, Session } from '../session/session.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
 import { NO_MEMBER, triggersNow } from './rules.ts';
@@ -171,7 +171,7 @@ const startIsAhead: Rule<Context> = rule('minutesAreAllowed', ({ command: { plan
 
 const extendedIsTheirs: Rule<Context> = rule('visitIsTheirs', ({ command, book }) => {
   if (command.extends === null) return undefined;
-  return sessionWith(book.sessions, command.extends)?.staffId === command.staffId
+  return book.sessions.get(command.extends)?.staffId === command.staffId
     ? undefined
     : { because: 'The visit to go on from is not one of yours, or ended long ago.' };
 });
@@ -320,7 +320,7 @@ export function requestAccess(given: RequestAccess, context: BookContext): Decis
 }
 
 function extendedBy({ extends: id, staffId }: RequestAccess, book: BookContext['book']): Session | undefined {
-  const visit = id === null ? undefined : sessionWith(book.sessions, id);
+  const visit = id === null ? undefined : book.sessions.get(id);
   return visit?.staffId === staffId ? visit : undefined;
 }
 

@@ -196,9 +196,9 @@ export const approverIsNotInAVisit: Rule<DecidingContext> = rule(
     if (by.kind === 'member') return undefined;
     // The seat tells of visits elsewhere; it is freed behind the end of its visit, of which this book knows before.
     const { seat } = staff;
-    const isOver = book.sessions.some(({ id, phase }) => id === seat?.sessionId && phase === 'ended');
+    const isOver = book.sessions.all.some(({ id, phase }) => id === seat?.sessionId && phase === 'ended');
     const inside =
-      book.sessions.some((session) => session.phase === 'live' && session.staffId === by.staffId) ||
+      book.sessions.all.some((session) => session.phase === 'live' && session.staffId === by.staffId) ||
       (seat !== null && now < seat.until && !isOver);
     return inside
       ? { because: 'You are in a visit, and nothing is approved from inside one.', instead: 'Exit it first.' }

@@ -28,7 +28,7 @@ export function exitSession(command: ExitSession, context: BookContext): Decisio
 
 export function endSession(command: EndSession, context: BookContext): Decision<BookFact> {
   const here = asMember(context, command.by);
-  const session = context.book.sessions.find(({ id }) => id === command.sessionId);
+  const session = context.book.sessions.get(command.sessionId);
   const refusal =
     firstRefusal([memberBelongsHere, memberRoleMaySwitch], here) ??
     (session ? undefined : { rule: 'visitIsKnown' as const, because: 'There is no such visit, or it has ended.' });

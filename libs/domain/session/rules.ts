@@ -3,7 +3,7 @@ import type { BookContext } from '../book/context.ts';
 import type { ConsentMode } from '../policy/knobs.ts';
 import { rule, type Refusal, type Rule } from '../rule.ts';
 import { bookIsReadable } from '../workspace/rules.ts';
-import { sessionWith, type LiveSession, type Session } from './session.ts';
+import type { LiveSession, Session } from './session.ts';
 
 /** Who asks, and for which visit: compared whole, each time (threats T1, T2). */
 export interface VisitCommand {
@@ -17,7 +17,7 @@ export type VisitContext<Command extends VisitCommand = VisitCommand> = BookCont
 };
 
 export function inVisit<Command extends VisitCommand>(context: BookContext, command: Command): VisitContext<Command> {
-  return { ...context, command, session: sessionWith(context.book.sessions, command.sessionId) };
+  return { ...context, command, session: context.book.sessions.get(command.sessionId) };
 }
 
 export function liveOf({ session }: VisitContext): LiveSession {

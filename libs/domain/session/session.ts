@@ -1,11 +1,12 @@
-import { END_CAUSES, MASK_KINDS, type CaseId, type EndCause, type SessionId, type StaffId } from '@gatebook/protocol';
+import { END_CAUSES, MASK_KINDS, type CaseId, type EndCause, type SessionId } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
-import { packedText } from '../packed.ts';
 import { CONSENT_MODES } from '../policy/knobs.ts';
 import { LiveSession, sameTerms, sharedScope, type Terms } from './live-session.ts';
+import { Sessions } from './sessions.ts';
 
 export type { LiveSession } from './live-session.ts';
+export { Sessions, type EndedSession, type Session } from './sessions.ts';
 
 export const SessionStarted = factKind(
   'SessionStarted',
@@ -153,21 +154,6 @@ export function approverIdOf(by: FactOf<typeof SessionStarted>['data']['approved
   return by.kind === 'staff' ? by.staffId : by.memberId;
 }
 
-export interface EndedSession {
-  readonly phase: 'ended';
-  readonly id: SessionId;
-  readonly staffId: StaffId;
-  readonly cause: EndCause;
-  readonly at: number;
-  /** Whether its own `SessionEnded` stands in the log yet. */
-  readonly recorded: boolean;
-}
-
-export type Session = LiveSession | EndedSession;
-
-/** Sessions of one workspace, oldest first. A handful: ended ones are forgotten. */
-export type Sessions = readonly Session[];
-
 /** Ended sessions are remembered this long, so that who goes on hears why it ended. */
 const ENDED_REMEMBERED_MS = 15 * 60 * 1000;
 
@@ -189,7 +175,7 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
       const live = LiveSession.from({
         id: data.sessionId,
         staffId: data.staffId,
-        terms: liveSessions(sessions).find((other) => sameTerms(other.terms, terms))?.terms ?? terms,
+        terms: sessions.live().find((other) => sameTerms(other.terms, terms))?.terms ?? terms,
         startedAt: time,
         plannedEnd: fromInstant(data.plannedEnd),
         enterBy: fromInstant(data.enterBy),
@@ -202,10 +188,10 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
         shown: personal ?? null,
         views: [],
       });
-      const remembered = sessions.filter(
+      const remembered = sessions.all.filter(
         (session) => session.phase === 'live' || !session.recorded || time - session.at < ENDED_REMEMBERED_MS,
       );
-      return remembered.concat([live]);
+      return Sessions.of(remembered.concat([live]));
     }
     case 'SessionEntered':
       return change(sessions, fact.data.sessionId, (session) => session.active(time, true));
@@ -229,9 +215,9 @@ export function evolveSessions(sessions: Sessions, fact: SessionFact, { id, time
       return change(sessions, fact.data.sessionId, (session) => session.active(time));
     case 'SessionEnded': {
       const { sessionId, cause, at } = fact.data;
-      const packedId = packedText(sessionId);
+      const ended = sessions.get(sessionId);
       return sessions.map((session) => {
-        if (!isOne(session, sessionId, packedId)) return session;
+        if (session !== ended) return session;
         if (session.phase === 'ended') return { ...session, recorded: true };
         return { phase: 'ended', id: session.id, staffId: session.staffId, cause, at: fromInstant(at), recorded: true };
       });
@@ -255,7 +241,7 @@ export function endAll(
 
 /** Sessions for one case are for another from now on; they still share their terms. */
 export function toCase(sessions: Sessions, from: CaseId, to: { readonly id: CaseId; readonly ref: string }): Sessions {
-  const known: Terms[] = liveSessions(sessions).map(({ terms }) => terms);
+  const known: Terms[] = sessions.live().map(({ terms }) => terms);
   return sessions.map((session) => {
     if (session.phase !== 'live' || session.caseId !== from) return session;
     const terms: Terms = { ...session.terms, caseId: to.id, caseRef: to.ref };
@@ -265,21 +251,8 @@ export function toCase(sessions: Sessions, from: CaseId, to: { readonly id: Case
   });
 }
 
-export function liveSessions(sessions: Sessions): LiveSession[] {
-  return sessions.filter((session) => session.phase === 'live');
-}
-
-export function sessionWith(sessions: Sessions, id: SessionId): Session | undefined {
-  const packedId = packedText(id);
-  return sessions.find((session) => isOne(session, id, packedId));
-}
-
-function isOne(session: Session, id: SessionId, packedId: string): boolean {
-  return session.phase === 'live' ? session.hasId(packedId) : session.id === id;
-}
-
 function change(sessions: Sessions, id: SessionId, to: (session: LiveSession) => LiveSession): Sessions {
+  const changed = sessions.get(id);
   // An ended session stays ended, whatever stands behind its end.
-  const packedId = packedText(id);
-  return sessions.map((session) => (session.phase === 'live' && session.hasId(packedId) ? to(session) : session));
+  return sessions.map((session) => (session === changed && session.phase === 'live' ? to(session) : session));
 }

@@ -9,7 +9,6 @@ import { longestFor } from '../request/request-access.ts';
 import { NO_MEMBER, sideGiven, triggersNow } from '../request/rules.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from './reason.ts';
-import { liveSessions } from './session.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from './starting.ts';
 
 export interface StartSession {
@@ -143,7 +142,7 @@ const viewedAsIsMember: Rule<Context> = rule('viewedAsIsMember', ({ grant, book 
 
 /** Going on from a visit on a new grant ends it; otherwise a staff member has one visit at a time. */
 const staffMemberHasNoOtherVisit: Rule<Context> = rule('staffMemberHasNoOtherVisit', ({ book, command, grant }) =>
-  grant === undefined && liveSessions(book.sessions).some(({ staffId }) => staffId === command.staffId)
+  grant === undefined && book.sessions.live().some(({ staffId }) => staffId === command.staffId)
     ? { because: 'You are in a visit already.', instead: 'Exit it first.' }
     : undefined,
 );
@@ -151,7 +150,7 @@ const staffMemberHasNoOtherVisit: Rule<Context> = rule('staffMemberHasNoOtherVis
 const workspaceHasRoom: Rule<Context> = rule('workspaceHasRoom', ({ book, command, installation }) => {
   const { livePerWorkspace } = installation.policy.session;
   // One’s own gives way to the new one.
-  const live = liveSessions(book.sessions).filter(({ staffId }) => staffId !== command.staffId).length;
+  const live = book.sessions.live().filter(({ staffId }) => staffId !== command.staffId).length;
   if (live < livePerWorkspace) return undefined;
   return { because: `${live} visits are in this workspace already, and no more are allowed at a time.` };
 });
@@ -198,7 +197,7 @@ export function startSession(given: StartSession, context: BookContext): Decisio
   const { minutes, approverName, ...shown } = terms;
   const reading = readReason(command.reason);
   const until = staffAccess.phase === 'on' ? staffAccess.until : null;
-  const own = liveSessions(book.sessions).filter(({ staffId }) => staffId === command.staffId);
+  const own = book.sessions.live().filter(({ staffId }) => staffId === command.staffId);
   return {
     facts: [
       ...own.map(({ id }): BookFact => ({

@@ -29,7 +29,6 @@ import {
   workspaceOpen,
 } from '../testing/story.ts';
 import { recognise } from '../facts.ts';
-import { liveSessions } from './session.ts';
 
 /** As under day-pass: a case only where a ticket exists (S0-44). */
 const optional: Installation = { ...installation, policy: { ...installation.policy, caseAnchor: 'optional' } };
@@ -79,7 +78,7 @@ describe('A visit without a case (S0-44)', () => {
       case123Closed,
     ];
     const book = bookOf([...inside, '10:05', ...told]);
-    const [session] = liveSessions(book.sessions);
+    const [session] = book.sessions.live();
     expect([session?.caseId, session?.caseRef]).toEqual([null, null]);
     expect(session && plannedEnding(book, session)).toEqual({ at: clock('10:15:10'), cause: 'idle' });
     given(book)

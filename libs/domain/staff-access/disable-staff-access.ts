@@ -4,7 +4,6 @@ import { toInstant } from '../fact.ts';
 import { isStanding } from '../grant/grant.ts';
 import { isOpen } from '../request/request.ts';
 import { firstRefusal, type Decision } from '../rule.ts';
-import { liveSessions } from '../session/session.ts';
 import { asMember, memberBelongsHere, memberRoleMaySwitch } from '../workspace/rules.ts';
 
 export interface DisableStaffAccess {
@@ -25,7 +24,7 @@ export function disableStaffAccess(command: DisableStaffAccess, context: BookCon
   // Where no switch lets staff in, an owner's off forbids, also before there was any on (policy.md, "Presets").
   const forbids = context.installation.policy.consent.mode !== 'switch';
   // A visit goes by what let it in, so one that a request let in outlasts a change back to a switch that is off.
-  const stands = liveSessions(sessions).length > 0 || requests.some(isOpen) || grants.some(isStanding);
+  const stands = sessions.live().length > 0 || requests.some(isOpen) || grants.some(isStanding);
   if (staffAccess.phase === 'off' && !stands && (staffAccess.blocked || !forbids)) return { facts: [] };
 
   const at = toInstant(context.now);
@@ -37,7 +36,7 @@ export function disableStaffAccess(command: DisableStaffAccess, context: BookCon
         data: { cause: 'owner', at, memberId: id, personal: { subject: id, name: shownName ?? command.by.name ?? id } },
       },
       ...context.book.sessions
-        .filter((session) => session.phase === 'live')
+        .live()
         .map((session): BookFact => ({ type: 'SessionEnded', data: { sessionId: session.id, cause: 'revoked', at } })),
     ],
   };

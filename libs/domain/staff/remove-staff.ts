@@ -4,7 +4,6 @@ import type { BookContext } from '../book/context.ts';
 import { toInstant } from '../fact.ts';
 import { approvalsOf, withdrawnFrom } from '../request/withdrawn.ts';
 import type { Decision } from '../rule.ts';
-import { liveSessions } from '../session/session.ts';
 
 /**
  * A staff member was disabled in the vendor's directory, or has fewer roles: what they have in this workspace ends, as far as
@@ -29,7 +28,8 @@ export function removeStaff(
   const visits = isIn(session.mayVisit);
   return {
     facts: [
-      ...liveSessions(book.sessions)
+      ...book.sessions
+        .live()
         .filter(({ staffId: whose, startedAt }) => whose === staffId && (!visits || startedAt <= disabledAt))
         .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'staff disabled', at } })),
       ...(visits ? [] : withdrawnFrom({ book, now }, staffId)),

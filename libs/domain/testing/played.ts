@@ -170,7 +170,7 @@ export class Played {
     // The holder of the seat is looked up where its visit is written, as the book stands with what is due.
     this.#book({ type: 'SettleBook' });
     const holder = this.staff[staff].state.seat?.sessionId ?? null;
-    const holds = this.book.state.sessions.some(({ id, phase }) => id === holder && phase === 'live');
+    const holds = this.book.state.sessions.live().some(({ id }) => id === holder);
     const seat: StaffCommand = {
       type: 'TakeSeat',
       staffId,

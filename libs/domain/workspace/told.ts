@@ -6,7 +6,6 @@ import { isStanding } from '../grant/grant.ts';
 import { isOpen } from '../request/request.ts';
 import { approvalsOf, withdrawn } from '../request/withdrawn.ts';
 import { firstRefusal, type Decision, type Refusal } from '../rule.ts';
-import { liveSessions } from '../session/session.ts';
 import { workspaceIsOpen } from './rules.ts';
 
 /** What the product tells of a workspace. Told twice, it is written once. */
@@ -167,7 +166,8 @@ function reassignCase(
   return {
     facts: [
       { type: 'CaseReassigned', data: { caseId, caseRef: known.ref, staffId: assignee } },
-      ...liveSessions(book.sessions)
+      ...book.sessions
+        .live()
         .filter((session) => session.caseId === caseId && session.staffId !== assignee)
         .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'case reassigned', at } })),
       ...withdrawn(
@@ -186,14 +186,14 @@ function notOpen(caseRef: string): Refusal {
 /** Staff access goes off for another reason than the owner's own act, and every live session with it. */
 function accessEnds({ book, now }: BookContext, cause: 'workspace closed' | 'no owner left'): BookFact[] {
   // Where policy needs no switch, visits run and requests wait while it is off.
-  const stands = liveSessions(book.sessions).length > 0 || book.requests.some(isOpen) || book.grants.some(isStanding);
+  const stands = book.sessions.live().length > 0 || book.requests.some(isOpen) || book.grants.some(isStanding);
   if (book.staffAccess.phase === 'off' && !stands) return [];
   const at = toInstant(now);
   const ended = cause === 'workspace closed' ? 'workspace closed' : 'revoked';
   return [
     { type: 'StaffAccessDisabled', data: { cause, at, memberId: null } },
     ...book.sessions
-      .filter((session) => session.phase === 'live')
+      .live()
       .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: ended, at } })),
   ];
 }

@@ -30,7 +30,6 @@ import {
   workspaceOpen,
 } from '../testing/story.ts';
 import { PRESETS } from '../policy/presets.ts';
-import { liveSessions, type Session } from '../session/session.ts';
 import { memberWho } from './workspace.ts';
 
 const register = (name = 'Harbour Dental'): BookCommand => ({
@@ -325,7 +324,7 @@ describe('A case that is merged into another', () => {
 
   it('hands its visits on, which go on to their end under the other (policy.md, 9)', () => {
     const book = bookOf([...both, accessOn(), '10:00', started(), merged]);
-    expect(liveSessions(book.sessions).map(({ caseId, caseRef }) => ({ caseId, caseRef }))).toStrictEqual([
+    expect(book.sessions.live().map(({ caseId, caseRef }) => ({ caseId, caseRef }))).toStrictEqual([
       { caseId: case124, caseRef: 'CASE-124' },
     ]);
     given([...both, accessOn(), '10:00', started(), merged])
@@ -345,7 +344,7 @@ describe('A case that is merged into another', () => {
 
   it('lets visits under equal terms share them', () => {
     const second = started({ sessionId: 'ses_second', staffId: priya, caseId: case124, caseRef: 'CASE-124' });
-    const [first, other] = liveSessions(bookOf([...both, accessOn(), started(), second, merged]).sessions);
+    const [first, other] = bookOf([...both, accessOn(), started(), second, merged]).sessions.live();
     expect(first?.terms).toBe(other?.terms);
   });
 });
@@ -380,7 +379,7 @@ describe('A case that is reassigned', () => {
     given(inside)
       .when(reassign(sam), { at: '10:05' })
       .then([reassigned(sam)]);
-    const phases = (past: Past<BookFact>) => bookOf(past).sessions.map(({ phase }: Session) => phase);
+    const phases = (past: Past<BookFact>) => bookOf(past).sessions.all.map(({ phase }) => phase);
     expect(phases([...inside, '10:05', reassigned(priya)])).toStrictEqual(['ended']);
     expect(phases([...inside, '10:05', reassigned(sam)])).toStrictEqual(['live']);
     const elsewhere = started({ caseId: case124, caseRef: 'CASE-124' });

@@ -13,7 +13,6 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { BookCommand } from '#domain/book/decide';
 import { grantOfSession } from '#domain/grant/grant';
 import type { Decision, Refusal } from '#domain/rule';
-import { sessionWith } from '#domain/session/session';
 import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import type { Visit, VisitTokens } from '../../adapters/keys/visit-tokens.ts';
 import type { Desk } from '../../desk/desk.ts';
@@ -313,7 +312,7 @@ async function evaluate(
         });
 
   const { book } = desk.bookNow(visit.ws);
-  const session = sessionWith(book.sessions, visit.sid);
+  const session = book.sessions.get(visit.sid);
   if (outcome.refusal || session?.phase !== 'live') {
     counts.denied++;
     const refusal = outcome.refusal ?? { rule: 'visitHasNotEnded', because: 'This visit has ended.' };
@@ -371,7 +370,7 @@ async function tooOld(
   counts: EvaluationCounts,
 ): Promise<string> {
   const { decision, book, position } = await desk.ask(visit.ws, command);
-  const session = sessionWith(book.sessions, visit.sid);
+  const session = book.sessions.get(visit.sid);
   if (!decision.refusal || session?.phase === 'live') throw new VisitTokenTooOld();
   if (!asking) await desk.deny(visit.ws, command, decision.refusal, caller);
   counts.denied++;

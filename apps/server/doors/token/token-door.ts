@@ -18,7 +18,7 @@ import type { BookCommand } from '#domain/book/decide';
 import type { Book } from '#domain/book/book';
 import { toInstant } from '#domain/fact';
 import { grantOfSession } from '#domain/grant/grant';
-import { sessionWith, type LiveSession } from '#domain/session/session';
+import type { LiveSession } from '#domain/session/session';
 import type { ApiKeys } from '../../adapters/keys/api-keys.ts';
 import type { Visit, VisitTokens } from '../../adapters/keys/visit-tokens.ts';
 import type { TokenVerifier } from '../../adapters/oidc/token-verifier.ts';
@@ -135,7 +135,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
   );
 
   function liveNow(from: Desk, visit: Visit): LiveSession | undefined {
-    const session = sessionWith(from.bookNow(visit.ws).book.sessions, visit.sid);
+    const session = from.bookNow(visit.ws).book.sessions.get(visit.sid);
     return session?.phase === 'live' ? session : undefined;
   }
 
@@ -179,7 +179,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
       const entry = codes.read(code);
       if (!entry) throw new OAuthRefusal('invalid_request', 'The code is not valid.');
       const { state } = await desk.look(entry.workspaceId);
-      const session = sessionWith(state.sessions, entry.sessionId);
+      const session = state.sessions.get(entry.sessionId);
       const right = session && codes.matches(code, { ...entry, staffId: session.staffId, product });
       if (!session || !right) throw new OAuthRefusal('invalid_request', 'The code is not valid.');
 
@@ -201,7 +201,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
       const outcome = await desk.handle(entry.workspaceId, command, caller);
       if (outcome.kind === 'refused') throw new OAuthRefusal('invalid_request', outcome.refusal.because);
       const { book } = desk.bookNow(entry.workspaceId);
-      const live = sessionWith(book.sessions, entry.sessionId);
+      const live = book.sessions.get(entry.sessionId);
       if (live?.phase !== 'live') throw new OAuthRefusal('invalid_request', 'This visit has ended.');
       return answer(live, entry.workspaceId, book);
     }
@@ -212,7 +212,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
       if (!visit) throw new OAuthRefusal('invalid_request', 'The token is not valid.');
       const command: BookCommand = { type: 'ContinueVisit', sessionId: visit.sid, staffId: visit.act.sub };
       const { book, decision } = await desk.ask(visit.ws, command);
-      const session = sessionWith(book.sessions, visit.sid);
+      const session = book.sessions.get(visit.sid);
       if (decision.refusal || session?.phase !== 'live') {
         throw new OAuthRefusal('invalid_request', decision.refusal?.because ?? 'This visit has ended.');
       }
@@ -240,7 +240,7 @@ export function tokenDoor(fastify: FastifyInstance, options: TokenDoorOptions): 
     const visit = await tokens.read(token);
     if (!visit) return { active: false };
     const { book } = await from.settled(visit.ws);
-    const session = sessionWith(book.sessions, visit.sid);
+    const session = book.sessions.get(visit.sid);
     if (session?.phase === 'ended') {
       return {
         active: false,

@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { isTypedId, type WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
-import { sessionWith } from '#domain/session/session';
 import { isOpenOrDecidedBy, visitById } from '#projections/index';
 import { Identities } from '../identities.ts';
 import { EVERYTHING, type IdentityShown } from '#wording/wording';
@@ -212,7 +211,7 @@ export class LiveResolver {
           outlet.end();
         }
       };
-      const session = isTypedId('ses', sessionId) ? sessionWith(feed.book.sessions, sessionId) : undefined;
+      const session = isTypedId('ses', sessionId) ? feed.book.sessions.get(sessionId) : undefined;
       if (session?.phase === 'ended') end(revoked(feed.bookPosition, sessionId, session.cause, session.at, feed.words));
       else if (!session && place.endedAt !== null)
         end(revoked(feed.bookPosition, sessionId, place.cause, place.endedAt, feed.words));

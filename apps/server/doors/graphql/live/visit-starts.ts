@@ -36,7 +36,7 @@ export class VisitStarts {
 
   /** Finds the beginnings of the visits that go on in the book. */
   async find({ sessions }: Book): Promise<void> {
-    const wanted = new Set(sessions.filter(({ phase }) => phase === 'live').map(({ id }) => id));
+    const wanted = new Set(sessions.live().map(({ id }) => id));
     if (wanted.size === 0) return;
     const stream = WORKSPACE_PREFIX + this.#workspaceId;
     const pages = new Map<string, string>();
@@ -121,8 +121,8 @@ export class VisitStarts {
 
   /** Lets go of visits that the book has forgotten. */
   forget({ sessions }: Book): void {
-    if (this.#visits.size <= sessions.length) return;
-    const remembered = new Set<string>(sessions.map(({ id }) => id));
+    if (this.#visits.size <= sessions.all.length) return;
+    const remembered = new Set<string>(sessions.all.map(({ id }) => id));
     for (const id of this.#visits.keys()) if (!remembered.has(id)) this.#visits.delete(id);
   }
 }

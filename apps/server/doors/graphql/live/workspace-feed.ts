@@ -2,7 +2,7 @@ import type { SessionId, StaffId, WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { plannedEnding, settle, withDue } from '#domain/book/settle';
 import { grantOfSession, type Grant } from '#domain/grant/grant';
-import { sessionWith, type EndedSession, type Session as SessionState } from '#domain/session/session';
+import type { EndedSession, Session as SessionState } from '#domain/session/session';
 import type { RecordedFact } from '#event-log/port';
 import { endSentence, wordsOf, type WordSet } from '#wording/word-sets';
 import { ended, fromBook } from '../session/sessions.ts';
@@ -246,13 +246,12 @@ export class WorkspaceFeed implements Listener {
   /** Every visit that goes on, and the switch, as they stand: what a subscription begins with. */
   now(): BookChange {
     const { sessions } = this.#book;
-    const live = sessions.filter(({ phase }) => phase === 'live');
-    return { ...this.#change(live), staffAccess: this.#staffAccess(), ended: this.#endings(sessions) };
+    return { ...this.#change(sessions.live()), staffAccess: this.#staffAccess(), ended: this.#endings(sessions.all) };
   }
 
   #changeFrom(before: Book): BookChange | undefined {
-    const changed = this.#book.sessions.filter((session) => {
-      const was = sessionWith(before.sessions, session.id);
+    const changed = this.#book.sessions.all.filter((session) => {
+      const was = before.sessions.get(session.id);
       if (session.phase === 'ended') return was !== session && was?.phase !== 'ended';
       // That its one action was used stands with the grant, not with the visit.
       return was !== session || this.#grantPhase(before, session.id) !== this.#grantPhase(this.#book, session.id);
@@ -269,7 +268,7 @@ export class WorkspaceFeed implements Listener {
   #change(changed: readonly SessionState[]): BookChange {
     const position = this.#bookPosition;
     const now = this.#parts.clock.now();
-    const activeSessionIds = this.#book.sessions.flatMap((session) =>
+    const activeSessionIds = this.#book.sessions.all.flatMap((session) =>
       session.phase === 'live' && now < plannedEnding(this.#book, session).at ? [session.id] : [],
     );
     const sessions = changed.map((state) => {

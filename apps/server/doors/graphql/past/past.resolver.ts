@@ -5,7 +5,6 @@ import type { StaffId, WorkspaceId } from '@gatebook/protocol';
 import { whoCouldEnter } from '#domain/book/could-enter';
 import { isStanding } from '#domain/grant/grant';
 import { isOpen } from '#domain/request/request';
-import { liveSessions } from '#domain/session/session';
 import { TooFarBack, type Moment, type PastBook } from '../../../desk/past.ts';
 import { bookDigest } from '../../../desk/desk.ts';
 import type { StaffMember } from '../actors.ts';
@@ -111,7 +110,7 @@ export class PastResolver {
         billingContact,
       })),
       openCases: workspace.cases.all.filter(({ phase }) => phase === 'open').map(({ ref }) => ref),
-      inside: liveSessions(sessions).map((session) => ({
+      inside: sessions.live().map((session) => ({
         id: session.id,
         staff: staff(session.staffId, session.shown?.staffName),
         caseRef: session.caseRef,

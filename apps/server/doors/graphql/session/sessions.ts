@@ -4,7 +4,7 @@ import type { Book } from '#domain/book/book';
 import { plannedEnding } from '#domain/book/settle';
 import { grantOfSession, type Grant } from '#domain/grant/grant';
 import { readReason } from '#domain/session/reason';
-import { sessionWith, type LiveSession } from '#domain/session/session';
+import type { LiveSession } from '#domain/session/session';
 import {
   endedVisits,
   liveSession,
@@ -118,7 +118,7 @@ export class Sessions {
     input?: StartSessionInput,
   ): Promise<{ readonly session: Session | null; readonly enterBy: Date | null }> {
     const { book } = await this.#door.desk.settled(workspaceId);
-    const session = sessionWith(book.sessions, sessionId);
+    const session = book.sessions.get(sessionId);
     if (session?.phase === 'live') {
       const end = plannedEnding(book, session, Infinity).at;
       const grant = grantOfSession(book.grants, sessionId);
