@@ -45,7 +45,15 @@ export class Turns {
     this.#due.clear();
     // Among a million visits no cache holds what a lane stands on. Glanced at one right behind the other, the processor
     // waits for the memory of several at a time; in their turns it would wait for each alone.
-    if (due.length > 1) for (const each of due) this.#glanced = (this.#glanced + each.glance()) | 0;
+    if (due.length > 1) for (const each of due) this.#glance(each);
     for (const each of due) each.pump();
+  }
+
+  #glance(lane: Scheduled): void {
+    try {
+      this.#glanced = (this.#glanced + lane.glance()) | 0;
+    } catch {
+      // It only reads ahead: what is wrong there shows when the lane is pumped.
+    }
   }
 }

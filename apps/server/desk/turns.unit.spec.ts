@@ -49,6 +49,17 @@ describe('The end of a turn', () => {
     expect(did).toStrictEqual(['pump a']);
   });
 
+  it('pumps every lane, even where a glance ahead throws', () => {
+    const { loop, did, turns, lane } = began();
+    const throwing = (): number => {
+      throw new Error('not to be read');
+    };
+    const lanes = [lane('a'), { ...lane('b'), glance: throwing }, lane('c')];
+    for (const each of lanes) turns.schedule(each);
+    loop.run();
+    expect(did).toStrictEqual(['glance a', 'glance c', 'pump a', 'pump b', 'pump c']);
+  });
+
   it('waits while each turn brings another lane, eight turns at most', () => {
     const { loop, did, turns, lane } = began();
     turns.schedule(lane('0'));
