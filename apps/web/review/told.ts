@@ -7,7 +7,7 @@ import { caseInWords } from '../parts/case-in-words.ts';
 
 type Cause = NonNullable<ReviewedVisit['endCause']>;
 
-const ENDED: Readonly<Record<Cause | 'SCOPE_CHANGED', string>> = {
+const ENDED: Readonly<Record<Cause, string>> = {
   CASE_CLOSED: 'its case was closed',
   CASE_REASSIGNED: 'its case was given to somebody else',
   ENDED_BY_OWNER: 'the customer ended it',
@@ -15,7 +15,7 @@ const ENDED: Readonly<Record<Cause | 'SCOPE_CHANGED', string>> = {
   IDLE: 'nobody used it any more',
   REACHED_ITS_CAP: 'its time was up',
   REVOKED: 'the customer turned staff access off',
-  SCOPE_CHANGED: 'what it was allowed was changed',
+  SCOPE_CHANGED: 'another visit with another scope began',
   STAFF_DISABLED: 'the staff member was disabled',
   TOO_FAST: 'more was opened than a visit’s budget allows',
   WINDOW_ENDED: 'the time of staff access was up',
