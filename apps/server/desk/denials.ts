@@ -18,6 +18,8 @@ export interface DeniedAttempt {
   readonly attempt: Attempt;
   readonly refusal: Refusal;
   readonly sessionId: Denial['sessionId'];
+  /** The same where it is a visit of the asker's: refusals are counted for each. A made-up id would be a kind of its own. */
+  readonly visit?: Denial['sessionId'];
   readonly caller: Caller;
   readonly presenter: { readonly subject: string; readonly name: string | null; readonly reason?: string };
 }
@@ -91,7 +93,9 @@ export class Denials {
   async record(denied: DeniedAttempt): Promise<string | undefined> {
     const now = this.#clock.now();
     const stream = DENIALS_PREFIX + denied.subject;
-    const key = [stream, denied.caller.actor.id, denied.refusal.rule, denied.attempt.label].join('\n');
+    const { caller, refusal, attempt, visit = null } = denied;
+    const who = [caller.actor.id, caller.onBehalfOf?.id ?? null, visit];
+    const key = JSON.stringify([stream, ...who, refusal.rule, attempt.label]);
     let kind = this.#kinds.get(key);
     if (!kind || now - kind.since >= WINDOW_MS) {
       if (kind) void this.#writeCount(key, kind);

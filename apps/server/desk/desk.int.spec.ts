@@ -309,4 +309,19 @@ describe('The desk', () => {
       counts.push((JSON.parse(data) as { count: number }).count);
     expect(counts).toEqual([1, 1, 1, 1, 1, 35]);
   });
+
+  it('counts them together whatever visits they name that are none (threat T53), and apart for each that is', async () => {
+    for (let each = 0; each < 8; each++) await desk.handle(acme, view(sessionIdOf(v7(), acme, sam)), asSam);
+    expect(await types(`denials-${acme}`)).toHaveLength(5);
+    now += 10_000;
+    await desk.denials.closeWindows();
+    await turnOn();
+    for (let each = 0; each < 2; each++) {
+      const started = await start();
+      if (started.kind !== 'started') throw new Error(`The visit did not begin: ${started.kind}.`);
+      await desk.handle(acme, { type: 'ExitSession', sessionId: started.sessionId, staffId: sam }, asSam);
+      for (let time = 0; time < 6; time++) await desk.handle(acme, view(started.sessionId), asSam);
+    }
+    expect(await types(`denials-${acme}`)).toHaveLength(5 + 1 + 5 + 5);
+  });
 });

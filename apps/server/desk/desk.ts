@@ -215,12 +215,17 @@ export class Desk {
   async deny(workspaceId: WorkspaceId, command: BookCommand, refusal: Refusal, caller: Caller): Promise<void> {
     const person = personIn(command) ?? null;
     const hidden = isForeign(refusal);
-    const as = hidden ? null : viewedAsBy(this.bookNow(workspaceId).book, command);
+    const { book } = this.bookNow(workspaceId);
+    const as = hidden ? null : viewedAsBy(book, command);
+    const sessionId = 'sessionId' in command && !hidden ? command.sessionId : null;
+    const isOwn =
+      sessionId !== null && 'staffId' in command && book.sessions.get(sessionId)?.staffId === command.staffId;
     await this.denials.record({
       subject: hidden ? ownBook(caller, person) : workspaceId,
       attempt: describeAttempt(command, this.outside.installation.catalogue),
       refusal,
-      sessionId: 'sessionId' in command && !hidden ? command.sessionId : null,
+      sessionId,
+      visit: isOwn ? sessionId : null,
       caller: {
         ...withDigest(workspaceId, command, caller),
         ...(as !== null && { onBehalfOf: { kind: 'member', id: as } }),
