@@ -12,6 +12,10 @@ interface VisitData {
   readonly area?: string | null;
   readonly masked?: readonly string[];
   readonly attempt?: { readonly label?: string };
+  readonly rule?: string;
+  readonly action?: { readonly label: string } | string | null;
+  readonly actionId?: string;
+  readonly outcome?: string;
   readonly count?: number;
   readonly personal?: { readonly title?: string };
 }
@@ -131,6 +135,8 @@ export interface Scope {
   /** Pages that it could open, those opened first; `views` 0: never. */
   readonly pages: readonly { readonly label: string; readonly views: number }[];
   readonly opened: number;
+  /** The one action that was approved, and what came of it; `undefined`: to look, and change nothing. */
+  readonly action: { readonly label: string; readonly used: string } | undefined;
   /** What was tried and refused, by what it was. */
   readonly refused: readonly { readonly label: string; readonly times: number }[];
   /** Areas of the product in which nothing was opened. */
@@ -157,12 +163,23 @@ export function scopeOf(lines: readonly LogLine[], declared: Declaration): Scope
   const allowed = pages.map((id) => ({ label: named(id), views: views(id) }));
   const refused = new Map<string, number>();
   const end = lines.findIndex(({ kind }) => kind === 'SessionEnded');
+  const { action } = start ? dataOf(start) : {};
+  const approved = typeof action === 'object' ? action?.label : undefined;
+  const cameOfIt = outcomeIn(lines);
+  let otherValues = 0;
   for (const [index, line] of lines.entries()) {
     if (line.kind !== 'AttemptDenied') continue;
-    const { attempt, count = 1 } = dataOf(line);
+    const { attempt, rule = '', count = 1 } = dataOf(line);
+    const isAfter = end >= 0 && index > end;
+    const notAsApproved = attempt?.label === approved && !isAfter ? NOT_AS_APPROVED[rule] : undefined;
+    // What was approved was left undone, and tried with other values instead: one row says it.
+    if (rule === 'actionIsApproved' && notAsApproved !== undefined && cameOfIt === undefined) {
+      otherValues += count;
+      continue;
+    }
     // "open Customer" is told of the page, as the other rows are.
     const what = attempt?.label?.replace(/^open /, '') ?? 'something';
-    const label = end >= 0 && index > end ? `${what}, after the end` : what;
+    const label = isAfter ? `${what}, after the end` : `${what}${notAsApproved ?? ''}`;
     refused.set(label, (refused.get(label) ?? 0) + count);
   }
   const areas = new Set(viewed.map(({ area }) => area));
@@ -170,9 +187,46 @@ export function scopeOf(lines: readonly LogLine[], declared: Declaration): Scope
     idleMs: idleMinutes === undefined ? undefined : idleMinutes * 60_000,
     pages: allowed.toSorted((a, b) => Number(b.views > 0) - Number(a.views > 0)),
     opened: allowed.filter(({ views: times }) => times > 0).length,
+    action:
+      approved === undefined
+        ? undefined
+        : {
+            label: approved,
+            used: cameOfIt ?? (otherValues > 0 ? refusedTimes(otherValues, 'other values') : 'not used'),
+          },
     refused: [...refused].map(([label, times]) => ({ label, times })),
     untouched: declared.areas.filter(({ id }) => !areas.has(id)).map(({ label }) => label),
     masked: MASK_KINDS.filter((kind) => viewed.some(({ masked }) => masked?.includes(kind))),
     cannot,
   };
+}
+
+/** How a refused attempt at the approved action differed from what was approved, by the rule that refused it. */
+const NOT_AS_APPROVED: Readonly<Record<string, string>> = {
+  actionIsApproved: ', with other values',
+  grantIsUnspent: ', once more',
+};
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  done: 'done',
+  failed: 'tried, and failed',
+  unknown: 'let happen, outcome unknown',
+};
+
+/** What came of the one action of a visit; `undefined`: it was not begun. */
+function outcomeIn(lines: readonly LogLine[]): string | undefined {
+  const reported = lines.findLast(({ kind }) => kind === 'ActionReported');
+  if (reported) return OUTCOMES[dataOf(reported).outcome ?? 'unknown'] ?? 'let happen';
+  return lines.some(({ kind }) => kind === 'ActionAuthorised') ? 'let happen, outcome not told yet' : undefined;
+}
+
+/** "refused", "refused 2 times"; in brackets what of it was. */
+export function refusedTimes(times: number, what?: string): string {
+  return `${times === 1 ? 'refused' : `refused ${times} times`}${what === undefined ? '' : ` (${what})`}`;
+}
+
+/** Lines without the second one of each action: that it was let happen and what came of it are one change. */
+export function oncePerAction(lines: readonly LogLine[]): readonly LogLine[] {
+  const begun = new Set(lines.flatMap((line) => (line.kind === 'ActionAuthorised' ? [dataOf(line).actionId] : [])));
+  return lines.filter((line) => line.kind !== 'ActionReported' || !begun.has(dataOf(line).actionId));
 }

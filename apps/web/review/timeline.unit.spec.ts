@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LogLine } from '../owner/operations.ts';
 import { marksToScale } from './scale.ts';
-import { scopeOf, timelineOf, type Step } from './timeline.ts';
+import { oncePerAction, scopeOf, timelineOf, type Step } from './timeline.ts';
 
 const MINUTE = 60_000;
 const BEGAN = Date.parse('2026-11-19T09:44:00.000Z');
@@ -121,6 +121,7 @@ describe('A visit as a timeline', () => {
         { label: 'team', views: 0 },
       ],
       opened: 1,
+      action: undefined,
       refused: [
         { label: 'Customer', times: 2 },
         { label: 'export the customers', times: 1 },
@@ -129,6 +130,49 @@ describe('A visit as a timeline', () => {
       untouched: ['Inbox'],
       masked: ['email', 'last4'],
       cannot: ['change anything'],
+    });
+  });
+
+  describe('on a grant', () => {
+    const label = 'change the setting tax';
+    const granted = line(0, 'SessionStarted', { pages: [], action: { name: 'settings.change', label } });
+    const begun = line(2, 'ActionAuthorised', { actionId: 'act_1', label }, 'changed');
+    const told = (outcome: string) => line(2, 'ActionReported', { actionId: 'act_1', label, outcome }, 'changed');
+    const tried = (rule: string, of = label, count = 1) =>
+      line(3, 'AttemptDenied', { attempt: { label: of, action: 'settings.change' }, rule, count }, 'refused');
+    const used = (...lines: LogLine[]) => {
+      const { action, refused } = scopeOf([granted, ...lines], { areas: [], pages: [] });
+      return [action?.used, ...refused.map(({ label: of, times }) => `${of}: ${times}`)];
+    };
+
+    it('has the approved action among what was allowed, and what came of it', () => {
+      expect(scopeOf([granted], { areas: [], pages: [] }).action).toEqual({ label, used: 'not used' });
+      expect(used(begun)).toEqual(['let happen, outcome not told yet']);
+      expect(used(begun, told('done'))).toEqual(['done']);
+      expect(used(begun, told('failed'))).toEqual(['tried, and failed']);
+      expect(used(begun, told('unknown'))).toEqual(['let happen, outcome unknown']);
+    });
+
+    it('never says that the approved action was not allowed, whatever else was tried with it', () => {
+      expect(used(tried('actionIsApproved'))).toEqual(['refused (other values)']);
+      expect(used(tried('actionIsApproved', label, 2))).toEqual(['refused 2 times (other values)']);
+      expect(used(begun, told('done'), tried('actionIsApproved'), tried('grantIsUnspent'))).toEqual([
+        'done',
+        `${label}, with other values: 1`,
+        `${label}, once more: 1`,
+      ]);
+      const other = 'change the setting currency';
+      expect(used(tried('actionIsApproved', other))).toEqual(['not used', `${other}: 1`]);
+      expect(used(line(4, 'SessionEnded'), tried('visitHasNotEnded'))).toEqual([
+        'not used',
+        `${label}, after the end: 1`,
+      ]);
+    });
+
+    it('is one change to the scale, and not one when it is allowed and another when it is done', () => {
+      expect(oncePerAction([granted, begun, told('done')])).toEqual([granted, begun]);
+      const alone = told('done');
+      expect(oncePerAction([granted, alone])).toEqual([granted, alone]);
     });
   });
 

@@ -3,7 +3,7 @@ import { clockTime, span } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
 import type { ReviewedVisit } from './operations.ts';
 import { marksToScale, type Mark } from './scale.ts';
-import { at, shortestGap } from './timeline.ts';
+import { at, oncePerAction, shortestGap } from './timeline.ts';
 import { minutes } from './told.ts';
 import { Tally } from './visit-row.tsx';
 
@@ -34,7 +34,7 @@ export function VisitScale({
   const whole = Math.max(allowedTo - began, 1000);
   const x = (instant: number) => Math.min(Math.max((instant - began) / whole, 0), 1);
   const end = x(ended);
-  const during = lines.filter((line) => line.mark in DRAWN && at(line) <= ended);
+  const during = oncePerAction(lines).filter((line) => line.mark in DRAWN && at(line) <= ended);
   const placed = during.map((line) => ({ at: x(at(line)), mark: line.mark }));
   const views = marksToScale(placed.filter(({ mark }) => mark === 'viewed'));
   const graver = marksToScale(placed.filter(({ mark }) => mark !== 'viewed'));
@@ -71,6 +71,7 @@ export function VisitScale({
         ))}
         <text x="0" y="98">
           {clockTime(began, zone)} came in
+          {end <= 0.16 && !isOpen && `, ${clockTime(ended, zone)} ended`}
         </text>
         {end > 0.16 && end < 0.78 && (
           <text x={percent(end)} y="98" textAnchor="middle" className="strong">
@@ -92,7 +93,7 @@ function Drawn({ drawn: { at: where, mark, count }, y, stem = false }: { drawn: 
       {stem && <line className="stem" x1="0" x2="0" y1="24" y2="42" />}
       <use href={`#${DRAWN[mark]}`} className="mark" x="-12" y="0" width="24" height="24" />
       {count > 1 && (
-        <text x="15" y={stem ? 17 : 7}>
+        <text x="15" y={stem ? 17 : 27}>
           ×{count}
         </text>
       )}

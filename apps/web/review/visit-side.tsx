@@ -1,10 +1,12 @@
 import { Sign } from '../parts/signs.tsx';
 import type { ReviewedVisit } from './operations.ts';
-import type { Scope } from './timeline.ts';
+import { refusedTimes, type Scope } from './timeline.ts';
 import { counted, listed, MASKED, minutes, sentenceCase, type Used } from './told.ts';
 
 /** So many pages that were never opened are named one by one; the rest in one line. */
 const UNUSED_SHOWN = 5;
+/** More letters than these are broken over lines. */
+const LONGEST_ON_A_LINE = 16;
 
 /** What the visit was allowed and what it used of it, and what it left alone (S1-63, S1-84). */
 export function VisitSide({
@@ -16,7 +18,7 @@ export function VisitSide({
   readonly visit: ReviewedVisit;
   readonly used: Used;
 }) {
-  const { pages, opened, refused } = scope;
+  const { pages, opened, action, refused } = scope;
   const unused = pages.filter(({ views }) => views === 0);
   const named = unused.length <= UNUSED_SHOWN + 1 ? unused : unused.slice(0, UNUSED_SHOWN);
   const rest = unused.slice(named.length);
@@ -38,19 +40,14 @@ export function VisitSide({
             </tr>
           </thead>
           <tbody>
+            {action && <Row what={sentenceCase(action.label)} allowed="yes, once" used={action.used} />}
             {pages
               .filter(({ views }) => views > 0)
               .map(({ label, views }) => (
                 <Row key={label} what={label} allowed="yes" used={counted(views, 'view')} />
               ))}
             {refused.map(({ label, times }) => (
-              <Row
-                key={label}
-                what={sentenceCase(label)}
-                allowed="no"
-                used={times === 1 ? 'refused' : `refused ${times} times`}
-                flag
-              />
+              <Row key={label} what={sentenceCase(label)} allowed="no" used={refusedTimes(times)} flag />
             ))}
             {named.map(({ label }) => (
               <Row key={label} what={label} allowed="yes" used="not used" zero />
@@ -100,7 +97,7 @@ function Row({
     <tr>
       <th scope="row">{what}</th>
       <td className={flag ? 'flag' : undefined}>{allowed}</td>
-      <td className={flag ? 'flag' : zero ? 'zero' : undefined}>{used}</td>
+      <td className={flag ? 'flag' : zero ? 'zero' : used.length > LONGEST_ON_A_LINE ? 'told' : undefined}>{used}</td>
     </tr>
   );
 }
