@@ -149,7 +149,7 @@ export const FAULTS = [
   {
     name: 'second person’s leaving ignored',
     in: 'staff/remove-staff.ts',
-    find: "...(isIn(approval.vendor) ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),",
+    find: "...(approved === undefined ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),",
     put: '',
   },
   {
@@ -210,8 +210,14 @@ export const FAULTS = [
   {
     name: 'a lost role that leaves the visit which leaned on it',
     in: 'staff/remove-staff.ts',
-    find: 'const visits = isIn(session.mayVisit);',
-    put: "const visits = staff.phase === 'enabled';",
+    find: 'const visited = carriedUntil(staff, session.mayVisit);',
+    put: "const visited = staff.phase === 'enabled' ? undefined : Infinity;",
+  },
+  {
+    name: 'a role lost long ago that takes a visit along once the settings are tightened',
+    in: 'staff/remove-staff.ts',
+    find: 'const lost = lostRoles.filter(({ role }) => allowed.includes(role));',
+    put: 'const lost = lostRoles;',
   },
   {
     name: 'a write approved where nothing is written any more',

@@ -11,7 +11,7 @@ import type { StaffMember } from './staff/staff.ts';
  * Raised whenever the meaning of the installation's or the staff members' folds changes, or their packed shape: states
  * that another version made are not used.
  */
-export const OUTSIDE_FOLD_VERSION = 3;
+export const OUTSIDE_FOLD_VERSION = 4;
 
 /** A stream's state, and the revision of the last fact in it: -1 before the first. */
 export interface Folded<State> {
@@ -45,7 +45,7 @@ const packedOutside = v.strictObject({
       readable: v.boolean(),
       phase: v.picklist(['unknown', 'enabled', 'disabled']),
       roles: v.array(v.picklist(STAFF_ROLES)),
-      lostRoles: v.array(v.picklist(STAFF_ROLES)),
+      lostRoles: v.array(v.strictObject({ role: v.picklist(STAFF_ROLES), at: finite })),
       seat: v.nullable(
         v.strictObject({ sessionId: idWith('ses'), workspaceId: idWith('ws'), until: finite, takenAt: finite }),
       ),

@@ -26,7 +26,7 @@ const outside: Outside = {
           ...unknownStaff,
           phase: 'enabled',
           roles: ['agent'],
-          lostRoles: ['lead'],
+          lostRoles: [{ role: 'lead', at: TIME }],
           seat: {
             sessionId: typedId('ses', uuid(4)),
             workspaceId: typedId('ws', uuid(5)),

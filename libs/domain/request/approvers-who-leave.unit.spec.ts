@@ -52,7 +52,9 @@ describe('An approval by a second person of the vendor who may no longer decide'
   it('lapses where they are enabled again with roles that decide nothing, and not while they decide', () => {
     const past = [...asking, byPriya];
     given(past)
-      .when(remove(priya), { staff: { ...priyaLeads, roles: ['agent'] } })
+      .when(remove(priya), {
+        staff: { ...priyaLeads, roles: ['agent'], lostRoles: [{ role: 'lead', at: clock('09:59') }] },
+      })
       .then([lapsed]);
     given(past).when(remove(priya), { staff: priyaLeads }).then([]);
   });

@@ -6,7 +6,7 @@ import { isUnused, type EndedGrant, type Grant } from '../grant/grant.ts';
 import { openRequests, type Decider, type OpenRequest, type WITHDRAWAL_CAUSES } from './request.ts';
 
 /** What a request and the grant that came of it have in common. */
-type Asked = Pick<OpenRequest, 'staffId' | 'caseId'> | Pick<Grant, 'staffId' | 'caseId'>;
+type Asked = Pick<OpenRequest, 'staffId' | 'caseId' | 'askedAt'> | Pick<Grant, 'staffId' | 'caseId'>;
 
 /** The lines by which requests are taken back and unused grants end, for another reason than somebody's decision. */
 export function withdrawn(
@@ -50,11 +50,14 @@ export function approvalsOf(
     }));
 }
 
-/** All that a staff member asked for here, taken back: they may no longer visit anybody (policy.md, 5). */
-export function withdrawnFrom(context: Pick<BookContext, 'book' | 'now'>, staffId: StaffId): BookFact[] {
+/**
+ * All that a staff member asked for here up to an instant, taken back: they may no longer visit anybody (policy.md, 5). Of what
+ * was approved nobody knows any more when it was asked for; without a role that visits nothing can begin on it.
+ */
+export function withdrawnFrom(context: Pick<BookContext, 'book' | 'now'>, staffId: StaffId, until: number): BookFact[] {
   return withdrawn(
     context,
     { request: 'staff disabled', grant: 'staff disabled' },
-    (asked) => asked.staffId === staffId,
+    (asked) => asked.staffId === staffId && (!('askedAt' in asked) || asked.askedAt <= until),
   );
 }

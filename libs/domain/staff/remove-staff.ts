@@ -7,8 +7,8 @@ import type { Decision } from '../rule.ts';
 
 /**
  * A staff member was disabled in the vendor's directory, or has fewer roles: what they have in this workspace ends, as far as
- * no role that is left carries it, and with it what they approved and nobody used (T9; policy.md, 5 and 8). It only takes
- * away, is never refused, and writes nothing where nothing is left to end.
+ * a lost role carried it and none that is left does, and with it what they approved and nobody used (T9; policy.md, 5 and 8).
+ * It only takes away, is never refused, and writes nothing where nothing is left to end.
  */
 export interface RemoveStaff {
   readonly type: 'RemoveStaff';
@@ -17,23 +17,43 @@ export interface RemoveStaff {
   readonly disabledAt: number;
 }
 
+/**
+ * So long after a role was lost another instance may let somebody in by it: 2 s until its silence closes its gate, and what
+ * clocks may be apart (design.md, section 4).
+ */
+const HEARD_EVERYWHERE_MS = 10_000;
+
 export function removeStaff(
   { staffId, disabledAt }: RemoveStaff,
   { book, staff, installation, now }: BookContext,
 ): Decision<BookFact> {
   const at = toInstant(now);
   const { approval, session } = installation.policy;
-  const isIn = (roles: readonly StaffRole[]) =>
-    staff.readable && staff.phase === 'enabled' && staff.roles.some((role) => roles.includes(role));
-  const visits = isIn(session.mayVisit);
+  const visited = carriedUntil(staff, session.mayVisit);
+  const approved = carriedUntil(staff, approval.vendor);
+  const until = Math.max(disabledAt, visited ?? 0);
   return {
     facts: [
       ...book.sessions
         .live()
-        .filter(({ staffId: whose, startedAt }) => whose === staffId && (!visits || startedAt <= disabledAt))
+        .filter(({ staffId: whose, startedAt }) => whose === staffId && startedAt <= until)
         .map(({ id }): BookFact => ({ type: 'SessionEnded', data: { sessionId: id, cause: 'staff disabled', at } })),
-      ...(visits ? [] : withdrawnFrom({ book, now }, staffId)),
-      ...(isIn(approval.vendor) ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),
+      ...(visited === undefined ? [] : withdrawnFrom({ book, now }, staffId, visited)),
+      ...(approved === undefined ? [] : approvalsOf({ book, now }, { kind: 'staff', staffId })),
     ],
   };
+}
+
+/**
+ * What began up to then was let begin by what they have no more, and by nothing that is left to them; `undefined`: a role that
+ * they have carries it, or none that they lost ever did. Settings that were tightened since take nobody out.
+ */
+function carriedUntil(
+  { readable, phase, roles, lostRoles }: BookContext['staff'],
+  allowed: readonly StaffRole[],
+): number | undefined {
+  if (!readable || phase !== 'enabled') return Infinity;
+  if (roles.some((role) => allowed.includes(role))) return undefined;
+  const lost = lostRoles.filter(({ role }) => allowed.includes(role));
+  return lost.length === 0 ? undefined : Math.max(...lost.map(({ at }) => at)) + HEARD_EVERYWHERE_MS;
 }

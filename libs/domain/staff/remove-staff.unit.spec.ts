@@ -63,7 +63,11 @@ describe('A staff member who was disabled', () => {
 
 describe('A staff member who lost a role', () => {
   const asking: Past<BookFact> = [...workspaceOpen, accessOn(), '10:00', requested()];
-  const demoted = (...roles: StaffRole[]) => ({ at: '10:05', staff: { ...samEnabled, roles } });
+  /** Sam has these roles left, and lost others. */
+  const demoted = (roles: readonly StaffRole[], lost: readonly StaffRole[] = ['agent'], at = '10:05') => ({
+    at: '10:05',
+    staff: { ...samEnabled, roles, lostRoles: lost.map((role) => ({ role, at: clock(at) })) },
+  });
   const withdrawn: BookFact = {
     type: 'AccessWithdrawn',
     data: { requestId: samsRequest, cause: 'staff disabled' },
@@ -75,24 +79,49 @@ describe('A staff member who lost a role', () => {
 
   it('and has none left that visits is out, with what they asked for (T9, T26)', () => {
     given(inside)
-      .when(remove(sam, '00:00'), demoted('reviewer'))
+      .when(remove(sam, '00:00'), demoted(['reviewer']))
       .then([ended('staff disabled', '10:05')]);
-    given(asking).when(remove(sam, '00:00'), demoted('reviewer')).then([withdrawn]);
+    given(asking)
+      .when(remove(sam, '00:00'), demoted(['reviewer']))
+      .then([withdrawn]);
     given([...asking, approved()])
-      .when(remove(sam, '00:00'), demoted())
+      .when(remove(sam, '00:00'), demoted([]))
       .then([lapsed]);
   });
 
   it('and has another that visits goes on with all of it', () => {
     for (const past of [inside, asking, [...asking, approved()]])
-      given(past).when(remove(sam, '00:00'), demoted('engineer', 'reviewer')).then([]);
+      given(past)
+        .when(remove(sam, '00:00'), demoted(['engineer', 'reviewer']))
+        .then([]);
   });
 
   it('keeps what this workspace’s own settings leave to the roles that are left, and no more', () => {
     const past = [...inside, tightenedTo({ 'session.mayVisit': ['lead'] })];
     given(past)
-      .when(remove(sam, '00:00'), demoted('agent'))
+      .when(remove(sam, '00:00'), demoted(['agent'], ['lead']))
       .then([ended('staff disabled', '10:05')]);
-    given(past).when(remove(sam, '00:00'), demoted('lead')).then([]);
+    given(past)
+      .when(remove(sam, '00:00'), demoted(['lead']))
+      .then([]);
+  });
+
+  it('keeps what the lost role never carried: settings that were tightened since let it visit as little', () => {
+    const tightened = tightenedTo({ 'session.mayVisit': ['lead'], 'approval.vendor': ['lead'] });
+    for (const past of [inside, asking, [...asking, approved()]])
+      given([...past, tightened])
+        .when(remove(sam, '00:00'), demoted(['agent'], ['reviewer']))
+        .then([]);
+  });
+
+  it('keeps what was begun once the role was gone, and heard to be gone everywhere', () => {
+    const tightened = tightenedTo({ 'session.mayVisit': ['lead'] });
+    for (const past of [inside, asking]) {
+      const gone = (at: string) =>
+        given([...past, tightened]).when(remove(sam, '00:00'), demoted(['agent'], ['lead'], at));
+      gone('09:59:49.999').then([]);
+      // Another instance may have let them in that had not heard yet.
+      gone('09:59:50').then([past === inside ? ended('staff disabled', '10:05') : withdrawn]);
+    }
   });
 });

@@ -77,13 +77,29 @@ describe('A staff member', () => {
 });
 
 describe('The roles that a staff member lost', () => {
-  const lost = (...past: StaffFact[]) => staffOf(past).lostRoles;
+  const lost = (...past: StaffFact[]) => staffOf(past).lostRoles.map(({ role }) => role);
 
   it('are those that they had and have no more, whatever came between', () => {
     expect(lost(enabled(['lead', 'agent']), enabled(['agent']))).toStrictEqual(['lead']);
     expect(lost(enabled(['lead', 'agent']), disabled, enabled(['agent']))).toStrictEqual(['lead']);
     expect(lost(enabled(['lead']), enabled(['agent']), enabled(['reviewer']))).toStrictEqual(['agent', 'lead']);
     expect(lost(enabled(['lead']), enabled(['agent']), enabled(['agent', 'lead']))).toStrictEqual([]);
+  });
+
+  it('stand with when each was lost, whatever was lost later', () => {
+    const at = (time: string) => clock(time);
+    const { lostRoles } = staffOf([
+      '08:00',
+      enabled(['lead', 'agent']),
+      '09:00',
+      enabled(['agent']),
+      '10:00',
+      enabled(['reviewer']),
+    ]);
+    expect(lostRoles).toStrictEqual([
+      { role: 'agent', at: at('10:00') },
+      { role: 'lead', at: at('09:00') },
+    ]);
   });
 });
 

@@ -38,13 +38,19 @@ export interface Seat {
   readonly takenAt: number;
 }
 
+export interface LostRole {
+  readonly role: StaffRole;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** A staff member: roles, whether enabled, and the one seat. */
 export interface StaffMember {
   readonly readable: boolean;
   readonly phase: 'unknown' | 'enabled' | 'disabled';
   readonly roles: readonly StaffRole[];
   /** Roles that they had once and have no more: what leaned on them is to have ended. */
-  readonly lostRoles: readonly StaffRole[];
+  readonly lostRoles: readonly LostRole[];
   readonly seat: Seat | null;
   readonly shown: { readonly name: string; readonly email: string } | null;
   readonly commands: CommandMemory;
@@ -69,9 +75,11 @@ export function evolveStaff(state: StaffMember, fact: StaffFact, written: Writte
         ...staff,
         phase: 'enabled',
         roles,
-        lostRoles: STAFF_ROLES.filter(
-          (role) => !roles.includes(role) && (staff.roles.includes(role) || staff.lostRoles.includes(role)),
-        ),
+        lostRoles: STAFF_ROLES.flatMap((role) => {
+          if (roles.includes(role)) return [];
+          if (staff.roles.includes(role)) return { role, at: written.time };
+          return staff.lostRoles.find((lost) => lost.role === role) ?? [];
+        }),
         shown: personal ? { name: personal.name, email: personal.email } : null,
       };
     }
