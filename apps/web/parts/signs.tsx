@@ -1,5 +1,6 @@
 import { modeInWords, type OneAction } from '@gatebook/protocol';
 import type { ReactNode, Ref } from 'react';
+import { signOf } from './can-sign.ts';
 
 /** A small sign beside words; the words say it all. */
 export function Sign({ name, className = '' }: { readonly name: string; readonly className?: string }) {
@@ -147,7 +148,7 @@ export function CanAndCannot({ can, cannot }: { readonly can: CanList; readonly 
         <ul>
           {can.items.map((item) => (
             <li key={item}>
-              <Sign name="eye" />
+              <Sign name={signOf(item)} />
               <span>{item}</span>
             </li>
           ))}
