@@ -3,23 +3,33 @@ import { followed } from '../router.ts';
 import { useMinute } from '../live.ts';
 import { refusalInZone } from '../owner/book.ts';
 import { Time, useZone } from '../time/zone.tsx';
-import type { MyDenial } from './operations.ts';
-import { wayOn, type Refused } from './way-on.ts';
+import type { MyDenial, MyVisit } from './operations.ts';
+import { insteadSaid, wayOn, withItsCase, type Refused } from './way-on.ts';
 
 /** What was refused, with the rule in words, and what to do instead. */
-export function Denials({ denials, nothing }: { readonly denials: readonly MyDenial[]; readonly nothing: string }) {
+export function Denials({
+  denials,
+  visits,
+  nothing,
+}: {
+  readonly denials: readonly MyDenial[];
+  /** One's own: those that something was refused in, and the one that one is in. */
+  readonly visits: readonly MyVisit[];
+  readonly nothing: string;
+}) {
+  const inside = visits.find(({ endedAt }) => endedAt === null)?.id;
   if (denials.length === 0) return <p>{nothing}</p>;
   return (
     <ul className="book dated loose">
       {denials.map((denial) => (
-        <Denied key={denial.id} denial={denial} />
+        <Denied key={denial.id} denial={withItsCase(denial, visits)} inside={inside} />
       ))}
     </ul>
   );
 }
 
-function Denied({ denial }: { readonly denial: MyDenial }) {
-  const { occurredAt, summary, because, instead } = denial;
+function Denied({ denial, inside }: { readonly denial: MyDenial; readonly inside: string | undefined }) {
+  const { occurredAt, summary, because } = denial;
   const { zone } = useZone();
   const now = useMinute();
   return (
@@ -31,20 +41,20 @@ function Denied({ denial }: { readonly denial: MyDenial }) {
           <b>Refused:</b> {told(refusalInZone(summary, now, zone))}
         </p>
         <p className="small">
-          {[because, instead]
+          {[because, insteadSaid(denial)]
             .filter((text) => text !== null)
             .map(whole)
             .join(' ')}
         </p>
-        <WayOn refused={denial} />
+        <WayOn refused={denial} inside={inside} />
       </div>
     </li>
   );
 }
 
 /** The way from something that was refused to what can be done instead, where there is one. */
-export function WayOn({ refused }: { readonly refused: Refused }) {
-  const way = wayOn(refused);
+export function WayOn({ refused, inside }: { readonly refused: Refused; readonly inside?: string | undefined }) {
+  const way = wayOn(refused, inside);
   if (way === undefined) return null;
   return (
     <p className="small">

@@ -78,6 +78,7 @@ export function MyVisits() {
           <Section title="Refused" id="refused" hint="What you tried and may not do. Nothing was shown.">
             <Denials
               denials={data.myDenials.nodes}
+              visits={all}
               nothing="Nothing was refused. What the rules don’t let you do stands here, with what to do instead."
             />
             {data.myDenials.pageInfo.hasNextPage && denials < MOST && (

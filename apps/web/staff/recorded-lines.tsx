@@ -90,7 +90,7 @@ const NONE = { lines: [], after: null } as const;
 
 function Recorded({
   line,
-  visit: { workspaceId, caseRef },
+  visit: { id: sessionId, workspaceId, caseRef },
   place,
 }: {
   readonly line: VisitLine;
@@ -110,7 +110,7 @@ function Recorded({
         </p>
         {detail && <p className="small">{detail}</p>}
         {line.rule !== null && (
-          <WayOn refused={{ ...line, workspaceId, caseRef, rule: line.rule, because: line.detail ?? '' }} />
+          <WayOn refused={{ ...line, sessionId, workspaceId, caseRef, rule: line.rule, because: line.detail ?? '' }} />
         )}
       </div>
     </li>

@@ -85,8 +85,14 @@ export function TimeSection({
             ))}
           </div>
           <p className="hint">
-            Ends <Time at={now + typed.minutes * MINUTE} shape="shortly" /> at the latest, and sooner after{' '}
-            {visits.idleMinutes} min without input.
+            {asks ? (
+              `Ends ${typed.minutes} minutes from when you come in`
+            ) : (
+              <>
+                Ends <Time at={now + typed.minutes * MINUTE} shape="shortly" />
+              </>
+            )}{' '}
+            at the latest, and sooner after {visits.idleMinutes} min without input.
           </p>
         </fieldset>
         {asks ? (

@@ -1,6 +1,6 @@
-import type { MyDenial } from './operations.ts';
+import type { MyDenial, MyVisit } from './operations.ts';
 
-export type Refused = Pick<MyDenial, 'rule' | 'because' | 'instead' | 'caseRef' | 'action'> & {
+export type Refused = Pick<MyDenial, 'rule' | 'because' | 'instead' | 'caseRef' | 'action' | 'sessionId'> & {
   readonly workspaceId: string | null;
 };
 
@@ -20,8 +20,23 @@ const ASKED = new Set(['grantIsReady', 'grantIsKnown', 'startIsAsApproved']);
 const STARTABLE = new Set(['pageIsInScope', 'visitHasNotEnded', 'pagesAreWithinBudget', 'entryIsFirst']);
 const ANEW = 'Ask anew.';
 
-/** The way from something that was refused to what could be done instead; `undefined`: what is said is all. */
-export function wayOn(refused: Refused): WayOn | undefined {
+/** A refusal with the case of the visit that it was in, where what was tried names none. */
+export function withItsCase<Of extends Refused>(refused: Of, visits: readonly Pick<MyVisit, 'id' | 'caseRef'>[]): Of {
+  if (refused.caseRef !== null) return refused;
+  return { ...refused, caseRef: visits.find(({ id }) => id === refused.sessionId)?.caseRef ?? null };
+}
+
+/** What is said beside the way on: what the way on says itself, by what is true now, is left out. */
+export function insteadSaid({ rule, instead }: Pick<Refused, 'rule' | 'instead'>): string | null {
+  return rule === 'visitHasNotEnded' ? null : instead;
+}
+
+/**
+ * The way from something that was refused to what could be done instead; `undefined`: what is said is all.
+ *
+ * @param inside the visit that the staff member is in now, by its id; left out: in none.
+ */
+export function wayOn(refused: Refused, inside?: string): WayOn | undefined {
   const { rule, because, instead, action } = refused;
   if (rule === 'staffAccessIsOn' && refused.caseRef !== null)
     return { before: 'Once it is on, ', link: 'start again', after: '.', to: `/staff/start?${placeOf(refused)}` };
@@ -38,8 +53,14 @@ export function wayOn(refused: Refused): WayOn | undefined {
     return { link: 'Ask for it', after: ' with the reason, and somebody there decides.', to: `/staff/ask?${wish}` };
   }
   if (STARTABLE.has(rule)) {
-    const after = rule === 'pageIsInScope' ? ' once you have left this one.' : '.';
-    return { link: 'Start a new visit', after, to: `/staff/start?${placeOf(refused)}` };
+    const to = `/staff/start?${placeOf(refused)}`;
+    if (inside !== undefined) {
+      const left = inside === refused.sessionId ? 'this one' : 'the one that you are in';
+      return { link: 'Start a new visit', after: ` once you have left ${left}.`, to };
+    }
+    if (rule === 'visitHasNotEnded')
+      return { before: 'If there is more to do, ', link: 'start a new visit', after: '.', to };
+    return { link: 'Start a new visit', after: '.', to };
   }
   return undefined;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { wayOn, type Refused } from './way-on.ts';
+import { insteadSaid, wayOn, withItsCase, type Refused } from './way-on.ts';
 
 const refused: Refused = {
   workspaceId: 'ws_1',
   caseRef: 'CASE-123',
+  sessionId: 'ses_1',
   rule: 'nothingIsChanged',
   because: 'This visit is read only: nothing can be changed.',
   instead: 'Ask to retry the failed invoice sync on INV-91, once.',
@@ -46,6 +47,30 @@ describe('The way on from a refusal (S1-30)', () => {
     for (const rule of ['pageIsInScope', 'visitHasNotEnded', 'pagesAreWithinBudget'])
       expect(to({ rule, action: null })).toEqual(['/staff/start', PLACE]);
     expect(to({ rule: 'staffAccessIsOn', action: null })).toEqual(['/staff/start', PLACE]);
+  });
+
+  it('keeps the case of the visit that it was refused in, where what was tried names none', () => {
+    const visits = [
+      { id: 'ses_2', caseRef: 'CASE-131' },
+      { id: 'ses_1', caseRef: 'CASE-123' },
+    ];
+    const inVisit = { ...refused, caseRef: null };
+    expect(withItsCase(inVisit, visits).caseRef).toBe('CASE-123');
+    expect(withItsCase({ ...inVisit, caseRef: 'CASE-7' }, visits).caseRef).toBe('CASE-7');
+    expect(withItsCase({ ...inVisit, sessionId: null }, visits).caseRef).toBeNull();
+  });
+
+  it('goes by the visit that one is in now, and not by the one in which it was refused', () => {
+    const words = (rule: string, inside?: string) => {
+      const { before = '', link, after } = wayOn({ ...refused, rule, action: null }, inside)!;
+      return `${before}${link}${after}`;
+    };
+    expect(words('pageIsInScope', 'ses_1')).toBe('Start a new visit once you have left this one.');
+    expect(words('pageIsInScope', 'ses_2')).toBe('Start a new visit once you have left the one that you are in.');
+    expect(words('pageIsInScope')).toBe('Start a new visit.');
+    expect(words('visitHasNotEnded')).toBe('If there is more to do, start a new visit.');
+    expect(insteadSaid({ rule: 'visitHasNotEnded', instead: 'A new problem or more time is a new visit.' })).toBeNull();
+    expect(insteadSaid({ rule: 'pageIsInScope', instead: 'A new problem is a new visit.' })).not.toBeNull();
   });
 
   it('leads nowhere where nothing could be asked for, or in a workspace that nobody may know of', () => {
