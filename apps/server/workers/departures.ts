@@ -57,10 +57,17 @@ export class Departures {
     this.#leaving.add(kept);
   }
 
-  /** One by one: over the years many leave. Who lost a role is told of as disabled at the beginning of time. */
+  /**
+   * One by one: over the years many leave. Who lost a role is told of as disabled at the beginning of time. The tables hold
+   * what the log held at the start; what an instance wrote since that hadn't heard yet is for the second look.
+   */
   async #catchUp({ disabled, demoted }: Pick<OutsideStates, 'disabled' | 'demoted'>, now: number): Promise<void> {
-    for (const staffId of disabled) await this.#everywhere(staffId, now);
-    for (const staffId of demoted) await this.#everywhere(staffId, 0);
+    const all = async () => {
+      for (const staffId of disabled) await this.#everywhere(staffId, now);
+      for (const staffId of demoted) await this.#everywhere(staffId, 0);
+    };
+    await all();
+    if (await this.#waited(LOOK_AGAIN_MS)) await all();
   }
 
   async #leave(staffId: StaffId, disabledAt: number): Promise<void> {

@@ -93,6 +93,20 @@ describe('Who is disabled', () => {
     expect(removed).toEqual(['stf_sam ws_acme 0', 'stf_sam ws_bluebird 0']);
   });
 
+  it('before the start is looked for again, too: an instance that had not heard yet may have let them in since', async () => {
+    [disabled, demoted] = [[priya], [sam]];
+    departures.start();
+    await jest.advanceTimersByTimeAsync(0);
+    places = { [priya]: ['ws_later'], [sam]: ['ws_late'] };
+    disabled = [];
+    await jest.advanceTimersByTimeAsync(2499);
+    expect(removed).toHaveLength(2);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(removed.slice(2)).toEqual(['stf_priya ws_later 1000', 'stf_sam ws_late 0']);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(removed).toHaveLength(4);
+  });
+
   it('keeps nobody up who stops', async () => {
     departures.start();
     fails = Infinity;
