@@ -16,7 +16,7 @@ export interface ArgumentItem {
 }
 
 /** The arguments of an action one by one, in canonical order; empty: none. */
-export function argumentItems(given: Readonly<Record<string, unknown>> | null | undefined): ArgumentItem[] {
+export function argumentItems(given: Given): ArgumentItem[] {
   const named = Object.entries(given ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return named.map(([name, value]) => ({
     name: PLAIN_NAME.test(name) ? name : exactText(name),
@@ -24,9 +24,31 @@ export function argumentItems(given: Readonly<Record<string, unknown>> | null | 
   }));
 }
 
+export type Given = Readonly<Record<string, unknown>> | null | undefined;
+
 /** "With exactly: value "20 %"."; `undefined`: there are none. */
-export function withExactly(given: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
+export function withExactly(given: Given): string | undefined {
   const items = argumentItems(given);
-  if (items.length === 0) return undefined;
-  return `With exactly: ${items.map(({ name, value }) => `${name} ${value}`).join(', ')}.`;
+  return items.length === 0 ? undefined : `With exactly: ${told(items)}.`;
+}
+
+/**
+ * The same beside what was asked for (S4-26, S4-47): "With exactly: value "21" where "20 %" was asked for.". What is no
+ * JSON value is ours: nothing that is given can look like it.
+ */
+export function withExactlyInstead(given: Given, asked: Given): string | undefined {
+  const before = new Map(argumentItems(asked).map(({ name, value }) => [name, value]));
+  const granted = argumentItems(given);
+  const items = granted.map(({ name, value }) => {
+    const was = before.get(name);
+    return { name, value: was === value ? value : `${value} where ${was ?? 'none'} was asked for` };
+  });
+  const kept = new Set(granted.map(({ name }) => name));
+  const left = [...before].filter(([name]) => !kept.has(name));
+  const all = [...items, ...left.map(([name, was]) => ({ name, value: `left out where ${was} was asked for` }))];
+  return all.length === 0 ? undefined : `With exactly: ${told(all)}.`;
+}
+
+function told(items: readonly ArgumentItem[]): string {
+  return items.map(({ name, value }) => `${name} ${value}`).join(', ');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { argumentItems, exactText, visibly, withExactly } from './exactly.ts';
+import { argumentItems, exactText, visibly, withExactly, withExactlyInstead } from './exactly.ts';
 
 describe('The exact arguments of an action (S4-16)', () => {
   it('are told one by one, as JSON, so that nothing looks like another thing', () => {
@@ -11,6 +11,16 @@ describe('The exact arguments of an action (S4-16)', () => {
     ]);
     expect(withExactly({ value: '20 %" , force true' })).toBe('With exactly: value "20 %\\" , force true".');
     expect(withExactly({ 'a, b': 1 })).toBe('With exactly: "a, b" 1.');
+  });
+
+  it('are told beside what was asked for, each that was changed, given or left out (S4-26, S4-47)', () => {
+    expect(withExactlyInstead({ value: '21' }, { value: '20 %' })).toBe(
+      'With exactly: value "21" where "20 %" was asked for.',
+    );
+    expect(withExactlyInstead({ b: 1, c: true }, { a: null, c: true })).toBe(
+      'With exactly: b 1 where none was asked for, c true, a left out where null was asked for.',
+    );
+    expect(withExactlyInstead(undefined, {})).toBeUndefined();
   });
 
   it('are nothing where there are none', () => {

@@ -1,9 +1,9 @@
 import { caseInWords } from '@gatebook/protocol';
 import type { GrantFact } from '#domain/grant/grant';
-import type { Decider, RequestFact, RequestKind, ScopeChange, Wanted } from '#domain/request/request';
+import type { Decider, RequestFact, RequestKind, Wanted } from '#domain/request/request';
 import { fieldLabel } from '#domain/request/scope';
 import { fromInstant } from '#domain/fact';
-import { withExactly } from './exactly.ts';
+import { exactText, withExactly, withExactlyInstead } from './exactly.ts';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type FormatTime, type Piece } from './sentence.ts';
 import { filled, type WordSet } from './word-sets.ts';
@@ -91,7 +91,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
       return { pieces: [who, ' ', strong('answered'), personal ? `: “${personal.answer}”` : ''] };
     }
     case 'FirstApprovalGiven': {
-      const { by, granted, change, personal } = fact.data;
+      const { by, granted, personal } = fact.data;
       return {
         pieces: [
           personal?.name ?? deciderCalled(by, around),
@@ -99,13 +99,12 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           strong('approved first'),
           `, and a second person decides now: ${their} to ${whatGranted(granted)}${as}`,
         ],
-        detail: sentences(withExactly(personal?.arguments), changeDetail(change)),
+        detail: sentences(exactlyGranted(personal), changeDetail(fact)),
       };
     }
     case 'AccessApproved': {
       const { by, granted, change, startBy, personal } = fact.data;
       const until = `It is begun by ${time(fromInstant(startBy))} or not at all.`;
-      const changed = changeDetail(change);
       return {
         pieces: [
           by.kind === 'policy' ? 'The settings' : (personal?.name ?? deciderCalled(by, around)),
@@ -113,7 +112,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           strong(change === null ? 'approved' : 'approved with changes'),
           ` ${their} to ${whatGranted(granted)}${as}, for ${counted(granted.minutes, 'minute')}`,
         ],
-        detail: sentences(withExactly(personal?.arguments), changed, until),
+        detail: sentences(exactlyGranted(personal), changeDetail(fact), until),
       };
     }
     case 'AccessDeclined': {
@@ -223,15 +222,32 @@ function whatGranted(granted: Wanted): string {
   return whatIn('read', granted);
 }
 
-function changeDetail(change: ScopeChange | null): string | undefined {
+type Approval = Extract<RequestFact, { type: 'FirstApprovalGiven' | 'AccessApproved' }>;
+
+/** What it is done with; where that was changed, beside what was asked for. */
+function exactlyGranted(personal: Approval['data']['personal']): string | undefined {
+  const { arguments: given, askedArguments: asked } = personal ?? {};
+  return asked === undefined ? withExactly(given) : withExactlyInstead(given, asked);
+}
+
+function changeDetail({ data: { change, granted, personal } }: Approval): string | undefined {
   if (change === null) return undefined;
+  const { target } = change;
+  // A phrase that names its record says already that it is another.
+  const isNamed = change.added.includes(`${granted.action?.label}, once`);
   const parts = [
     ...(change.removed.length > 0 ? [`left out: ${listed(change.removed)}`] : []),
     ...(change.added.length > 0 ? [`added: ${listed(change.added)}`] : []),
+    ...(target && !isNamed ? [`on ${onWhat(target.to)} where ${onWhat(target.from)} was asked for`] : []),
     ...(change.minutes ? [`${counted(change.minutes.to, 'minute')} where ${change.minutes.from} were asked for`] : []),
   ];
+  if (parts.length === 0 && personal?.askedArguments !== undefined) return undefined;
   const text = parts.length > 0 ? parts.join('; ') : 'other arguments than asked for';
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function onWhat(target: string | null): string {
+  return target === null ? 'none' : exactText(target);
 }
 
 /** One after the other, those that there are. */

@@ -3,7 +3,7 @@ import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
 import { noNames, sentenceFor, type NamedRequest } from '#wording/wording';
 import type { Request, Scope } from './operations.ts';
-import { askedOf, changeOf, type Terms } from './told.ts';
+import { askedOf, changeOf, isDoneWithOther, type Terms } from './told.ts';
 
 const AT = new Date(0).toISOString();
 const BY = { kind: 'member', memberId: 'mem_draft' } as const;
@@ -17,6 +17,11 @@ const wantedOf = (scope: Scope) => ({
 });
 const argumentsOf = ({ argumentsJson: text }: Terms) =>
   text == null ? {} : { arguments: JSON.parse(text) as Record<string, unknown> };
+/** What was asked for, where other arguments are granted: the line tells both (S4-47). */
+function askedOtherwise(request: Request, granted: Terms) {
+  const asked = askedOf(request);
+  return isDoneWithOther(asked, granted) ? { askedArguments: argumentsOf(asked).arguments ?? {} } : {};
+}
 const namesWith = ({ staffName, viewAs, viewAsName }: Pick<Request, 'staffName' | 'viewAs' | 'viewAsName'>) => ({
   ...noNames,
   people: new Map(viewAs !== null && viewAsName !== null ? [[viewAs, viewAsName]] : []),
@@ -51,7 +56,7 @@ export function draftOfApproval(
         granted: wantedOf(granted),
         change,
         startBy: new Date(startBy).toISOString(),
-        personal: { subject: 'mem_draft', name, message, ...argumentsOf(granted) },
+        personal: { subject: 'mem_draft', name, message, ...argumentsOf(granted), ...askedOtherwise(request, granted) },
       },
       metadata: around,
     },
@@ -72,7 +77,14 @@ export function draftOfFirstApproval({ request, name, message }: Decided, grante
         granted: wantedOf(granted),
         change: changeOf(askedOf(request), granted),
         digest: '',
-        personal: { subject: 'mem_draft', name, email: null, message, ...argumentsOf(granted) },
+        personal: {
+          subject: 'mem_draft',
+          name,
+          email: null,
+          message,
+          ...argumentsOf(granted),
+          ...askedOtherwise(request, granted),
+        },
       },
       metadata: around,
     },

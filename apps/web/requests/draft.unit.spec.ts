@@ -14,7 +14,7 @@ import {
   workspaceOpen,
 } from '#domain/testing/story';
 import { evolveNames, noNames, sentenceFor, utcTime } from '#wording/wording';
-import { draftOfApproval } from './draft.ts';
+import { draftOfApproval, draftOfFirstApproval } from './draft.ts';
 import type { Request, Scope } from './operations.ts';
 
 const AT = '10:00';
@@ -81,6 +81,20 @@ describe('The line that approving is shown to write', () => {
     const { written, shown } = writtenAndShown({ plannedStart: instantOf('12:00') });
     expect(shown).toBe(written);
     expect(written).toContain('13:00 UTC');
+  });
+
+  it('tells a value that is changed beside what was asked for, with less time too (S4-26, S4-47)', () => {
+    const asked = { pages: [], can: [], cannot: [], field: null, action: null, minutes: 30 } as Scope;
+    const request = {
+      ...{ asked, scope: asked, staffName: 'Sam Lee', viewAs: null, viewAsName: null, plannedStart: null },
+      ...{ argumentsJson: '{"value":"20 %"}', scopeArgumentsJson: '{"value":"20 %"}' },
+    } as Request;
+    const granted = { ...asked, minutes: 10, argumentsJson: '{"value":"21"}' };
+    const decided = { request, name: 'Maria Ortiz', message: null };
+    const changed = 'With exactly: value "21" where "20 %" was asked for. 10 minutes where 30 were asked for.';
+    const soon = { now: clock(AT), startByMinutes: 60 };
+    expect(draftOfApproval(decided, granted, soon, utcTime)).toContain(`, for 10 minutes. ${changed} It is begun by`);
+    expect(draftOfFirstApproval(decided, granted)).toMatch(new RegExp(`${changed.replaceAll('.', '\\.')}$`));
   });
 
   it('is the line that is written, with the member as whom is looked (S1-4)', () => {

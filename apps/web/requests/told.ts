@@ -95,10 +95,12 @@ export function changeOf(asked: Terms, granted: Terms) {
   const added = granted.can.filter((phrase) => !asked.can.includes(phrase));
   const minutes = asked.minutes === granted.minutes ? null : { from: asked.minutes, to: granted.minutes };
   const nothing = removed.length + added.length === 0 && minutes === null && !isDoneWithOther(asked, granted);
-  return nothing ? null : { removed, added, minutes };
+  if (nothing) return null;
+  const [from, to] = [asked.action?.target ?? null, granted.action?.target ?? null];
+  return { removed, added, minutes, ...(from !== to && { target: { from, to } }) };
 }
 
-const isDoneWithOther = (asked: Terms, granted: Terms) =>
+export const isDoneWithOther = (asked: Terms, granted: Terms) =>
   (asked.argumentsJson ?? null) !== (granted.argumentsJson ?? null);
 
 /** Whether it is another thing than was asked for, and not only less of it. */

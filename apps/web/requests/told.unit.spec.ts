@@ -78,6 +78,7 @@ describe('A request, told', () => {
       removed: ['retry the failed invoice sync on INV-88, once'],
       added: ['retry the failed invoice sync on INV-89, once'],
       minutes: null,
+      target: { from: 'INV-88', to: 'INV-89' },
     });
     expect(granted.action).toMatchObject({ target: 'INV-89', label: 'retry the failed invoice sync on INV-89' });
   });

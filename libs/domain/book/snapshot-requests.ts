@@ -15,6 +15,7 @@ const shown = v.nullable(
     staffEmail: text,
     reason: text,
     arguments: v.nullable(v.record(text, v.unknown())),
+    askedArguments: v.optional(v.record(text, v.unknown())),
   }),
 );
 

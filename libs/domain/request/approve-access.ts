@@ -4,6 +4,7 @@ import { labelFor, missingArgument } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
+import { askedOtherwise } from './asked-otherwise.ts';
 import { grantIdOf, isOpen, type OpenRequest, type ScopeChange, type Wanted } from './request.ts';
 import { actionDigest, longestFor, type WantedAction } from './request-access.ts';
 import {
@@ -151,7 +152,12 @@ export function approveAccess(command: ApproveAccess, context: BookContext): Dec
   const granted = grantedOf(open, command.granted, context);
   const by = deciderOf(here);
   const approved = approvedArguments(open, command.granted);
-  const shown = { ...deciderShownOf(here), ...(approved && { arguments: approved }) };
+  const other = askedOtherwise(open.shown, approved);
+  const shown = {
+    ...deciderShownOf(here),
+    ...(approved && { arguments: approved }),
+    ...(other && { askedArguments: { ...other } }),
+  };
   if (sideNeeded(context, open) === 'both' && sideWhoseTurnItIs(context, open) === 'customer') {
     return {
       facts: [
@@ -222,5 +228,6 @@ export function changeBetween(asked: Wanted, granted: Wanted): ScopeChange | nul
   const otherArguments = asked.action?.digest !== granted.action?.digest;
   const samePages = asked.pages.length === granted.pages.length && asked.pages.every((p) => granted.pages.includes(p));
   if (removed.length === 0 && added.length === 0 && minutes === null && !otherArguments && samePages) return null;
-  return { removed, added, minutes };
+  const [from, to] = [asked.action?.target ?? null, granted.action?.target ?? null];
+  return { removed, added, minutes, ...(from !== to && { target: { from, to } }) };
 }

@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Installation } from '../installation/installation.ts';
 import { given } from '../testing/given.ts';
 import { COMMANDS } from '../testing/pairs.ts';
-import { accessOn, installation as usual, workspaceOpen } from '../testing/story.ts';
+import { accessOn, installation as usual, priya, priyaEnabled, workspaceOpen } from '../testing/story.ts';
 
 const withAction = (takes: string[] | undefined): Installation => ({
   ...usual,
@@ -77,6 +77,42 @@ describe('An action whose arguments the catalogue declares', () => {
       },
     });
     expect(approval({ value: '5 %', unit: '%' }).decision).toMatchObject({ facts: [{ type: 'AccessApproved' }] });
+  });
+
+  it('is approved with others, and the fact tells both, whatever else is granted otherwise (S4-26, S4-47)', () => {
+    const [request] = asked({ value: '20 %', unit: '%' }).facts;
+    if (request?.type !== 'AccessRequested') throw new Error('Not asked for.');
+    const approve = { ...COMMANDS.ApproveAccess, requestId: request.data.requestId, shown: request.data.digest };
+    const told = (past: readonly BookFact[], command: BookCommand) => under(past, installation).when(command).decision;
+    const otherwise = { target: 'tax', arguments: { value: '21', unit: '%' } };
+    const both = { arguments: { value: '21', unit: '%' }, askedArguments: { value: '20 %', unit: '%' } };
+    const changed = told([...open, request], { ...approve, granted: { minutes: 10, action: otherwise } });
+    expect(changed.facts).toMatchObject([{ data: { change: { minutes: { to: 10 } }, personal: both } }]);
+    const same = told([...open, request], { ...approve, granted: { minutes: 10 } });
+    expect(same.facts[0]?.data).not.toHaveProperty('personal.askedArguments');
+    const elsewhere = told([...open, request], { ...approve, granted: { action: { ...otherwise, target: 'vat' } } });
+    expect(elsewhere.facts).toMatchObject([{ data: { change: { target: { from: 'tax', to: 'vat' } } } }]);
+  });
+
+  it('is told by the second of two approvals too, where the first approved others (S4-47)', () => {
+    const [request] = asked({ value: '20 %', unit: '%' }).facts;
+    if (request?.type !== 'AccessRequested') throw new Error('Not asked for.');
+    const twice = { ...request, data: { ...request.data, asks: 'both' as const } };
+    const { requestId, digest: shown } = request.data;
+    const action = { target: 'tax', arguments: { value: '21', unit: '%' } };
+    const first = under([...open, twice], installation).when({
+      ...COMMANDS.ApproveAccess,
+      requestId,
+      shown,
+      granted: { action },
+    }).decision.facts;
+    if (first[0]?.type !== 'FirstApprovalGiven') throw new Error('Not the first of two.');
+    const by = { kind: 'staff' as const, staffId: priya };
+    const second = { ...COMMANDS.ApproveAccess, requestId, shown: first[0].data.digest, granted: null, by };
+    const leads = { ...priyaEnabled, roles: ['lead' as const] };
+    expect(given([...open, twice, ...first]).when(second, { installation, staff: leads }).decision.facts).toMatchObject(
+      [{ type: 'AccessApproved', data: { personal: { askedArguments: { value: '20 %', unit: '%' } } } }],
+    );
   });
 
   it('isn’t approved as it was asked for before it took one; named then, it is', () => {

@@ -2,6 +2,7 @@ import type { CaseId, GrantId, MemberId, RequestId, SessionId, StaffId } from '@
 import * as v from 'valibot';
 import { factKind, fromInstant, idWith, instant, type FactOf, type Written } from '../fact.ts';
 import { SIDES, TRIGGERS, type NeededApproval, type Trigger } from '../policy/triggers.ts';
+import { withAsked } from './asked-otherwise.ts';
 
 /** What a staff member can ask for (design.md, section 2). */
 export const REQUEST_KINDS = ['read', 'write', 'reveal', 'export', 'sensitive entry', 'extension'] as const;
@@ -43,6 +44,8 @@ export type Decider = v.InferOutput<typeof decider>;
 
 /** The action's arguments as they are approved, whether as asked for or others; left out where it has none. */
 const approvedArguments = v.optional(v.record(v.string(), v.unknown()));
+/** As they were asked for, where others are approved: the line of the approval tells both (S4-47). */
+const askedArguments = approvedArguments;
 
 const deciderShown = v.optional(v.object({ subject: v.string(), name: v.string(), message: v.nullable(v.string()) }));
 const approverShown = v.optional(
@@ -51,6 +54,7 @@ const approverShown = v.optional(
     name: v.string(),
     message: v.nullable(v.string()),
     arguments: approvedArguments,
+    askedArguments,
   }),
 );
 
@@ -121,6 +125,8 @@ const change = v.object({
   removed: v.array(v.string()),
   added: v.array(v.string()),
   minutes: v.nullable(v.object({ from: v.number(), to: v.number() })),
+  /** Left out: the same record as asked for. */
+  target: v.optional(v.object({ from: v.nullable(v.string()), to: v.nullable(v.string()) })),
 });
 export type ScopeChange = v.InferOutput<typeof change>;
 
@@ -141,6 +147,7 @@ export const FirstApprovalGiven = factKind(
         email: v.nullable(v.string()),
         message: v.nullable(v.string()),
         arguments: approvedArguments,
+        askedArguments,
       }),
     ),
   },
@@ -195,6 +202,8 @@ export const REQUEST_FACTS = [
 export type RequestFact = FactOf<(typeof REQUEST_FACTS)[number]>;
 type Requested = FactOf<typeof AccessRequested>['data'];
 
+type Arguments = Readonly<Record<string, unknown>>;
+
 /** A request that nobody has ended: exactly one end follows, whatever races. */
 export interface OpenRequest {
   readonly phase: 'waiting' | 'information asked';
@@ -221,7 +230,8 @@ export interface OpenRequest {
   /** It waits before this instant, not at it. */
   readonly lapsesAt: number;
   readonly digest: string;
-  readonly shown: NonNullable<Requested['personal']> | null;
+  /** `askedArguments`: where the first of two approved others. */
+  readonly shown: (NonNullable<Requested['personal']> & { readonly askedArguments?: Arguments | undefined }) | null;
   readonly askedAt: number;
 }
 
@@ -274,7 +284,7 @@ export function evolveRequests(requests: Requests, fact: RequestFact, { time }: 
         firstEmail: personal?.email ?? null,
         wanted: granted,
         digest,
-        shown: withArguments(open.shown, personal?.arguments),
+        shown: withAsked(withArguments(open.shown, personal?.arguments), personal?.askedArguments),
       }));
     }
     case 'AccessApproved':

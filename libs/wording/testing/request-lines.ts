@@ -147,6 +147,48 @@ export const REQUEST_LINES: readonly [string, SpokenFact, string, string, string
     'Left out: open Invoice; 15 minutes where 30 were asked for. It is begun by 2026-11-24 15:02 UTC or not at all.',
   ],
   [
+    'an approval of another value, for less time (S4-26, S4-47)',
+    said({
+      type: 'AccessApproved',
+      data: {
+        ...approval,
+        granted: { ...wanted, minutes: 15 },
+        change: { removed: [], added: [], minutes: { from: 30, to: 15 } },
+        personal: { ...maria, message: null, arguments: { value: '21' }, askedArguments: { value: '20 %' } },
+      },
+    }),
+    'Maria Ortiz *approved with changes* Sam Lee’s request to retry the failed invoice sync on INV-88, once, for 15 minutes',
+    'approved',
+    'With exactly: value "21" where "20 %" was asked for. 15 minutes where 30 were asked for. It is begun by 2026-11-24 15:02 UTC or not at all.',
+  ],
+  [
+    'an approval of another value and nothing else',
+    said({
+      type: 'AccessApproved',
+      data: {
+        ...approval,
+        change: { removed: [], added: [], minutes: null },
+        personal: { ...maria, message: null, askedArguments: { value: '20 %' } },
+      },
+    }),
+    'Maria Ortiz *approved with changes* Sam Lee’s request to retry the failed invoice sync on INV-88, once, for 30 minutes',
+    'approved',
+    'With exactly: value left out where "20 %" was asked for. It is begun by 2026-11-24 15:02 UTC or not at all.',
+  ],
+  [
+    'an approval of another record, which its phrase doesn’t name',
+    said({
+      type: 'AccessApproved',
+      data: {
+        ...approval,
+        change: { removed: [], added: [], minutes: null, target: { from: 'INV-7', to: 'INV-88' } },
+      },
+    }),
+    'Maria Ortiz *approved with changes* Sam Lee’s request to retry the failed invoice sync on INV-88, once, for 30 minutes',
+    'approved',
+    'On "INV-88" where "INV-7" was asked for. It is begun by 2026-11-24 15:02 UTC or not at all.',
+  ],
+  [
     'an approval by the settings (S4-20)',
     said({
       type: 'AccessApproved',
