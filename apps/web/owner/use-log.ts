@@ -23,9 +23,17 @@ interface Read {
 
 /**
  * The lines that are on the screen: the newest page as it comes in, and the older ones that were asked for. Nothing moves
- * under the pointer or the focus (WCAG 2.2.2): while the reader is in the list, new lines are counted, and wait.
+ * under the pointer or the focus (WCAG 2.2.2): while the reader is in the list, new lines are counted, and wait. Only what
+ * the reader wrote just now is there at once: a button that folds away can leave the pointer over the list.
+ *
+ * @param written position of the reader's own last command.
  */
-export function useLog(key: string, page: LogPage | undefined, loadAfter: (cursor: string) => Promise<LogPage>) {
+export function useLog(
+  key: string,
+  page: LogPage | undefined,
+  loadAfter: (cursor: string) => Promise<LogPage>,
+  written: string | null,
+) {
   const [read, setRead] = useState<Read>({ key, lines: [], cursor: null, hasMore: false, fresh: new Set() });
   const [held, setHeld] = useState(false);
   const [loading, setLoading] = useState(false);
@@ -33,6 +41,7 @@ export function useLog(key: string, page: LogPage | undefined, loadAfter: (curso
   const [announcement, setAnnouncement] = useState('');
   const pointer = useRef(false);
   const focus = useRef(false);
+  const shown = useRef(written);
 
   // Until another question is answered, what was there stays: the page doesn't jump.
   const changing = read.key !== key;
@@ -47,9 +56,12 @@ export function useLog(key: string, page: LogPage | undefined, loadAfter: (curso
   }, [key, page, waiting]);
 
   useEffect(() => {
-    if (page && (read.key !== key || waiting === 0 || !held)) take();
+    const own =
+      written !== shown.current && page?.nodes.some(({ position }) => written !== null && position >= written);
+    if (own) shown.current = written;
+    if (page && (read.key !== key || waiting === 0 || !held || own)) take();
     // `read` is set by `take`: only a new page or the end of holding is a reason to merge.
-  }, [key, page, held]);
+  }, [key, page, held, written]);
 
   const settle = () => setHeld(pointer.current || focus.current);
   const loadOlder = async () => {

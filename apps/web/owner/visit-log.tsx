@@ -45,7 +45,7 @@ export function VisitLog(props: VisitLogProps) {
     [workspaceId, variables],
   );
   const live = useLive(key, (minPosition) => load(PAGE, null, minPosition), news);
-  const log = useLog(key, live.data, (after) => load(PAGE, after, null));
+  const log = useLog(key, live.data, (after) => load(PAGE, after, null), written);
   const open = useMemo(() => new Map(inside.map(({ id, action }) => [id, action])), [inside]);
   const days = useMemo(() => bookOf(log.lines, open, zone), [log.lines, open, zone]);
   const [asGraphql, setAsGraphql] = useState(false);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
+import { focused } from './focus.ts';
 
 const QUESTION = 'Is INV-88 the only one?';
 const ANSWER = 'It is. The others were sent.';
@@ -18,7 +19,6 @@ describe('A visit that is asked for each time, in a browser, under the preset by
       .getByRole('article', { name: /^Request from Support \w{6} to look$/ });
   const card = () => cardOf(maria);
   const mine = (name: string) => sam.getByRole('article', { name: `${name}: to look` });
-  const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
   const trims = async () => {
     await card().getByRole('button', { name: 'Approve with changes' }).click();
     await card().getByRole('checkbox', { name: 'Open Integrations' }).uncheck();
@@ -88,7 +88,7 @@ describe('A visit that is asked for each time, in a browser, under the preset by
     expect(await opened.facts('AccessApproved')).toEqual([]);
     // The form is gone, and who was in it by keyboard is at the request's head.
     expect(await card().getByRole('heading', { name: 'What Support may do' }).count()).toBe(0);
-    expect(await hasFocus(card().getByRole('heading', { name: /^Request from/ }))).toBe(true);
+    await focused(card().getByRole('heading', { name: /^Request from/ }));
     await maria.unroute('**/graphql');
   });
 

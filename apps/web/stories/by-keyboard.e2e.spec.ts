@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import type { Person } from '../../demo/testing/person.ts';
 import { OpenedPages } from './opened-pages.ts';
+import { focused, hasFocus } from './focus.ts';
 
 const MOST_TABS = 80;
 
@@ -18,7 +19,6 @@ describe('The owner’s story by keyboard alone', () => {
   });
   afterAll(() => opened.close());
 
-  const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
   /** Tabs on, or back, until the target has the focus; what has it is always to be seen, with a ring, and uncovered. */
   const tabTo = async (target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
     for (let pressed = 0; pressed < MOST_TABS; pressed++) {
@@ -52,7 +52,7 @@ describe('The owner’s story by keyboard alone', () => {
     await page.keyboard.press('Space');
     const heading = page.getByRole('heading', { name: 'Turn staff access on' });
     await heading.waitFor();
-    expect(await hasFocus(heading)).toBe(true);
+    await focused(heading);
     await tabTo(page.getByRole('radio', { name: '24 hours' }));
     await page.keyboard.press('ArrowLeft');
     expect(await page.getByRole('radio', { name: '8 hours' }).isChecked()).toBe(true);
@@ -63,7 +63,7 @@ describe('The owner’s story by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.getByText(/^On until/).waitFor();
     // The form is gone: the focus is where it was opened from.
-    expect(await hasFocus(gate())).toBe(true);
+    await focused(gate());
   });
 
   it('sees a visitor, and ends the visit', async () => {
@@ -75,7 +75,7 @@ describe('The owner’s story by keyboard alone', () => {
     await page.getByRole('region', { name: 'Right now' }).getByText('Nobody from outside').waitFor();
     expect((await sam.open('/invoices')).status).toBe(403);
     // Not lost at the top of the page: the next stop is in the same part, or behind it.
-    expect(await hasFocus(page.getByRole('region', { name: 'Right now' }))).toBe(true);
+    await focused(page.getByRole('region', { name: 'Right now' }));
   });
 
   it('reads a line’s details, filters, opens the dialog and leaves it', async () => {
@@ -98,7 +98,7 @@ describe('The owner’s story by keyboard alone', () => {
     }
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await hasFocus(log.getByRole('button', { name: 'Copy as GraphQL' }))).toBe(true);
+    await focused(log.getByRole('button', { name: 'Copy as GraphQL' }));
   });
 
   it('turns off by one press', async () => {
@@ -112,7 +112,7 @@ describe('The owner’s story by keyboard alone', () => {
     await gate().waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
-    expect(await hasFocus(page.getByRole('link', { name: 'Go to the visit log' }))).toBe(true);
+    await focused(page.getByRole('link', { name: 'Go to the visit log' }));
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(`document.activeElement.closest('#log') !== null`)).toBe(true);

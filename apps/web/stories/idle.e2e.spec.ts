@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
+import { focused } from './focus.ts';
 
 /** It is nine in London and ten in Berlin, where both people are. */
 describe('A visit that nobody uses, in a browser', () => {
@@ -18,7 +19,6 @@ describe('A visit that nobody uses, in a browser', () => {
   });
   afterAll(() => opened.close());
 
-  const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
   const log = () => maria.getByRole('region', { name: 'Visit log' });
   const line = (text: string) => log().getByRole('listitem').filter({ hasText: text });
 
@@ -56,7 +56,7 @@ describe('A visit that nobody uses, in a browser', () => {
     expect(await warning().count()).toBe(0);
     await opened.pass(1);
     await warning().getByText('It ends by itself at 10:25, in 1 min, unless you stay.').waitFor();
-    expect(await hasFocus(warning().getByRole('button', { name: 'Stay in this visit' }))).toBe(true);
+    await focused(warning().getByRole('button', { name: 'Stay in this visit' }));
     expect(await faultsIn(opened, console_, 'staff-still-there')).toEqual({});
     await console_.keyboard.press('Enter');
     await warning().waitFor({ state: 'detached' });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Person } from '../../demo/testing/person.ts';
 import { OpenedPages } from './opened-pages.ts';
+import { focused } from './focus.ts';
 
 const PHONE = { width: 320, height: 640 };
 const DESK = { width: 1280, height: 900 };
@@ -17,7 +18,6 @@ describe('The reviewer’s pages, in a browser', () => {
   const told = () => jonas.getByRole('region', { name: 'What happened, in order' });
   const line = (text: string | RegExp) => told().getByRole('listitem').filter({ hasText: text });
   const used = () => jonas.getByRole('region', { name: 'Allowed and used' });
-  const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
 
   beforeAll(async () => {
     opened = await OpenedPages.open();
@@ -161,16 +161,16 @@ describe('The reviewer’s pages, in a browser', () => {
     const samsLink = row('Sam Lee visited').getByRole('link');
     await samsLink.waitFor();
     // Whoever comes back is where they were.
-    expect(await hasFocus(samsLink)).toBe(true);
+    await focused(samsLink);
     await jonas.keyboard.press('j');
     const priyas = row('Priya Nair visited').getByRole('link');
-    expect(await hasFocus(priyas)).toBe(true);
+    await focused(priyas);
     await jonas.keyboard.press('j');
-    expect(await hasFocus(priyas)).toBe(true);
+    await focused(priyas);
     await jonas.keyboard.press('Enter');
     const heading = jonas.getByRole('heading', { level: 1, name: /^Priya Nair viewed 2 pages/ });
     await heading.waitFor();
-    expect(await hasFocus(heading)).toBe(true);
+    await focused(heading);
     await jonas.getByText('2 of 2').waitFor();
     await jonas.keyboard.press('k');
     await jonas.getByRole('heading', { level: 1, name: /^Sam Lee viewed 5 pages/ }).waitFor();

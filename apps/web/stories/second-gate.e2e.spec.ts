@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
+import { focused, hasFocus } from './focus.ts';
 
 const RETRY = 'retry the failed invoice sync on INV-88, once';
 const SECOND = 'Now a second person of Fernway decides; you can still decline it.';
@@ -35,7 +36,6 @@ describe('The second gate, in a browser: the customer first, then a lead of the 
   const mine = (name: string) => sam.getByRole('article', { name: `${name}: to ${RETRY}` });
   const row = (page: Page, name: string) => card(page).getByRole('row', { name, exact: true });
   const press = (page: Page, name: string | RegExp) => card(page).getByRole('button', { name }).click();
-  const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
   const ask = async (page: Page) => {
     await page.goto('/staff/ask?case=CASE-123&action=invoice.retrySync&target=INV-88');
     await page.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(GOOD);
@@ -101,13 +101,13 @@ describe('The second gate, in a browser: the customer first, then a lead of the 
     await opened.pass(6);
     const tabTo = async (target: Locator) => {
       for (let tabs = 0; tabs < MAX_TABS && !(await hasFocus(target)); tabs++) await priya.keyboard.press('Tab');
-      expect(await hasFocus(target)).toBe(true);
+      await focused(target);
     };
     await tabTo(card(priya).getByRole('button', { name: /^Approve once/ }));
     await priya.keyboard.press('Enter');
     const review = card(priya).getByRole('heading', { name: 'Read, then approve' });
     await review.waitFor();
-    expect(await hasFocus(review)).toBe(true);
+    await focused(review);
     const line = /^Priya Nair approved with changes Sam Lee’s request to retry .* 15 minutes where 30/;
     await card(priya).getByText(line).waitFor();
     await tabTo(card(priya).getByRole('button', { name: 'Approve once' }));

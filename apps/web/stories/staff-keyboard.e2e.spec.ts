@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { GOOD, POOR } from '../staff/reason.ts';
 import { OpenedPages } from './opened-pages.ts';
+import { focused, hasFocus } from './focus.ts';
 
 const MOST_TABS = 40;
 
 describe('The staff story by keyboard alone', () => {
   let opened: OpenedPages;
   let sam: Page;
-  const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
   const tabTo = async (target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
     await target.waitFor();
     for (let pressed = 0; pressed < MOST_TABS; pressed++) {
@@ -57,7 +57,7 @@ describe('The staff story by keyboard alone', () => {
     await tabTo(sam.getByRole('radio', { name: /^Failed invoice sync/ }));
     await sam.keyboard.press('ArrowDown');
     // What changes something is a choice, too: the form then asks for it.
-    expect(await hasFocus(sam.getByRole('radio', { name: /^Retry a failed invoice sync/ }))).toBe(true);
+    await focused(sam.getByRole('radio', { name: /^Retry a failed invoice sync/ }));
     await sam.keyboard.press('ArrowUp');
   });
 
@@ -67,7 +67,7 @@ describe('The staff story by keyboard alone', () => {
     await tabTo(start());
     await sam.keyboard.press('Enter');
     await sam.getByRole('alert').getByText('could be about anything').waitFor();
-    expect(await hasFocus(reason())).toBe(true);
+    await focused(reason());
     await sam.keyboard.press('Control+A');
     await sam.keyboard.type(GOOD);
     await tabTo(sam.getByRole('radio', { name: '30 min' }));
@@ -85,7 +85,7 @@ describe('The staff story by keyboard alone', () => {
     const exit = sam.getByRole('region', { name: 'Support session' }).getByRole('button', { name: /^Exit/ });
     await exit.waitFor();
     await sam.keyboard.press('Tab');
-    expect(await hasFocus(exit)).toBe(true);
+    await focused(exit);
     await tabTo(sam.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Billing' }));
     await sam.keyboard.press('Enter');
     await sam.getByRole('heading', { level: 1, name: 'Billing' }).waitFor();

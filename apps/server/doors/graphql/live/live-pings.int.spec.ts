@@ -38,7 +38,7 @@ const goneAfterSubscribing = async () => {
 
 describe('A WebSocket whose other end is gone', () => {
   it('is noticed by a ping without an answer, and nothing of it is kept; who answers stays', async () => {
-    door = await playDoor({ pingMs: 400 });
+    door = await playDoor({ pingMs: 1500 });
     const { live } = door;
     const there = new LiveClient(door.url, await door.token('neighbour'), ORIGIN);
     open.push(() => there.close());
