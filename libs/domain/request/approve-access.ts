@@ -35,8 +35,8 @@ import { gateLetsVisitsIn } from '../session/starting.ts';
 export interface GrantedOtherwise {
   readonly pages?: readonly string[];
   readonly minutes?: number;
-  /** The same action, on another target or with other arguments. */
-  readonly action?: Pick<WantedAction, 'target' | 'arguments'>;
+  /** The same action, on another target or with other arguments; the half that is left out stays as it stands. */
+  readonly action?: Partial<Pick<WantedAction, 'target' | 'arguments'>>;
 }
 
 export interface ApproveAccess extends DecidingCommand {
@@ -51,7 +51,7 @@ type Context = DecidingContext<ApproveAccess>;
 const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => {
   const { command, request, installation } = context;
   if (!isOpen(request) || command.granted === null) return undefined;
-  const { pages, minutes, action } = command.granted;
+  const { pages, minutes } = command.granted;
   const { catalogue, policy } = installation;
   const { wanted, kind } = request;
   // What the first of two allowed, the second can only make less (T21).
@@ -67,11 +67,17 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   const most = widen ? longestFor(kind, policy) : Math.min(wanted.minutes, longestFor(kind, policy));
   if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= most))
     return { because: `It can be granted for 1 to ${most} minutes.`, field: ['granted', 'minutes'] };
-  if (action !== undefined && wanted.action === null) return { because: 'The request names no action.' };
-  if (isSecond && action !== undefined && wanted.action !== null) {
-    const same = actionDigest({ ...action, name: wanted.action.name }, context.digest) === wanted.action.digest;
-    if (!same) return { because: 'A second approval can’t change what the first one allowed.' };
-  }
+  if (command.granted.action !== undefined && wanted.action === null)
+    return { because: 'The request names no action.' };
+  const action = actionOtherwise(request, command.granted, context.digest);
+  if (action === 'erased')
+    return {
+      because: 'The arguments that it was asked with are erased.',
+      instead: 'Name the arguments as well, or decline the request.',
+      field: ['granted', 'argumentsJson'],
+    };
+  if (isSecond && action !== undefined)
+    return { because: 'A second approval can’t change what the first one allowed.' };
   const declared = wanted.action === null ? undefined : catalogue.actions[wanted.action.name];
   if (action !== undefined && declared?.target !== undefined && action.target === null)
     return { because: `The action needs the ${declared.target} that it is about.`, field: ['granted', 'target'] };
@@ -86,7 +92,7 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
 /** What could be granted when it was asked for can have been taken out of the catalogue since. */
 const requestIsStillGrantable: Rule<Context> = rule(
   'requestIsGrantable',
-  ({ command, request, installation: { catalogue } }) => {
+  ({ command, request, digest, installation: { catalogue } }) => {
     if (!isOpen(request)) return undefined;
     const { action } = request.wanted;
     const pages = command.granted?.pages ?? request.wanted.pages;
@@ -96,7 +102,7 @@ const requestIsStillGrantable: Rule<Context> = rule(
       return { because: 'The action can’t be granted any more: the catalogue was changed.' };
     // Arguments that were erased are those that were shown: nothing can be said of them.
     const missing =
-      declared && request.shown && command.granted?.action === undefined
+      declared && request.shown && actionOtherwise(request, command.granted, digest) === undefined
         ? missingArgument(declared, request.shown.arguments)
         : undefined;
     if (missing !== undefined)
@@ -151,7 +157,7 @@ export function approveAccess(command: ApproveAccess, context: BookContext): Dec
   const open = openOf(here);
   const granted = grantedOf(open, command.granted, context);
   const by = deciderOf(here);
-  const approved = approvedArguments(open, command.granted);
+  const approved = approvedArguments(open, command.granted, digest);
   const other = askedOtherwise(open.shown, approved);
   const shown = {
     ...deciderShownOf(here),
@@ -193,24 +199,51 @@ export function approveAccess(command: ApproveAccess, context: BookContext): Dec
   };
 }
 
-/** The arguments that are approved, word for word; `undefined`: there are none. */
-function approvedArguments(open: OpenRequest, otherwise: GrantedOtherwise | null) {
-  const given = otherwise?.action === undefined ? open.shown?.arguments : otherwise.action.arguments;
-  return given && Object.keys(given).length > 0 ? { ...given } : undefined;
+/** The arguments that are approved, word for word: `{}` where they were taken away; `undefined`: there were none. */
+function approvedArguments(open: OpenRequest, otherwise: GrantedOtherwise | null, digest: BookContext['digest']) {
+  const action = changedAction(open, otherwise, digest);
+  if (action !== undefined) return { ...action.arguments };
+  return open.shown?.arguments ? { ...open.shown.arguments } : undefined;
+}
+
+/**
+ * The action as it would be granted, each half that is left out as it stands; `undefined`: nothing of it is changed.
+ * `erased`: it would be done with what nobody can read any more.
+ */
+function actionOtherwise(
+  { wanted, shown }: OpenRequest,
+  otherwise: GrantedOtherwise | null,
+  digest: BookContext['digest'],
+): WantedAction | 'erased' | undefined {
+  if (wanted.action === null || otherwise?.action === undefined) return undefined;
+  const { name, target: before } = wanted.action;
+  const { target = before, arguments: given = shown?.arguments } = otherwise.action;
+  const isErased =
+    given === undefined && actionDigest({ name, target: before, arguments: null }, digest) !== wanted.action.digest;
+  if (isErased) return target === before ? undefined : 'erased';
+  const action = { name, target, arguments: given ?? null };
+  return actionDigest(action, digest) === wanted.action.digest ? undefined : action;
+}
+
+function changedAction(...of: Parameters<typeof actionOtherwise>): WantedAction | undefined {
+  const action = actionOtherwise(...of);
+  if (action === 'erased') throw new Error('The rules let an approval through of what nobody can read any more.');
+  return action;
 }
 
 function grantedOf(open: OpenRequest, otherwise: GrantedOtherwise | null, context: BookContext): Wanted {
   if (otherwise === null) return open.wanted;
   const { catalogue } = context.installation;
   const { wanted } = open;
+  const changed = changedAction(open, otherwise, context.digest);
   const action =
-    wanted.action === null || otherwise.action === undefined
+    changed === undefined
       ? wanted.action
       : {
-          name: wanted.action.name,
-          label: labelFor(catalogue.actions[wanted.action.name]?.label ?? wanted.action.name, otherwise.action.target),
-          target: otherwise.action.target,
-          digest: actionDigest({ ...otherwise.action, name: wanted.action.name }, context.digest),
+          name: changed.name,
+          label: labelFor(catalogue.actions[changed.name]?.label ?? changed.name, changed.target),
+          target: changed.target,
+          digest: actionDigest(changed, context.digest),
         };
   return wantedOf(catalogue, {
     pages: otherwise.pages === undefined ? wanted.pages : [...new Set(otherwise.pages)],

@@ -42,7 +42,7 @@ export const decider = v.variant('kind', [
 ]);
 export type Decider = v.InferOutput<typeof decider>;
 
-/** The action's arguments as they are approved, whether as asked for or others; left out where it has none. */
+/** The action's arguments as they are approved, as asked for or others: `{}` where all were taken away, left out where there were none. */
 const approvedArguments = v.optional(v.record(v.string(), v.unknown()));
 /** As they were asked for, where others are approved: the line of the approval tells both (S4-47). */
 const askedArguments = approvedArguments;
@@ -327,10 +327,7 @@ function requested(data: Requested, time: number): OpenRequest {
 }
 
 /** What stands of a request once its arguments are approved; what was said before holds where an approval says nothing. */
-export function withArguments(
-  shown: OpenRequest['shown'],
-  approved: Readonly<Record<string, unknown>> | undefined,
-): OpenRequest['shown'] {
+export function withArguments(shown: OpenRequest['shown'], approved: Arguments | undefined): OpenRequest['shown'] {
   return shown && approved ? { ...shown, arguments: { ...approved } } : shown;
 }
 
