@@ -175,7 +175,7 @@ export class RequestResolver {
       challenge(context, stepUp);
       return { accessRequest: null, ...refused(stepUpRequired(stepUp)) };
     }
-    const granted = await this.#grantedFrom(input);
+    const granted = grantedFrom(input.granted);
     if (granted && 'mistake' in granted)
       return { accessRequest: null, ...refused(notExact('granted', granted.mistake)) };
     const { digest: shown, message = null } = input;
@@ -268,21 +268,22 @@ export class RequestResolver {
     const isFresh = authTime !== null && this.door.clock.now() - authTime <= maxAge * 1000;
     return isFresh ? undefined : maxAge;
   }
-
-  /** What is granted otherwise, or what is wrong with its arguments. */
-  async #grantedFrom(input: ApproveAccessInput): Promise<GrantedOtherwise | null | { readonly mistake: NotExact }> {
-    if (!input.granted) return null;
-    const { pages, minutes, target, argumentsJson }: GrantedOtherwiseInput = input.granted;
-    const otherwise = { ...(pages && { pages }), ...(minutes != null && { minutes }) };
-    if (target == null && argumentsJson == null) return otherwise;
-    const asked = await this.requests.byId(input.requestId, EVERYTHING);
-    const given = argumentsFrom(argumentsJson ?? asked?.argumentsJson);
-    if ('mistake' in given) return given;
-    return { ...otherwise, action: { target: target ?? asked?.asked.action?.target ?? null, arguments: given.value } };
-  }
 }
 
 const CONFIRMED_AGAIN: readonly string[] = ['write', 'export', 'reveal', 'sensitive entry'];
+
+/** What is granted otherwise, or what is wrong with its arguments. What is left out stays as it stands in the book. */
+function grantedFrom(
+  given: GrantedOtherwiseInput | null | undefined,
+): GrantedOtherwise | null | { readonly mistake: NotExact } {
+  if (!given) return null;
+  const { pages, minutes, target, argumentsJson } = given;
+  const otherwise = { ...(pages && { pages }), ...(minutes != null && { minutes }) };
+  if (target == null && argumentsJson == null) return otherwise;
+  const read = argumentsFrom(argumentsJson);
+  if ('mistake' in read) return read;
+  return { ...otherwise, action: { ...(target != null && { target }), ...(read.value && { arguments: read.value }) } };
+}
 
 /** The arguments as they were sent, where they mean one thing to everybody. */
 function argumentsFrom(text: string | null | undefined): ReturnType<typeof exactObject> | { readonly value: null } {

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PRESETS } from '#domain/policy/presets';
+import { memberIdOf } from '#server/desk/identity';
+import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { sendCommand, sent } from '../testing/sent.ts';
+
+const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
+const REASON = 'Failed invoice sync since Tuesday';
+const SHOWN = 'id digest phase argumentsJson scopeArgumentsJson scope { action { target digest } } grant { id }';
+const REFUSED = 'accessRequest { id } userErrors { __typename message field ... on Refused { rule instead } }';
+
+/** Every write asks the customer and then the vendor; who approves may grant otherwise than it was asked for. */
+describe('A change that is granted otherwise than it was asked for', () => {
+  let door: PlayedDoor;
+  let asked: { readonly id: string; readonly digest: string };
+  beforeEach(async () => {
+    door = await playDoor();
+    await under({ mayWiden: true });
+    await send('owner', 'enableStaffAccess', {});
+    const action = { name: 'invoice.retrySync', target: 'INV-88', argumentsJson: '{"amount":"900"}' };
+    const wish = { kind: 'WRITE', caseRef: 'CASE-123', reason: REASON, action };
+    asked = (await send('sam', 'requestAccess', wish, 'accessRequest { id digest }')).accessRequest;
+  });
+  afterEach(async () => {
+    expect(door.faults).toEqual([]);
+    await door.close();
+  });
+
+  const under = async (changed: { readonly mayWiden: boolean }) => {
+    const { default: preset } = PRESETS;
+    const asked = { ...preset.approval.asked, 'every write': 'both' as const };
+    const approval = { ...preset.approval, ...changed, asked };
+    await door.desk.handleInstallation({ type: 'ChangePolicy', policy: { ...preset, approval } }, PRODUCT);
+  };
+  const send = (who: PersonName, name: string, input: object, fields?: string) => sent(door, who, name, input, fields);
+  const hasRole = (name: 'owner' | 'admin', role: 'owner' | 'viewer') =>
+    door.desk.handle(
+      door.acme,
+      {
+        type: 'ChangeMemberRole',
+        memberId: memberIdOf(door.acme, name),
+        externalId: name,
+        issuer: door.issuers.members.issuer,
+        subject: name,
+        name: name === 'owner' ? 'Owner Example' : 'Admin Example',
+        email: `${name}@acme.example`,
+        role,
+      },
+      PRODUCT,
+    );
+  const about = (granted: object | undefined, { id, digest } = asked) => ({ requestId: id, digest, granted });
+  const approve = async (who: PersonName, granted?: object, request = asked) =>
+    (await send(who, 'approveAccess', about(granted, request), `accessRequest { ${SHOWN} }`)).accessRequest;
+  const refused = async (who: PersonName, granted: object, request = asked) => {
+    const { body } = await sendCommand(door, who, 'approveAccess', about(granted, request), REFUSED);
+    expect(body.data.approveAccess.accessRequest).toBeNull();
+    return body.data.approveAccess.userErrors;
+  };
+
+  it('is shown with no arguments where all of them were taken away, and done with none (S0-26, S4-26)', async () => {
+    const none = { argumentsJson: '{"amount":"900"}', scopeArgumentsJson: '{}' };
+    const first = await approve('owner', { argumentsJson: '{}' });
+    expect(first).toMatchObject({ phase: 'WAITING', ...none });
+    expect(await approve('lee', undefined, first)).toMatchObject({ phase: 'APPROVED', ...none });
+    await send('sam', 'confirmScope', { requestId: asked.id }, `accessRequest { ${SHOWN} }`);
+    const { grants } = (await door.desk.settled(door.acme)).book;
+    expect(grants).toMatchObject([{ phase: 'ready', shown: { arguments: {} } }]);
+  });
+
+  it('keeps the half that nobody changes as it stands, and not as it was asked for (S4-47)', async () => {
+    const first = await approve('owner', { argumentsJson: '{"amount":"5"}' });
+    expect(first).toMatchObject({ phase: 'WAITING', scopeArgumentsJson: '{"amount":"5"}' });
+    await hasRole('admin', 'owner');
+    await hasRole('owner', 'viewer');
+    const again = await approve('admin', { target: 'INV-89' }, first);
+    expect(again).toMatchObject({ scopeArgumentsJson: '{"amount":"5"}', scope: { action: { target: 'INV-89' } } });
+    // The second says one half again of what stands: that changes nothing.
+    expect(await refused('lee', { target: 'INV-88' }, again)).toMatchObject([{ rule: 'approvalMayChange' }]);
+    const approved = await approve('lee', { target: 'INV-89' }, again);
+    expect(approved).toMatchObject({ phase: 'APPROVED', scopeArgumentsJson: '{"amount":"5"}' });
+    expect(approved.scope.action).toEqual(again.scope.action);
+  });
+
+  it('is decided without the tables: they may not have heard of it yet', async () => {
+    const first = await approve('owner', { argumentsJson: '{"amount":"5"}' });
+    door.statements.length = 0;
+    expect(await refused('lee', { target: 'INV-88', argumentsJson: '{}' }, first)).toHaveLength(1);
+    expect(door.statements).toEqual([]);
+  });
+});
