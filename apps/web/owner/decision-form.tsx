@@ -126,7 +126,6 @@ export function DecisionForm(props: DecisionProps) {
       say(words.done(who), step.kind === 'decline' ? 'refused' : step.kind === 'ask' ? 'asked' : 'approved');
       onClose();
       await onDone(answer.position);
-      document.getElementById('waiting')?.focus({ preventScroll: true });
     } catch (error) {
       const problem = error instanceof Problem ? error.message : 'Something went wrong here.';
       setOutcome(
@@ -193,7 +192,8 @@ export function DecisionForm(props: DecisionProps) {
           {missing && `Write what you want to know, for example: “Which invoice is it?”`}
         </p>
       </div>
-      <Draft title="If you press, this line is written">{draft ?? 'Reading the wording …'}</Draft>
+      {/* What can't be pressed writes nothing. */}
+      {canPress && <Draft title="If you press, this line is written">{draft ?? 'Reading the wording …'}</Draft>}
       {change && (
         <p className="small">
           {who} confirms these limits before coming in.

@@ -178,6 +178,7 @@ function Workspace({
               <Waiting
                 {...{ mayDecide, onDone }}
                 myName={name}
+                myId={memberId}
                 settingsFor={() => settingsOf(gate.data!)}
                 live={requests}
               />

@@ -22,18 +22,22 @@ import { page } from '../session/page.ts';
 import { keptStep, type Settings, type Step } from './deciding.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { PlannedAndAs } from './planned-and-as.tsx';
+import { isOwnAct, isTurnOf } from './turn.ts';
 import { caseOrNone } from '../parts/case-in-words.ts';
 import { ForCase } from '../parts/for-case.tsx';
 
 /** One request that waits: what, why, the exact lists, whose approval; and the four things that can be done about it. */
 export function RequestCard({
   myName,
+  myId,
   mayDecide,
   request,
   settings,
   onDone,
 }: {
   readonly myName: string;
+  /** As the book has the reader; left out: decides for the vendor. */
+  readonly myId?: string | undefined;
   readonly mayDecide: boolean;
   readonly request: Request;
   readonly settings: Settings;
@@ -48,7 +52,8 @@ export function RequestCard({
   const [changes, setChanges] = useState<readonly string[]>([]);
   if (read.digest !== request.digest) {
     setRead(request);
-    setChanges(changedBetween(read, request));
+    // Nobody is warned of their own press, wherever they made it.
+    setChanges(isOwnAct(myId, read, request) ? [] : changedBetween(read, request));
     setStep(undefined);
   }
   // The form is gone, and with it the place of who was in it.
@@ -67,6 +72,8 @@ export function RequestCard({
   const close = () => {
     setStep(undefined);
     head.current?.focus({ preventScroll: true });
+    // What folds away under a long form leaves its reader at the card, and not in what stood below it.
+    head.current?.scrollIntoView({ block: 'nearest' });
   };
   // Back from the sign-in: where it was left.
   useEffect(() => {
@@ -188,12 +195,6 @@ export function RequestCard({
     </Frame>
   );
 }
-
-/** Whether this side may approve it now: of two the customer first. While nobody knows, whoever is asked at all. */
-function isTurnOf(side: Settings['side'], { asks, waitsFor }: Request): boolean {
-  return waitsFor === null ? side === 'vendor' || asks !== 'VENDOR' : waitsFor === SIDES[side];
-}
-const SIDES = { customer: 'CUSTOMER', vendor: 'VENDOR' } as const;
 
 function whose(request: Request, { side }: Settings): string {
   const { asks, firstApproval, waitsAgain } = request;

@@ -58,6 +58,7 @@ export const RequestFields = graphql(
       question
       answer
       firstApproval {
+        id
         name
         at
       }

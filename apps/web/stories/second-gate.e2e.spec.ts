@@ -47,6 +47,7 @@ describe('The second gate, in a browser: the customer first, then a lead of the 
     await press(maria, 'Approve once');
     await card(maria).getByText(SECOND).waitFor();
   };
+  const ownAct = () => card(maria).getByText('It is another request than you were reading.').count();
 
   it('stands before the customer alone to begin with, and before the lead not yet', async () => {
     await ask(sam);
@@ -70,6 +71,11 @@ describe('The second gate, in a browser: the customer first, then a lead of the 
     for (const name of ['Sam could', 'Sam still could not'])
       await card(priya).getByRole('heading', { name, exact: true }).waitFor();
     await waiting(priya).getByText('1 request', { exact: true }).waitFor();
+    // Her own approval is no news to Maria, and what waits for Fernway is not counted as hers.
+    await waiting(maria).getByRole('heading', { name: 'Waits for Fernway' }).waitFor();
+    await waiting(maria).getByText('Nothing waits for you.', { exact: true }).waitFor();
+    await card(maria).getByText(SECOND).waitFor();
+    expect(await ownAct()).toBe(0);
   });
 
   it('can’t be made more or another thing by the second, and looks right from phone to desk, light and dark', async () => {
@@ -77,9 +83,9 @@ describe('The second gate, in a browser: the customer first, then a lead of the 
     await card(priya).getByText('Counted from the moment Sam comes in. Allowed first: 15 min.').waitFor();
     expect(await card(priya).getByRole('radio', { name: '30 min' }).count()).toBe(0);
     expect(await card(priya).getByRole('textbox', { name: 'On which one' }).count()).toBe(0);
-    await card(priya)
-      .getByText(/^Priya Nair approved/)
-      .waitFor();
+    // Nothing differs yet, so that nothing could be pressed and no line is promised.
+    await card(priya).getByText('Nothing is changed yet').waitFor();
+    expect(await card(priya).getByText('If you press, this line is written').count()).toBe(0);
     expect(await faultsIn(opened, priya, 'staff-deciding')).toEqual({});
     await press(priya, 'Go back');
     expect(await faultsIn(opened, priya, 'staff-to-decide')).toEqual({});

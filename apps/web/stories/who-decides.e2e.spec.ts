@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
+import { focused } from './focus.ts';
 
 describe('An agent of the customer, whom the preset by-request lets decide, in a browser (S2-5)', () => {
   let opened: ClockedPages;
@@ -10,7 +11,7 @@ describe('An agent of the customer, whom the preset by-request lets decide, in a
 
   beforeAll(async () => {
     opened = await ClockedPages.open('preset: by-request\n');
-    ({ page: omar } = await opened.windowOf('Omar Haddad'));
+    ({ page: omar } = await opened.windowOf('Omar Haddad', { viewport: { width: 390, height: 844 } }));
     ({ page: sam } = await opened.windowOf('Sam Lee'));
   });
   afterAll(() => opened.close());
@@ -35,6 +36,11 @@ describe('An agent of the customer, whom the preset by-request lets decide, in a
     await waiting().getByRole('button', { name: 'Approve once' }).click();
     await waiting().getByRole('button', { name: 'Approve once' }).click();
     await waiting().getByText('Nothing waits any more.').waitFor();
+    const result = waiting().getByRole('listitem');
+    await focused(result);
+    const box = (await result.boundingBox())!;
+    expect(box.y).toBeGreaterThanOrEqual(0);
+    expect(box.y + box.height).toBeLessThanOrEqual(844);
     await omar.getByRole('region', { name: 'Requests' }).getByRole('listitem').first().waitFor();
     expect(await opened.facts('AccessRequested', 'AccessApproved')).toEqual([
       ['AccessRequested', expect.objectContaining({ kind: 'read' })],
