@@ -1,5 +1,8 @@
 import type { RuleCode } from '@gatebook/protocol';
 
+/** `null`: none. */
+type GivenArguments = Readonly<Record<string, unknown>> | null;
+
 /** Why a command is refused. It becomes a fact as a success does; exceptions are for broken invariants. */
 export interface Refusal {
   readonly rule: RuleCode;
@@ -9,6 +12,8 @@ export interface Refusal {
   readonly impersonal?: string;
   /** What could be done instead, as a sentence. */
   readonly instead?: string;
+  /** What a change was tried with and, unless it is erased, approved with; it stands in the personal part of the fact. */
+  readonly exactly?: { readonly tried: GivenArguments; readonly approved?: GivenArguments };
   /** Hints that help to mend the input, each a sentence. */
   readonly hints?: readonly string[];
   /** Path of the command’s field that it is about, where the rule’s code alone doesn’t tell. */

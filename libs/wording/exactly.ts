@@ -32,6 +32,15 @@ export function withExactly(given: Given): string | undefined {
   return items.length === 0 ? undefined : `With exactly: ${told(items)}.`;
 }
 
+/** "Tried with exactly: value "0 %". Approved with exactly: value "20 %"."; `undefined`: both are none, or erased. */
+export function triedAndApproved({ tried, approved }: { tried: Given; approved?: Given }): string | undefined {
+  const [did, may] = [argumentItems(tried), argumentItems(approved)];
+  if (did.length + may.length === 0) return undefined;
+  const said = (verb: string, items: readonly ArgumentItem[]) =>
+    items.length === 0 ? `${verb} with nothing.` : `${verb} with exactly: ${told(items)}.`;
+  return [said('Tried', did), ...(approved === undefined ? [] : [said('Approved', may)])].join(' ');
+}
+
 /**
  * The same beside what was asked for (S4-26, S4-47): "With exactly: value "21" where "20 %" was asked for.". What is no
  * JSON value is ours: nothing that is given can look like it.

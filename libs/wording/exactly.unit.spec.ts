@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { argumentItems, exactText, visibly, withExactly, withExactlyInstead } from './exactly.ts';
+import { argumentItems, exactText, triedAndApproved, visibly, withExactly, withExactlyInstead } from './exactly.ts';
 
 describe('The exact arguments of an action (S4-16)', () => {
   it('are told one by one, as JSON, so that nothing looks like another thing', () => {
@@ -21,6 +21,17 @@ describe('The exact arguments of an action (S4-16)', () => {
       'With exactly: b 1 where none was asked for, c true, a left out where null was asked for.',
     );
     expect(withExactlyInstead(undefined, {})).toBeUndefined();
+  });
+
+  it('are told of what was tried and what was approved, each where it is known (S1-30, S4-16)', () => {
+    expect(triedAndApproved({ tried: { value: '0 %' }, approved: { value: '20 %' } })).toBe(
+      'Tried with exactly: value "0 %". Approved with exactly: value "20 %".',
+    );
+    expect(triedAndApproved({ tried: null, approved: { value: 1 } })).toBe(
+      'Tried with nothing. Approved with exactly: value 1.',
+    );
+    expect(triedAndApproved({ tried: { value: 1 } })).toBe('Tried with exactly: value 1.');
+    expect(triedAndApproved({ tried: {}, approved: null })).toBeUndefined();
   });
 
   it('are nothing where there are none', () => {

@@ -295,6 +295,21 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
     'Support access has been revoked. Ask an owner.',
   ],
   [
+    'a change that is not the approved one, with both values (S0-26, S1-30)',
+    changed(denied, {
+      because: 'This is not exactly what was approved.',
+      instead: 'Approved was to change the setting tax.',
+      personal: {
+        subject: 'stf_sam',
+        name: 'Sam Lee',
+        exactly: { tried: { value: '0 %' }, approved: { value: '10 %' } },
+      },
+    }),
+    '*Refused:* Sam Lee tried to open Customers',
+    'refused',
+    'This is not exactly what was approved. Approved was to change the setting tax. Tried with exactly: value "0 %". Approved with exactly: value "10 %".',
+  ],
+  [
     'a flood of refusals',
     changed(denied, { count: 14, instead: null }),
     '*Refused:* Sam Lee tried to open Customers 14 times since 2026-11-24 14:11 UTC',

@@ -2,6 +2,7 @@ import type { DenialFact } from '#domain/denial/denial';
 import { fromInstant } from '#domain/fact';
 import type { ReviewFact } from '#domain/review/review';
 import type { StaffFact } from '#domain/staff/staff';
+import { triedAndApproved } from './exactly.ts';
 import { actorCalled, line, staffCalled, viewingAs, type Around } from './line.ts';
 import { listed, strong, type Sentence } from './sentence.ts';
 
@@ -34,12 +35,19 @@ export function staffLine(fact: StaffFact, { names, time }: Around): Sentence {
 export function denialLine(fact: DenialFact, { names, time, actor, onBehalfOf }: Around): Sentence {
   const { attempt, because, instead, count, since, personal } = fact.data;
   const times = count > 1 ? ` ${count} times since ${time(fromInstant(since))}` : '';
+  const exactly = personal?.exactly && triedAndApproved(personal.exactly);
   const as = onBehalfOf?.kind === 'member' ? `${viewingAs(onBehalfOf.id, names)},` : '';
   return line(
     fact,
     [strong('Refused:'), ` ${personal?.name ?? actorCalled(actor, names)}${as} tried to ${attempt.label}${times}`],
-    instead === null ? because : `${/[.!?]$/.test(because) ? because : `${because}.`} ${instead}`,
+    [instead === null && exactly === undefined ? because : ended(because), instead, exactly]
+      .filter((said) => said != null)
+      .join(' '),
   );
+}
+
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 const VERDICTS: Readonly<Record<ReviewFact['data']['verdict'], string>> = {

@@ -31,6 +31,7 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
       rule,
       because,
       instead,
+      exactly: personal?.exactly ? JSON.stringify(personal.exactly) : null,
       session_id: sessionId,
       times: count,
       since_at: fromInstant(since),
@@ -38,4 +39,4 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
   ];
 };
 
-export const denialsProjection: Projection = { name: 'denials', version: 3, tables: [denials], fold };
+export const denialsProjection: Projection = { name: 'denials', version: 4, tables: [denials], fold };

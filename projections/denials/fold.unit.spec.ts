@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { peopleProjection } from '../people/fold.ts';
 import { foldedTwice } from '../testing/rows.ts';
 import { castOf, placed, story, STORY_BEGINS } from '../testing/story.ts';
+import { utcTime } from '#wording/wording';
 import { denialsProjection } from './fold.ts';
+import { denialLineOf } from './queries.ts';
 
 const { workspace, sam, session } = castOf(1);
 
@@ -23,6 +25,19 @@ describe('The denials', () => {
       [workspace, 'open Customers', 'pageIsInScope', session, 3],
     ]);
     expect(rows[2]).toMatchObject({ actor_id: sam, since_at: STORY_BEGINS, occurred_at: STORY_BEGINS + 14 * 60_000 });
+  });
+
+  it('tell a reviewer the values that a change was tried and approved with, as the line in the book does (S1-30)', () => {
+    const exactly = { tried: { value: '0 %' }, approved: { value: '10 %' } };
+    const facts = placed(story()).map((fact) =>
+      fact.type === 'AttemptDenied'
+        ? { ...fact, data: { ...(fact.data as object), personal: { subject: sam, name: 'Sam Lee', exactly } } }
+        : fact,
+    );
+    const [row] = foldedTwice(denialsProjection, facts)['denials'] ?? [];
+    expect(denialLineOf(row as Parameters<typeof denialLineOf>[0], new Map(), utcTime).sentence.detail).toMatch(
+      /Tried with exactly: value "0 %"\. Approved with exactly: value "10 %"\.$/,
+    );
   });
 
   it('give a stranger a name, and never take a known person’s', () => {

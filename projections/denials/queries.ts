@@ -99,7 +99,13 @@ export function denialLineOf(
       sessionId: row.session_id,
       count: row.times,
       since: toInstant(row.since_at),
-      ...(row.actor_name !== null && { personal: { subject: row.actor_id, name: row.actor_name } }),
+      ...((row.actor_name !== null || row.exactly !== null) && {
+        personal: {
+          subject: row.actor_id,
+          name: row.actor_name,
+          ...(row.exactly !== null && { exactly: JSON.parse(row.exactly) as unknown }),
+        },
+      }),
     },
     metadata: {
       time: toInstant(row.occurred_at),

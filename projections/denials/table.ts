@@ -29,6 +29,8 @@ export const denials = defineTable({
     rule: 'text',
     because: 'text',
     instead: 'text?',
+    /** JSON: what a change was tried and approved with. */
+    exactly: 'text?',
     session_id: 'text?',
     /** How many attempts the row stands for, and when the first of them was made. */
     times: 'bigint',

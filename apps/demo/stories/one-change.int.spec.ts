@@ -154,6 +154,8 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
         endCause: 'EXITED',
       },
     ]);
+    // Of a change that is not the approved one, both values (S1-30).
+    expect(log).toContain('Tried with exactly: value "0 %". Approved with exactly: value "10 %".');
     // What else was tried stands among them (S0-27).
     expect(lines.slice(from).filter((line) => line.startsWith('Refused: '))).toEqual([
       'Refused: Sam Lee tried to ask to change the setting tax for CASE-123',

@@ -14,6 +14,8 @@ const attempt = v.object({
 });
 export type Attempt = v.InferOutput<typeof attempt>;
 
+const givenArguments = v.nullable(v.record(v.string(), v.unknown()));
+
 export const AttemptDenied = factKind(
   'AttemptDenied',
   'An attempt was refused: what was tried, by whom, and the rule that refused it.',
@@ -28,7 +30,13 @@ export const AttemptDenied = factKind(
     /** When the first of them was made. */
     since: instant,
     personal: v.optional(
-      v.object({ subject: v.string(), name: v.nullable(v.string()), reason: v.optional(v.string()) }),
+      v.object({
+        subject: v.string(),
+        name: v.nullable(v.string()),
+        reason: v.optional(v.string()),
+        /** What a change was tried and approved with, where they differ; `null`: nothing. */
+        exactly: v.optional(v.object({ tried: givenArguments, approved: v.optional(givenArguments) })),
+      }),
     ),
   },
 );
@@ -47,10 +55,23 @@ export interface Denial {
 }
 
 export function attemptDenied({ attempt, refusal, sessionId, personal, count, since }: Denial): DenialFact {
-  const { rule, instead } = refusal;
+  const { rule, instead, exactly } = refusal;
   const because = refusal.impersonal ?? refusal.because;
   return {
     type: 'AttemptDenied',
-    data: { attempt, rule, because, instead: instead ?? null, sessionId, count, since, ...(personal && { personal }) },
+    data: {
+      attempt,
+      rule,
+      because,
+      instead: instead ?? null,
+      sessionId,
+      count,
+      since,
+      ...(personal && { personal: { ...personal, ...(exactly && { exactly: asWritten(exactly) }) } }),
+    },
   };
+}
+
+function asWritten({ tried, approved }: NonNullable<Refusal['exactly']>) {
+  return { tried: tried && { ...tried }, ...(approved !== undefined && { approved: approved && { ...approved } }) };
 }

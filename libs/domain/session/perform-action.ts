@@ -57,6 +57,7 @@ const actionIsApproved: Rule<Context> = rule('actionIsApproved', ({ command, gra
     : {
         because: 'This is not exactly what was approved.',
         instead: grant?.granted.action ? `Approved was to ${grant.granted.action.label}.` : 'Ask for it.',
+        exactly: { tried: command.arguments, ...(grant?.shown && { approved: grant.shown.arguments }) },
       },
 );
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '@gatebook/protocol';
 import fc from 'fast-check';
+import type { BookFact } from '../book/book.ts';
+import { attemptDenied } from '../denial/denial.ts';
 import { actionDigest } from '../request/request-access.ts';
 import { digest } from '../testing/digest.ts';
-import { bookOf, given } from '../testing/given.ts';
+import { bookOf, given, type Past } from '../testing/given.ts';
 import {
   accessOn,
   approved,
@@ -114,6 +116,29 @@ describe('The action performed', () => {
       .when(perform('INV-88', null), { at: '10:00:20' })
       .then([authorised({ personal: { subject: 'INV-88', arguments: null } })]);
     given(insideOn('INV-88', {})).when(perform(null, null), { at: '10:00:20' }).refused('actionIsApproved');
+  });
+
+  it('is refused with what it was tried and approved with, for the personal part of the line (S1-30, T50)', () => {
+    const past: Past<BookFact> = [
+      ...workspaceOpen,
+      accessOn(),
+      '10:00',
+      requested({ wanted: asked('INV-88', { value: '20 %' }) }),
+      approved({
+        granted: asked('INV-88', { value: '10 %' }),
+        personal: { subject: 'mem_maria', name: 'Maria', message: null, arguments: { value: '10 %' } },
+      }),
+      startedOnGrant(),
+      '10:00:10',
+      entered(),
+    ];
+    const { refusal } = given(past).when(perform('INV-88', { value: '0 %' }), { at: '10:00:20' }).decision;
+    expect(refusal?.exactly).toStrictEqual({ tried: { value: '0 %' }, approved: { value: '10 %' } });
+    const attempt = { command: 'PerformAction', label: 'retry' };
+    const denied = { attempt, refusal: refusal!, sessionId: samsVisit, count: 1, since: '2026-11-23T10:00:20.000Z' };
+    const { personal, ...open } = attemptDenied({ ...denied, personal: { subject: sam, name: null } }).data;
+    expect(personal?.exactly).toStrictEqual(refusal?.exactly);
+    expect(JSON.stringify([open, attemptDenied(denied)])).not.toContain('%');
   });
 });
 

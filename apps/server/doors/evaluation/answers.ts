@@ -134,8 +134,8 @@ function asciiJson(value: unknown): string {
 }
 
 /**
- * A refused change as who tried it is told of it: with the values that it was tried with, or that were approved. The
- * line in the book goes without them, since nobody erases what a refusal says.
+ * A refused change as who tried it is told of it: with the values that it was tried with, or that were approved. In the
+ * book they stand in the personal part of the line, since nobody erases what a refusal says.
  */
 export function toldExactly(refusal: Refusal, tried: Exactly, approved: Exactly): Refusal {
   const exactly =
