@@ -107,8 +107,8 @@ export const FAULTS = [
   {
     name: 'second approval of something else',
     in: approves,
-    find: "const isSecond = command.by.kind === 'staff' && request.firstApproval !== null;",
-    put: 'const isSecond = false;',
+    find: "command.by.kind === 'staff' && isOpen(request) && request.firstApproval !== null;",
+    put: "command.by.kind === 'staff' && isOpen(request) && request.firstApproval === request;",
   },
   {
     name: 'first approval by who has left',
@@ -188,6 +188,24 @@ export const FAULTS = [
     in: approves,
     find: 'more.length > 0 && !widen',
     put: 'more.length > 5 && !widen',
+  },
+  {
+    name: 'approval of another action than asked where nobody may widen',
+    in: approves,
+    find: 'action !== undefined && !widen',
+    put: 'action !== undefined && isSecond(context)',
+  },
+  {
+    name: 'arguments that were taken away left out of the line',
+    in: approves,
+    find: 'return { ...action.arguments };',
+    put: 'return Object.keys(action.arguments ?? {}).length > 0 ? { ...action.arguments } : undefined;',
+  },
+  {
+    name: 'half of an action granted with what was asked for, and not with what stands',
+    in: approves,
+    find: 'arguments: given = shown?.arguments }',
+    put: 'arguments: given = shown?.askedArguments ?? shown?.arguments }',
   },
   {
     name: 'approval for longer than asked',

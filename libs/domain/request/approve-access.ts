@@ -47,16 +47,26 @@ export interface ApproveAccess extends DecidingCommand {
 
 type Context = DecidingContext<ApproveAccess>;
 
-/** Narrowing is always possible. Widening is the policy's to allow, and never beyond what anybody could grant. */
+/** Who can't change what is done, and on what, can still say what would be allowed. */
+const ASK_ANEW = 'Decline it, and say what to ask for.';
+
+const isSecond = ({ command, request }: Context) =>
+  command.by.kind === 'staff' && isOpen(request) && request.firstApproval !== null;
+
+/** Whether more may be allowed, or another thing: what the first of two allowed, the second can only make less (T21). */
+const mayWiden = (context: Context) => context.installation.policy.approval.mayWiden && !isSecond(context);
+
+/**
+ * Narrowing is always possible. Widening is the policy's to allow, and never beyond what anybody could grant; another
+ * target and other arguments narrow nothing.
+ */
 const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => {
   const { command, request, installation } = context;
   if (!isOpen(request) || command.granted === null) return undefined;
   const { pages, minutes } = command.granted;
   const { catalogue, policy } = installation;
   const { wanted, kind } = request;
-  // What the first of two allowed, the second can only make less (T21).
-  const isSecond = command.by.kind === 'staff' && request.firstApproval !== null;
-  const widen = policy.approval.mayWiden && !isSecond;
+  const widen = mayWiden(context);
   const more = (pages ?? []).filter((page) => !wanted.pages.includes(page));
   if (more.length > 0 && kind === 'extension')
     return { because: 'An extension opens no more than the visit that it goes on from.', field: ['granted', 'pages'] };
@@ -76,8 +86,7 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
       instead: 'Name the arguments as well, or decline the request.',
       field: ['granted', 'argumentsJson'],
     };
-  if (isSecond && action !== undefined)
-    return { because: 'A second approval can’t change what the first one allowed.' };
+  if (action !== undefined && !widen) return anotherAction(context, action.target !== wanted.action?.target);
   const declared = wanted.action === null ? undefined : catalogue.actions[wanted.action.name];
   if (action !== undefined && declared?.target !== undefined && action.target === null)
     return { because: `The action needs the ${declared.target} that it is about.`, field: ['granted', 'target'] };
@@ -89,38 +98,45 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   return undefined;
 });
 
+function anotherAction(context: Context, isTarget: boolean) {
+  const because = isSecond(context)
+    ? 'A second approval can’t change what the first one allowed.'
+    : isTarget
+      ? 'An approval can’t be for another target than was asked for.'
+      : 'An approval can’t be with other arguments than were asked for.';
+  return { because, instead: ASK_ANEW, field: ['granted', isTarget ? 'target' : 'argumentsJson'] };
+}
+
 /** What could be granted when it was asked for can have been taken out of the catalogue since. */
-const requestIsStillGrantable: Rule<Context> = rule(
-  'requestIsGrantable',
-  ({ command, request, digest, installation: { catalogue } }) => {
-    if (!isOpen(request)) return undefined;
-    const { action } = request.wanted;
-    const pages = command.granted?.pages ?? request.wanted.pages;
-    const declared =
-      action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
-    if (action && (declared === undefined || declared.class === 'never'))
-      return { because: 'The action can’t be granted any more: the catalogue was changed.' };
-    // Arguments that were erased are those that were shown: nothing can be said of them.
-    const missing =
-      declared && request.shown && actionOtherwise(request, command.granted, digest) === undefined
-        ? missingArgument(declared, request.shown.arguments)
-        : undefined;
-    if (missing !== undefined)
-      return {
-        because: `The action needs the argument “${missing}” by now: the catalogue was changed.`,
-        instead: 'Name it, or decline the request.',
-        field: ['granted', 'argumentsJson'],
+const requestIsStillGrantable: Rule<Context> = rule('requestIsGrantable', (context) => {
+  const { command, request, digest, installation } = context;
+  const { catalogue } = installation;
+  if (!isOpen(request)) return undefined;
+  const { action } = request.wanted;
+  const pages = command.granted?.pages ?? request.wanted.pages;
+  const declared = action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
+  if (action && (declared === undefined || declared.class === 'never'))
+    return { because: 'The action can’t be granted any more: the catalogue was changed.' };
+  // Arguments that were erased are those that were shown: nothing can be said of them.
+  const missing =
+    declared && request.shown && actionOtherwise(request, command.granted, digest) === undefined
+      ? missingArgument(declared, request.shown.arguments)
+      : undefined;
+  if (missing !== undefined)
+    return {
+      because: `The action needs the argument “${missing}” by now: the catalogue was changed.`,
+      instead: mayWiden(context) ? 'Name it, or decline the request.' : ASK_ANEW,
+      field: ['granted', 'argumentsJson'],
+    };
+  const closed = pages.find((page) => !isGrantable(catalogue, page, request.kind));
+  return closed === undefined
+    ? undefined
+    : {
+        because: `The page “${closed}” can’t be granted any more: the catalogue was changed.`,
+        instead: 'Leave it out.',
+        field: ['granted', 'pages'],
       };
-    const closed = pages.find((page) => !isGrantable(catalogue, page, request.kind));
-    return closed === undefined
-      ? undefined
-      : {
-          because: `The page “${closed}” can’t be granted any more: the catalogue was changed.`,
-          instead: 'Leave it out.',
-          field: ['granted', 'pages'],
-        };
-  },
-);
+});
 
 /** What was asked for before the settings forbade it is not given any more. */
 const writesAreAllowedStill: Rule<Context> = rule('writesAreAllowed', ({ request, installation }) =>

@@ -7,8 +7,9 @@ import { given } from '../testing/given.ts';
 import { COMMANDS } from '../testing/pairs.ts';
 import { accessOn, installation as usual, priya, priyaEnabled, workspaceOpen } from '../testing/story.ts';
 
-const withAction = (takes: string[] | undefined): Installation => ({
+const withAction = (takes: string[] | undefined, mayWiden = true): Installation => ({
   ...usual,
+  policy: { ...usual.policy, approval: { ...usual.policy.approval, mayWiden } },
   catalogue: {
     ...usual.catalogue,
     actions: {
@@ -122,10 +123,22 @@ describe('An action whose arguments the catalogue declares', () => {
     under([...open, request], installation)
       .when(approve)
       .refused('requestIsGrantable', 'The action needs the argument “unit” by now: the catalogue was changed.');
-    const granted = { action: { target: 'tax', arguments: { value: '10 %', unit: '%' } } };
+    const granted = { action: { arguments: { value: '10 %', unit: '%' } } };
     expect(under([...open, request], installation).when({ ...approve, granted }).decision).toMatchObject({
       facts: [{ type: 'AccessApproved' }],
     });
+    const staff = { ...priyaEnabled, roles: ['lead'] as const };
+    const instead = (past: readonly BookFact[], command: BookCommand, by: Installation) =>
+      given(past).when(command, { installation: by, staff }).refused('requestIsGrantable').instead;
+    expect(instead([...open, request], approve, installation)).toBe('Name it, or decline the request.');
+    // Who can't name it is told what they can do.
+    const narrow = withAction(['value', 'unit'], false);
+    expect(instead([...open, request], approve, narrow)).toBe('Decline it, and say what to ask for.');
+    const twice = { ...request, data: { ...request.data, asks: 'both' as const } };
+    const first = under([...open, twice], withAction(undefined)).when(approve).decision.facts;
+    if (first[0]?.type !== 'FirstApprovalGiven') throw new Error('Not the first of two.');
+    const second = { ...approve, shown: first[0].data.digest, by: { kind: 'staff' as const, staffId: priya } };
+    expect(instead([...open, twice, ...first], second, installation)).toBe('Decline it, and say what to ask for.');
     // Erased is not the same as missing: what nobody can read any more is decided by what was shown.
     const { personal: _, ...data } = request.data;
     expect(under([...open, { ...request, data }], installation).when(approve).decision).toMatchObject({

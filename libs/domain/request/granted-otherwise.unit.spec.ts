@@ -193,3 +193,48 @@ describe('An approval that changes one half of the action', () => {
     );
   });
 });
+
+describe('An approval where the policy lets nobody widen', () => {
+  const narrow = { rules: widening(false) };
+  const { policy } = narrow.rules;
+  const byLead = {
+    ...narrow.rules,
+    policy: { ...policy, approval: { ...policy.approval, asked: { 'every write': 'vendor' as const } } },
+  };
+  const past = [...on, asked({ amount: '900' })];
+
+  it.each<[string, GrantedOtherwise['action'], string, string]>([
+    ['target', { target: 'INV-99' }, 'An approval can’t be for another target than was asked for.', 'target'],
+    [
+      'arguments',
+      { arguments: { amount: '9000000' } },
+      'An approval can’t be with other arguments than were asked for.',
+      'argumentsJson',
+    ],
+    [
+      'arguments',
+      { target: 'INV-88', arguments: {} },
+      'An approval can’t be with other arguments than were asked for.',
+      'argumentsJson',
+    ],
+    [
+      'target',
+      { target: 'INV-99', arguments: { amount: '9000000' } },
+      'An approval can’t be for another target than was asked for.',
+      'target',
+    ],
+  ])('is for no other %s than was asked for (S4-26): %j', (_, action, because, field) => {
+    const refusal = approve(past, { action: action! }, narrow).refused('approvalMayChange', because);
+    expect(refusal).toMatchObject({ instead: 'Decline it, and say what to ask for.', field: ['granted', field] });
+    const alone = [...on, asked({ amount: '900' }, { asks: 'vendor' })];
+    approve(alone, { action: action! }, { by: priya, rules: byLead }).refused('approvalMayChange', because);
+  });
+
+  it('is for less, and for the same said again', () => {
+    const same = { target: 'INV-88', arguments: { amount: '900' } };
+    for (const granted of [{ pages: ['billing'], minutes: 10 }, { minutes: 10, action: same }, { action: {} }]) {
+      const { facts } = approve(past, granted, narrow).decision;
+      expect(standing(past, facts)).toMatchObject({ digest: deed('INV-88', { amount: '900' }).digest });
+    }
+  });
+});

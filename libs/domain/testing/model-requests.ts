@@ -231,8 +231,8 @@ export function approve(place: Place, { by, request: index, shown, granted }: Ap
 
 function mayBeChanged(place: Place, { scope, wish }: ModelRequest, otherwise: Otherwise, isSecond: boolean): boolean {
   const { pages, minutes, deed } = otherwise;
-  if (isSecond && deed !== undefined && changedBy(scope, otherwise).deed !== scope.deed) return false;
   const widen = place.settings.widen && !isSecond;
+  if (!widen && changedBy(scope, otherwise).deed !== scope.deed) return false;
   const mayAdd = widen && wish.kind !== 'extension';
   const more = (pages ?? []).filter((page) => !scope.pages.includes(page));
   if (more.length > 0 && (!mayAdd || !more.every((page) => canBeHad(page, wish)))) return false;
