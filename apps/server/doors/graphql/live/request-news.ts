@@ -4,6 +4,7 @@ import { openRequests } from '#domain/request/request';
 import type { RecordedFact } from '#event-log/port';
 import { requestsTold, type RequestLine } from '#projections/index';
 import { readFact } from '#projections/runner/folding';
+import { INSTALLATION_STREAM } from '#projections/runner/streams';
 import type { WordSet } from '#wording/word-sets';
 import type { IdentityShown } from '#wording/wording';
 import type { GraphqlDoorOptions } from '../options.ts';
@@ -36,6 +37,11 @@ const TYPES = new Set([
 const PATIENCE_MS = 5000;
 /** Many pages hear of one fact: it is looked up once. */
 const KEPT = 32;
+
+/** Facts of the installation by which requests that wait may stand otherwise, and others may decide about them. */
+export function changesSettings({ stream, type }: RecordedFact): boolean {
+  return stream === INSTALLATION_STREAM && (type === 'PolicyChanged' || type === 'CatalogueChanged');
+}
 
 export function isAboutRequests({ type }: RecordedFact): boolean {
   return TYPES.has(type);

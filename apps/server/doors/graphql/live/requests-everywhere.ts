@@ -1,6 +1,6 @@
 import type { StaffId } from '@gatebook/protocol';
 import type { RecordedFact } from '#event-log/port';
-import { isForVendor, requestsPage, type RequestLine, type RequestsQuery } from '#projections/index';
+import { isForVendor, requestsPage, requestsTold, type RequestLine, type RequestsQuery } from '#projections/index';
 import { workspaceOf } from '#projections/runner/streams';
 import { wordsOf, type WordSet } from '#wording/word-sets';
 import { EVERYTHING } from '#wording/wording';
@@ -11,7 +11,7 @@ import { SubscriptionEndCause, type RequestChanged } from './live.types.ts';
 import { CLOSE, type LiveSubscription } from './live-socket.ts';
 import type { Listener } from './log-following.ts';
 import type { Outlet } from './outlet.ts';
-import { isAboutRequests, requestChanged, requestEvents } from './request-news.ts';
+import { changesSettings, isAboutRequests, requestChanged, requestEvents } from './request-news.ts';
 
 const OPEN = ['waiting', 'information asked'] as const;
 /** Facts of a workspace that say nothing of a request, and change who decides about it. */
@@ -49,7 +49,8 @@ export class RequestsEverywhere implements Listener {
   readonly #live: LiveDoor;
   readonly #outlet: Outlet;
   readonly #subscription: LiveSubscription;
-  readonly #open = new Set<string>();
+  /** What counts as waiting, and how it stands as it was told last. */
+  readonly #open = new Map<string, string>();
   #telling: Promise<void> = Promise.resolve();
 
   constructor(
@@ -67,26 +68,36 @@ export class RequestsEverywhere implements Listener {
 
   /** @throws {LogUnavailable} */
   async begin(): Promise<() => void> {
-    const { from, leave } = await this.#live.following.listenEverywhere(this);
-    this.#outlet.startWith(this.#first(from));
-    return leave;
+    const { following } = this.#live;
+    const outside = await following.listenOutside(this);
+    try {
+      const { from, leave } = await following.listenEverywhere(this);
+      this.#outlet.startWith(this.#first(from));
+      return () => [leave, outside.leave].forEach((each) => each());
+    } catch (error) {
+      outside.leave();
+      throw error;
+    }
   }
 
   hear(fact: RecordedFact): void {
     const isAbout = isAboutRequests(fact);
-    if (!isAbout && !CHANGES_WHO_DECIDES.includes(fact.type)) return;
-    const finding = isAbout ? this.#live.requests.behind([fact]) : this.#openIn(fact);
+    const isOfAll = changesSettings(fact);
+    if (!isAbout && !isOfAll && !CHANGES_WHO_DECIDES.includes(fact.type)) return;
+    const finding = isAbout
+      ? this.#live.requests.behind([fact])
+      : isOfAll
+        ? this.#openAnywhere(fact)
+        : this.#openIn(fact);
     finding.catch(() => undefined);
     this.#telling = this.#telling
       .then(async () => {
         const told = (await finding).filter((request) => this.#told.isTold(request));
         const standing = await standingOfEach(this.#door.desk, told);
         for (const request of told) {
-          const isOpen = this.#told.isOpen(request, standing);
-          if (!isAbout && isOpen === this.#open.has(request.id)) continue;
-          if (isOpen) this.#open.add(request.id);
-          else this.#open.delete(request.id);
-          const news = { position: fact.position, requests: [request], openIds: [...this.#open] };
+          const was = this.#open.get(request.id);
+          if (this.#keep(request, standing) === was && !isAbout) continue;
+          const news = { position: fact.position, requests: [request], openIds: [...this.#open.keys()] };
           for (const event of requestEvents(news, EVERYTHING, this.#words, standing)) this.#outlet.push(event);
         }
       })
@@ -99,6 +110,25 @@ export class RequestsEverywhere implements Listener {
 
   get #words(): WordSet {
     return wordsOf(this.#door.desk.outside.installation.policy);
+  }
+
+  /** How a request stands that counts as waiting, as a text; `undefined` of others. */
+  #keep(request: RequestLine, standing: StandingNow): string | undefined {
+    const stands = this.#told.isOpen(request, standing) ? JSON.stringify(standing(request) ?? null) : undefined;
+    if (stands === undefined) this.#open.delete(request.id);
+    else this.#open.set(request.id, stands);
+    return stands;
+  }
+
+  /** What waits anywhere, by what the tables hold, and what did when it was last told. */
+  async #openAnywhere({ position }: RecordedFact): Promise<readonly RequestLine[]> {
+    const { runner, tables } = this.#door;
+    await runner.waitFor(position, 2000);
+    const { items } = await requestsPage(tables, { ...this.#told.open, page: { first: FIRST } });
+    const found = new Set(items.map(({ id }) => id));
+    const others = [...this.#open.keys()].filter((id) => !found.has(id));
+    if (others.length === 0) return items;
+    return [...(await requestsTold(tables, { requestIds: others, actionIds: [] })), ...items];
   }
 
   /** What waits in the workspace of a fact, of which nothing is said. */
@@ -116,7 +146,7 @@ export class RequestsEverywhere implements Listener {
     const found = await requestsPage(this.#door.tables, { ...this.#told.open, page });
     const standing = await standingOfEach(this.#door.desk, found.items);
     const items = found.items.filter((request) => this.#told.isOpen(request, standing));
-    for (const { id } of items) this.#open.add(id);
+    for (const each of items) this.#keep(each, standing);
     const news = { position, requests: items, openIds: items.map(({ id }) => id) };
     yield* requestEvents(news, EVERYTHING, this.#words, standing);
     if (items.length === 0) yield requestChanged(position, null, []);

@@ -2,6 +2,7 @@ import type { SessionId, StaffId, WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { plannedEnding, settle, withDue } from '#domain/book/settle';
 import { grantOfSession, type Grant } from '#domain/grant/grant';
+import type { Installation } from '#domain/installation/installation';
 import type { EndedSession, Session as SessionState } from '#domain/session/session';
 import type { RecordedFact } from '#event-log/port';
 import { endSentence, wordsOf, type WordSet } from '#wording/word-sets';
@@ -12,10 +13,10 @@ import { shownStaffAccess } from '../staff-access/shown.ts';
 import { linesOf, type LinesFor } from './lines.ts';
 import { AccessRevoked, SessionChanged, StaffAccessChanged } from './live.types.ts';
 import { LiveNames } from './live-names.ts';
-import type { Listener } from './log-following.ts';
+import type { Listener, LogFollowing } from './log-following.ts';
 import type { FeedParts } from './feeds.ts';
 import { count, Gap, isDenial, reachAt, type Numbered, type Reach } from './read-back.ts';
-import { isAboutRequests, openIds, type RequestsNow } from './request-news.ts';
+import { changesSettings, isAboutRequests, openIds, type RequestsNow } from './request-news.ts';
 import { VisitStarts } from './visit-starts.ts';
 
 /** Facts told of together, then others get a turn of the event loop. */
@@ -62,6 +63,8 @@ export class WorkspaceFeed implements Listener {
   /** Where counting stands, and how far subscribers were told. */
   #reach!: Reach;
   #told!: Reach;
+  /** The settings by which was told how requests stand. */
+  #installation: Installation;
   #leave: (() => void) | undefined;
   #working = true;
   #tellingRequests: Promise<void> = Promise.resolve();
@@ -70,6 +73,7 @@ export class WorkspaceFeed implements Listener {
   private constructor(workspaceId: WorkspaceId, parts: FeedParts) {
     this.workspaceId = workspaceId;
     this.#parts = parts;
+    this.#installation = parts.desk.outside.installation;
     this.#names = new LiveNames(parts.desk.outside, parts.tables);
     this.#starts = new VisitStarts(workspaceId, parts);
   }
@@ -77,7 +81,7 @@ export class WorkspaceFeed implements Listener {
   /** @throws {NotNow | LogUnavailable} */
   static async open(workspaceId: WorkspaceId, parts: FeedParts): Promise<WorkspaceFeed> {
     const feed = new WorkspaceFeed(workspaceId, parts);
-    const { from, leave } = await parts.following.listen(workspaceId, feed);
+    const { from, leave } = await feed.#listen();
     feed.#leave = leave;
     try {
       const { state, revision, position } = await parts.desk.look(workspaceId);
@@ -94,6 +98,23 @@ export class WorkspaceFeed implements Listener {
     }
     void feed.#work();
     return feed;
+  }
+
+  /** Hears the book, and the settings in force; of those the live door has heard first, and the desk knows them. */
+  async #listen(): ReturnType<LogFollowing['listen']> {
+    const { following } = this.#parts;
+    const outside = await following.listenOutside({
+      hear: (fact) => changesSettings(fact) && this.hear(fact),
+      // Told by the book's own listener.
+      lost: () => undefined,
+    });
+    try {
+      const { from, leave } = await following.listen(this.workspaceId, this);
+      return { from, leave: () => [leave, outside.leave].forEach((each) => each()) };
+    } catch (error) {
+      outside.leave();
+      throw error;
+    }
   }
 
   /** The book as it stands; rights are asked of it. */
@@ -161,8 +182,11 @@ export class WorkspaceFeed implements Listener {
   }
 
   async #tell(facts: readonly RecordedFact[]): Promise<void> {
-    const numbered: Numbered[] = facts.flatMap((fact) => count(this.#reach, fact) ?? []);
-    if (numbered.length === 0) return;
+    const settings = facts.findLast(changesSettings);
+    const numbered: Numbered[] = facts.flatMap((fact) =>
+      changesSettings(fact) ? [] : (count(this.#reach, fact) ?? []),
+    );
+    if (numbered.length === 0 && !settings) return;
     const own = numbered.findLast(({ fact }) => !isDenial(fact));
     const look = own && (await this.#lookBehind(own.fact.position));
     if (own && !look) return;
@@ -175,26 +199,30 @@ export class WorkspaceFeed implements Listener {
     // From here on in one turn: who joins does so before all of it or behind it.
     this.#told = { ...this.#reach };
     const before = this.#book;
+    const settingsBefore = this.#installation;
+    this.#installation = this.#parts.desk.outside.installation;
     if (look) {
       this.#book = look.state;
       this.#bookPosition = look.position;
       this.#bookRevision = look.revision;
-      // Rights first: nothing is told to who has just lost them.
-      const asBefore = before.workspace === look.state.workspace && before.tightening === look.state.tightening;
-      if (!asBefore) this.#each((subscriber) => subscriber.recheck());
     }
+    const mayStandOtherwise = this.#mayStandOtherwise(before, settingsBefore);
+    // Rights first: nothing is told to who has just lost them.
+    if (mayStandOtherwise) this.#each((subscriber) => subscriber.recheck());
     const change = look && this.#changeFrom(before);
     this.#each((subscriber) => {
       if (subscriber.lines) subscriber.lines(lines);
       else if (change) subscriber.changed?.(change);
     });
-    this.#tellRequests(facts.filter(isAboutRequests), look ? this.#standOtherwise(before) : []);
+    const others = mayStandOtherwise ? this.#standOtherwise(before, settingsBefore) : [];
+    this.#tellRequests(facts.filter(isAboutRequests), others, settings?.position);
     this.#starts.forget(this.#book);
   }
 
   /** In order, and behind everything else: what the tables say of requests keeps no end of a visit waiting. */
-  #tellRequests(facts: readonly RecordedFact[], others: readonly string[]): void {
-    const position = facts.at(-1)?.position ?? this.#bookPosition;
+  #tellRequests(facts: readonly RecordedFact[], others: readonly string[], settingsAt = ''): void {
+    const at = facts.at(-1)?.position ?? this.#bookPosition;
+    const position = at > settingsAt ? at : settingsAt;
     if (facts.length + others.length === 0 || ![...this.#subscribers].some(({ requests }) => requests)) return;
     const finding = this.#parts.requests.behind(facts, { ids: others, position });
     finding.catch(() => undefined);
@@ -208,11 +236,16 @@ export class WorkspaceFeed implements Listener {
       .catch(() => this.#fallBehind());
   }
 
+  #mayStandOtherwise({ workspace, tightening }: Book, { policy, catalogue }: Installation): boolean {
+    const [book, installation] = [this.#book, this.#installation];
+    const isSameBook = workspace === book.workspace && tightening === book.tightening;
+    return !isSameBook || policy !== installation.policy || catalogue !== installation.catalogue;
+  }
+
   /** Requests of which nothing was written, and which others decide about by the settings or roles of now. */
-  #standOtherwise(before: Book): string[] {
+  #standOtherwise(before: Book, installation: Installation): string[] {
     const { workspaceId } = this;
-    if (before.workspace === this.#book.workspace && before.tightening === this.#book.tightening) return [];
-    const [was, is] = [standingIn(before, this.#parts.desk.outside.installation), this.standing];
+    const [was, is] = [standingIn(before, installation), standingIn(this.#book, this.#installation)];
     const text = (standing: StandingNow, id: string) => JSON.stringify(standing({ id, workspaceId }));
     return openIds(this.#book, this.#parts.clock.now()).filter((id) => text(was, id) !== text(is, id));
   }

@@ -9,6 +9,8 @@ const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
 const SHOWN = 'id asks waitsFor waitsAgain';
 const LIST = `query ($id: ID!) { accessRequests(workspaceId: $id) { nodes { ${SHOWN} } } }`;
 const WAITS = `{ vendorRequests(onlyOpen: true) { nodes { ${SHOWN} } totalCount } }`;
+const WHY =
+  'Owner Example approved it first and may no longer decide: that approval counts no more, and the customer’s is asked for again.';
 const { default: preset } = PRESETS;
 const asking = (side: 'vendor' | 'both') => ({ ...preset.approval.asked, 'every write': side });
 
@@ -36,6 +38,10 @@ describe('Who decides about a request now', () => {
   const send = (who: PersonName, name: string, input: object, fields?: string) => sent(door, who, name, input, fields);
   const tighten = () =>
     send('owner', 'tightenPolicy', { set: [{ name: 'approval.asked', value: JSON.stringify(asking('both')) }] });
+  const changePolicy = (side: 'vendor' | 'both', more: Partial<typeof preset.approval> = {}) => {
+    const approval = { ...preset.approval, asked: asking(side), ...more };
+    return door.desk.handleInstallation({ type: 'ChangePolicy', policy: { ...preset, approval } }, PRODUCT);
+  };
   const approve = (who: PersonName) =>
     send(who, 'approveAccess', { requestId: asked.id, digest: asked.digest }, `accessRequest { ${SHOWN} digest }`);
   const hasRole = (name: 'owner' | 'admin', role: 'owner' | 'viewer') =>
@@ -63,7 +69,7 @@ describe('Who decides about a request now', () => {
     expect(totalCount).toBe(nodes.length);
     return nodes;
   };
-  const follow = async (who: PersonName, what: 'requestChanged' | 'vendorRequestChanged') => {
+  const follow = async (who: PersonName, what: 'requestChanged' | 'vendorRequestChanged' | 'myRequestChanged') => {
     const client = new LiveClient(door.url, await door.token(who));
     clients.push(client);
     const follower = client.follow(what, what === 'requestChanged' ? { id: door.acme } : {});
@@ -117,8 +123,7 @@ describe('Who decides about a request now', () => {
   });
 
   it('is the customer first where the vendor’s own settings were tightened since, too', async () => {
-    const approval = { ...preset.approval, asked: asking('both') };
-    await door.desk.handleInstallation({ type: 'ChangePolicy', policy: { ...preset, approval } }, PRODUCT);
+    await changePolicy('both');
     expect([await waiting(), await shownTo('owner')]).toEqual([[], [request('BOTH', 'CUSTOMER')]]);
   });
 
@@ -128,11 +133,63 @@ describe('Who decides about a request now', () => {
     await hasRole('admin', 'owner');
     const lee = await follow('lee', 'vendorRequestChanged');
     await hasRole('owner', 'viewer');
-    const why =
-      'Owner Example approved it first and may no longer decide: that approval counts no more, and the customer’s is asked for again.';
-    expect(await shownTo('admin')).toEqual([request('BOTH', 'CUSTOMER', why)]);
-    expect([await waiting(), await shownTo('lee')]).toEqual([[], [request('BOTH', 'CUSTOMER', why)]]);
+    expect(await shownTo('admin')).toEqual([request('BOTH', 'CUSTOMER', WHY)]);
+    expect([await waiting(), await shownTo('lee')]).toEqual([[], [request('BOTH', 'CUSTOMER', WHY)]]);
     await has(lee, 2);
-    expect(lee.events[1]).toMatchObject({ request: { waitsFor: 'CUSTOMER', waitsAgain: why }, openRequestIds: [] });
+    expect(lee.events[1]).toMatchObject({ request: { waitsFor: 'CUSTOMER', waitsAgain: WHY }, openRequestIds: [] });
+  });
+
+  const standings = ({ events }: Follower) =>
+    events.map(({ request, openRequestIds }) => [
+      request?.asks,
+      request?.waitsFor,
+      request?.waitsAgain,
+      openRequestIds,
+    ]);
+
+  it('is told live to the asker, whether or not the request still waits (T26; policy.md, 8)', async () => {
+    const sam = await follow('sam', 'myRequestChanged');
+    await tighten();
+    await has(sam, 2);
+    await approve('owner');
+    await has(sam, 3);
+    // A role that says nothing of it is told to nobody.
+    await hasRole('admin', 'owner');
+    await hasRole('owner', 'viewer');
+    await has(sam, 4);
+    expect(standings(sam)).toEqual([
+      ['VENDOR', 'VENDOR', null, [asked.id]],
+      ['BOTH', 'CUSTOMER', null, [asked.id]],
+      ['BOTH', 'VENDOR', null, [asked.id]],
+      ['BOTH', 'CUSTOMER', WHY, [asked.id]],
+    ]);
+  });
+
+  it('is told live to all sides where the vendor changed its own settings, once for each that says something of it', async () => {
+    const [sam, lee, owner] = [
+      await follow('sam', 'myRequestChanged'),
+      await follow('lee', 'vendorRequestChanged'),
+      await follow('owner', 'requestChanged'),
+    ];
+    await changePolicy('both');
+    for (const each of [sam, lee, owner]) await has(each, 2);
+    await changePolicy('both', { mayWiden: !preset.approval.mayWiden });
+    await changePolicy('vendor');
+    for (const each of [sam, lee, owner]) await has(each, 3);
+    const [vendor, both] = [
+      ['VENDOR', 'VENDOR', null],
+      ['BOTH', 'CUSTOMER', null],
+    ];
+    for (const each of [sam, owner])
+      expect(standings(each)).toEqual([vendor, both, vendor].map((standing) => [...standing, [asked.id]]));
+    expect(standings(lee)).toEqual([
+      [...vendor, [asked.id]],
+      [...both, []],
+      [...vendor, [asked.id]],
+    ]);
+    // What comes next goes on from there.
+    await send('lee', 'declineAccess', { requestId: asked.id });
+    for (const each of [sam, lee, owner]) await has(each, 4);
+    expect([sam, lee, owner].map(({ events }) => events.length)).toEqual([4, 4, 4]);
   });
 });

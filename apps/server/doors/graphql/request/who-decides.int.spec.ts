@@ -128,6 +128,18 @@ describe('Who may decide about requests', () => {
     expect(await idsRead('admin')).toHaveLength(1);
   });
 
+  it('is said by the vendor’s own settings as well: changed, they end what was followed', async () => {
+    const asked = await ask('INV-88');
+    const [agent, admin] = [await follow('agent'), await follow('admin')];
+    await door.desk.handleInstallation({ type: 'ChangePolicy', policy: PRESETS.default }, PRODUCT);
+    await has(agent, 2);
+    expect(agent.events[1]).toMatchObject({ __typename: 'SubscriptionEnded', cause: 'RIGHT_ENDED' });
+    // Who may still is told on, and nothing where nothing stands otherwise.
+    await send('owner', 'declineAccess', { requestId: asked.id });
+    await has(admin, 2);
+    expect(told(admin).slice(1)).toEqual([[asked.id, 'DECLINED', []]]);
+  });
+
   it('reads as before under settings that let owners and admins decide', async () => {
     await door.desk.handleInstallation({ type: 'ChangePolicy', policy: PRESETS.default }, PRODUCT);
     for (const who of ['agent', 'viewer'] as const)

@@ -20,7 +20,7 @@ export const DOCUMENTS = {
       message endCause scope { pages minutes can cannot action { label target } } decision { name } grant { id phase sessionId actionOutcome } } }
     ... on SubscriptionEnded { cause message } } }`,
   myRequestChanged: `subscription { myRequestChanged { __typename
-    ... on RequestChanged { position openRequestIds request { id workspaceId phase question message grant { phase } } }
+    ... on RequestChanged { position openRequestIds request { id workspaceId phase asks waitsFor waitsAgain question message grant { phase } } }
     ... on SubscriptionEnded { cause message } } }`,
   vendorRequestChanged: `subscription { vendorRequestChanged { __typename
     ... on RequestChanged { position openRequestIds request { id workspaceId workspaceName staffName phase asks waitsFor waitsAgain question firstApproval { name } } }
