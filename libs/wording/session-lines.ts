@@ -5,6 +5,7 @@ import { letInBy } from './let-in.ts';
 import { actingOf, line, memberCalled, staffCalled, viewingAs, visitorOf, type Around } from './line.ts';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type Sentence } from './sentence.ts';
+import { timeSpent } from './time-spent.ts';
 
 export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence {
   const { sessionId } = fact.data;
@@ -47,7 +48,7 @@ export function sessionLine(fact: SessionFact, { names, at }: Around): Sentence 
       return line(fact, [who, ' ', strong('pressed Stay')]);
     case 'SessionEnded': {
       const { cause, at: endedAt } = fact.data;
-      const spent = session && `after ${minutesSpent(session, fromInstant(endedAt))}`;
+      const spent = session && `after ${timeOf(session, fromInstant(endedAt))}`;
       if (cause === 'exited') return line(fact, [who, ' ', strong('left'), spent ? `, ${spent}` : '']);
       return line(
         fact,
@@ -111,8 +112,6 @@ function minutesBetween(from: number, to: number): number {
   return Math.max(Math.round((to - from) / 60_000), 0);
 }
 
-/** "15 of 60 minutes": whole minutes, a begun one not counted. */
-function minutesSpent({ startedAt, plannedEnd }: { startedAt: number; plannedEnd: number }, end: number): string {
-  const spent = Math.max(Math.floor((end - startedAt) / 60_000), 0);
-  return `${spent} of ${counted(minutesBetween(startedAt, plannedEnd), 'minute')}`;
+function timeOf({ startedAt, plannedEnd }: { startedAt: number; plannedEnd: number }, end: number): string {
+  return timeSpent({ spentMs: end - startedAt, givenMs: plannedEnd - startedAt });
 }

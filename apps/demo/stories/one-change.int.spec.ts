@@ -136,7 +136,7 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
       'Sam Lee viewed Settings',
       'Sam Lee was allowed to change the setting tax, under CASE-123',
       'Sam Lee changed setting.tax from 20 % to 10 %, under CASE-123',
-      'Sam Lee left, after 0 of 20 minutes',
+      'Sam Lee left, after less than 1 of 20 minutes',
     ]);
     const notes = await done(['sessions', 'list', 'acme', '--as', 'maria', '--ended']);
     expect(notes).toContain(

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { timeSpent } from '#wording/time-spent';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow, type Live } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
@@ -10,8 +11,6 @@ import { span } from '../time/time.ts';
 import { EndSession, type Gate, type LiveSession } from './operations.ts';
 import { caseOrNone } from '../parts/case-in-words.ts';
 import { ForCase } from '../parts/for-case.tsx';
-
-const MINUTE = 60_000;
 
 /** Who is inside now: page, reason, time left, and the one press that ends a visit. */
 export function Inside({
@@ -79,8 +78,6 @@ function LiveRow({
   const idle = idleEndsAt === null ? to : Date.parse(idleEndsAt);
   const who = staffName ?? 'A staff member whose name is erased';
   const first = who.split(' ')[0];
-  const minutes = Math.round((to - from) / MINUTE);
-  const used = Math.min(Math.floor((now - from) / MINUTE), minutes);
 
   const end = async () => {
     if (busy) return;
@@ -146,7 +143,11 @@ function LiveRow({
       </div>
       <div className="side">
         <ModeOfVisit action={action} />
-        <Meter used={now - from} of={to - from} label={`${used} of ${minutes} minutes used`} />
+        <Meter
+          used={now - from}
+          of={to - from}
+          label={`${timeSpent({ spentMs: now - from, givenMs: to - from })} used`}
+        />
         <p>
           <b>{to > now ? `${span(to - now)} left` : 'Its time is up'}</b>{' '}
           <span className="small">

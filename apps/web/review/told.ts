@@ -1,4 +1,5 @@
 import type { MaskKind } from '@gatebook/protocol';
+import { timeSpent, type TimeOfVisit } from '#wording/time-spent';
 import { span } from '../time/time.ts';
 import type { ReviewedVisit } from './operations.ts';
 import { caseInWords } from '../parts/case-in-words.ts';
@@ -48,22 +49,11 @@ export function headline(visit: ReviewedVisit): string {
   return `${name} viewed ${counted(viewedCount, 'page')} of ${where} ${caseInWords(caseRef)}, and changed nothing.`;
 }
 
-export interface Used {
-  readonly usedMs: number;
-  readonly allowedMs: number;
-}
-
-/** Whole minutes, a begun one not counted, as the lines themselves tell them; under a minute in seconds. */
-export function minutes({ usedMs, allowedMs }: Used): string {
-  const allowed = Math.round(allowedMs / 60_000);
-  return usedMs < 60_000 ? `${span(usedMs)} of ${allowed} min` : `${Math.floor(usedMs / 60_000)} of ${allowed} min`;
-}
-
 /** The second line: who let them in, how much of the time was used, what was refused, how it ended. */
-export function lede(visit: ReviewedVisit, used: Used): string {
+export function lede(visit: ReviewedVisit, time: TimeOfVisit): string {
   const { letIn, refusedCount } = visit;
   const refused = refusedCount === 0 ? 'nothing refused' : `${counted(refusedCount, 'attempt')} refused`;
-  const rest = `${minutes(used)} used, ${refused}; ${ending(visit)}.`;
+  const rest = `${timeSpent(time)} used, ${refused}; ${ending(visit)}.`;
   return letIn === null ? rest : `${letIn} ${rest}`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReviewedVisit } from './operations.ts';
-import { ending, gapSentence, headline, lede, minutes, pagesListed, standsOut } from './told.ts';
+import { ending, gapSentence, headline, lede, pagesListed, standsOut } from './told.ts';
 import { fromFront, pageOf, queryOf, variablesOf, viewOf } from './week-filters.ts';
 
 const MINUTE = 60_000;
@@ -30,21 +30,20 @@ describe('A visit in sentences', () => {
   ])('has one line on top: %p', (part, expected) => expect(headline(visit(part))).toBe(expected));
 
   it('says who let them in, how much time was used, what was refused, and how it ended', () => {
-    const used = { usedMs: 15.9 * MINUTE, allowedMs: 60 * MINUTE };
+    const used = { spentMs: 15.9 * MINUTE, givenMs: 60 * MINUTE };
     expect(lede(visit(), used)).toBe(
-      'Maria Ortiz had turned staff access on. 15 of 60 min used, nothing refused; Sam Lee left.',
+      'Maria Ortiz had turned staff access on. 15 of 60 minutes used, nothing refused; Sam Lee left.',
     );
     const revoked = visit({ refusedCount: 2, endCause: 'REVOKED', letIn: 'Priya Nair had approved it.' });
     expect(lede(revoked, used)).toBe(
-      'Priya Nair had approved it. 15 of 60 min used, 2 attempts refused; it ended because the customer turned staff access off.',
+      'Priya Nair had approved it. 15 of 60 minutes used, 2 attempts refused; it ended because the customer turned staff access off.',
     );
-    expect(lede(visit({ letIn: null }), used)).toBe('15 of 60 min used, nothing refused; Sam Lee left.');
+    expect(lede(visit({ letIn: null }), used)).toBe('15 of 60 minutes used, nothing refused; Sam Lee left.');
     expect(ending(visit({ endCause: null }))).toBe('its time is over');
     // Nothing of this visit's own scope was changed: its staff member went on in another one.
     expect(ending(visit({ endCause: 'SCOPE_CHANGED' }))).toBe(
       'it ended because another visit with another scope began',
     );
-    expect(minutes({ usedMs: 9000, allowedMs: 20 * MINUTE })).toBe('9 s of 20 min');
   });
 
   it.each<[Partial<ReviewedVisit>, string | undefined]>([

@@ -106,7 +106,7 @@ function Told({
   const allowedTo = Date.parse(visit.plannedEnd);
   const isOpen = visit.endedAt === null;
   const ended = visit.endedAt === null ? Math.min(now, allowedTo) : Date.parse(visit.endedAt);
-  const used = { usedMs: ended - began, allowedMs: allowedTo - began };
+  const used = { spentMs: ended - began, givenMs: allowedTo - began };
   const timeline = timelineOf(lines, idleMs, isOpen ? now : undefined);
   useEffect(() => onTitle(`${who(visit)} ${caseInWords(visit.caseRef)}`), [onTitle, visit.staffName, visit.caseRef]);
   return (

@@ -1,3 +1,4 @@
+import { timeSpent } from '#wording/time-spent';
 import { useMinute } from '../live.ts';
 import { Mark } from '../parts/signs.tsx';
 import { followed } from '../router.ts';
@@ -5,7 +6,7 @@ import { page } from '../session/page.ts';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
 import type { ReviewedVisit } from './operations.ts';
-import { ending, endStandsOut, minutes, sentenceCase, standsOut, who } from './told.ts';
+import { ending, endStandsOut, sentenceCase, standsOut, who } from './told.ts';
 import { ForCase } from '../parts/for-case.tsx';
 
 /** One visit of a week: who came where and why, what it came to, and how it ended. */
@@ -22,7 +23,6 @@ export function VisitRow({
   const { id, workspaceName, caseRef, reason, endedAt } = visit;
   const began = Date.parse(visit.startedAt);
   const plannedEnd = Date.parse(visit.plannedEnd);
-  const allowedMs = plannedEnd - began;
   const why = standsOut(visit);
   const mark = markOf(visit);
   return (
@@ -60,7 +60,7 @@ export function VisitRow({
             </>
           ) : (
             <>
-              {minutes({ usedMs: Date.parse(endedAt) - began, allowedMs })} used.
+              {sentenceCase(timeSpent({ spentMs: Date.parse(endedAt) - began, givenMs: plannedEnd - began }))} used.
               {!endStandsOut(visit) && ` ${sentenceCase(ending(visit))}.`}
             </>
           )}

@@ -1,10 +1,10 @@
+import { timeSpent } from '#wording/time-spent';
 import type { LogLine } from '../owner/operations.ts';
 import { clockTime, span } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
 import type { ReviewedVisit } from './operations.ts';
 import { marksToScale, type Mark } from './scale.ts';
 import { at, oncePerAction, shortestGap } from './timeline.ts';
-import { minutes } from './told.ts';
 import { Tally } from './visit-row.tsx';
 
 const DRAWN: Readonly<Record<string, string>> = { viewed: 'm-viewed', changed: 'm-changed', refused: 'm-refused' };
@@ -39,7 +39,7 @@ export function VisitScale({
   const views = marksToScale(placed.filter(({ mark }) => mark === 'viewed'));
   const graver = marksToScale(placed.filter(({ mark }) => mark !== 'viewed'));
   const gaps = gapsIn([began, ...during.map(at), ended], idleMs).map(([from, to]) => ({ from, to }));
-  const used = minutes({ usedMs: ended - began, allowedMs: allowedTo - began });
+  const used = timeSpent({ spentMs: ended - began, givenMs: allowedTo - began });
   const left = isOpen ? 'now' : 'ended';
   return (
     <section className="scale" aria-labelledby="to-scale">

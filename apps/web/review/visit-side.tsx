@@ -1,7 +1,8 @@
+import { minutesGiven, minutesSpent, type TimeOfVisit } from '#wording/time-spent';
 import { Sign } from '../parts/signs.tsx';
 import type { ReviewedVisit } from './operations.ts';
 import { refusedTimes, type Scope } from './timeline.ts';
-import { counted, listed, MASKED, minutes, sentenceCase, type Used } from './told.ts';
+import { counted, listed, MASKED, sentenceCase } from './told.ts';
 
 /** So many pages that were never opened are named one by one; the rest in one line. */
 const UNUSED_SHOWN = 5;
@@ -16,7 +17,7 @@ export function VisitSide({
 }: {
   readonly scope: Scope;
   readonly visit: ReviewedVisit;
-  readonly used: Used;
+  readonly used: TimeOfVisit;
 }) {
   const { pages, opened, action, refused } = scope;
   const unused = pages.filter(({ views }) => views === 0);
@@ -69,8 +70,8 @@ export function VisitSide({
           <tfoot>
             <tr>
               <th scope="row">Minutes</th>
-              <td>{Math.round(used.allowedMs / 60_000)}</td>
-              <td>{minutes(used).split(' of ')[0]}</td>
+              <td>{minutesGiven(used.givenMs)}</td>
+              <td>{minutesSpent(used)}</td>
             </tr>
           </tfoot>
         </table>

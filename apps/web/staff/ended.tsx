@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { timeSpent } from '#wording/time-spent';
 import { ask } from '../graphql/ask.ts';
 import { useLive, useOwnNews } from '../live.ts';
 import { PageHead, Section } from '../parts/layout.tsx';
@@ -14,8 +15,6 @@ import { OneVisitQuery, type MyVisit } from './operations.ts';
 import { RecordedLines } from './recorded-lines.tsx';
 import { caseInWords, caseShown } from '../parts/case-in-words.ts';
 import { Case } from '../parts/for-case.tsx';
-
-const MINUTE = 60_000;
 
 /** One visit of the staff member: while it goes on, and above all after it: why it ended, what was recorded, the way back. */
 export function OneVisit({ id }: { readonly id: string }) {
@@ -59,8 +58,7 @@ function Over({ visit }: { readonly visit: MyVisit }) {
     Date.parse(at),
   ) as [number, number, number];
   const meaning = meaningOf(visit);
-  const minutes = Math.floor((to - from) / MINUTE);
-  const spent = `${minutes < 1 ? 'less than one' : minutes} of ${Math.round((planned - from) / MINUTE)} minutes`;
+  const spent = timeSpent({ spentMs: to - from, givenMs: planned - from });
   return (
     <div className="ended">
       <div className="ended-head out">

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { timeSpent } from '#wording/time-spent';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
@@ -13,7 +14,6 @@ import { caseInWords, caseOrNone } from '../parts/case-in-words.ts';
 const warning = () => import('../parts/dialog.tsx');
 const Dialog = lazy(warning);
 
-const MINUTE = 60_000;
 /** From when on the idle end is said as a warning (WCAG 2.2.1). */
 const WARN_MS = 60_000;
 
@@ -34,8 +34,6 @@ export function LiveVisit({
   const now = useNow();
   const [from, to] = [Date.parse(visit.startedAt), Date.parse(visit.plannedEnd)];
   const idle = visit.idleEndsAt === null ? to : Date.parse(visit.idleEndsAt);
-  const minutes = Math.round((to - from) / MINUTE);
-  const used = Math.min(Math.floor((now - from) / MINUTE), minutes);
   const idling = idle < to && idle - now <= WARN_MS && idle > now;
 
   // It is there when it is needed, even if the network isn't.
@@ -111,7 +109,11 @@ export function LiveVisit({
       </div>
       <div className="side">
         <ModeOfVisit action={action} />
-        <Meter used={now - from} of={to - from} label={`${used} of ${minutes} minutes used`} />
+        <Meter
+          used={now - from}
+          of={to - from}
+          label={`${timeSpent({ spentMs: now - from, givenMs: to - from })} used`}
+        />
         <p>
           <b>{to > now ? `${span(to - now)} left` : 'Its time is up'}</b>{' '}
           <span className="small">

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 const SOON_MS = 5 * 60_000;
-const SPENT = /after \d+ of (\d+) minutes/g;
+const SPENT = /after (?:less than )?\d+ of (\d+) minutes/g;
 
 /**
  * What the service answers from now on, told as if it had taken longer: a visit of seconds looks like one of minutes,
