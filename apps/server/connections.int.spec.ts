@@ -33,7 +33,7 @@ describe('The connections of a server that stops', () => {
   const open = async (said = '') => {
     const accepted = once(server, 'connection');
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
-    const client = { socket, heard: '', closed: once(socket, 'close') };
+    const client = { socket, heard: '', closed: new Promise((closed) => socket.once('close', closed)) };
     socket.setEncoding('utf8').on('data', (piece: string) => (client.heard += piece));
     const [remote] = (await accepted) as [Socket];
     if (said) {
@@ -43,9 +43,9 @@ describe('The connections of a server that stops', () => {
     }
     return client;
   };
-  const stopped = () => {
-    connections.drain(PATIENCE_MS);
-    return new Promise((done) => server.close(done));
+  const stopped = async () => {
+    await connections.drain(PATIENCE_MS);
+    await new Promise((done) => server.close(done));
   };
 
   it('are let go where nothing was asked, or only the head of a question came', async () => {
@@ -92,8 +92,28 @@ describe('The connections of a server that stops', () => {
     expect(other.heard).toBe('going away');
   });
 
+  it('that ask for another protocol too late are let go', async () => {
+    const waiting = await open(QUESTION);
+    const end = stopped();
+    server.on('upgrade', () => undefined);
+    waiting.socket.write(`${HEAD}connection: upgrade\r\nupgrade: websocket\r\n\r\n`);
+    asked[0]!.end('done');
+    await Promise.all([end, waiting.closed]);
+  });
+
+  it('get all of a long answer that was made and not yet sent', async () => {
+    const waiting = await open(QUESTION);
+    waiting.socket.pause();
+    const long = 'long '.repeat(4_000_000);
+    asked[0]!.end(long);
+    const end = stopped();
+    waiting.socket.resume();
+    await Promise.all([end, waiting.closed]);
+    expect(waiting.heard.endsWith(long)).toBe(true);
+  });
+
   it('aren’t taken any more', async () => {
-    connections.drain(PATIENCE_MS);
+    await connections.drain(PATIENCE_MS);
     const late = await open();
     await late.closed;
   });

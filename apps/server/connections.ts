@@ -9,11 +9,16 @@ export class Connections {
   /** Each connection that speaks HTTP, with the answers that are being made on it. */
   readonly #answers = new Map<Duplex, number>();
   #draining = false;
+  #drained: () => void = () => undefined;
 
   constructor(server: Server) {
     server.on('connection', (socket) => this.#opened(socket));
     // What became a WebSocket is closed by its door.
-    server.on('upgrade', ({ socket }) => this.#answers.delete(socket));
+    server.on('upgrade', ({ socket }) => {
+      this.#answers.delete(socket);
+      // Its door takes nobody any more.
+      if (this.#draining) socket.on('error', () => undefined).destroy();
+    });
     server.prependListener('request', ({ socket }, response: ServerResponse) => {
       if (!this.#answers.has(socket)) return;
       this.#answers.set(socket, this.#answers.get(socket)! + 1);
@@ -23,14 +28,23 @@ export class Connections {
 
   /**
    * Lets go at once of every connection on which no answer is being made, of each other after its answer, and of all
-   * after `patienceMs`; takes no new ones. Call it before the server is closed.
+   * after `patienceMs`; takes no new ones. Resolves when every answer is sent or given up: to close the server before
+   * would cut those that are made and not sent yet.
    */
-  drain(patienceMs: number): void {
+  async drain(patienceMs: number): Promise<void> {
     this.#draining = true;
     for (const [socket, answers] of this.#answers) if (answers === 0) socket.destroy();
-    setTimeout(() => {
+    const patience = setTimeout(() => {
       for (const socket of this.#answers.keys()) socket.destroy();
-    }, patienceMs).unref();
+      this.#drained();
+    }, patienceMs);
+    patience.unref();
+    if (!this.#isAnswering) return;
+    await new Promise<void>((resolve) => (this.#drained = resolve));
+  }
+
+  get #isAnswering(): boolean {
+    return [...this.#answers.values()].some((answers) => answers > 0);
   }
 
   #opened(socket: Duplex): void {
@@ -46,6 +60,8 @@ export class Connections {
     const answers = this.#answers.get(socket);
     if (answers === undefined) return;
     this.#answers.set(socket, answers - 1);
-    if (this.#draining && answers === 1) socket.end();
+    if (!this.#draining || answers > 1) return;
+    socket.end();
+    if (!this.#isAnswering) this.#drained();
   }
 }

@@ -319,6 +319,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     people,
     async close(onPart = () => undefined) {
       const parts: [string, () => Promise<void>][] = [
+        ['answers', () => connections.drain(ANSWERS_MS)],
         ['requests', () => app.close()],
         // Together: each may wait for an answer of the log or of the database.
         ['the workers', async () => void (await Promise.all([departures.stop(), timekeeper.stop(), runner.stop()]))],
@@ -326,7 +327,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         ['the tables', () => tables.close()],
       ];
       stopping.abort();
-      connections.drain(ANSWERS_MS);
       for (const [part, end] of parts) {
         onPart(part);
         await end();

@@ -1,4 +1,4 @@
-import { caseInWords, type EndCause } from '@gatebook/protocol';
+import { caseInWords, visibly, type EndCause } from '@gatebook/protocol';
 import { ENDED_BECAUSE } from './session-lines.ts';
 import { counted } from './sentence.ts';
 
@@ -39,7 +39,7 @@ export function visitNote(visit: VisitToTell): string {
   const { staffName, viewedAs, caseRef, lastedMs, endCause } = visit;
   const who = staffName ?? 'A staff member whose name is erased';
   const as = viewedAs ? `, viewing as ${viewedAs.name ?? 'a member whose name is erased'},` : '';
-  const what = caseRef === null ? caseInWords(null) : `to verify the issue in ${caseRef}`;
+  const what = caseRef === null ? caseInWords(null) : `to verify the issue in ${visibly(caseRef)}`;
   const minutes = Math.floor(lastedMs / 60_000);
   const lasted = minutes < 1 ? 'less than a minute' : counted(minutes, 'minute');
   const told = `${who}${as} accessed your workspace ${what}, for ${lasted}: ${whatCameOf(visit).join(', ')}.`;

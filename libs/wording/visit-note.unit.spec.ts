@@ -83,6 +83,10 @@ describe('The short note of a visit to the customer (S4-57)', () => {
     );
   });
 
+  it('escapes in the case’s id what nobody sees', () => {
+    expect(visitNote(visit({ caseRef: 'CASE-1\u202e321' }))).toContain('the issue in CASE-1\\u202e321, for');
+  });
+
   it.each<[Partial<VisitToTell>, string]>([
     [{ viewedAs: { name: 'Vera Kim' } }, 'Sam Rivers, viewing as Vera Kim, accessed'],
     [{ viewedAs: { name: null } }, 'Sam Rivers, viewing as a member whose name is erased, accessed'],

@@ -282,4 +282,18 @@ describe('Reading at the GraphQL door', () => {
     const { body } = await door.send('neighbour', AT, { id: door.birch, at: '9'.repeat(20) });
     expect(body.errors?.map(({ extensions }) => extensions['code'])).toEqual(['PROJECTION_LAG']);
   });
+
+  it('tells everybody in the workspace of a visit while it goes on, and of one that has ended who answers for it', async () => {
+    const NODE = 'query ($id: ID!) { node(id: $id) { ... on Session { id note } } }';
+    const node = async (who: PersonName) => (await door.send(who, NODE, { id: sessionId })).body.data.node;
+    expect(await node('viewer')).toEqual({ id: sessionId, note: null });
+    const END = 'mutation ($input: EndSessionInput!) { endSession(input: $input) { userErrors { message } } }';
+    const input = { commandId: door.commandId(), workspaceId: door.acme, sessionId };
+    const { body } = await door.send('owner', END, { input });
+    expect(body.data.endSession.userErrors).toEqual([]);
+    await door.caughtUp();
+    for (const who of ['owner', 'reviewer', 'sam'] as const)
+      expect(await node(who)).toEqual({ id: sessionId, note: expect.stringContaining('accessed your workspace') });
+    for (const who of ['viewer', 'agent', 'neighbour', 'lee'] as const) expect(await node(who)).toBeNull();
+  });
 });
