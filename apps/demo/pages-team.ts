@@ -96,7 +96,7 @@ export function settings({ store, workspace, reader, may, allowed }: Context): A
               </form>`
             : html`<p><b>${label}</b><br />${value}</p>`,
         )}
-        ${reader.onVisit && html`<p class="hint">${anyApproved ? 'One change is approved, once: exactly as it was asked for.' : 'Saving is closed in this visit.'}</p>`}
+        ${reader.onVisit && html`<p class="hint">${anyApproved ? 'One change is approved, once: exactly as it was approved.' : 'Saving is closed in this visit.'}</p>`}
       </section>`,
   );
 }

@@ -15,7 +15,7 @@ export function letInBy(kind: LetInKind, who: string | null, first?: string): st
     case 'member':
     case 'staff': {
       const last = who ?? (kind === 'member' ? 'a member' : 'somebody of the vendor');
-      return sentenceCase(`${both}${last} had approved it.`);
+      return sentenceCase(`${both}${last} approved this visit.`);
     }
     case 'policy':
       return 'The settings ask for no approval of such a visit.';

@@ -1,9 +1,10 @@
 import { caseInWords } from '@gatebook/protocol';
+import { recordNamed } from '#domain/catalogue/catalogue';
 import type { GrantFact } from '#domain/grant/grant';
 import type { Decider, RequestFact, RequestKind, Wanted } from '#domain/request/request';
 import { fieldLabel } from '#domain/request/scope';
 import { fromInstant } from '#domain/fact';
-import { exactText, withExactly, withExactlyInstead } from './exactly.ts';
+import { withExactly, withExactlyInstead } from './exactly.ts';
 import type { Names } from './names.ts';
 import { counted, listed, strong, type FormatTime, type Piece } from './sentence.ts';
 import { filled, type WordSet } from './word-sets.ts';
@@ -178,9 +179,15 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
       if (outcome === 'failed')
         return { pieces: [who, ' ', strong('tried'), ` to ${label}, and it failed, ${underCase(caseRef)}`] };
       const told = (personal?.changes ?? []).filter((change) => change.old !== null || change.new !== null);
-      const changes = told.map(
-        (change) => `${change.field} from ${change.old ?? '(nothing)'} to ${change.new ?? '(nothing)'}`,
-      );
+      const [first, ...others] = told;
+      // The catalogue's name of a field is no word for people; what was approved is one: "change the setting tax".
+      const called = first && others.length === 0 && DOTTED.test(first.field) && /^change (.+)$/.exec(label)?.[1];
+      if (called)
+        return {
+          pieces: [who, ' ', strong('changed'), ` ${called} ${fromTo(first)}, ${underCase(caseRef)}`],
+          detail: `Changed: ${first.field}.`,
+        };
+      const changes = told.map((change) => `${change.field} ${fromTo(change)}`);
       if (changes.length > 0)
         return {
           pieces: [who, ' ', strong('changed'), ` ${listed(changes)}, ${underCase(caseRef)}`],
@@ -198,6 +205,13 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
       };
     }
   }
+}
+
+/** As the catalogue's fields are named. */
+const DOTTED = /^[\w-]+(\.[\w-]+)+$/;
+
+function fromTo(change: { readonly old: string | null; readonly new: string | null }): string {
+  return `from ${change.old ?? '(nothing)'} to ${change.new ?? '(nothing)'}`;
 }
 
 const GRANT_ENDED = {
@@ -247,7 +261,7 @@ function changeDetail({ data: { change, granted, personal } }: Approval): string
 }
 
 function onWhat(target: string | null): string {
-  return target === null ? 'none' : exactText(target);
+  return target === null ? 'none' : recordNamed(target);
 }
 
 /** One after the other, those that there are. */

@@ -72,8 +72,14 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
     'dot',
     'Only lines of one visit.',
   ],
-  ['a new owner', mariaJoined, 'Maria Ortiz *is now* an owner', 'dot'],
-  ['a new manager', changed(mariaJoined, { role: 'manager' }), 'Maria Ortiz *is now* a manager', 'dot'],
+  ['a new owner', mariaJoined, 'Maria Ortiz *is now* an owner', 'dot', 'Member id: mem_maria.'],
+  [
+    'a new manager',
+    changed(mariaJoined, { role: 'manager' }),
+    'Maria Ortiz *is now* a manager',
+    'dot',
+    'Member id: mem_maria.',
+  ],
   ['a member who left', changed(mariaJoined, { role: null }), 'Maria Ortiz *is no longer a member*', 'dot'],
   ['a case', caseOpened, 'CASE-123 *was opened*: “Invoices don’t sync”', 'dot'],
   [
@@ -88,6 +94,7 @@ const LINES: readonly [string, SpokenFact, string, string, string?][] = [
     changed(mariaJoined, { role: 'admin', billingContact: true }),
     'Maria Ortiz *is now* an admin, and the contact for bills',
     'dot',
+    'Member id: mem_maria.',
   ],
   [
     'a merged case',

@@ -52,6 +52,11 @@ function shown(text: string): string {
   return text.replaceAll(INVISIBLE, '\ufffd');
 }
 
+/** A line as a whole sentence: what ends in a quoted sentence of somebody's has its full stop already. */
+export function stopped(text: string): string {
+  return /[.!?…]”?$/.test(text) ? text : `${text}.`;
+}
+
 /** "a, b and c". */
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words[0] ?? '';

@@ -4,7 +4,7 @@ import type { ReviewFact } from '#domain/review/review';
 import type { StaffFact } from '#domain/staff/staff';
 import { triedAndApproved } from './exactly.ts';
 import { actorCalled, line, staffCalled, viewingAs, type Around } from './line.ts';
-import { listed, strong, type Sentence } from './sentence.ts';
+import { listed, stopped, strong, type Sentence } from './sentence.ts';
 
 export function staffLine(fact: StaffFact, { names, time }: Around): Sentence {
   const { staffId } = fact.data;
@@ -40,14 +40,10 @@ export function denialLine(fact: DenialFact, { names, time, actor, onBehalfOf }:
   return line(
     fact,
     [strong('Refused:'), ` ${personal?.name ?? actorCalled(actor, names)}${as} tried to ${attempt.label}${times}`],
-    [instead === null && exactly === undefined ? because : ended(because), instead, exactly]
+    [instead === null && exactly === undefined ? because : stopped(because), instead, exactly]
       .filter((said) => said != null)
       .join(' '),
   );
-}
-
-function ended(sentence: string): string {
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 const VERDICTS: Readonly<Record<ReviewFact['data']['verdict'], string>> = {

@@ -98,7 +98,7 @@ describe('A visit on two approvals', () => {
       },
     });
     expect(sentenceFor(both, evolveNames(noNames, mariaJoined)).detail).toBe(
-      'Maria Ortiz and Priya Nair had approved it.',
+      'Maria Ortiz and Priya Nair approved this visit.',
     );
   });
 });

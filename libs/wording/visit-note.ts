@@ -10,6 +10,8 @@ export interface VisitToTell {
   readonly viewedAs?: { readonly name: string | null };
   /** As the help desk writes it; `null`: for none. */
   readonly caseRef: string | null;
+  /** What it was for, where it was one action: "change the setting tax"; left out: to look. */
+  readonly task?: string | undefined;
   /** From its beginning to its true end. */
   readonly lastedMs: number;
   readonly pages: number;
@@ -32,14 +34,15 @@ export interface ToldAction {
 }
 
 /**
- * The short note of a visit that has ended, to the customer's people: who came in, for what, for how long, and what came
- * of it (S4-57). A second sentence says why it ended, where the staff member did not leave by themselves.
+ * The short note of a visit that has ended, to the customer's people: who came in, for which change or to look, for how long, and what
+ * came of it (S4-57). A second sentence says why it ended, where the staff member did not leave by themselves.
  */
 export function visitNote(visit: VisitToTell): string {
-  const { staffName, viewedAs, caseRef, lastedMs, endCause } = visit;
+  const { staffName, viewedAs, caseRef, task, lastedMs, endCause } = visit;
   const who = staffName ?? 'A staff member whose name is erased';
   const as = viewedAs ? `, viewing as ${viewedAs.name ?? 'a member whose name is erased'},` : '';
-  const what = caseRef === null ? caseInWords(null) : `to verify the issue in ${visibly(caseRef)}`;
+  const looked = caseRef === null ? caseInWords(null) : `to verify the issue in ${visibly(caseRef)}`;
+  const what = task === undefined ? looked : `to ${task}, ${caseInWords(caseRef)}`;
   const minutes = Math.floor(lastedMs / 60_000);
   const lasted = minutes < 1 ? 'less than a minute' : counted(minutes, 'minute');
   const told = `${who}${as} accessed your workspace ${what}, for ${lasted}: ${whatCameOf(visit).join(', ')}.`;

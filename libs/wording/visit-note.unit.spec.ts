@@ -28,6 +28,17 @@ describe('The short note of a visit to the customer (S4-57)', () => {
     expect(visitNote(visit({ actions: [change()] }))).toBe(`${BEGINNING}3 pages viewed, one approved change made.`);
   });
 
+  it('names the change that the visit was for, whatever came of it (S4-57)', () => {
+    const task = 'change the setting tax';
+    const told = 'Sam Rivers accessed your workspace to change the setting tax,';
+    expect(visitNote(visit({ task, actions: [change()] }))).toBe(
+      `${told} for CASE-123, for 14 minutes: 3 pages viewed, one approved change made.`,
+    );
+    expect(visitNote(visit({ task, caseRef: null }))).toBe(
+      `${told} without a case, for 14 minutes: 3 pages viewed, nothing changed.`,
+    );
+  });
+
   it.each<[string, Partial<VisitToTell>, string]>([
     ['nothing but looking', {}, '3 pages viewed, nothing changed.'],
     ['one page', { pages: 1 }, 'one page viewed, nothing changed.'],

@@ -16,7 +16,8 @@ export function workspaceLine(fact: WorkspaceFact, { names }: Around): Sentence 
       const who = personal?.name ?? memberCalled(memberId, names);
       if (role === null) return line(fact, [who, ' ', strong('is no longer a member')]);
       const bills = billingContact ? ', and the contact for bills' : '';
-      return line(fact, [who, ' ', strong('is now'), ` ${article(role)}${bills}`]);
+      // Nothing else tells who asks to view as somebody what that somebody's id is.
+      return line(fact, [who, ' ', strong('is now'), ` ${article(role)}${bills}`], `Member id: ${memberId}.`);
     }
     case 'CaseOpened': {
       const { caseRef, personal } = fact.data;

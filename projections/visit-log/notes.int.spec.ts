@@ -89,7 +89,8 @@ describe.each(kindsOfTables())('Notes of visits, from the tables in $name', (kin
     const begins = (at: number) => ({ begins: minute(at) });
     await appendStory(log, told(1));
     const vendor = { kind: 'staff', staffId: castOf(1).sam } as const;
-    const both = { approvedBy: vendor, firstApprovedBy: { memberId: castOf(1).maria } };
+    const action = { name: 'settings.change', label: 'change the setting tax', target: 'tax', digest: 'sha256:1' };
+    const both = { approvedBy: vendor, firstApprovedBy: { memberId: castOf(1).maria }, action };
     await appendStory(log, told(2, begins(60), both, [allowed(2), reported(2, 'done')]));
     const asks = { approvedBy: { kind: 'policy' }, caseId: null, caseRef: null, viewedAs: maria } as const;
     await appendStory(log, told(3, begins(50), asks, [allowed(3), reported(3, 'unknown')]));
@@ -126,7 +127,7 @@ describe.each(kindsOfTables())('Notes of visits, from the tables in $name', (kin
     ],
     [
       2,
-      'Sam Lee accessed your workspace to verify the issue in CASE-2, for 8 minutes: 2 pages viewed, one approved change made, 3 attempts refused. It ended because staff access was turned off.',
+      'Sam Lee accessed your workspace to change the setting tax, for CASE-2, for 8 minutes: 2 pages viewed, one approved change made, 3 attempts refused. It ended because staff access was turned off.',
     ],
     [
       3,
@@ -161,7 +162,7 @@ describe.each(kindsOfTables())('Notes of visits, from the tables in $name', (kin
 
   it.each([
     [1, 'Maria had turned staff access on.'],
-    [2, 'Maria and Maria had approved it.'],
+    [2, 'Maria and Maria approved this visit.'],
     [3, 'The settings ask for no approval of such a visit.'],
     [5, 'Maria had turned staff access on.'],
   ])('who let visit %d in is told', async (n, expected) => {
@@ -170,7 +171,7 @@ describe.each(kindsOfTables())('Notes of visits, from the tables in $name', (kin
 
   it('of an approval by the vendor, nobody whom the settings hide', async () => {
     expect((await visitsLetIn(tables, [session(2)])).get(session(2))?.as('vendor log only')).toBe(
-      'Maria and Support had approved it.',
+      'Maria and Support approved this visit.',
     );
   });
 

@@ -39,7 +39,7 @@ export function endedVisits(
 /** What stands of a visit beside its row, for its note. */
 type Told = Pick<
   Parameters<typeof visitNote>[0],
-  'pages' | 'revealed' | 'refused' | 'actions' | 'everyPage' | 'viewedAs'
+  'pages' | 'revealed' | 'refused' | 'actions' | 'everyPage' | 'viewedAs' | 'task'
 >;
 
 /** Something told with as much of the vendor’s people as its reader is shown. */
@@ -96,6 +96,7 @@ async function toldOf(
     .groupBy('visit_log.session_id')
     .execute();
   const actions = await actionsOf(db, ids);
+  const tasks = await tasksOf(db, ids);
   const depths = await db.selectFrom('recordings').selectAll().orderBy('position').execute();
   const viewed = rows.flatMap(({ viewed_as: id }) => (id === null ? [] : [id]));
   const people = await namesOf(db, viewed);
@@ -109,6 +110,7 @@ async function toldOf(
       refused: Number(refusals.find(({ session_id }) => session_id === id)?.times ?? 0),
       actions: (actions.get(id) ?? []).map((action) => ({ ...action, approved: row.approved_by_kind !== 'policy' })),
       everyPage: isEveryPage(row, depths),
+      task: tasks.get(id),
       ...(as !== null && { viewedAs: { name: people.get(as) ?? null } }),
     };
   };
@@ -156,6 +158,22 @@ export async function actionsOf(
     outcome: outcomes.get(actionId ?? '') ?? ('waiting' as const),
   }));
   return Map.groupBy(told, ({ sessionId }) => sessionId);
+}
+
+/** What visits were for, as their first lines say, of those that were for one action. */
+async function tasksOf(db: Kysely<Schema>, sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const lines = await db
+    .selectFrom('visit_log')
+    .select(['session_id', 'data'])
+    .where('session_id', 'in', sessionIds)
+    .where('mark', '=', 'in')
+    .execute();
+  return new Map(
+    lines.flatMap(({ session_id, data }) => {
+      const { action } = JSON.parse(data ?? '{}') as { action?: { label: string } | null };
+      return session_id !== null && action ? [[session_id, action.label] as const] : [];
+    }),
+  );
 }
 
 async function exportsAmong(db: Kysely<Schema>, requestIds: readonly string[]): Promise<ReadonlySet<string>> {

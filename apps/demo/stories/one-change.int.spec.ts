@@ -135,12 +135,12 @@ describe('One ordinary task from start to finish, by the command alone (S1-61, S
       'Sam Lee moved to Administration',
       'Sam Lee viewed Settings',
       'Sam Lee was allowed to change the setting tax, under CASE-123',
-      'Sam Lee changed setting.tax from 20 % to 10 %, under CASE-123',
+      'Sam Lee changed the setting tax from 20 % to 10 %, under CASE-123',
       'Sam Lee left, after less than 1 of 20 minutes',
     ]);
     const notes = await done(['sessions', 'list', 'acme', '--as', 'maria', '--ended']);
     expect(notes).toContain(
-      'Sam Lee accessed your workspace to verify the issue in CASE-123, for less than a minute: 2 pages viewed, one approved change made, ',
+      'Sam Lee accessed your workspace to change the setting tax, for CASE-123, for less than a minute: 2 pages viewed, one approved change made, ',
     );
     const { sessions } = JSON.parse(await done(['sessions', 'list', 'acme', '--as', 'maria', '--ended', '--json'])) as {
       sessions: unknown[];

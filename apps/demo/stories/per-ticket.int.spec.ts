@@ -131,18 +131,18 @@ describe('A case under the preset per-ticket (S4-53 to S4-58)', () => {
       'Sam Lee moved to Administration',
       'Sam Lee viewed Settings',
       'Sam Lee was allowed to change the setting tax, under CASE-123',
-      'Sam Lee changed setting.tax from 20 % to 10 %, under CASE-123',
+      'Sam Lee changed the setting tax from 20 % to 10 %, under CASE-123',
       expect.stringMatching(/^Sam Lee left, after 2 of 15 minutes/),
     ]);
   });
 
-  it('leaves the customer a short note: accessed to verify the issue, one approved change made (S4-57)', async () => {
+  it('leaves the customer a short note: accessed to make the one change, one approved change made (S4-57)', async () => {
     const NOTES = `query ($id: ID!) { endedSessions(workspaceId: $id) { nodes { note letIn changedCount } } }`;
     const { endedSessions } = await acme.data({ member: 'maria' }, NOTES, { id: service.workspaceId('acme') });
     expect(endedSessions.nodes).toEqual([
       {
-        note: 'Sam Lee accessed your workspace to verify the issue in CASE-123, for 2 minutes: at least one page viewed, one approved change made, 6 attempts refused.',
-        letIn: 'Priya Nair had approved it.',
+        note: 'Sam Lee accessed your workspace to change the setting tax, for CASE-123, for 2 minutes: at least one page viewed, one approved change made, 6 attempts refused.',
+        letIn: 'Priya Nair approved this visit.',
         changedCount: 1,
       },
     ]);

@@ -1,6 +1,7 @@
 import type { MemberId } from '@gatebook/protocol';
 import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
+import { stopped } from '#wording/sentence';
 import { noNames, sentenceFor, type NamedRequest } from '#wording/wording';
 import type { Request, Scope } from './operations.ts';
 import { askedOf, changeOf, isDoneWithOther, type Terms } from './told.ts';
@@ -63,7 +64,7 @@ export function draftOfApproval(
     namesWith(request),
     time,
   );
-  return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
+  return `${stopped(text)}${detail === undefined ? '' : ` ${detail}`}`;
 }
 
 /** The same where a second person decides behind the reader. */
@@ -90,7 +91,7 @@ export function draftOfFirstApproval({ request, name, message }: Decided, grante
     },
     namesWith(request),
   );
-  return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
+  return `${stopped(text)}${detail === undefined ? '' : ` ${detail}`}`;
 }
 
 export function draftOfDecline({ request, name, message }: Decided): string {
@@ -102,7 +103,7 @@ export function draftOfDecline({ request, name, message }: Decided): string {
     },
     namesWith(request),
   );
-  return `${text}.${detail === undefined ? '' : ` ${detail}`}`;
+  return `${stopped(text)}${detail === undefined ? '' : ` ${detail}`}`;
 }
 
 export function draftOfQuestion({ request, name }: Omit<Decided, 'message'>, question: string): string {
@@ -170,5 +171,5 @@ export function draftOfRequest(asking: Asking): string {
     noNames,
   );
   const exactly = withExactly(given);
-  return exactly === undefined ? text : `${text}. ${exactly}`;
+  return exactly === undefined ? text : `${stopped(text)} ${exactly}`;
 }

@@ -34,9 +34,9 @@ describe('A visit in sentences', () => {
     expect(lede(visit(), used)).toBe(
       'Maria Ortiz had turned staff access on. 15 of 60 minutes used, nothing refused; Sam Lee left.',
     );
-    const revoked = visit({ refusedCount: 2, endCause: 'REVOKED', letIn: 'Priya Nair had approved it.' });
+    const revoked = visit({ refusedCount: 2, endCause: 'REVOKED', letIn: 'Priya Nair approved this visit.' });
     expect(lede(revoked, used)).toBe(
-      'Priya Nair had approved it. 15 of 60 minutes used, 2 attempts refused; it ended because the customer turned staff access off.',
+      'Priya Nair approved this visit. 15 of 60 minutes used, 2 attempts refused; it ended because the customer turned staff access off.',
     );
     expect(lede(visit({ letIn: null }), used)).toBe('15 of 60 minutes used, nothing refused; Sam Lee left.');
     expect(ending(visit({ endCause: null }))).toBe('its time is over');

@@ -186,7 +186,7 @@ export const REQUEST_LINES: readonly [string, SpokenFact, string, string, string
     }),
     'Maria Ortiz *approved with changes* Sam Lee’s request to retry the failed invoice sync on INV-88, once, for 30 minutes',
     'approved',
-    'On "INV-88" where "INV-7" was asked for. It is begun by 2026-11-24 15:02 UTC or not at all.',
+    'On INV-88 where INV-7 was asked for. It is begun by 2026-11-24 15:02 UTC or not at all.',
   ],
   [
     'an approval by the settings (S4-20)',
@@ -283,6 +283,15 @@ export const REQUEST_LINES: readonly [string, SpokenFact, string, string, string
     'Sam Lee *changed* invoice email from old@acme.example to new@acme.example, under CASE-123',
     'changed',
     'To retry the failed invoice sync on INV-88.',
+  ],
+  [
+    'a change of a field that has no word for people but what was approved (S1-21, S4-48)',
+    changed(reported('done', [{ field: 'setting.tax', old: '20 %', new: '10 %' }]), {
+      label: 'change the setting tax',
+    }),
+    'Sam Lee *changed* the setting tax from 20 % to 10 %, under CASE-123',
+    'changed',
+    'Changed: setting.tax.',
   ],
   [
     'a change whose values are not kept (S4-48)',
