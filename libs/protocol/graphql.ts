@@ -711,15 +711,15 @@ export interface GrantAt {
 }
 /** What became of a grant. */
 export type GrantPhase = 'IN_USE' | 'LAPSED' | 'READY' | 'SPENT' | 'TO_CONFIRM';
-/** What is granted otherwise than it was asked for; what is left out stays as asked. */
+/** What is granted otherwise than it was asked for; what is left out stays as it stands. */
 export interface GrantedOtherwiseInput {
-  /** Other arguments of the same action, as a JSON object. */
+  /** Other arguments of the same action, as a JSON object: {} for none. Where the policy lets an approval widen. */
   readonly argumentsJson?: string | null;
   /** How long a visit lasts at most. */
   readonly minutes?: number | null;
   /** Exactly these pages. */
   readonly pages?: readonly string[] | null;
-  /** Another target of the same action. */
+  /** Another target of the same action, where the policy lets an approval widen. */
   readonly target?: string | null;
 }
 /** One of some ids. */
@@ -1282,6 +1282,8 @@ export interface StaffAccess {
   readonly mayDecide: readonly MemberRole[];
   /** Roles that may turn it on and off, and end a visit. */
   readonly maySwitch: readonly MemberRole[];
+  /** Whether an approval may give more pages and minutes than were asked for, another target and other arguments. */
+  readonly mayWiden: boolean;
   /** Whether a visit could start now. */
   readonly on: boolean;
   /** The only case that visits may be for; null for any open case. */

@@ -9,10 +9,12 @@ export interface Settings {
   readonly deciders: readonly string[];
   /** `undefined`: not read yet. */
   readonly startByMinutes: number | undefined;
+  /** Whether an approval may be for another target or with other arguments; `undefined`: not read yet. */
+  readonly mayWiden: boolean | undefined;
 }
 
-export function settingsOf({ staffAccess: { mayDecide, startByMinutes } }: Gate): Settings {
-  return { side: 'customer', deciders: mayDecide.map((role) => role.toLowerCase()), startByMinutes };
+export function settingsOf({ staffAccess: { mayDecide, startByMinutes, mayWiden } }: Gate): Settings {
+  return { side: 'customer', deciders: mayDecide.map((role) => role.toLowerCase()), startByMinutes, mayWiden };
 }
 
 /** What the reader is about to do about a request. */

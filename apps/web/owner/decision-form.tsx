@@ -72,6 +72,7 @@ export function DecisionForm(props: DecisionProps) {
   const canPress = left && mistakes === undefined && (step.kind !== 'trim' || change !== null);
   const draft = useDraft({ ...props, message: message.trim() === '' ? null : message.trim(), granted });
   const words = WORDS[step.kind];
+  const isSecond = request.firstApproval !== null && request.waitsAgain === null;
   // The safe place: nothing that opens anything has the focus by itself.
   useEffect(() => {
     head.current?.focus({ preventScroll: true });
@@ -145,7 +146,8 @@ export function DecisionForm(props: DecisionProps) {
         // What the first of two allowed, the second makes only less.
         <TrimFields
           {...{ scope: allowed, wish, who, mistakes }}
-          isSecond={request.firstApproval !== null && request.waitsAgain === null}
+          isSecond={isSecond}
+          mayChange={settings.mayWiden === true && !isSecond}
           onWish={setWish}
         />
       )}

@@ -77,6 +77,7 @@ export const GateQuery = graphql(`
       maySwitch
       mayDecide
       startByMinutes
+      mayWiden
       windowMinutes
       longestWindowMinutes
       onlyCase

@@ -12,6 +12,7 @@ export function TrimFields({
   who,
   mistakes,
   isSecond,
+  mayChange,
   onWish,
 }: {
   readonly scope: Terms;
@@ -21,6 +22,8 @@ export function TrimFields({
   readonly mistakes: ReadonlyMap<string, string> | undefined;
   /** Behind a first approval it is done on what it was allowed on, with what it was allowed with. */
   readonly isSecond: boolean;
+  /** Whether it may be allowed on another target and with other arguments: the policy’s word. */
+  readonly mayChange: boolean;
   readonly onWish: (wish: Wish) => void;
 }) {
   const name = useId();
@@ -61,7 +64,7 @@ export function TrimFields({
           })}
         </ul>
       </fieldset>
-      {!isSecond && action?.target != null && action.label.split(recordNamed(action.target)).length === 2 && (
+      {mayChange && action?.target != null && action.label.split(recordNamed(action.target)).length === 2 && (
         <div className="field">
           <label htmlFor={targetId}>On which one</label>
           <input
@@ -77,7 +80,7 @@ export function TrimFields({
           <p className="hint">Asked for on {action.target}, once.</p>
         </div>
       )}
-      {!isSecond && action !== null && (
+      {mayChange && action !== null && (
         <div className="done-with">
           {argumentFields(scope.argumentsJson).map((field) => (
             <OneArgument

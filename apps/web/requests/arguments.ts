@@ -51,7 +51,7 @@ export function argumentsWished(
     else wished[name] = read.value;
   }
   if (mistakes.size > 0) return { mistakes };
-  return { json: Object.keys(wished).length === 0 ? null : exactText(wished) };
+  return { json: Object.keys(wished).length === 0 ? (argumentsJson ?? null) : exactText(wished) };
 }
 
 /** The request brings them as exact JSON; what can't be read as such is shown nowhere as a field. */

@@ -18,6 +18,8 @@ describe('What an action is done with, edited by who approves it (S4-26)', () =>
     expect(wished({})).toEqual({ json: ASKED });
     expect(wished({ value: '20 %', lines: '[1,2]' })).toEqual({ json: ASKED });
     expect(argumentsWished(null)).toEqual({ json: null });
+    // All of them were taken away by who approved first: that is no change of the second’s.
+    expect(argumentsWished('{}')).toEqual({ json: '{}' });
   });
 
   it('is a text where a text was asked for, and of its own kind elsewhere', () => {

@@ -43,11 +43,12 @@ function Decisions({ name }: Pick<Deciding, 'name'>) {
     useVendorRequestNews(),
   );
   const { data, problem } = live;
-  const startBy = useStartBy((data?.open.nodes ?? []).map(({ workspaceId }) => workspaceId));
+  const settings = useSettings((data?.open.nodes ?? []).map(({ workspaceId }) => workspaceId));
   const settingsFor = ({ workspaceId }: { readonly workspaceId: string }): Settings => ({
     side: 'vendor',
     deciders: [],
-    startByMinutes: startBy.get(workspaceId),
+    startByMinutes: settings.get(workspaceId)?.startByMinutes,
+    mayWiden: settings.get(workspaceId)?.mayWiden,
   });
   return (
     <>
@@ -67,16 +68,23 @@ function Decisions({ name }: Pick<Deciding, 'name'>) {
   );
 }
 
-/** Minutes after its approval in which a visit may begin, by workspace: as the settings in force there say. */
-function useStartBy(workspaceIds: readonly string[]): ReadonlyMap<string, number> {
-  const [known, setKnown] = useState<ReadonlyMap<string, number>>(new Map());
+type InForce = Pick<Settings, 'startByMinutes' | 'mayWiden'>;
+
+/** What the settings in force in a workspace say of deciding, by workspace. */
+function useSettings(workspaceIds: readonly string[]): ReadonlyMap<string, InForce> {
+  const [known, setKnown] = useState<ReadonlyMap<string, InForce>>(new Map());
   const wanted = [...new Set(workspaceIds)].toSorted().join(' ');
   useEffect(() => {
     for (const workspaceId of wanted.split(' ').filter((id) => id !== ''))
       ask(WorkspaceSettingsQuery, { workspaceId }).then(
         ({ policy }) => {
-          const value = policy.settings.find((setting) => setting.name === 'request.startByMinutes')?.value;
-          if (value !== undefined) setKnown((before) => new Map([...before, [workspaceId, Number(value)]]));
+          const valueOf = (of: string) => policy.settings.find(({ name }) => name === of)?.value;
+          const [minutes, widen] = [valueOf('request.startByMinutes'), valueOf('approval.mayWiden')];
+          const inForce: InForce = {
+            startByMinutes: minutes === undefined ? undefined : Number(minutes),
+            mayWiden: widen === undefined ? undefined : widen === 'true',
+          };
+          setKnown((before) => new Map([...before, [workspaceId, inForce]]));
         },
         () => undefined,
       );

@@ -87,4 +87,31 @@ describe('A change that is granted otherwise than it was asked for', () => {
     expect(await refused('lee', { target: 'INV-88', argumentsJson: '{}' }, first)).toHaveLength(1);
     expect(door.statements).toEqual([]);
   });
+
+  it('is refused where the policy lets nobody widen, with what can be done instead (S4-26)', async () => {
+    const MAY = 'query ($id: ID!) { staffAccess(workspaceId: $id) { mayWiden } }';
+    const may = async () => (await door.send('owner', MAY, { id: door.acme })).body.data.staffAccess.mayWiden;
+    expect(await may()).toBe(true);
+    await under({ mayWiden: false });
+    expect(await may()).toBe(false);
+    const refusal = {
+      __typename: 'Refused',
+      rule: 'approvalMayChange',
+      instead: 'Decline it, and say what to ask for.',
+    };
+    expect(await refused('owner', { target: 'INV-99' })).toEqual([
+      {
+        ...refusal,
+        field: ['input', 'granted', 'target'],
+        message: 'An approval can’t be for another target than was asked for.',
+      },
+    ]);
+    expect(await refused('owner', { argumentsJson: '{"amount":"9000000"}' })).toEqual([
+      {
+        ...refusal,
+        field: ['input', 'granted', 'argumentsJson'],
+        message: 'An approval can’t be with other arguments than were asked for.',
+      },
+    ]);
+  });
 });

@@ -414,7 +414,7 @@ export abstract class RequestInput extends CommandInput {
   requestId!: string;
 }
 
-@InputType({ description: 'What is granted otherwise than it was asked for; what is left out stays as asked.' })
+@InputType({ description: 'What is granted otherwise than it was asked for; what is left out stays as it stands.' })
 export class GrantedOtherwiseInput {
   @Field(() => [String], { nullable: true, description: 'Exactly these pages.' })
   @IsOptional()
@@ -429,14 +429,21 @@ export class GrantedOtherwiseInput {
   @IsInt()
   @Min(1)
   minutes?: number | null;
-  @Field(() => String, { nullable: true, description: 'Another target of the same action.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Another target of the same action, where the policy lets an approval widen.',
+  })
   @IsOptional()
   @IsString()
   @MinLength(1)
   @MaxLength(200)
   @PlainText()
   target?: string | null;
-  @Field(() => String, { nullable: true, description: 'Other arguments of the same action, as a JSON object.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Other arguments of the same action, as a JSON object: {} for none. Where the policy lets an approval widen.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(8000)

@@ -52,6 +52,7 @@ export function shownStaffAccess({ workspaceId, book, revision, installation, no
     maySwitch: consent.maySwitch,
     mayDecide: approval.customer,
     startByMinutes: request.startByMinutes,
+    mayWiden: approval.mayWiden,
     windowMinutes: consent.mode === 'switch' ? consent.windowMinutes : null,
     longestWindowMinutes: longestWindow(policy),
   };

@@ -76,6 +76,11 @@ export class StaffAccess {
   mayDecide!: readonly string[];
   @Field(() => Int, { description: 'How many minutes after its approval a visit may begin.' })
   startByMinutes!: number;
+  @Field(() => Boolean, {
+    description:
+      'Whether an approval may give more pages and minutes than were asked for, another target and other arguments.',
+  })
+  mayWiden!: boolean;
   @Field(() => Int, {
     nullable: true,
     description: 'How many minutes it is on where none are chosen; null: until it is turned off.',
