@@ -69,8 +69,6 @@ export interface ForVendor {
   readonly reader: string;
   /** Only what waits for the vendor now: of two, the customer's approval stands. */
   readonly waiting: boolean;
-  /** Ids of what waits for the customer first all the same, by what no table holds: the settings and roles of now. */
-  readonly except?: readonly string[];
 }
 
 export interface RequestsQuery {
@@ -147,21 +145,22 @@ function fits(
             ...(forVendor.waiting ? [] : [where('asks', '=', 'both')]),
           ]),
           ...(forVendor.waiting ? [where('phase', 'in', OPEN_PHASES)] : []),
-          ...(forVendor.except?.length ? [where('id', 'not in', [...forVendor.except])] : []),
         ]),
   ]);
 }
 
-/** What waits for the vendor's second person, as far as the tables know, and where it is. */
+/** What waits for the vendor's second person, as far as the tables know, and where it is: `most` of it. */
 export function waitingForVendor(
   tables: TablesReader,
   reader: string,
+  most: number,
 ): Promise<readonly { readonly id: string; readonly workspaceId: string }[]> {
   return tables.read((db) =>
     db
       .selectFrom('requests')
       .select(['id', 'workspace_id as workspaceId'])
       .where((where) => fits(where, { forVendor: { reader, waiting: true } }))
+      .limit(most)
       .execute(),
   );
 }

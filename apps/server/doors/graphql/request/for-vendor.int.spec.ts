@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PRESETS } from '#domain/policy/presets';
 import { LiveClient, until, type Follower } from '../live/testing/live-client.ts';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
@@ -98,6 +98,71 @@ describe('What waits for a second person of the vendor (S1-27, S1-28)', () => {
       [id, 'DECLINED', [second.id]],
     ]);
     expect(lee.events[2].request.firstApproval).toEqual({ name: 'Owner Example' });
+  });
+
+  describe('in many workspaces', () => {
+    const PAGE = `query ($first: Int, $after: String, $last: Int, $before: String) {
+      vendorRequests(onlyOpen: true, first: $first, after: $after, last: $last, before: $before) {
+        nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+    const { default: preset } = PRESETS;
+    const asking = (side: 'vendor' | 'both') => ({ ...preset.approval.asked, 'every write': side });
+    const looked = (spy: { readonly mock: { readonly calls: readonly (readonly unknown[])[] } }) =>
+      spy.mock.calls.map(([workspaceId]) => (workspaceId === door.acme ? 'acme' : 'birch')).sort();
+    const page = async (variables: object) => {
+      await door.caughtUp();
+      const { nodes, pageInfo } = (await door.send('lee', PAGE, variables)).body.data.vendorRequests;
+      return { ids: nodes.map(({ id }: Asked) => id), ...pageInfo };
+    };
+    let birch: Asked[];
+    let acme: Asked[];
+    /** The vendor alone decides, until Acme asks for both. The oldest and the newest are Birch’s. */
+    beforeEach(async () => {
+      const approval = { ...preset.approval, asked: asking('vendor') };
+      await door.desk.handleInstallation({ type: 'ChangePolicy', policy: { ...preset, approval } }, PRODUCT);
+      const workspaceId = door.birch;
+      await send('neighbour', 'enableStaffAccess', { workspaceId });
+      const there = async (target: string): Promise<Asked> => {
+        const action = { name: 'invoice.retrySync', target };
+        const wish = { kind: 'WRITE', caseRef: 'CASE-900', reason: 'Failed invoice sync since Tuesday', action };
+        return (await send('sam', 'requestAccess', { workspaceId, ...wish }, 'accessRequest { id digest }'))
+          .accessRequest;
+      };
+      const first = await there('INV-1');
+      acme = [await ask('sam', 'INV-2'), await ask('sam', 'INV-3')];
+      birch = [first, await there('INV-4')];
+    });
+    afterEach(() => void jest.restoreAllMocks());
+
+    it('is paged without what the customer decides first, from both ends', async () => {
+      await send('owner', 'tightenPolicy', {
+        set: [{ name: 'approval.asked', value: JSON.stringify(asking('both')) }],
+      });
+      const [oldest, newest] = birch.map(({ id }) => [id]);
+      const first = await page({ first: 1 });
+      expect(first).toMatchObject({ ids: newest, hasNextPage: true, hasPreviousPage: false });
+      const after = await page({ first: 1, after: first.endCursor });
+      expect(after).toMatchObject({ ids: oldest, hasNextPage: false, hasPreviousPage: true });
+      const last = await page({ last: 1 });
+      expect(last).toMatchObject({ ids: oldest, hasNextPage: false, hasPreviousPage: true });
+      const before = await page({ last: 1, before: last.startCursor });
+      expect(before).toMatchObject({ ids: newest, hasNextPage: true, hasPreviousPage: false });
+      expect(await ids(true)).toEqual([...newest!, ...oldest!]);
+    });
+
+    it('is looked up in as many books as the page has, each once, for its count as well', async () => {
+      await door.caughtUp();
+      const settled = jest.spyOn(door.desk, 'settled');
+      expect((await page({ last: 1 })).ids).toEqual([birch[0]!.id]);
+      expect(looked(settled)).toEqual(['acme', 'birch']);
+      await send('lee', 'declineAccess', { workspaceId: door.birch, requestId: birch[1]!.id });
+      await door.caughtUp();
+      settled.mockClear();
+      expect((await page({ first: 1 })).ids).toEqual([acme[1]!.id]);
+      expect(looked(settled)).toEqual(['acme']);
+      settled.mockClear();
+      expect(await ids(true)).toHaveLength(3);
+      expect(looked(settled)).toEqual(['acme', 'birch']);
+    });
   });
 
   it('is for whom the settings name to decide for the vendor, and for nobody else', async () => {

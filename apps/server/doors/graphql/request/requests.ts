@@ -21,9 +21,17 @@ import {
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
 import { AccessRequest, type RequestDecision } from './request.types.ts';
-import { standingOfEach, type StandingNow } from './standing.ts';
+import { siftedPage } from './sifted.ts';
+import { standingsFrom, type StandingNow } from './standing.ts';
 
 const POSITION_WAIT_MS = 2000;
+
+/** What the vendor decides about; of what waits, nothing that the customer decides first by the settings and roles of now. */
+interface ForVendorNow extends ForVendor {
+  readonly standings: ReturnType<typeof standingsFrom>;
+}
+
+type Asked = Omit<RequestsQuery, 'page' | 'forVendor'> & { readonly forVendor?: ForVendorNow };
 
 /** Requests as they are shown. */
 @Injectable()
@@ -39,36 +47,42 @@ export class Requests {
   }
 
   async page(
-    query: Omit<RequestsQuery, 'page'>,
+    query: Asked,
     page: PageOptions,
     identity: IdentityShown,
   ): Promise<Page<AccessRequest & { readonly position: string }>> {
-    const found = await requestsPage(this.#door.tables, { ...query, page });
-    const standing = await this.#standing(found.items);
+    const found = await this.#page(query, page);
+    const standing = await this.#standing(found.items, query.forVendor?.standings);
     const items = found.items.map((line) =>
       Object.assign(shown(line, identity, this.#words, standing), { position: line.position }),
     );
     return { ...found, items };
   }
 
-  /** What the vendor decides about as this staff member reads it; of what waits, nothing that the customer decides first. */
-  async forVendor(reader: string, waiting: boolean): Promise<ForVendor> {
-    if (!waiting) return { reader, waiting };
-    const open = await waitingForVendor(this.#door.tables, reader);
-    const standing = await standingOfEach(this.#door.desk, open);
-    const except = open.filter((request) => standing(request)?.waitsFor === 'customer').map(({ id }) => id);
-    return { reader, waiting, except };
+  /** What the vendor decides about as this staff member reads it. */
+  forVendor(reader: string, waiting: boolean): Promise<ForVendorNow> {
+    return Promise.resolve({ reader, waiting, standings: standingsFrom(this.#door.desk) });
   }
 
-  #standing(lines: readonly RequestLine[]): Promise<StandingNow> {
-    return standingOfEach(
-      this.#door.desk,
-      lines.filter(({ endedAt }) => endedAt === null),
-    );
+  #page({ forVendor, ...query }: Asked, page: PageOptions): Promise<Page<RequestLine>> {
+    const { tables } = this.#door;
+    const read = (part: PageOptions) => requestsPage(tables, { ...query, ...(forVendor && { forVendor }), page: part });
+    if (!forVendor?.waiting) return read(page);
+    return siftedPage(page, { read, sift: (rows) => vendorsTurn(rows, forVendor), most: COUNT_MAX });
   }
 
-  count(query: Omit<RequestsQuery, 'page'>): Promise<number> {
-    return requestsCount(this.#door.tables, query, COUNT_MAX + 1);
+  #standing(lines: readonly RequestLine[], standings = standingsFrom(this.#door.desk)): Promise<StandingNow> {
+    return standings(lines.filter(({ endedAt }) => endedAt === null));
+  }
+
+  /** `null`: so many wait that it isn't cheap to tell for which of them it is the vendor's turn. */
+  async count({ forVendor, ...query }: Asked): Promise<number | null> {
+    const { tables } = this.#door;
+    const most = COUNT_MAX + 1;
+    if (!forVendor?.waiting) return requestsCount(tables, { ...query, ...(forVendor && { forVendor }) }, most);
+    const open = await waitingForVendor(tables, forVendor.reader, most);
+    const { length } = await vendorsTurn(open, forVendor);
+    return open.length < most || length === most ? length : null;
   }
 
   async byId(id: string, identity: IdentityShown): Promise<AccessRequest | undefined> {
@@ -81,6 +95,15 @@ export class Requests {
     if (position !== null && !(await this.#door.runner.waitFor(position, POSITION_WAIT_MS))) return null;
     return (await this.byId(id, identity)) ?? null;
   }
+}
+
+/** Of requests that wait, those that the customer doesn't decide first. */
+async function vendorsTurn<Named extends { readonly id: string; readonly workspaceId: string }>(
+  requests: readonly Named[],
+  { standings }: ForVendorNow,
+): Promise<readonly Named[]> {
+  const standing = await standings(requests);
+  return requests.filter((request) => standing(request)?.waitsFor !== 'customer');
 }
 
 /** A request as it is shown; `standing` where it waits. */

@@ -23,6 +23,17 @@ export function standingIn(book: Book, installation: Installation): StandingNow 
   };
 }
 
+/** The same of requests as they are come upon: a book that was looked at for one stands for the others of it, too. */
+export function standingsFrom(desk: Desk): (requests: readonly Named[]) => Promise<StandingNow> {
+  const known = new Map<string, StandingNow>();
+  return async (requests) => {
+    const news = requests.filter(({ workspaceId }) => !known.has(workspaceId));
+    const standing = await standingOfEach(desk, news);
+    for (const { workspaceId } of news) known.set(workspaceId, standing);
+    return (request) => known.get(request.workspaceId)?.(request);
+  };
+}
+
 /** The same of requests that may be anywhere. While the log is away nothing is known but what the tables hold. */
 export async function standingOfEach(desk: Desk, requests: readonly Named[]): Promise<StandingNow> {
   const ids = [...new Set(requests.map(({ workspaceId }) => workspaceId))];
