@@ -46,8 +46,8 @@ const SAID: Sayings = {
   'approval.vendor': (roles) => `${people(roles)} may approve for the vendor.`,
   'approval.mayWiden': (may) =>
     may
-      ? 'Who approves may give more than was asked for.'
-      : 'Who approves may give less than was asked for, and never more.',
+      ? 'Who approves may give more than was asked for, or another thing.'
+      : 'Who approves may give less than was asked for, and never more or another thing.',
   'approval.asked': (asked) => {
     const said = SIDES.map((side) => ({
       side,
@@ -111,7 +111,7 @@ export const SETTING_NAMES: { readonly [Name in KnobName]: string } = {
   'write.reportSeconds': 'when the product tells what came of a change',
   'approval.customer': 'who approves for the customer',
   'approval.vendor': 'who approves for the vendor',
-  'approval.mayWiden': 'whether an approval may give more than was asked for',
+  'approval.mayWiden': 'whether an approval may give more or another thing than was asked for',
   'approval.asked': 'what needs an approval',
   caseAnchor: 'whether a visit needs a case',
   'plan.helpRequests': 'on which plans a request for help lets staff in',

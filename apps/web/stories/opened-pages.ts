@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Person } from '../../demo/testing/person.ts';
 import { RunningStory } from '../../demo/stories/running-story.ts';
+import { withPolicyFile } from '../../demo/stories/with-policy.ts';
 import { launchBrowser, openWindow } from '../testing/browser.ts';
 
 const SCREENS = '.tmp/screens';
@@ -86,9 +87,13 @@ export class OpenedPages extends Windows {
     this.story = story;
   }
 
-  static async open(): Promise<OpenedPages> {
+  /** @param policy the policy's file; left out: the one that the service begins with. */
+  static async open(policy?: string): Promise<OpenedPages> {
     // Every story is told under the rule that browsers are served the pages' own operations and no others.
-    const story = await RunningStory.start({ GATEBOOK_TRUSTED_DOCUMENTS: 'enforce' });
+    const enforce = { GATEBOOK_TRUSTED_DOCUMENTS: 'enforce' };
+    const story = await (policy === undefined
+      ? RunningStory.start(enforce)
+      : withPolicyFile(policy, (policyFile) => RunningStory.start({ ...enforce, GATEBOOK_POLICY: policyFile })));
     try {
       return new OpenedPages(story, await launchBrowser());
     } catch (error) {

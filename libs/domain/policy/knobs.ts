@@ -132,7 +132,7 @@ export const KNOBS = {
   'write.reportSeconds': knob(count(10, 3_600), lessNumber),
   'approval.customer': knob(memberRoles, fewer(MEMBER_ROLES)),
   'approval.vendor': knob(staffRoles, fewer(STAFF_ROLES)),
-  /** Whether who approves may give more than was asked for (S4-26). */
+  /** Whether who approves may give more than was asked for, another target or other arguments (S4-26). */
   'approval.mayWiden': knob(yesOrNo, neverOverMay),
   'approval.asked': knob(v.record(oneOf(TRIGGERS), oneOf(SIDES)), askedOfMore),
   caseAnchor: knob(oneOf(CASE_ANCHORS), ranked(CASE_ANCHORS)),
