@@ -103,8 +103,9 @@ function useFocusKept(ids: string) {
     const places = [`ended-${within.current}`, `asked-${within.current}`, 'waiting'];
     within.current = undefined;
     const place = places.map((id) => document.getElementById(id)).find((found) => found !== null);
+    // A line in the middle of a phone, so that no message at its edge covers it; then the message makes way.
+    place?.scrollIntoView({ block: place.matches('.line') ? 'center' : 'nearest' });
     place?.focus({ preventScroll: true });
-    place?.scrollIntoView({ block: 'nearest' });
   }, [ids]);
   return {
     at: (id: string) => () => void (within.current = id),
