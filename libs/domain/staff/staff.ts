@@ -38,7 +38,7 @@ export interface Seat {
   readonly takenAt: number;
 }
 
-export interface LostRole {
+interface LostRole {
   readonly role: StaffRole;
   /** Epoch milliseconds. */
   readonly at: number;

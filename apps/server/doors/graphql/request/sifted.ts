@@ -3,7 +3,7 @@ import type { Page, PageOptions } from '#projections/index';
 /** Rows that are read at a time once the first reading didn't fill the page. */
 const MORE = 100;
 
-export interface Sifting<Item> {
+interface Sifting<Item> {
   read(page: PageOptions): Promise<Page<Item>>;
   /** Those of the rows that belong into the list, in their order. */
   sift(rows: readonly Item[]): Promise<readonly Item[]>;

@@ -192,4 +192,17 @@ describe('Who decides about a request now', () => {
     for (const each of [sam, lee, owner]) await has(each, 4);
     expect([sam, lee, owner].map(({ events }) => events.length)).toEqual([4, 4, 4]);
   });
+
+  it('is told live where the vendor’s catalogue says more of what was asked for', async () => {
+    const [lee, owner] = [await follow('lee', 'vendorRequestChanged'), await follow('owner', 'requestChanged')];
+    const { catalogue } = door.desk.outside.installation;
+    const [name] = Object.keys(catalogue.actions) as [string];
+    const actions = { ...catalogue.actions, [name]: { ...catalogue.actions[name]!, effects: ['refund' as const] } };
+    await door.desk.handleInstallation({ type: 'ChangeCatalogue', catalogue: { ...catalogue, actions } }, PRODUCT);
+    for (const each of [lee, owner]) await has(each, 2);
+    expect([lee, owner].map((each) => standings(each).at(-1))).toEqual([
+      ['BOTH', 'CUSTOMER', null, []],
+      ['BOTH', 'CUSTOMER', null, [asked.id]],
+    ]);
+  });
 });
