@@ -124,7 +124,7 @@ describe('A setting that is changed by asking for it, in a browser', () => {
     await form.getByText('You allow another thing than was asked').waitFor();
     const row = form.getByRole('row').filter({ has: maria.getByRole('rowheader', { name: 'With value' }) });
     expect(await row.getByRole('cell').allInnerTexts()).toEqual(['"USD"', '"EUR"']);
-    await form.getByText('With exactly: of [1,2], value "EUR". Other arguments than asked for.').waitFor();
+    await form.getByText('With exactly: of [1,2], value "EUR" where "USD" was asked for.').waitFor();
     expect(await maria.evaluate('document.documentElement.scrollWidth')).toBe(360);
     await press.click();
     // Approving a change takes a proof of who one is from the last minutes: Maria's is.

@@ -174,6 +174,8 @@ describe('A change that is asked for, in a browser', () => {
     await card().getByRole('button', { name: 'Approve with changes' }).click();
     const press = card().getByRole('button', { name: 'Approve with changes' });
     expect(await press.getAttribute('aria-disabled')).toBe('true');
+    // The default lets nobody widen: another target is another request.
+    expect(await card().getByRole('textbox', { name: 'On which one' }).count()).toBe(0);
     await card().getByRole('checkbox', { name: 'Open Integrations' }).uncheck();
     await card().getByRole('radio', { name: '15 min' }).check();
     await card()
