@@ -1,4 +1,4 @@
-import type { DenialGroup } from '@gatebook/protocol/graphql';
+import type { DenialGroup, LogFilterInput } from '@gatebook/protocol/graphql';
 import { timesRetold } from '#wording/written-times';
 import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
@@ -6,8 +6,8 @@ import type { AsPerson } from './options.ts';
 import { shownClock, shownTime } from './shown.ts';
 import { say, sayJson } from './printed.ts';
 
-/** As wide as a line's time. */
-const INDENT = ' '.repeat(21);
+/** As wide as the time of the line above. */
+const indent = (time: string) => ' '.repeat(time.length + 2);
 
 interface Line {
   readonly id: string;
@@ -24,8 +24,10 @@ interface Lines {
   readonly pageInfo: { readonly hasNextPage: boolean };
 }
 
-const query = (field: 'visitLog' | 'denials') => `query Lines($workspaceId: ID!, $first: Int!) {
-  ${field}(workspaceId: $workspaceId, first: $first) {
+const query = (
+  field: 'visitLog' | 'denials',
+) => `query Lines($workspaceId: ID!, $first: Int!${field === 'visitLog' ? ', $filter: LogFilterInput' : ''}) {
+  ${field}(workspaceId: $workspaceId, first: $first${field === 'visitLog' ? ', filter: $filter' : ''}) {
     nodes { id position occurredAt ${field === 'visitLog' ? 'kind ' : ''}summary detail }
     pageInfo { hasNextPage }
   }
@@ -33,8 +35,21 @@ const query = (field: 'visitLog' | 'denials') => `query Lines($workspaceId: ID!,
 
 type Page = AsPerson & { readonly first: number };
 
-export const visitLog = (workspace: string, options: Page): Promise<void> =>
-  print('visitLog', workspace, options, 'Nothing stands in this workspace’s book yet.');
+type Log = Page & { readonly visit?: string; readonly case?: string };
+
+export async function visitLog(workspace: string, options: Log): Promise<void> {
+  const { visit, case: caseRef } = options;
+  // Of a single letter a search asks for nothing, and every line would look like one of the case.
+  if (caseRef !== undefined && !/\S{2}/.test(caseRef))
+    throw new CommandFailed(EXIT.usage, 'A --case of a single letter can’t be searched for.');
+  const filter: LogFilterInput = {
+    ...(visit !== undefined && { sessionId: visit }),
+    ...(caseRef !== undefined && { search: caseRef }),
+  };
+  if (Object.keys(filter).length === 0)
+    return print('visitLog', workspace, options, 'Nothing stands in this workspace’s book yet.');
+  return print('visitLog', workspace, options, 'No line of this workspace’s book is one of these.', filter);
+}
 
 type Denials = Page & { readonly group: boolean };
 
@@ -82,21 +97,30 @@ async function denialGroups(workspace: string | undefined, options: Denials): Pr
   if (found.nodes.length === 0) say('Nothing was refused to anybody.');
   for (const { lastAt, example, times, unreviewedTimes, workspaces, rule, review } of found.nodes) {
     const often = `${times} ${times === 1 ? 'time' : 'times'} in ${workspaces} ${workspaces === 1 ? 'workspace' : 'workspaces'}`;
-    say(`${shownClock(lastAt)}  ${timesRetold('AttemptDenied', example, shownTime)}`);
-    say(`${INDENT}${rule}: ${often}; ${unreviewedTimes === 0 ? 'all looked at' : `${unreviewedTimes} not looked at`}`);
+    const time = shownClock(lastAt);
+    say(`${time}  ${timesRetold('AttemptDenied', example, shownTime)}`);
+    say(
+      `${indent(time)}${rule}: ${often}; ${unreviewedTimes === 0 ? 'all looked at' : `${unreviewedTimes} not looked at`}`,
+    );
     if (review) {
       const note = review.note === null ? '' : `: ${review.note}`;
       say(
-        `${INDENT}${review.by.name ?? review.by.id} said ${review.verdict.toLowerCase().replaceAll('_', ' ')}${note}`,
+        `${indent(time)}${review.by.name ?? review.by.id} said ${review.verdict.toLowerCase().replaceAll('_', ' ')}${note}`,
       );
     }
   }
   if (found.pageInfo.hasNextPage) say(`(more: --first ${Math.min(options.first * 2, 100)})`);
 }
 
-async function print(field: 'visitLog' | 'denials', workspace: string, options: Page, empty: string): Promise<void> {
+async function print(
+  field: 'visitLog' | 'denials',
+  workspace: string,
+  options: Page,
+  empty: string,
+  filter?: LogFilterInput,
+): Promise<void> {
   const workspaceId = await workspaceMeant(options, 'members', workspace);
-  const variables = { workspaceId, first: options.first };
+  const variables = { workspaceId, first: options.first, ...(filter && { filter }) };
   const { [field]: lines } = await send<Record<typeof field, Lines>>(options, 'members', query(field), variables);
   if (options.json) {
     sayJson(lines);
@@ -106,8 +130,9 @@ async function print(field: 'visitLog' | 'denials', workspace: string, options: 
   for (const { occurredAt, kind = 'AttemptDenied', summary, detail } of lines.nodes) {
     // The log's lines come in UTC, and stand here beside times of the reader's own zone.
     const told = (text: string) => timesRetold(kind, text, shownTime);
-    say(`${shownClock(occurredAt)}  ${told(summary)}`);
-    if (detail !== null) say(`${INDENT}${told(detail)}`);
+    const time = shownClock(occurredAt);
+    say(`${time}  ${told(summary)}`);
+    if (detail !== null) say(`${indent(time)}${told(detail)}`);
   }
   if (lines.pageInfo.hasNextPage) say(`(older lines: --first ${Math.min(options.first * 2, 100)})`);
 }

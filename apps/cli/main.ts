@@ -71,7 +71,7 @@ const asPerson = (command: Command) =>
 
 const minutes = (text: string): number => {
   const unit = /^(\d+)(m|h|d)?$/.exec(text);
-  if (!unit) throw new CommandFailed(EXIT.usage, `"${text}" is no length of time: 90, 90m, 24h, 7d.`);
+  if (!unit) throw new CommandFailed(EXIT.usage, `“${text}” is no length of time: 90, 90m, 24h, 7d.`);
   return Number(unit[1]) * { m: 1, h: 60, d: 1440 }[(unit[2] ?? 'm') as 'm' | 'h' | 'd'];
 };
 
@@ -103,7 +103,11 @@ asPerson(access.command('off <workspace>').description('turns staff access off; 
 );
 
 const sessions = program.command('sessions').description('visits');
-asPerson(sessions.command('list <workspace>', { isDefault: true }).description('who is inside now'))
+asPerson(
+  sessions
+    .command('list <workspace>', { isDefault: true })
+    .description('who is inside now, or the notes of visits that have ended'),
+)
   .option('--ended', 'the notes of visits that have ended, those that ended last first', false)
   .action(listSessions);
 asPerson(sessions.command('start <workspace>').description('starts a visit; prints the one-time code to enter with'))
@@ -128,7 +132,10 @@ addRequestCommands(program, asPerson);
 
 const page = (command: Command) =>
   asPerson(command).option('--first <count>', 'how many lines, newest first, 1 to 100', count, 20);
-page(program.command('log <workspace>').description('the visit log, a sentence a line')).action(visitLog);
+page(program.command('log <workspace>').description('the visit log, a sentence a line, the newest first'))
+  .option('--visit <session>', 'only lines of this visit: ses_…')
+  .option('--case <case>', 'only lines that hold this case’s id, and those of visits for it: CASE-123')
+  .action(visitLog);
 page(program.command('denials [workspace]').description('what was refused, and why'))
   .option('--group', 'everywhere, by person and rule, and whether a reviewer has looked (reviewers)', false)
   .action(denials);

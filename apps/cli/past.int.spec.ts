@@ -49,7 +49,32 @@ describe('The command that asks about the past and about refusals', () => {
 
   it('names the times inside of lines in the zone of the times before them', async () => {
     const { text } = await saidIn('Europe/Berlin', await service.memberToken('maria'), 'log', 'acme');
-    expect(text).toContain('2026-11-21 10:01:00  Maria Ortiz turned staff access on until Sun 22 Nov, 10:01 CET\n');
+    expect(text).toContain('2026-11-21 10:01:00 CET  Maria Ortiz turned staff access on until Sun 22 Nov, 10:01 CET\n');
+  });
+
+  it('says of the log only the lines of one visit, or of one case', async () => {
+    const maria = await service.memberToken('maria');
+    const log = async (...args: readonly string[]) =>
+      (await said(maria, 'log', 'acme', ...args)).text
+        .split('\n')
+        .flatMap((line) => /^\S+ \S+ UTC {2}(.*)$/.exec(line)?.slice(1) ?? [])
+        .reverse();
+    expect((await log('--visit', sessionId)).map((line) => line.split(' for ')[0])).toEqual([
+      'Sam Lee came in',
+      'Sam Lee arrived in the workspace',
+      'Sam Lee’s visit ended: staff access was turned off',
+    ]);
+    const ofCase = await log('--case', 'CASE-123');
+    expect(ofCase).toEqual(expect.arrayContaining(await log('--visit', sessionId)));
+    expect(ofCase).not.toContainEqual(expect.stringContaining('turned staff access on'));
+    const none = await said(maria, 'log', 'acme', '--case', 'CASE-999');
+    expect(none).toEqual({ code: 0, text: 'No line of this workspace’s book is one of these.\n' });
+    expect(await said(maria, 'log', 'acme', '--case', '1')).toMatchObject({ code: 2 });
+  });
+
+  it('names who is a member of what id, for viewing as them', async () => {
+    const { text } = await said(await service.memberToken('maria'), 'log', 'acme', '--first', '100');
+    expect(text).toMatch(/ is now an admin\n {25}Member id: mem_\w+\.\n/);
   });
 
   it('takes no moment that is none', async () => {
@@ -65,7 +90,7 @@ describe('The command that asks about the past and about refusals', () => {
       text
         .split('\n')
         .slice(0, 2)
-        .map((line) => line.slice(21)),
+        .map((line) => line.slice('2026-11-21 09:00:00 UTC  '.length)),
     ]).toEqual([
       0,
       [

@@ -13,12 +13,12 @@ import {
 } from './requests.ts';
 
 const wholeMinutes = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text)) throw new CommandFailed(EXIT.usage, `"${text}" is no number of minutes: 30.`);
+  if (!/^\d{1,5}$/.test(text)) throw new CommandFailed(EXIT.usage, `“${text}” is no number of minutes: 30.`);
   return Number(text);
 };
 const time = (text: string): string => {
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new CommandFailed(EXIT.usage, `"${text}" is no time: 2026-11-21T09:00:00Z.`);
+  if (Number.isNaN(at)) throw new CommandFailed(EXIT.usage, `“${text}” is no time: 2026-11-21T09:00:00Z.`);
   return new Date(at).toISOString();
 };
 
@@ -38,7 +38,10 @@ export function addRequestCommands(program: Command, asPerson: (command: Command
       'exactly these pages; default: the smallest scope that serves, of a reveal the pages that show the field',
     )
     .option('--job <job>', 'a job of the catalogue, for the smallest scope')
-    .option('--view-as <member>', 'the member to view as')
+    .option(
+      '--view-as <member>',
+      'the member to view as, by their id: mem_…; an owner reads it under the line that says their role',
+    )
     .option('--extends <session>', 'the visit to go on from, of an extension: for its case, job, pages and view')
     .option('--minutes <minutes>', 'how long; default: as long as policy allows', wholeMinutes)
     .option('--start <time>', 'when the visit is planned to begin: 2026-11-21T09:00:00Z; default: soon', time)

@@ -1,6 +1,7 @@
 import type { AccessRequest, AccessScope, RequestAccessInput } from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
 import { visibly } from '#wording/exactly';
+import { grouped } from '#wording/grouped';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
@@ -244,7 +245,13 @@ export function asSentence({
     if (added.length > 0) more.push(`  Added to what was asked for: ${added.join('; ')}`);
     if (minutesAsked !== null) more.push(`  ${scope.minutes} minutes where ${minutesAsked} were asked for`);
   }
-  return [heading, `  ${summary}`, `  Can:   ${scope.can.join('; ')}`, `  Can't: ${scope.cannot.join('; ')}`, ...more];
+  return [
+    heading,
+    `  ${summary}`,
+    `  Can:   ${scope.can.join('; ')}`,
+    `  Can't: ${grouped(scope.cannot, 'or').join('; ')}`,
+    ...more,
+  ];
 }
 
 /** How far a request has come, in a few words. */

@@ -8,6 +8,7 @@ import type {
   VisitAction,
 } from '@gatebook/protocol/graphql';
 import { v7 } from 'uuid';
+import { grouped } from '#wording/grouped';
 import { CommandFailed, EXIT } from './exit.ts';
 import { ensureDone, send, workspaceMeant, type UserError } from './graphql.ts';
 import type { AsPerson } from './options.ts';
@@ -111,7 +112,7 @@ export async function startSession(workspace: string, options: Start): Promise<v
   const { id, plannedEnd, can, cannot } = started.session;
   say(`Your visit has begun and is written down. It ends ${shownTime(plannedEnd)} at the latest. ${id}`);
   say(`  You can:   ${can?.join('; ') ?? ''}`);
-  say(`  You can't: ${cannot?.join('; ') ?? ''}`);
+  say(`  You can't: ${grouped(cannot ?? [], 'or').join('; ')}`);
   say(`Enter once, within a minute, at ${started.enterUrl ?? 'the product'} with this code:`);
   say(started.entryCode ?? '');
 }

@@ -10,7 +10,11 @@ export function shownTime(instant: string | number): string {
   });
 }
 
-/** The time of a line, to the second. */
+const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
+
+/** The time of a line, to the second, with the zone's name: "2026-11-21 10:01:00 CET". */
 export function shownClock(instant: string | number): string {
-  return new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
+  const at = new Date(instant);
+  const zone = ZONE.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
+  return `${at.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium' })} ${zone}`;
 }
