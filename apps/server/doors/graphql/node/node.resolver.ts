@@ -43,7 +43,8 @@ export class NodeResolver {
         if (session && session.staffId === principal.staffId) return session;
         if (!(await this.#may(principal, 'activeSessions', session?.workspaceId)) || !session) return null;
         // Everybody in a workspace may know who is inside; what came of it is for those who answer for it.
-        if (session.endedAt !== null && !(await this.#may(principal, 'endedSessions', session.workspaceId))) return null;
+        if (session.endedAt !== null && !(await this.#may(principal, 'endedSessions', session.workspaceId)))
+          return null;
         return sessionAs(await this.identities.shownTo(principal, session.workspaceId), session);
       }
       case 'req': {
