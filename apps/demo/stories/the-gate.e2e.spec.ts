@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Person } from '../testing/person.ts';
 import { RunningStory } from './running-story.ts';
 
-/** Sentences of a replay: the time and the revision taken off, second lines left out. */
+/** Sentences of a replay: the time with its zone and the revision taken off, second lines left out. */
 function sentences(replay: string): string[] {
   return replay
     .split('\n')
-    .map((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+\d+ {2}(.*)$/.exec(line)?.[1])
+    .map((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+\s+\d+ {2}(.*)$/.exec(line)?.[1])
     .filter((sentence) => sentence !== undefined);
 }
 
