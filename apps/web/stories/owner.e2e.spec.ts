@@ -217,7 +217,8 @@ describe('The owner’s page, in a browser', () => {
     await opened.story.command('access', 'on', 'acme', '--as', 'tom');
     await log().getByRole('button', { name: 'Show 1 new line' }).waitFor();
     expect(await line('Tom Reyes turned staff access on').count()).toBe(0);
-    await log().getByRole('button', { name: 'Show 1 new line' }).click();
+    // By the keyboard: a pointer on its way to the button leaves the list, and the line comes by itself.
+    await log().getByRole('button', { name: 'Show 1 new line' }).press('Enter');
     await line('Tom Reyes turned staff access on').waitFor();
   });
 
