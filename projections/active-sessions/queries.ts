@@ -39,11 +39,23 @@ export interface ActiveSession {
   readonly cannot: readonly string[];
 }
 
+interface Which {
+  readonly id?: string;
+  readonly workspaceId?: string;
+  readonly staffId?: string;
+}
+
 /** Live visits, oldest first: of a workspace, of a staff member, or all. */
-export function liveSessions(
-  tables: TablesReader,
-  { workspaceId, staffId }: { readonly workspaceId?: string; readonly staffId?: string } = {},
-): Promise<readonly ActiveSession[]> {
+export function liveSessions(tables: TablesReader, which: Omit<Which, 'id'> = {}): Promise<readonly ActiveSession[]> {
+  return sessionsWith(tables, which);
+}
+
+/** A live visit by its id. */
+export async function liveSession(tables: TablesReader, id: string): Promise<ActiveSession | undefined> {
+  return (await sessionsWith(tables, { id }))[0];
+}
+
+function sessionsWith(tables: TablesReader, { id, workspaceId, staffId }: Which): Promise<readonly ActiveSession[]> {
   return tables.read(async (db) => {
     const rows = await db
       .selectFrom('active_sessions')
@@ -58,34 +70,13 @@ export function liveSessions(
         'people.name as viewed_as_name',
         'requests.kind as asked_kind',
       ])
+      .$if(id !== undefined, (all) => all.where('active_sessions.session_id', '=', id ?? ''))
       .$if(workspaceId !== undefined, (all) => all.where('active_sessions.workspace_id', '=', workspaceId ?? ''))
       .$if(staffId !== undefined, (all) => all.where('active_sessions.staff_id', '=', staffId ?? ''))
       .orderBy('active_sessions.started_at')
       .orderBy('active_sessions.session_id')
       .execute();
     return rows.map(session);
-  });
-}
-
-/** A live visit by its id. */
-export async function liveSession(tables: TablesReader, id: string): Promise<ActiveSession | undefined> {
-  return tables.read(async (db) => {
-    const row = await db
-      .selectFrom('active_sessions')
-      .selectAll('active_sessions')
-      .leftJoin('staff_access', 'staff_access.workspace_id', 'active_sessions.workspace_id')
-      .leftJoin('cases', 'cases.id', 'active_sessions.case_id')
-      .leftJoin('people', 'people.id', 'active_sessions.viewed_as')
-      .leftJoin('requests', 'requests.session_id', 'active_sessions.session_id')
-      .select([
-        'staff_access.until_at',
-        'cases.grace_ends',
-        'people.name as viewed_as_name',
-        'requests.kind as asked_kind',
-      ])
-      .where('active_sessions.session_id', '=', id)
-      .executeTakeFirst();
-    return row && session(row);
   });
 }
 
