@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PRESETS } from '#domain/policy/presets';
-import { memberIdOf } from '#server/desk/identity';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { hasRole, PRODUCT } from '../testing/roles.ts';
 import { sendCommand, sent } from '../testing/sent.ts';
 
-const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
 const REASON = 'Failed invoice sync since Tuesday';
 const SHOWN = 'id digest phase argumentsJson scopeArgumentsJson scope { action { target digest } } grant { id }';
 const REFUSED = 'accessRequest { id } userErrors { __typename message field ... on Refused { rule instead } }';
@@ -33,21 +32,6 @@ describe('A change that is granted otherwise than it was asked for', () => {
     await door.desk.handleInstallation({ type: 'ChangePolicy', policy: { ...preset, approval } }, PRODUCT);
   };
   const send = (who: PersonName, name: string, input: object, fields?: string) => sent(door, who, name, input, fields);
-  const hasRole = (name: 'owner' | 'admin', role: 'owner' | 'viewer') =>
-    door.desk.handle(
-      door.acme,
-      {
-        type: 'ChangeMemberRole',
-        memberId: memberIdOf(door.acme, name),
-        externalId: name,
-        issuer: door.issuers.members.issuer,
-        subject: name,
-        name: name === 'owner' ? 'Owner Example' : 'Admin Example',
-        email: `${name}@acme.example`,
-        role,
-      },
-      PRODUCT,
-    );
   const about = (granted: object | undefined, { id, digest } = asked) => ({ requestId: id, digest, granted });
   const approve = async (who: PersonName, granted?: object, request = asked) =>
     (await send(who, 'approveAccess', about(granted, request), `accessRequest { ${SHOWN} }`)).accessRequest;
@@ -70,8 +54,8 @@ describe('A change that is granted otherwise than it was asked for', () => {
   it('keeps the half that nobody changes as it stands, and not as it was asked for (S4-47)', async () => {
     const first = await approve('owner', { argumentsJson: '{"amount":"5"}' });
     expect(first).toMatchObject({ phase: 'WAITING', scopeArgumentsJson: '{"amount":"5"}' });
-    await hasRole('admin', 'owner');
-    await hasRole('owner', 'viewer');
+    await hasRole(door, 'admin', 'owner');
+    await hasRole(door, 'owner', 'viewer');
     const again = await approve('admin', { target: 'INV-89' }, first);
     expect(again).toMatchObject({ scopeArgumentsJson: '{"amount":"5"}', scope: { action: { target: 'INV-89' } } });
     // The second says one half again of what stands: that changes nothing.

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { memberIdOf } from '#server/desk/identity';
 import { PRESETS } from '#domain/policy/presets';
 import { LiveClient, until, type Follower } from '../live/testing/live-client.ts';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
+import { hasRole, PRODUCT } from '../testing/roles.ts';
 import { sent } from '../testing/sent.ts';
 
-const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
 const SHOWN = 'id asks waitsFor waitsAgain';
 const LIST = `query ($id: ID!) { accessRequests(workspaceId: $id) { nodes { ${SHOWN} } } }`;
 const WAITS = `{ vendorRequests(onlyOpen: true) { nodes { ${SHOWN} } totalCount } }`;
@@ -44,21 +43,6 @@ describe('Who decides about a request now', () => {
   };
   const approve = (who: PersonName) =>
     send(who, 'approveAccess', { requestId: asked.id, digest: asked.digest }, `accessRequest { ${SHOWN} digest }`);
-  const hasRole = (name: 'owner' | 'admin', role: 'owner' | 'viewer') =>
-    door.desk.handle(
-      door.acme,
-      {
-        type: 'ChangeMemberRole',
-        memberId: memberIdOf(door.acme, name),
-        externalId: name,
-        issuer: door.issuers.members.issuer,
-        subject: name,
-        name: name === 'owner' ? 'Owner Example' : 'Admin Example',
-        email: `${name}@acme.example`,
-        role,
-      },
-      PRODUCT,
-    );
   const shownTo = async (who: PersonName) => {
     await door.caughtUp();
     return (await door.send(who, LIST, { id: door.acme })).body.data.accessRequests.nodes;
@@ -130,9 +114,9 @@ describe('Who decides about a request now', () => {
   it('is the customer again where the first approval counts no more, and everybody reads why (policy.md, 8)', async () => {
     await tighten();
     await approve('owner');
-    await hasRole('admin', 'owner');
+    await hasRole(door, 'admin', 'owner');
     const lee = await follow('lee', 'vendorRequestChanged');
-    await hasRole('owner', 'viewer');
+    await hasRole(door, 'owner', 'viewer');
     expect(await shownTo('admin')).toEqual([request('BOTH', 'CUSTOMER', WHY)]);
     expect([await waiting(), await shownTo('lee')]).toEqual([[], [request('BOTH', 'CUSTOMER', WHY)]]);
     await has(lee, 2);
@@ -154,8 +138,8 @@ describe('Who decides about a request now', () => {
     await approve('owner');
     await has(sam, 3);
     // A role that says nothing of it is told to nobody.
-    await hasRole('admin', 'owner');
-    await hasRole('owner', 'viewer');
+    await hasRole(door, 'admin', 'owner');
+    await hasRole(door, 'owner', 'viewer');
     await has(sam, 4);
     expect(standings(sam)).toEqual([
       ['VENDOR', 'VENDOR', null, [asked.id]],
