@@ -42,6 +42,7 @@ import { refuseBrokenText } from './doors/problem.ts';
 import { outcomesDoor } from './doors/outcomes/outcomes-door.ts';
 import { signalsDoor } from './doors/signals/signals-door.ts';
 import { tokenDoor } from './doors/token/token-door.ts';
+import { tellFilling } from './filling.ts';
 import { NestLogger } from './nest-logger.ts';
 import { SeenMark } from './seen-mark.ts';
 import {
@@ -120,7 +121,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   await declare(desk, config, people);
   const tables = await openConfiguredTables(config, onError);
   const mark = new SeenMark(join(config.dataDirectory, 'log-seen'));
-  await ensureNothingIsMissing(config, { log, tables, envelope, snapshots, mark }).catch(async (error: unknown) => {
+  const onFilling = tellFilling(logger, { clock, log });
+  const kept = { log, tables, envelope, snapshots, mark, onFilling };
+  await ensureNothingIsMissing(config, kept).catch(async (error: unknown) => {
     await desk.stop();
     await tables.close();
     snapshots.close();
@@ -133,7 +136,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const warmUp = desk.warmUp(snapshots.outdated());
   // The embedded log's lock is ours, so no other runner works on tables in a file, whatever a killed process left there.
   const alone = !log.isShared && !tables.isShared;
-  const runner = startRunner({ log, tables, envelope, clock, alone, onError });
+  const runner = startRunner({ log, tables, envelope, clock, alone, onError, onFilling });
   const timekeeper = new Timekeeper({
     clock,
     // One instance does it: that which works on the tables.

@@ -110,6 +110,8 @@ interface Kept {
   readonly envelope: Envelope;
   readonly snapshots: Snapshots;
   readonly mark: SeenMark;
+  /** Hears how many facts are in tables that have to be made anew. */
+  readonly onFilling: (facts: number) => void;
 }
 
 /**
@@ -118,7 +120,7 @@ interface Kept {
  */
 export async function ensureNothingIsMissing(
   { restoredLog }: Config,
-  { log, tables, envelope, snapshots, mark }: Kept,
+  { log, tables, envelope, snapshots, mark, onFilling }: Kept,
 ): Promise<void> {
   const { position } = await tables.stand();
   const marked = mark.read();
@@ -129,7 +131,7 @@ export async function ensureNothingIsMissing(
   if (tablesAre === 'of this log') return;
   if (tablesAre === 'ahead' && restoredLog === 'refuse') throw new LogWasPutBack(head, seen);
   for (const stream of [...snapshots.streams(), ...snapshots.outdated()]) snapshots.remove(stream);
-  await rebuild({ log, envelope, tables });
+  await rebuild({ log, envelope, tables, onProgress: onFilling });
 }
 
 /**

@@ -34,21 +34,25 @@ const MOST_ROUNDS = 20;
 export function fillGeneration(workshop: Workshop, options: FillOptions): Promise<string> {
   const { log, envelope, onProgress } = options;
   const { control, onError } = workshop;
-  return oneAtATime(workshop, onProgress, async (db) => {
-    const before = await control.stand(db.locked);
-    // Somebody else has just done it.
-    if (before.position !== '') return before.position;
-    return withShadow({ log, envelope, onProgress, control, db: db.shadow }, async (shadow) => {
-      await shadow.fill();
-      await db.locked.transaction().execute(async (transaction) => {
-        const { position, generation } = await control.stand(transaction, { lock: true });
-        if (position !== '' || generation !== before.generation) throw new AnotherRunner();
-        await control.swap(transaction, shadow.generation, shadow.position);
+  return oneAtATime(
+    workshop,
+    () => onProgress(0),
+    async (db) => {
+      const before = await control.stand(db.locked);
+      // Somebody else has just done it.
+      if (before.position !== '') return before.position;
+      return withShadow({ log, envelope, onProgress, control, db: db.shadow }, async (shadow) => {
+        await shadow.fill();
+        await db.locked.transaction().execute(async (transaction) => {
+          const { position, generation } = await control.stand(transaction, { lock: true });
+          if (position !== '' || generation !== before.generation) throw new AnotherRunner();
+          await control.swap(transaction, shadow.generation, shadow.position);
+        });
+        if (before.generation > 0) await control.drop(db.shadow, before.generation).catch(onError);
+        return shadow.position;
       });
-      if (before.generation > 0) await control.drop(db.shadow, before.generation).catch(onError);
-      return shadow.position;
-    });
-  });
+    },
+  );
 }
 
 /**

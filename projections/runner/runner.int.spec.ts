@@ -255,6 +255,22 @@ describe.each(kindsOfTables())('The runner on $name', (kind) => {
     expect(await equal()).toBe(true);
   });
 
+  it('says how far it is while it rebuilds, and nothing where it only follows', async () => {
+    const told: number[] = [];
+    const onFilling = (facts: number) => told.push(facts);
+    await appendStory(log, story());
+    const first = start({ onFilling });
+    await first.ready;
+    const facts = (await all(log.readAll())).length;
+    expect(told.at(-1)).toBe(facts);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    await first.stop();
+    told.length = 0;
+    const second = start({ onFilling });
+    await second.ready;
+    expect(told).toEqual([]);
+  });
+
   it('gives what nobody can read its line, and goes on', async () => {
     const runner = start();
     await runner.ready;

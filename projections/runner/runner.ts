@@ -24,6 +24,8 @@ export interface RunnerOptions {
   readonly clock?: { now(): number };
   /** How long the lease holds without renewal, milliseconds. Default: 5,000. */
   readonly leaseMs?: number;
+  /** Hears now and then how many facts a rebuild has folded that must be done before anybody is answered from the tables. */
+  readonly onFilling?: (facts: number) => void;
   /** First pause after an error, doubled up to 5 s. Default: 100 ms. */
   readonly pauseMs?: number;
 }
@@ -242,10 +244,11 @@ class TablesRunner implements Runner {
 
   /** Fills empty or outdated tables by a rebuild: far quicker than following from the start. */
   async #fill(): Promise<void> {
-    const { tables, log, envelope } = this.#options;
+    const { tables, log, envelope, onFilling } = this.#options;
     this.#state = 'rebuilding';
-    const onProgress = async () => {
+    const onProgress = async (facts: number) => {
       this.#stop.signal.throwIfAborted();
+      onFilling?.(facts);
       if (this.#leaseIsFresh()) return;
       const askedAt = performance.now();
       if (await tables.takeLease(this.#lease())) this.#leasedAt = askedAt;

@@ -62,8 +62,8 @@ export interface FillOptions {
   readonly log: LogReader;
   readonly envelope: Envelope;
   readonly lease: () => LeaseWish;
-  /** Now and then while it takes its time; what it throws ends the filling. */
-  readonly onProgress: () => Promise<void>;
+  /** Now and then while it takes its time, with the facts folded so far; what it throws ends the filling. */
+  readonly onProgress: (facts: number) => Promise<void>;
 }
 
 /** The projections' tables, wherever they are: one runner writes to them, anybody reads. */
