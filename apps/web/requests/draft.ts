@@ -119,7 +119,7 @@ export function draftOfQuestion({ request, name }: Omit<Decided, 'message'>, que
 
 export interface Asking {
   readonly name: string;
-  readonly kind: 'read' | 'write' | 'export';
+  readonly kind: 'read' | 'write' | 'export' | 'extension';
   /** `null`: for none. */
   readonly caseRef: string | null;
   readonly reason: string;
@@ -129,13 +129,16 @@ export interface Asking {
   readonly cannot: readonly string[];
   /** What the action is done with; `null`: nothing. */
   readonly arguments: Readonly<Record<string, unknown>> | null;
-  /** The id of the member as whom is looked, who has no name here yet; `null`: as support. */
+  /** The id of the member as whom is looked; `null`: as support. */
   readonly viewAs: MemberId | null;
+  /** Where it is known here; else the line has the id until it is written. */
+  readonly viewAsName?: string | null;
 }
 
 /** The line that asking writes. When it lapses, the settings of the workspace say, and it isn't known here. */
 export function draftOfRequest(asking: Asking): string {
-  const { name, kind, caseRef, reason, label, minutes, can, cannot, arguments: given, viewAs } = asking;
+  const { name, kind, caseRef, reason, label, minutes, can, cannot, arguments: given } = asking;
+  const { viewAs, viewAsName = null } = asking;
   const staffId = 'stf_draft';
   const { text } = sentenceFor(
     {
@@ -168,7 +171,7 @@ export function draftOfRequest(asking: Asking): string {
       },
       metadata: { time: AT, actor: { kind: 'staff', id: staffId } },
     },
-    noNames,
+    namesWith({ staffName: name, viewAs, viewAsName }),
   );
   const exactly = withExactly(given);
   return exactly === undefined ? text : `${stopped(text)} ${exactly}`;

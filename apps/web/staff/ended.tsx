@@ -17,7 +17,7 @@ import { caseInWords, caseShown } from '../parts/case-in-words.ts';
 import { Case } from '../parts/for-case.tsx';
 
 /** One visit of the staff member: while it goes on, and above all after it: why it ended, what was recorded, the way back. */
-export function OneVisit({ id }: { readonly id: string }) {
+export function OneVisit({ id, name }: { readonly id: string; readonly name: string }) {
   const news = useOwnNews();
   const live = useLive(`visit ${id}`, (minPosition) => ask(OneVisitQuery, { id, minPosition }), news);
   const stale = useStale(live);
@@ -38,7 +38,7 @@ export function OneVisit({ id }: { readonly id: string }) {
       {!live.data && !live.problem && <p className="small first-acts">Opening your visit …</p>}
       {visit && (
         <Section title="Now" first id="now">
-          <LiveVisit visit={visit} stale={stale} read={live.read} />
+          <LiveVisit {...{ visit, name, stale }} read={live.read} />
         </Section>
       )}
       {live.data && !visit && (

@@ -13,6 +13,7 @@ import { caseInWords, caseOrNone } from '../parts/case-in-words.ts';
 
 const warning = () => import('../parts/dialog.tsx');
 const Dialog = lazy(warning);
+const MoreTime = lazy(() => import('./more-time.tsx'));
 
 /** From when on the idle end is said as a warning (WCAG 2.2.1). */
 const WARN_MS = 60_000;
@@ -20,16 +21,20 @@ const WARN_MS = 60_000;
 /** The visit that the staff member is in: where, until when, exactly what it allows, and the way out. */
 export function LiveVisit({
   visit,
+  name,
   stale,
   read,
 }: {
   readonly visit: MyVisit;
+  /** The staff member's own. */
+  readonly name: string;
   readonly stale: boolean;
   readonly read: (position?: string | null) => Promise<void>;
 }) {
   const { id, workspaceId, workspaceName, caseRef, reason, currentPage, letIn, action, can, cannot } = visit;
   const [refused, setRefused] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [asksMore, setAsksMore] = useState(false);
   const say = useSay();
   const now = useNow();
   const [from, to] = [Date.parse(visit.startedAt), Date.parse(visit.plannedEnd)];
@@ -139,9 +144,17 @@ export function LiveVisit({
               Stay in it
             </button>
           )}
+          <button type="button" className="btn quiet" onClick={() => setAsksMore(true)}>
+            Ask for more time
+          </button>
         </div>
         <div role="alert">{refused && !idling && <p className="small">{refused}</p>}</div>
       </div>
+      {asksMore && (
+        <Suspense fallback={null}>
+          <MoreTime {...{ visit, name }} onClose={() => setAsksMore(false)} />
+        </Suspense>
+      )}
       {idling && (
         <Suspense fallback={null}>
           <Dialog title="Are you still there?" mustAnswer onClose={() => undefined}>

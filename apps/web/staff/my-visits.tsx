@@ -17,7 +17,7 @@ const FIRST = 20;
 const MOST = 100;
 
 /** The staff member's own page: where they are, where they were, and what was refused. */
-export function MyVisits() {
+export function MyVisits({ name }: { readonly name: string }) {
   const [visits, setVisits] = useState(FIRST);
   const [denials, setDenials] = useState(FIRST);
   const news = useOwnNews();
@@ -54,7 +54,7 @@ export function MyVisits() {
           >
             {open.length === 0 && <Nowhere isFirst={all.length === 0} />}
             {open.map((visit) => (
-              <LiveVisit key={visit.id} visit={visit} stale={stale} read={live.read} />
+              <LiveVisit key={visit.id} visit={visit} name={name} stale={stale} read={live.read} />
             ))}
           </Section>
           <Section title="Ended" hint="Why each ended, and what was recorded.">

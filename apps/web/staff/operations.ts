@@ -229,3 +229,14 @@ export const ConfirmPresence = graphql(`
     }
   }
 `);
+
+/** How long a visit may be that is asked for. */
+export const LongestVisitQuery = graphql(`
+  query LongestVisit {
+    catalogue {
+      visits {
+        capMinutes
+      }
+    }
+  }
+`);

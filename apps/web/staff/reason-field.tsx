@@ -3,27 +3,49 @@ import { Section } from '../parts/layout.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { GOOD, POOR, REASON_LENGTH_MAX, type Reading } from './reason.ts';
 
-/** The reason, read along while it is typed, by the rule that decides. */
-export function ReasonField({
+interface ReasonProps {
+  readonly value: string;
+  readonly reading: Reading;
+  /** It was pressed with a reason that would be refused. */
+  readonly refused: boolean;
+  readonly field: Ref<HTMLTextAreaElement>;
+  readonly onChange: (reason: string) => void;
+}
+
+/** The reason, with what makes a good one. */
+export function ReasonField(props: ReasonProps) {
+  return (
+    <Section title="The reason" hint="The owner reads it word for word.">
+      <ReasonText {...props} label="What are you going in to find out?" />
+      <dl className="examples">
+        <div>
+          <dt>“{GOOD}”</dt>
+          <dd className="small">Good. Names the fault and the record.</dd>
+        </div>
+        <div>
+          <dt>“{POOR}”</dt>
+          <dd className="small">Would be refused. It could be about anything.</dd>
+        </div>
+      </dl>
+    </Section>
+  );
+}
+
+/** A reason, read along while it is typed, by the rule that decides. */
+export function ReasonText({
+  label,
   value,
   reading,
   refused,
   field,
   onChange,
-}: {
-  readonly value: string;
-  readonly reading: Reading;
-  /** A start was pressed with a reason that would be refused. */
-  readonly refused: boolean;
-  readonly field: Ref<HTMLTextAreaElement>;
-  readonly onChange: (reason: string) => void;
-}) {
+}: ReasonProps & { readonly label: string }) {
   const ids = { field: useId(), reading: useId(), error: useId() };
   const isGood = reading.kind === 'specific';
   const shown = value.trim() !== '';
   return (
-    <Section title="The reason" hint="The owner reads it word for word.">
-      <label htmlFor={ids.field}>What are you going in to find out?</label>
+    <>
+      <label htmlFor={ids.field}>{label}</label>
       <textarea
         id={ids.field}
         ref={field}
@@ -58,16 +80,6 @@ export function ReasonField({
       <p className="vh" role="status">
         {shown && (isGood ? 'The reason is specific.' : 'The reason would be refused as it stands.')}
       </p>
-      <dl className="examples">
-        <div>
-          <dt>“{GOOD}”</dt>
-          <dd className="small">Good. Names the fault and the record.</dd>
-        </div>
-        <div>
-          <dt>“{POOR}”</dt>
-          <dd className="small">Would be refused. It could be about anything.</dd>
-        </div>
-      </dl>
-    </Section>
+    </>
   );
 }

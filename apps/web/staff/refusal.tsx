@@ -4,32 +4,34 @@ import { Mark } from '../parts/signs.tsx';
 import { followed } from '../router.ts';
 import type { StartError } from './operations.ts';
 
-/** What came of a start that did not open a door. */
+/** What came of a start that did not open a door, or of asking for access. */
 export type Outcome =
   | { readonly kind: 'refused'; readonly error: StartError }
-  /** No answer came: nobody here knows whether the visit began. */
+  /** No answer came: nobody here knows whether it was done. */
   | { readonly kind: 'unknown'; readonly problem: Problem };
 
 /** Where a visit of one’s own stands in the way. */
 const IN_A_VISIT = new Set(['staffMemberHasNoOtherVisit']);
 
-export function NotStarted({
-  outcome,
-  workspaceName,
-}: {
-  readonly outcome: Outcome | undefined;
+interface Tried {
   readonly workspaceName: string;
-}) {
-  // The region is there before its words, or nobody hears them (WCAG 4.1.3).
-  return <div role="alert">{outcome && <Note {...{ outcome, workspaceName }} />}</div>;
+  /** Whether a visit was to begin, or was asked for. */
+  readonly asks?: boolean;
 }
 
-function Note({ outcome, workspaceName }: { readonly outcome: Outcome; readonly workspaceName: string }) {
+export function NotStarted({ outcome, ...tried }: Tried & { readonly outcome: Outcome | undefined }) {
+  // The region is there before its words, or nobody hears them (WCAG 4.1.3).
+  return <div role="alert">{outcome && <Note {...tried} outcome={outcome} />}</div>;
+}
+
+function Note({ outcome, workspaceName, asks = false }: Tried & { readonly outcome: Outcome }) {
   if (outcome.kind === 'unknown') {
     return (
       <Framed title={outcome.problem.message}>
         <p>
-          It isn’t known here whether your visit began. Start it again with nothing changed: it begins once at most.
+          {asks
+            ? 'It isn’t known here whether your request was written. Ask again with nothing changed: it counts once.'
+            : 'It isn’t known here whether your visit began. Start it again with nothing changed: it begins once at most.'}{' '}
           What you typed is still here.
         </p>
       </Framed>
@@ -40,8 +42,8 @@ function Note({ outcome, workspaceName }: { readonly outcome: Outcome; readonly 
     return (
       <Framed title={`Staff access to ${workspaceName} is off`} mark="out">
         <p>
-          Nothing of {workspaceName} is shown. Answer in the case, and ask the owner there to turn staff access on. Then
-          start again: what you typed stays here.
+          Nothing of {workspaceName} is shown. Answer in the case, and ask the owner there to turn staff access on. Then{' '}
+          {asks ? 'ask' : 'start'} again: what you typed stays here.
         </p>
         <p className="small">The attempt was written down. The customer reads it, with your reason.</p>
       </Framed>

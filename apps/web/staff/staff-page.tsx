@@ -72,13 +72,13 @@ function Staff() {
       {starts && tokens ? (
         <Start key={pathname + search} name={name} subject={tokens.subject} />
       ) : visit !== undefined ? (
-        <OneVisit key={visit} id={visit} />
+        <OneVisit key={visit} id={visit} name={name} />
       ) : pathname === '/staff/requests' ? (
         <MyRequests name={name} />
       ) : pathname === TO_DECIDE.to ? (
         viewer && <ToDecide name={name} mayDecide={viewer.decidesForVendor} />
       ) : (
-        <MyVisits />
+        <MyVisits name={name} />
       )}
     </Layout>
   );

@@ -220,7 +220,7 @@ export function StartForm({
         <Draft title={asks ? 'If you ask, this line is written' : 'This line is written before anything opens'}>
           {line ?? 'Reading the wording …'}
         </Draft>
-        <NotStarted outcome={outcome} workspaceName={workspace?.name ?? 'the workspace'} />
+        <NotStarted {...{ outcome, asks }} workspaceName={workspace?.name ?? 'the workspace'} />
         {couldAsk && (
           <div className="acts wide gap">
             <button type="button" className="btn" onClick={() => set({ asks: true })}>

@@ -10,6 +10,11 @@ import type { StartPart } from './start-case.tsx';
 const MINUTE = 60_000;
 const LENGTHS = [15, 30, 60];
 
+/** What is offered to pick from, minutes, shortest first: never more than the longest that may be asked for. */
+export function lengthsUpTo(longest = Math.max(...LENGTHS)): readonly number[] {
+  return [...new Set([...LENGTHS.filter((minutes) => minutes < longest), longest])];
+}
+
 /** The job, and exactly what it opens. */
 export function JobSection({
   choices: { catalogue },
@@ -70,14 +75,13 @@ export function TimeSection({
 }) {
   const now = useMinute();
   const name = useId();
-  const lengths = [...new Set([...LENGTHS.filter((minutes) => minutes < longest), longest])];
   return (
     <Section title="Time and view">
       <div className="two">
         <fieldset>
           <legend>For how long</legend>
           <div className="pick">
-            {lengths.map((minutes) => (
+            {lengthsUpTo(longest).map((minutes) => (
               <label key={minutes} className={minutes === typed.minutes ? 'chosen' : undefined}>
                 <input type="radio" name={name} checked={minutes === typed.minutes} onChange={() => set({ minutes })} />
                 {minutes} min
