@@ -1,26 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Sample } from './load/drive.ts';
-import { ALL, judge, overheadOf, PARTS, type Controls, type Pair } from './overhead.ts';
+import { ALL, judge, NOTHING, overheadOf, PARTS, type Controls, type Load, type Pair, type Turn } from './overhead.ts';
 
 describe('the bench "overhead"', () => {
-  const sample = (serverMicros: number, generatorBusy = 0.5): Sample => ({
-    requestsPerSecond: 1e6 / serverMicros,
-    p50: 1,
-    p99: 2,
-    serverMicros,
-    generatorBusy,
-    elsewhere: 0,
-    valid: true,
-    tally: undefined as never,
-  });
+  const turn = (serverMicros: number): Turn => ({ serverMicros, requestsPerSecond: 1e6 / serverMicros });
+  const load = (generatorBusy: number): Load => ({ p50: 1, p99: 2, generatorBusy, elsewhere: 0 });
   const fine: Controls = { notYes: 0, kept: 3, keptWithout: 0 };
   /** Microseconds of each answer with the part on, in three rounds; without it they are 100, 200, 100. */
   const failed = (changed: Partial<Record<Pair['part'], number[]>> = {}, controls = fine, generatorBusy = 0.5) => {
+    const usual = (part: Pair['part']) => (part === ALL ? [125, 250, 125] : [108, 216, 108]);
     const pairs = PARTS.map((part): Pair => {
-      const on = changed[part] ?? (part === ALL ? [125, 250, 125] : [108, 216, 108]);
-      return { part, on: on.map((it) => sample(it, generatorBusy)), off: [100, 200, 100].map((it) => sample(it)) };
+      const on = changed[part] ?? (part === NOTHING ? [103, 206, 103] : usual(part));
+      return { part, on: on.map(turn), off: [100, 200, 100].map(turn) };
     });
-    return judge(pairs, controls, 64, 3)
+    return judge(pairs, [load(0.5), load(generatorBusy)], controls, 64, 3)
       .bars.filter(({ pass }) => !pass)
       .map(({ what }) => what);
   };
@@ -32,6 +24,13 @@ describe('the bench "overhead"', () => {
     expect(failed({ metrics: [] })).toEqual(['server µs per request, metrics on over off']);
   });
 
+  it('is failed where nothing seems to cost or to spare more than 3%', () => {
+    const what = ['server µs per request, nothing on over off'];
+    expect(failed({ [NOTHING]: [103.1, 206.2, 100] })).toEqual(what);
+    expect(failed({ [NOTHING]: [97, 194, 97] })).toEqual([]);
+    expect(failed({ [NOTHING]: [96.9, 193.8, 100] })).toEqual(what);
+  });
+
   it.each([
     ['an answer that is no yes', { ...fine, notYes: 1 }, 0.5],
     ['snapshots that nobody saved', { ...fine, kept: 0 }, 0.5],
@@ -41,39 +40,46 @@ describe('the bench "overhead"', () => {
     expect(failed({}, controls, generatorBusy)).toHaveLength(1);
   });
 
-  it('runs the built service with all parts on and off, and says what off means', async () => {
+  it('switches the parts of the built service while it answers, and says what off means', async () => {
     const told: string[] = [];
     const found = await overheadOf({
-      rounds: 1,
-      compileSeconds: 0.1,
-      warmSeconds: 0.05,
-      seconds: 0.1,
+      rounds: 2,
+      processes: 1,
+      passes: 1,
+      trySeconds: 0.1,
+      settleSeconds: 0.02,
+      turnSeconds: 0.05,
       visits: 8,
       connections: 4,
-      parts: [ALL],
-    }).run({ rounds: undefined, short: true, tell: (line) => told.push(line) });
-    expect(told).toHaveLength(2);
+      parts: [NOTHING, ALL],
+    }).run({ rounds: 1, short: true, tell: (line) => told.push(line) });
+    expect(told.filter((line) => line.startsWith('process 1 of 1, round 1 of 1: '))).toHaveLength(1);
     const measured = found.figures.map(({ subject, measure, min }) => [subject, measure, min > 0]);
-    for (const name of ['all of them on', 'all of them off'])
-      for (const measure of ['requests per second', 'p50, ms', 'p99, ms'])
-        expect(measured).toContainEqual([name, measure, true]);
+    for (const subject of ['all on', 'nothing off', 'all of them off'])
+      for (const measure of ['requests per second', 'server µs per request'])
+        expect(measured).toContainEqual([subject, measure, true]);
+    for (const measure of ['p50, ms', 'p99, ms']) expect(measured).toContainEqual(['all turns', measure, true]);
     expect(found.ratios.map(({ what }) => what)).toEqual([
+      'server µs per request, nothing on over off',
       'server µs per request, all of them on over off',
+      'requests per second, nothing on over off',
       'requests per second, all of them on over off',
     ]);
-    expect(found.bars.map(({ what, atLeast, atMost }) => [what, atLeast ?? atMost])).toEqual([
-      ['server µs per request, all of them on over off', 1.25],
-      ['answers that are no yes, broken connections', 0],
-      ['workspaces with a snapshot where they are saved', 1],
-      ['workspaces with a snapshot where they are not', 0],
-      ['busiest run of the load generator', 0.9],
+    expect(found.bars.map(({ what, atLeast, atMost }) => [what, atLeast, atMost])).toEqual([
+      ['server µs per request, nothing on over off', 0.97, 1.03],
+      ['server µs per request, all of them on over off', undefined, 1.25],
+      ['answers that are no yes, broken connections', undefined, 0],
+      ['snapshots saved in turns with them', 1, undefined],
+      ['snapshots saved in turns without them', undefined, 0],
+      ['busiest run of the load generator', undefined, 0.9],
     ]);
-    expect([found.bars[1]?.value, found.bars[3]?.value]).toEqual([0, 0]);
+    expect([found.bars[2]?.value, found.bars[4]?.value]).toEqual([0, 0]);
     expect(found.notes?.slice(0, 4).map((note) => note.split(':')[0])).toEqual([
       'validation off',
       'logging off',
       'metrics off',
       'snapshots off',
     ]);
+    expect(found.notes?.at(-1)).toMatch(/^The data is in /);
   });
 });

@@ -100,6 +100,17 @@ describe('the load generator', () => {
     expect(requestsPerSecond).toBe(0);
   });
 
+  it('ends a run when it is told that it is enough, with everything answered', async () => {
+    const { url } = await listening((_, response) => response.end('{"decision":true}'));
+    const load = await driver();
+    const run = load.run({ url, pid: process.pid }, { ...plan, warmSeconds: 0, seconds: 3600 });
+    load.enough();
+    const { tally } = await run;
+    expect(tally.measured.seconds).toBeLessThan(60);
+    expect(tally.whole).toMatchObject({ ok: tally.whole.sent, yes: tally.whole.sent, unanswered: 0 });
+    expect(await load.run({ url, pid: process.pid }, plan)).toMatchObject({ tally: { whole: { broken: 0 } } });
+  });
+
   it('sends requests out of which the baselines read whom they must know', () => {
     expect(visitsOf(templates)).toEqual({ productKey: 'the-key', visits });
   });

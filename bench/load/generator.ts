@@ -1,7 +1,8 @@
 /**
  * The load generator, a process of its own so that it can have a core of its own. Driven over IPC by `drive.ts`:
  * argument 1 is the file of request templates; each `Run` it is sent is answered by `began` and `ended` at the edges
- * of the measured time, then by `done` with the `Tally` when the requests in flight have been answered.
+ * of the measured time, then by `done` with the `Tally` when the requests in flight have been answered. `enough` ends
+ * the measured time of the run that goes on.
  */
 import { connect, type Socket } from 'node:net';
 import { Latencies } from './latencies.ts';
@@ -54,6 +55,8 @@ const DECIDED = '"decision":true';
 const templates = loadTemplates(process.argv[2]!);
 const report = (message: Report): void => void process.send!(message);
 
+/** Ends the measured time of the run that was asked for last. */
+let enough: () => void = () => {};
 let nextTemplate = 0;
 
 /** The next request's bytes, its counter written in. A template comes round again long after its bytes were taken. */
@@ -70,7 +73,7 @@ function requestBytes(record: number): Buffer {
 
 const zero = (): Counts => ({ ok: 0, other: 0, yes: 0, broken: 0 });
 
-async function perform(run: Run): Promise<Tally> {
+async function perform(run: Run, ended: Promise<void>): Promise<Tally> {
   const yes = run.yes ?? DECIDED;
   const warm = zero();
   const measured = zero();
@@ -146,7 +149,7 @@ async function perform(run: Run): Promise<Tally> {
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   report('began');
-  await pause(run.seconds);
+  await Promise.race([pause(run.seconds), ended]);
   report('ended');
   const seconds = (performance.now() - startedAt) / 1000;
   const cpu = process.cpuUsage(cpuBefore);
@@ -187,8 +190,14 @@ function pause(seconds: number): Promise<void> {
 }
 
 let queue = Promise.resolve();
-process.on('message', (run: Run) => {
-  queue = queue.then(async () => report({ done: await perform(run) }));
+process.on('message', (asked: Run | 'enough') => {
+  if (asked === 'enough') {
+    enough();
+    return;
+  }
+  const { promise, resolve } = Promise.withResolvers<void>();
+  enough = resolve;
+  queue = queue.then(async () => report({ done: await perform(asked, promise) }));
 });
 process.on('disconnect', () => process.exit(0));
 report('ready');

@@ -1,16 +1,18 @@
 import { EVALUATION_PATH, VISIT_HEADER } from '@gatebook/protocol';
 import { once } from 'node:events';
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '#server/adapters/oidc/testing/free-port';
 import { openVisits, type OpenVisit } from '#server/testing/open-visits';
 import { WORKSPACE_PREFIX } from '#server/desk/desk';
+import { readSealedRows } from '#event-log/snapshots/reader';
+import { SNAPSHOTS_FOLDER } from '#event-log/snapshots/snapshots';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { evaluationTemplate, type RequestTemplate } from '../load/requests.ts';
 import { askOnce, NotBuilt } from '../ours.ts';
-import { processorSeconds, SERVER_CORE, spawnNode } from '../processor.ts';
+import { SERVER_CORE, spawnNode } from '../processor.ts';
 import { encoded } from '../scale/facts.ts';
-import type { Switch } from './without.ts';
+import type { Edge, Order, Switch } from './switches.ts';
 
 const CATALOGUE = 'apps/demo/gatebook.catalogue.yaml';
 /** So many facts of a workspace lie between two of its snapshots. */
@@ -68,32 +70,49 @@ async function stagger(directory: string, visits: readonly OpenVisit[]): Promise
   await log.close();
 }
 
-/** The built service with some parts off, in a process of its own on the servers' core. */
-export interface RunningWithout {
-  readonly off: readonly Switch[];
+/** The built service, its parts under switches, in a process of its own on the servers' core. */
+export interface Running {
   readonly url: string;
   readonly pid: number;
-  readonly dataDirectory: string;
-  /** As Prometheus does it; nothing where metrics are off. */
-  scrape(): Promise<void>;
-  /** Resolves once what the load left to do in the background is done. */
-  calm(): Promise<void>;
+  /** From now on these are off and all others on. */
+  switchOff(off: readonly Switch[]): Promise<void>;
+  edge(): Promise<Edge>;
+  /** As Prometheus does it: the values by name, labels included. */
+  scrape(): Promise<ReadonlyMap<string, number>>;
+  /** The revision of each workspace's snapshot, as it stands in the file. */
+  snapshots(): ReadonlyMap<string, number>;
+  /** Which signs of its parts are seen within so many seconds under load. */
+  signs(seconds: number): Promise<ReadonlySet<Sign>>;
   stop(): Promise<void>;
 }
 
+/** What shows that a part works, and which part that is. */
+export const SIGNS = {
+  'refuses a body against its schema': 'validation',
+  'writes a line': 'logging',
+  'watches the event loop': 'metrics',
+  'watches the garbage collector': 'metrics',
+  'saves snapshots': 'snapshots',
+} as const satisfies Record<string, Switch>;
+export type Sign = keyof typeof SIGNS;
+
+/**
+ * Old garbage is collected every half minute and not every three seconds: each time it takes as much as a whole turn,
+ * whichever turn that falls into. Young garbage is collected as in a usual service, some three times a turn.
+ */
+const SELDOM_COLLECTED = ['--heap-growing-percent=2000', '--max-old-space-size=3000'];
+
 /** Starts it on a copy of what was prepared, in `dataDirectory`. */
-export async function startWithout(
-  off: readonly Switch[],
-  { directory, publicUrl, productKey, visits }: Prepared,
-  dataDirectory: string,
-): Promise<RunningWithout> {
+export async function startSwitched(prepared: Prepared, dataDirectory: string): Promise<Running> {
+  const { directory, publicUrl, productKey, visits } = prepared;
   cpSync(directory, dataDirectory, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const output = join(dataDirectory, 'output.ndjson');
   const written = openSync(output, 'w');
   const entry = join(import.meta.dirname, 'service.ts');
-  const child = spawnNode(SERVER_CORE, ['--enable-source-maps', '--max-semi-space-size=32', entry, ...off], {
+  const flags = ['--enable-source-maps', '--max-semi-space-size=32', ...SELDOM_COLLECTED];
+  const child = spawnNode(SERVER_CORE, [...flags, entry], {
     stdio: ['ignore', written, 'inherit', 'ipc'],
     env: {
       PATH: process.env['PATH'],
@@ -102,32 +121,53 @@ export async function startWithout(
       GATEBOOK_PUBLIC_URL: publicUrl,
       GATEBOOK_DATA_DIR: dataDirectory,
       GATEBOOK_PEOPLE: join(dataDirectory, 'people.json'),
-      GATEBOOK_LOG_LEVEL: off.includes('logging') ? 'silent' : 'info',
+      GATEBOOK_LOG_LEVEL: 'info',
     },
   });
   closeSync(written);
   const ended = once(child, 'exit');
-  const ready = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
-  if (!ready) throw new Error(`The service without ${off.join(', ') || 'nothing'} ended before it was ready.`);
-  const hasMetrics = !off.includes('metrics');
-  const running: RunningWithout = {
-    off,
+  const heard = async (): Promise<unknown> => {
+    const [message] = await Promise.race([once(child, 'message'), ended.then(() => [])]);
+    if (message === undefined) throw new Error('The service ended before it was told to.');
+    return message;
+  };
+  await heard();
+  /** One order at a time. */
+  const ask = async (order: Order): Promise<Edge> => {
+    const answer = heard();
+    child.send(order);
+    return (await answer) as Edge;
+  };
+  let lines = 0;
+  const running: Running = {
     url,
     pid: child.pid!,
-    dataDirectory,
+    switchOff: async (off) => void (await ask({ off })),
+    edge: () => ask('tell'),
     async scrape() {
-      if (hasMetrics) await (await fetch(`${url}/metrics`)).text();
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const values = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+      return new Map(
+        values.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+      );
     },
-    async calm() {
-      const until = performance.now() + MOST_CALMING_MS;
-      let before = processorSeconds(child.pid!);
-      while (performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, CALM_MS));
-        const now = processorSeconds(child.pid!);
-        // Unknown is not busy.
-        if (!(now - before > BUSY * (CALM_MS / 1000))) return;
-        before = now;
-      }
+    snapshots: () =>
+      new Map([...readSealedRows(join(dataDirectory, SNAPSHOTS_FOLDER))].map((row) => [row.stream, row.revision])),
+    async signs(seconds) {
+      // Reading the delays of the event loop forgets them.
+      const before = { metrics: await running.scrape(), snapshots: running.snapshots() };
+      const line = `A line to look for: ${++lines}.`;
+      await ask({ say: line });
+      await sleep(seconds);
+      const after = { metrics: await running.scrape(), snapshots: running.snapshots() };
+      const seen: Record<Sign, boolean> = {
+        'refuses a body against its schema': await refusesMisfit(url, prepared),
+        'writes a line': readFileSync(output, 'utf8').includes(line),
+        'watches the event loop': Number.isFinite(after.metrics.get('nodejs_eventloop_lag_mean_seconds')),
+        'watches the garbage collector': collections(after.metrics) > collections(before.metrics),
+        'saves snapshots': savedBetween(before.snapshots, after.snapshots) > 0,
+      };
+      return new Set((Object.keys(seen) as Sign[]).filter((sign) => seen[sign]));
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -137,7 +177,6 @@ export async function startWithout(
   };
   try {
     await askOnce(url, productKey, visits);
-    await ensureOff(running, productKey, visits[0]!);
   } catch (error) {
     await running.stop();
     throw error;
@@ -145,23 +184,58 @@ export async function startWithout(
   return running;
 }
 
-const CALM_MS = 250;
-const BUSY = 0.1;
-const MOST_CALMING_MS = 30_000;
+const sleep = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 
-/** A switch that does nothing would be found to cost nothing. */
-async function ensureOff({ off, url }: RunningWithout, key: string, visit: OpenVisit): Promise<void> {
-  const { status: metrics } = await fetch(`${url}/metrics`);
-  if ((metrics === 200) === off.includes('metrics')) throw new Error(`/metrics answers ${metrics}.`);
+/** How many snapshots are there that were not there before. */
+export function savedBetween(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  return [...after].filter(([stream, revision]) => before.get(stream) !== revision).length;
+}
+
+function collections(metrics: ReadonlyMap<string, number>): number {
+  return [...metrics].reduce((sum, [name, value]) => sum + (name.startsWith(COLLECTIONS) ? value : 0), 0);
+}
+const COLLECTIONS = 'nodejs_gc_duration_seconds_count';
+
+async function refusesMisfit(url: string, { productKey, visits }: Prepared): Promise<boolean> {
+  const { token, staffId, workspaceId } = visits[0]!;
   const { status } = await fetch(url + EVALUATION_PATH, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, [VISIT_HEADER]: visit.token, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${productKey}`, [VISIT_HEADER]: token, 'content-type': 'application/json' },
     body: JSON.stringify({
-      subject: { type: 'staff', id: visit.staffId },
+      subject: { type: 'staff', id: staffId },
       action: { name: 'view' },
-      resource: { type: 'page', id: 'billing', properties: { workspace: visit.workspaceId } },
+      resource: { type: 'page', id: 'billing', properties: { workspace: workspaceId } },
       context: { purpose: 'ask', input: 'neither true nor false' },
     }),
   });
-  if ((status === 400) === off.includes('validation')) throw new Error(`A body against its schema has ${status}.`);
+  return status === 400;
 }
+
+/** How long a part that is on may take to show a sign, under load. */
+const SIGN_SECONDS = 20;
+
+/**
+ * Switches, and looks whether everything is as it should be: a switch that does nothing would be found to cost nothing.
+ * Under load, for at least so many seconds.
+ */
+export async function ensureOff(
+  running: Pick<Running, 'switchOff' | 'signs'>,
+  off: readonly Switch[],
+  seconds: number,
+  mostSeconds = SIGN_SECONDS,
+): Promise<void> {
+  await running.switchOff(off);
+  // What was on its way is not what is asked about.
+  await sleep(SETTLING_SECONDS);
+  const wanted = (Object.keys(SIGNS) as Sign[]).filter((sign) => !off.includes(SIGNS[sign]));
+  const seen = new Set<Sign>();
+  const until = performance.now() + mostSeconds * 1000;
+  do {
+    for (const sign of await running.signs(seconds)) seen.add(sign);
+  } while (wanted.some((sign) => !seen.has(sign)) && performance.now() < until);
+  const wrong = (Object.keys(SIGNS) as Sign[]).filter((sign) => seen.has(sign) !== wanted.includes(sign));
+  if (wrong.length === 0) return;
+  const told = wrong.map((sign) => (seen.has(sign) ? `${sign} all the same` : `never ${sign}`));
+  throw new Error(`The service without ${off.join(', ') || 'nothing'}: ${told.join('; ')}.`);
+}
+const SETTLING_SECONDS = 0.05;
