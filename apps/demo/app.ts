@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { gatebook } from '@gatebook/host/express';
+import { gatebook, type AskedInstead } from '@gatebook/host/express';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { DemoConfig } from './config.ts';
 import { alone, inFrame, page, type Answer, type Context } from './layout.ts';
@@ -50,16 +50,7 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
     start: '/',
     home: '/staff',
     record: (session) => `${service}/staff/visit/${session}`,
-    ask: ({ workspaceId, caseRef, action, target, arguments: given }) => {
-      const wish = new URLSearchParams({
-        workspace: workspaceId,
-        ...(caseRef !== null && { case: caseRef }),
-        action,
-        ...(target && { target }),
-        ...(given && { args: JSON.stringify(given) }),
-      });
-      return `${service}/staff/ask?${wish.toString()}`;
-    },
+    ask: (wish) => `${service}/staff/ask?${askedOf(wish).toString()}`,
     onFault: (what) => onFault(`Kept closed: ${what}`),
   });
 
@@ -263,6 +254,20 @@ function isOwnPost({ headers }: Request): boolean {
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   const { origin } = headers;
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === headers.host);
+}
+
+/** What the form at Gatebook is filled with. */
+function askedOf(wish: AskedInstead): URLSearchParams {
+  const { workspaceId, caseRef } = wish;
+  const where = { workspace: workspaceId, ...(caseRef !== null && { case: caseRef }) };
+  if ('page' in wish) return new URLSearchParams({ ...where, page: wish.page });
+  const { action, target, arguments: given } = wish;
+  return new URLSearchParams({
+    ...where,
+    action,
+    ...(target && { target }),
+    ...(given && { args: JSON.stringify(given) }),
+  });
 }
 
 function formOf(body: unknown): Readonly<Record<string, string>> {

@@ -419,6 +419,8 @@ export interface Denial {
   readonly instead: string | null;
   /** When it was refused. */
   readonly occurredAt: string;
+  /** The page that it was about, by the catalogue’s id of it; null where it was about none. */
+  readonly page: string | null;
   /** Its place in the log. */
   readonly position: string;
   /** The reason that was given, word for word. */
@@ -1462,6 +1464,8 @@ export interface TightenPolicyPayload {
 /** The one action that an attempt was about. */
 export interface TriedAction {
   readonly __typename?: 'TriedAction';
+  /** What it was tried with, as JSON; null where it was with nothing, or where it was erased. */
+  readonly argumentsJson: string | null;
   /** The product’s name of it: the catalogue’s, where it declares it. */
   readonly name: string;
   /** The product’s id of what it was about. */
@@ -1567,6 +1571,8 @@ export interface VisitLine {
   readonly mark: string;
   /** When it was decided. */
   readonly occurredAt: string;
+  /** The page that was tried and refused, by the catalogue’s id of it; null where it was none. */
+  readonly page: string | null;
   /** The same sentence in pieces. */
   readonly parts: readonly SentencePart[];
   /** The rule that refused it; null where nothing was refused. */

@@ -34,6 +34,8 @@ export interface DenialLine {
   readonly page: string | null;
   readonly action: string | null;
   readonly record: string | null;
+  /** What the action was tried with; `null`: nothing, or it was erased. */
+  readonly tried: Readonly<Record<string, unknown>> | null;
   readonly caseRef: string | null;
   readonly reason: string | null;
   readonly rule: RuleCode;
@@ -125,6 +127,7 @@ export function denialLineOf(
     page: row.page,
     action: row.action,
     record: row.record,
+    tried: row.exactly === null ? null : (JSON.parse(row.exactly) as Pick<DenialLine, 'tried'>).tried,
     caseRef: row.case_ref,
     reason: row.reason,
     rule: row.rule as RuleCode,

@@ -119,7 +119,7 @@ export function draftOfQuestion({ request, name }: Omit<Decided, 'message'>, que
 
 export interface Asking {
   readonly name: string;
-  readonly kind: 'read' | 'write' | 'export' | 'extension';
+  readonly kind: 'read' | 'write' | 'export' | 'extension' | 'sensitive entry';
   /** `null`: for none. */
   readonly caseRef: string | null;
   readonly reason: string;

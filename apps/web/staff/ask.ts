@@ -28,8 +28,16 @@ export function actionOf(catalogue: Choices, typed: Typed): Action | undefined {
   return possible.find(({ id }) => id === typed.action) ?? (job && possible.length === 1 ? possible[0] : undefined);
 }
 
-export const kindOf = (action: Action | undefined) =>
-  action === undefined ? 'read' : action.isExport ? 'export' : 'write';
+/** The pages that hold sensitive data, which are asked for by name. */
+export function sensitivePages({ pages }: Pick<Choices, 'pages'>): Choices['pages'] {
+  return pages.filter(({ class: risk }) => risk === 'sensitive');
+}
+
+/** What is asked for: an action, or to look, also at the sensitive pages that are named. */
+export function kindOf(action: Action | undefined, { sensitive = [] }: Pick<Typed, 'sensitive'>) {
+  if (action) return action.isExport ? 'export' : 'write';
+  return sensitive.length > 0 ? 'sensitive entry' : 'read';
+}
 
 /** What the action would be done with; `undefined`: what the link brought means nothing exact. */
 export function argumentsOf({ args = '' }: Typed): Readonly<Record<string, unknown>> | undefined {
@@ -93,11 +101,29 @@ export function jobFrom(jobs: Choices['jobs'], because: string): string | undefi
 }
 
 /** Exactly what the request would let one do and not do, by the very functions that decide it. */
-export function askedScope({ pages, jobs, actions }: Choices, typed: Typed, action: Action | undefined) {
+export function askedScope(choices: Choices, typed: Typed, action: Action | undefined) {
+  const { can, cannot } = wantedOf(asDeclared(choices), {
+    pages: [...pagesAsked(choices, typed, action)],
+    action: action ? { name: action.id, label: labelOf(action, typed), target: null, digest: '' } : null,
+    field: null,
+    minutes: typed.minutes,
+  });
+  return { can, cannot };
+}
+
+/** The pages that would be open: the smallest scope that serves, and of what is sensitive the pages that are named. */
+export function pagesAsked(choices: Choices, typed: Typed, action: Action | undefined): readonly string[] {
+  const job = typed.job === '' ? null : typed.job;
+  const kind = action ? kindOf(action, typed) : 'read';
+  const smallest = smallestPages(asDeclared(choices), { kind, job, action: action?.id ?? null, withoutAreas: [] });
+  return action ? smallest : [...smallest, ...(typed.sensitive ?? [])];
+}
+
+function asDeclared({ pages, jobs, actions }: Choices): Catalogue {
   const byId = <Entry extends { readonly id: string }, Value>(all: readonly Entry[], value: (entry: Entry) => Value) =>
     Object.fromEntries(all.map((entry) => [entry.id, value(entry)]));
   const within = (area: string | null) => (area === null ? {} : { area });
-  const catalogue = {
+  return {
     areas: {},
     pages: byId(pages, ({ label, class: risk, area }) => ({ label, class: risk, ...within(area) })),
     actions: byId(actions, ({ phrase, class: risk, area }) => ({ label: phrase, class: risk, ...within(area) })),
@@ -109,14 +135,4 @@ export function askedScope({ pages, jobs, actions }: Choices, typed: Typed, acti
       mode: readOnly ? 'read' : 'edit',
     })),
   } as Catalogue;
-  const job = typed.job === '' ? null : typed.job;
-  const kind = kindOf(action);
-  const smallest = smallestPages(catalogue, { kind, job, action: action?.id ?? null, withoutAreas: [] });
-  const { can, cannot } = wantedOf(catalogue, {
-    pages: smallest,
-    action: action ? { name: action.id, label: labelOf(action, typed), target: null, digest: '' } : null,
-    field: null,
-    minutes: typed.minutes,
-  });
-  return { can, cannot };
 }

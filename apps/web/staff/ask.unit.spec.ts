@@ -11,6 +11,8 @@ import {
   kindOf,
   labelOf,
   missingArgument,
+  pagesAsked,
+  sensitivePages,
   viewedAs,
 } from './ask.ts';
 import type { Typed } from './intent.ts';
@@ -32,6 +34,7 @@ const catalogue: StartChoices['catalogue'] = {
     { id: 'billing', label: 'Billing', area: 'billing', class: 'view' },
     { id: 'invoice', label: 'Invoice', area: 'billing', class: 'view' },
     { id: 'team', label: 'Team', area: null, class: 'view' },
+    { id: 'customer', label: 'Customer', area: null, class: 'sensitive' },
   ],
   actions: [
     action('retry', 'retry the failed invoice sync on {target}', 'invoice'),
@@ -39,7 +42,7 @@ const catalogue: StartChoices['catalogue'] = {
     action('plan', 'change the plan', null, 'never'),
   ],
   jobs: [
-    { id: 'look', label: 'Look', pages: ['billing'], actions: [], readOnly: true },
+    { id: 'look', label: 'Look', pages: ['billing', 'customer'], actions: [], readOnly: true },
     { id: 'mend', label: 'Mend', pages: ['billing', 'invoice'], actions: ['retry'], readOnly: false },
   ],
   visits: { capMinutes: 60, writeCapMinutes: 30, caseRequired: true, idleMinutes: 15, identityMaxAgeSeconds: 900 },
@@ -63,7 +66,7 @@ describe('What is asked for instead of started', () => {
   it('is the one action of the job, on the one thing (S0-21)', () => {
     const found = actionOf(catalogue, typed);
     expect(found?.id).toBe('retry');
-    expect(kindOf(found)).toBe('write');
+    expect(kindOf(found, typed)).toBe('write');
     expect(labelOf(found!, typed)).toBe('retry the failed invoice sync on INV-88');
     expect(labelOf(found!, { ...typed, target: '' })).toBe('retry the failed invoice sync on the invoice');
     const setting = action('setting', 'change the setting {target}', 'setting');
@@ -85,7 +88,7 @@ describe('What is asked for instead of started', () => {
   it('is nothing that changes where the job only looks, and never what nobody may approve', () => {
     expect(actionOf(catalogue, { ...typed, job: 'look', asks: true })).toBeUndefined();
     expect(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'plan' })).toBeUndefined();
-    expect(kindOf(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'export' }))).toBe('export');
+    expect(kindOf(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'export' }), typed)).toBe('export');
   });
 
   it('is looked at as oneself, or as the member whose id is named, and nobody else (S1-4)', () => {
@@ -93,6 +96,17 @@ describe('What is asked for instead of started', () => {
     expect(viewedAs({ viewAs: ' mem_01kahg00000e008000000000m1 ' })).toBe('mem_01kahg00000e008000000000m1');
     for (const viewAs of ['', 'maria@acme.example', 'mem_1', 'ses_01kahg00000e008000000000m1'])
       expect(viewedAs({ viewAs })).toBeUndefined();
+  });
+
+  it('is of the sensitive pages exactly those that are named, beside what the job opens anyway', () => {
+    const look = { ...typed, job: 'look', asks: true };
+    const ofCustomers = { ...look, sensitive: ['customer'] };
+    expect(sensitivePages(catalogue).map(({ id }) => id)).toEqual(['customer']);
+    expect([kindOf(undefined, look), kindOf(undefined, ofCustomers)]).toEqual(['read', 'sensitive entry']);
+    // What the job would open too, if it might, stays closed as long as nobody asks for it by name.
+    expect(pagesAsked(catalogue, look, undefined)).toEqual(['billing']);
+    expect(pagesAsked(catalogue, ofCustomers, undefined)).toEqual(['billing', 'customer']);
+    expect(askedScope(catalogue, ofCustomers, undefined).can).toEqual(['open Billing', 'open Customer']);
   });
 
   it('has the lists that the decision will have, by the same functions (S4-31)', () => {

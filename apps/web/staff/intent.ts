@@ -15,6 +15,8 @@ export interface Typed {
   readonly args?: string;
   /** The id of the member as whom is looked, `''` until it is named; left out: as oneself, as support. */
   readonly viewAs?: string;
+  /** The sensitive pages that are asked for, by id; left out: none. */
+  readonly sensitive?: readonly string[];
 }
 
 /** One start that is meant. Sent again with its id it has its one effect, whatever became of the first answer. */
@@ -41,7 +43,8 @@ function sameWish(a: Typed, b: Typed): boolean {
     a.action === b.action &&
     a.target === b.target &&
     a.args === b.args &&
-    a.viewAs === b.viewAs
+    a.viewAs === b.viewAs &&
+    `${a.sensitive ?? []}` === `${b.sensitive ?? []}`
   );
 }
 

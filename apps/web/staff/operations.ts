@@ -41,7 +41,9 @@ const DenialFields = graphql(`
     action {
       name
       target
+      argumentsJson
     }
+    page
     times
     rule
     caseRef
@@ -109,7 +111,9 @@ export const VisitLinesQuery = graphql(`
         action {
           name
           target
+          argumentsJson
         }
+        page
       }
       pageInfo {
         hasNextPage

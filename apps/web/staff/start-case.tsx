@@ -1,7 +1,7 @@
 import { useId, type Ref } from 'react';
 import { caseShown } from '../parts/case-in-words.ts';
 import { Section } from '../parts/layout.tsx';
-import { actionFrom, jobFrom } from './ask.ts';
+import { actionFrom, jobFrom, sensitivePages } from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -27,6 +27,7 @@ export function firstTyped(
   const only = caseRef === '' && workspace?.openCases.length === 1 ? workspace.openCases[0] : undefined;
   const refused = actionFrom(catalogue.actions, asked.get('instead') ?? '');
   const action = refused?.action ?? asked.get('action') ?? '';
+  const sensitive = sensitivePages(catalogue).filter(({ id }) => asked.getAll('page').includes(id));
   const jobs = catalogue.jobs.filter(({ readOnly }) => readOnly);
   const namedJob =
     catalogue.jobs.find(({ id }) => id === (asked.get('job') ?? jobFrom(catalogue.jobs, asked.get('instead') ?? ''))) ??
@@ -40,6 +41,7 @@ export function firstTyped(
     ...(asks && { asks }),
     ...(action !== '' && { action, target: refused?.target ?? asked.get('target') ?? '' }),
     ...(asked.get('args') !== null && { args: asked.get('args') ?? '' }),
+    ...(asks && sensitive.length > 0 && { sensitive: sensitive.map(({ id }) => id) }),
     ...(asks && asked.get('viewAs') !== null && { viewAs: asked.get('viewAs') ?? '' }),
   };
 }

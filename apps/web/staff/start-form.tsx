@@ -20,6 +20,7 @@ import {
   kindOf,
   labelOf,
   missingArgument,
+  pagesAsked,
   viewedAs,
   type Action,
 } from './ask.ts';
@@ -30,7 +31,7 @@ import { readReason } from './reason.ts';
 import { ReasonField } from './reason-field.tsx';
 import { NotStarted, type Outcome } from './refusal.tsx';
 import { CaseSection, firstTyped } from './start-case.tsx';
-import { JobSection, TimeSection } from './start-scope.tsx';
+import { JobSection, SensitiveSection, TimeSection } from './start-scope.tsx';
 import { StepUp, type StepUpAsked } from './step-up.tsx';
 
 const MINUTE = 60_000;
@@ -81,7 +82,7 @@ export function StartForm({
   const line = asks
     ? wording?.request.draftOfRequest({
         ...said,
-        kind: kindOf(action),
+        kind: kindOf(action, typed),
         label: action ? labelOf(action, typed) : null,
         can: scope?.can ?? [],
         cannot: scope?.cannot ?? [],
@@ -155,6 +156,7 @@ export function StartForm({
   const ask = async (id: string) => {
     const { workspaceId, caseRef, job, reason } = typed;
     const target = action?.target == null ? null : (typed.target ?? '').trim();
+    const kind = kindOf(action, typed);
     const given = Object.entries(argumentsOf(typed) ?? {});
     const argumentsJson = given.length === 0 ? null : JSON.stringify(Object.fromEntries(given));
     const input = {
@@ -164,7 +166,8 @@ export function StartForm({
       reason,
       minutes,
       job: job || null,
-      kind: KINDS[kindOf(action)],
+      kind: KINDS[kind],
+      ...(kind === 'sensitive entry' && { pages: [...pagesAsked(choices.catalogue, typed, action)] }),
       action: action ? { name: action.id, target, argumentsJson } : null,
       viewAs: viewedAs(typed),
     };
@@ -195,6 +198,7 @@ export function StartForm({
       />
       <CaseSection {...{ choices, typed, pressed, set }} asked={here.searchParams.get('case')} field={caseField} />
       <JobSection {...{ choices, typed, set }} scope={scope} />
+      {isReading(choices.catalogue, typed) && <SensitiveSection {...{ choices, typed, set, asks }} />}
       {asks && !isReading(choices.catalogue, typed) && (
         <ActionSection {...{ choices, typed, set, action, pressed }} field={targetField} />
       )}
@@ -251,7 +255,7 @@ export function StartForm({
 }
 
 const BUSY_ASKING = { no: 'Ask for access', writing: 'Writing the line …', opening: 'Asked' } as const;
-const KINDS = { read: 'READ', write: 'WRITE', export: 'EXPORT' } as const;
+const KINDS = { read: 'READ', write: 'WRITE', export: 'EXPORT', 'sensitive entry': 'SENSITIVE_ENTRY' } as const;
 
 /** A job that only looks, which is asked for all the same. */
 function isReading({ jobs }: StartChoices['catalogue'], { job, action }: Typed): boolean {

@@ -3,7 +3,7 @@ import { useMinute } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
 import { ModeTag } from '../parts/signs.tsx';
 import { Time } from '../time/zone.tsx';
-import { viewedAs } from './ask.ts';
+import { sensitivePages, viewedAs } from './ask.ts';
 import { ScopeLists } from './scope-lists.tsx';
 import type { StartPart } from './start-case.tsx';
 
@@ -47,6 +47,45 @@ export function JobSection({
       </fieldset>
       {scope ? <ScopeLists {...scope} /> : <p className="small">Reading what it opens …</p>}
       <p className="small gap">What the owner has left out stays closed as well; your visit’s own lists then say so.</p>
+    </Section>
+  );
+}
+
+/** The pages that hold sensitive data: none of them, or exactly those that are asked for. */
+export function SensitiveSection({ choices: { catalogue }, typed, set, asks }: StartPart & { readonly asks: boolean }) {
+  const pages = sensitivePages(catalogue);
+  const asked = typed.sensitive ?? [];
+  const name = useId();
+  if (pages.length === 0) return null;
+  const labels = new Intl.ListFormat('en').format(pages.map(({ label }) => label));
+  return (
+    <Section title="Sensitive pages" hint="They hold what a customer’s customer told them.">
+      {asks ? (
+        <fieldset>
+          <legend>What you need to open, of what is sensitive</legend>
+          {pages.map(({ id, label }) => (
+            <label className="tick" key={id} htmlFor={`${name}-${id}`}>
+              <input
+                id={`${name}-${id}`}
+                type="checkbox"
+                checked={asked.includes(id)}
+                onChange={({ target }) =>
+                  set({ sensitive: target.checked ? [...asked, id] : asked.filter((other) => other !== id) })
+                }
+              />
+              <span>{label}</span>
+            </label>
+          ))}
+          <p className="hint">Take none, unless you can’t answer the case without. Each view of one is a line.</p>
+        </fieldset>
+      ) : (
+        <p>
+          {labels}: closed. A sensitive page is asked for first.{' '}
+          <button type="button" className="txt" onClick={() => set({ asks: true })}>
+            Ask for one
+          </button>
+        </p>
+      )}
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import type { MyDenial, MyVisit } from './operations.ts';
 
-export type Refused = Pick<MyDenial, 'rule' | 'because' | 'instead' | 'caseRef' | 'action' | 'sessionId'> & {
+export type Refused = Pick<MyDenial, 'rule' | 'because' | 'instead' | 'caseRef' | 'action' | 'page' | 'sessionId'> & {
   readonly workspaceId: string | null;
 };
 
@@ -13,7 +13,14 @@ export interface WayOn {
 }
 
 /** Rules behind which something could be asked for instead. */
-const ASKABLE = new Set(['visitIsApproved', 'nothingIsChanged', 'actionIsApproved', 'grantIsUnspent', 'jobIsReadOnly']);
+const ASKABLE = new Set([
+  'visitIsApproved',
+  'nothingIsChanged',
+  'actionIsApproved',
+  'grantIsUnspent',
+  'jobIsReadOnly',
+  'pageIsViewable',
+]);
 /** Rules about what was asked for already: it can be confirmed, or asked for anew, among one's own requests. */
 const ASKED = new Set(['grantIsReady', 'grantIsKnown', 'startIsAsApproved']);
 /** Rules behind which a visit can be started instead. */
@@ -37,7 +44,7 @@ export function insteadSaid({ rule, instead }: Pick<Refused, 'rule' | 'instead'>
  * @param inside the visit that the staff member is in now, by its id; left out: in none.
  */
 export function wayOn(refused: Refused, inside?: string): WayOn | undefined {
-  const { rule, because, instead, action } = refused;
+  const { rule, because, instead, action, page } = refused;
   if (rule === 'staffAccessIsOn' && refused.caseRef !== null)
     return { before: 'Once it is on, ', link: 'start again', after: '.', to: `/staff/start?${placeOf(refused)}` };
   if (instead === null || refused.workspaceId === null) return undefined;
@@ -49,7 +56,9 @@ export function wayOn(refused: Refused, inside?: string): WayOn | undefined {
     if (action) {
       wish.set('action', action.name);
       if (action.target !== null) wish.set('target', action.target);
-    } else wish.set('instead', rule === 'jobIsReadOnly' ? because : instead);
+      if (action.argumentsJson !== null) wish.set('args', action.argumentsJson);
+    } else if (rule === 'pageIsViewable' && page !== null) wish.set('page', page);
+    else wish.set('instead', rule === 'jobIsReadOnly' ? because : instead);
     return { link: 'Ask for it', after: ' with the reason, and somebody there decides.', to: `/staff/ask?${wish}` };
   }
   if (STARTABLE.has(rule)) {

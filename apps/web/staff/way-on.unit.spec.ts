@@ -8,7 +8,8 @@ const refused: Refused = {
   rule: 'nothingIsChanged',
   because: 'This visit is read only: nothing can be changed.',
   instead: 'Ask to retry the failed invoice sync on INV-91, once.',
-  action: { name: 'invoice.retrySync', target: 'INV-91' },
+  action: { name: 'invoice.retrySync', target: 'INV-91', argumentsJson: null },
+  page: null,
 };
 const to = (more: Partial<Refused>) => {
   const way = wayOn({ ...refused, ...more });
@@ -26,7 +27,25 @@ describe('The way on from a refusal (S1-30)', () => {
     const asked = { ...PLACE, action: 'invoice.retrySync', target: 'INV-91' };
     expect(to({ rule, instead })).toEqual(['/staff/ask', asked]);
     const without = { ...PLACE, action: 'customers.export' };
-    expect(to({ rule, instead, action: { name: 'customers.export', target: null } })).toEqual(['/staff/ask', without]);
+    expect(to({ rule, instead, action: { name: 'customers.export', target: null, argumentsJson: null } })).toEqual([
+      '/staff/ask',
+      without,
+    ]);
+  });
+
+  it('takes along what it was tried with, so that exactly that is asked for', () => {
+    const action = { name: 'settings.change', target: 'tax', argumentsJson: '{"value":"10 %"}' };
+    expect(to({ action })).toEqual([
+      '/staff/ask',
+      { ...PLACE, action: 'settings.change', target: 'tax', args: '{"value":"10 %"}' },
+    ]);
+  });
+
+  it('leads from a page that holds sensitive data to asking for that page', () => {
+    const instead = 'Ask for it as a sensitive entry, with the reason.';
+    const sensitive = { rule: 'pageIsViewable', instead, action: null };
+    expect(to({ ...sensitive, page: 'customer' })).toEqual(['/staff/ask', { ...PLACE, page: 'customer' }]);
+    expect(to({ ...sensitive, page: 'files', instead: null })).toBeUndefined();
   });
 
   it('leads to asking for the job that changes something, and for the visit that is approved first', () => {

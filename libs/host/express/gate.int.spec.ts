@@ -194,11 +194,18 @@ describe('a refusal', () => {
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it('of a change that could be approved leads to where it is asked for, and of a page doesn’t (S1-30)', async () => {
+  it('of a change or a sensitive page, which could be approved, leads to where it is asked for; of other pages it doesn’t (S1-30)', async () => {
     service.decide = () =>
       service.no('This visit is read only.', { instead: 'Ask to retry the sync on INV-88, once.' });
     const change = await (await product.open('/invoices/INV-88/retry', token, { method: 'POST' })).text();
     expect(change).toMatch(/href="\/ask\?ws_\w+ CASE-123 POST \/invoices\/:x\/retry">Ask for it</);
+    expect(await (await product.open('/billing', token)).text()).not.toContain('href="/ask');
+    const instead = 'Ask for it as a sensitive entry, with the reason.';
+    service.decide = () => service.no('This page holds sensitive data.', { rule: 'pageIsViewable', instead });
+    expect(await (await product.open('/billing', token)).text()).toMatch(
+      /href="\/ask\?ws_\w+ CASE-123 billing">Ask for it</,
+    );
+    service.decide = () => service.no('This page is never open to support.', { rule: 'pageIsViewable' });
     expect(await (await product.open('/billing', token)).text()).not.toContain('href="/ask');
     service.decide = () => service.no('This is never open to support.', {});
     expect(await (await product.open('/invoices/INV-88/retry', token, { method: 'POST' })).text()).not.toContain(

@@ -5,6 +5,7 @@ import {
   type EvaluationRequest,
   type OutcomeReport,
   type Permitted,
+  type RuleCode,
 } from '@gatebook/protocol';
 import type { NextFunction, Request, Response } from 'express';
 import { guardAnswer } from './answer.ts';
@@ -209,12 +210,12 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
 
   /** What is sent where a question was answered by no; a visit that is over is forgotten. */
   function refusalPage({ context }: Denied, { token, visit }: Held, question: EvaluationRequest): Page {
-    const { reason_user, ended, instead } = context;
+    const { reason_user, ended, instead, rule } = context;
     if (ended) {
       visits.over(token, reason_user.en);
       return endedPage(visit.banner.customer, reason_user.en, home, recordOf(visit));
     }
-    const wish = instead === undefined ? undefined : wishOf(visit, question);
+    const wish = instead === undefined ? undefined : wishOf(visit, question, rule);
     return refusedPage({ reason: reason_user.en, instead, start, ask: wish && options.ask?.(wish) });
   }
 
@@ -359,11 +360,12 @@ function clicksOf({ clicks }: Visit): string {
   return clicks ? `<script src="${PREFIX}/clicks.js" defer></script>` : '';
 }
 
-/** What a refused action could be asked for as; nothing where a page was refused. */
-function wishOf({ who, banner }: Visit, { resource }: EvaluationRequest): AskedInstead | undefined {
-  if (resource.type !== 'operation') return undefined;
+/** What a refused action, or a sensitive page, could be asked for as; nothing where it was another page. */
+function wishOf({ who, banner }: Visit, { resource }: EvaluationRequest, rule: RuleCode): AskedInstead | undefined {
+  const where = { workspaceId: who.ws, caseRef: banner.caseRef };
+  if (resource.type !== 'operation') return rule === 'pageIsViewable' ? { ...where, page: resource.id } : undefined;
   const { record, arguments: given } = resource.properties;
   const target = record === undefined ? {} : { target: record };
   const exactly = given === undefined ? {} : { arguments: given };
-  return { workspaceId: who.ws, caseRef: banner.caseRef, action: resource.id, ...target, ...exactly };
+  return { ...where, action: resource.id, ...target, ...exactly };
 }

@@ -107,16 +107,26 @@ export interface GatebookOptions {
   readonly onFault?: (sentence: string, error: unknown) => void;
 }
 
-/** An action that was refused, and that somebody could approve. */
-export interface AskedInstead {
+/** What was refused, and what somebody could approve: an action, or to open a page that holds sensitive data. */
+export type AskedInstead = AskedAction | AskedPage;
+
+interface AskedWhere {
   /** `ws_...` of the workspace. */
   readonly workspaceId: string;
   /** As the help desk writes it; `null`: for no case. */
   readonly caseRef: string | null;
+}
+
+export interface AskedAction extends AskedWhere {
   /** The catalogue's name of the action. */
   readonly action: string;
   /** The product's id of what it is about. */
   readonly target?: string;
   /** What it would have been done with: it is asked for, and approved, with exactly these. */
   readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+export interface AskedPage extends AskedWhere {
+  /** The catalogue's name of the page. */
+  readonly page: string;
 }

@@ -35,7 +35,7 @@ export class Product {
         pages,
         hasWorkspace: (ref) => ref === 'acme',
         staffSignIn: { url: '/sign-in/staff', actorToken: () => this.idToken() },
-        ask: ({ workspaceId, caseRef, action }) => `/ask?${workspaceId} ${caseRef} ${action}`,
+        ask: (wish) => `/ask?${wish.workspaceId} ${wish.caseRef} ${'page' in wish ? wish.page : wish.action}`,
         onFault: (sentence) => this.faults.push(sentence),
         ...options,
       },

@@ -9,7 +9,7 @@ import { COUNT_MAX, Cursors, PageArgs, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
 import type { GraphqlContext } from '../principal.ts';
 import { Rights } from '../rights.ts';
-import { Denial, DenialConnection, DenialsArgs } from './denials.types.ts';
+import { Denial, DenialConnection, DenialsArgs, type TriedAction } from './denials.types.ts';
 
 @Resolver(() => Denial)
 export class DenialsResolver {
@@ -53,10 +53,10 @@ export class DenialsResolver {
   }
 }
 
-function shown({ sentence, actor, action, record, occurredAt, recordedAt, since, ...same }: DenialLine): Denial {
+function shown({ sentence, actor, action, record, tried, occurredAt, recordedAt, since, ...same }: DenialLine): Denial {
   return {
     ...same,
-    action: action === null ? null : { name: action, target: record },
+    action: action === null ? null : triedAction(action, record, tried),
     occurredAt: new Date(occurredAt),
     recordedAt: new Date(recordedAt),
     since: new Date(since),
@@ -64,6 +64,10 @@ function shown({ sentence, actor, action, record, occurredAt, recordedAt, since,
     detail: sentence.detail ?? null,
     actor: shownActor(actor),
   };
+}
+
+export function triedAction(name: string, target: string | null, tried: DenialLine['tried']): TriedAction {
+  return { name, target, argumentsJson: tried === null ? null : JSON.stringify(tried) };
 }
 
 /** A workspace that isn't theirs and one that isn't there are one line to whoever asked (threat T35). */

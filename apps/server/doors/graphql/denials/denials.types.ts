@@ -10,6 +10,11 @@ export class TriedAction {
   name!: string;
   @Field(() => String, { nullable: true, description: 'The product’s id of what it was about.' })
   target!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it was tried with, as JSON; null where it was with nothing, or where it was erased.',
+  })
+  argumentsJson!: string | null;
 }
 
 @ObjectType({ description: 'An attempt that was refused.' })
@@ -39,6 +44,11 @@ export class Denial {
   instead!: string | null;
   @Field(() => TriedAction, { nullable: true, description: 'The action that was tried; null where it was none.' })
   action!: TriedAction | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The page that it was about, by the catalogue’s id of it; null where it was about none.',
+  })
+  page!: string | null;
   @Field(() => String, { nullable: true, description: 'The case that was named.' })
   caseRef!: string | null;
   @Field(() => String, { nullable: true, description: 'The reason that was given, word for word.' })

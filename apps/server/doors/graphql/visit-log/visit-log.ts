@@ -14,6 +14,7 @@ import type { ExportFact } from '#domain/log-export/log-export';
 import { personAs, utcTime, type IdentityShown, type Mark } from '#wording/wording';
 import { shownActor } from '../actors.ts';
 import { neverChanges } from '../compiled/unchanging.ts';
+import { triedAction } from '../denials/denials.resolver.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX, PAGE_MAX } from '../paging.ts';
 import type { LogExport } from './export.types.ts';
@@ -138,10 +139,11 @@ function filterFrom(filter: LogFilterInput | null | undefined): LogFilter {
 }
 
 function visitLineOf({ id, position, occurredAt, kind, mark, sentence, technical }: LogLine): VisitLine {
-  const { rule, instead, attempt } = (technical.data ?? {}) as {
+  const { rule, instead, attempt, personal } = (technical.data ?? {}) as {
     readonly rule?: string;
     readonly instead?: string | null;
-    readonly attempt?: { readonly action?: string; readonly record?: string };
+    readonly attempt?: { readonly action?: string; readonly record?: string; readonly page?: string };
+    readonly personal?: { readonly exactly?: { readonly tried: Readonly<Record<string, unknown>> | null } };
   };
   const refused = kind === 'AttemptDenied';
   return Object.assign(new VisitLine(), {
@@ -155,7 +157,11 @@ function visitLineOf({ id, position, occurredAt, kind, mark, sentence, technical
     detail: sentence.detail ?? null,
     rule: (refused && rule) || null,
     instead: (refused && instead) || null,
-    action: (refused && attempt?.action && { name: attempt.action, target: attempt.record ?? null }) || null,
+    action:
+      refused && attempt?.action
+        ? triedAction(attempt.action, attempt.record ?? null, personal?.exactly?.tried ?? null)
+        : null,
+    page: (refused && attempt?.page) || null,
   });
 }
 

@@ -109,6 +109,11 @@ export class VisitLine {
     description: 'The action that was tried and refused; null where it was none.',
   })
   action!: TriedAction | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The page that was tried and refused, by the catalogue’s id of it; null where it was none.',
+  })
+  page!: string | null;
 }
 
 export const VisitLineConnection = connectionOf(VisitLine, 'lines of a visit, in written order');
