@@ -1,6 +1,5 @@
 import type { WorkspaceId } from '@gatebook/protocol';
 import { GraphQLError } from 'graphql';
-import type { EventLog } from '#event-log/port';
 import type { GraphqlDoorOptions } from '../options.ts';
 import type { Book } from '#domain/book/book';
 import type { IdentityShown } from '#wording/wording';
@@ -8,11 +7,9 @@ import { linesOf } from './lines.ts';
 import type { LogEntryAppended } from './live.types.ts';
 import { LiveNames } from './live-names.ts';
 import type { Outlet } from './outlet.ts';
-import { between, reachAt, type Numbered, type Reach } from './read-back.ts';
+import { between, reachWithin, type Numbered, type Reach } from './read-back.ts';
 import type { WorkspaceFeed } from './workspace-feed.ts';
 
-/** Further back than so many lines nobody catches up over a socket. */
-export const BACK_MAX = 10_000;
 const TOGETHER = 32;
 
 const noPosition = () =>
@@ -91,21 +88,9 @@ export async function ensurePosition(after: string | null, door: GraphqlDoorOpti
   if (after !== null && !(/^[0-9a-z]{1,64}$/.test(after) && (await isOf(door, after)))) throw noPosition();
 }
 
-/** How far a book had come at a position that lies near enough behind it. @throws {GraphQLError} TOO_FAR_BACK */
-export async function reachWithin(log: EventLog, workspaceId: string, position: string, upTo: Reach): Promise<Reach> {
-  const after = await reachAt(log, workspaceId, position);
-  if (upTo.own - after.own + (upTo.denials - after.denials) > BACK_MAX) throw tooFarBack();
-  return after;
-}
-
 async function isOf({ log }: GraphqlDoorOptions, position: string): Promise<boolean> {
   const head = await log.head();
   return position.length === head.length && position <= head;
-}
-
-function tooFarBack(): GraphQLError {
-  const message = `More than ${BACK_MAX.toLocaleString('en')} lines stand behind afterPosition. Read the visit log instead.`;
-  return new GraphQLError(message, { extensions: { code: 'TOO_FAR_BACK' } });
 }
 
 async function* given<T>(later: Promise<AsyncIterable<T>>): AsyncGenerator<T, void, undefined> {

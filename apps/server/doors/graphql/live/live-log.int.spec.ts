@@ -6,7 +6,7 @@ import { startStandIn } from '#event-log/stand-in/stand-in';
 import { InProcess, START } from '#server/testing/in-process';
 import { caseIdOf } from '../../../desk/identity.ts';
 import { playDoor, type PlayedDoor } from '../testing/played-door.ts';
-import { BACK_MAX } from './book-lines.ts';
+import { BACK_MAX } from './read-back.ts';
 import { LiveClient, until, type Follower } from './testing/live-client.ts';
 
 const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };

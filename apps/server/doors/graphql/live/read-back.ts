@@ -1,5 +1,9 @@
+import { GraphQLError } from 'graphql';
 import type { EventLog, Position, RecordedFact, StreamName } from '#event-log/port';
 import { DENIALS_PREFIX, WORKSPACE_PREFIX } from '#projections/runner/streams';
+
+/** Further back than so many lines nobody catches up over a socket. */
+export const BACK_MAX = 10_000;
 
 /** A fact of a workspace's book with its number in it: facts and denials counted in the log's order, from 1. */
 export interface Numbered {
@@ -44,6 +48,18 @@ export async function reachAt(log: EventLog, workspaceId: string, position: Posi
     lastUpTo(log, DENIALS_PREFIX + workspaceId, position),
   ]);
   return { own, denials };
+}
+
+/** How far a book had come at a position that lies near enough behind it. @throws {GraphQLError} TOO_FAR_BACK */
+export async function reachWithin(log: EventLog, workspaceId: string, position: string, upTo: Reach): Promise<Reach> {
+  const after = await reachAt(log, workspaceId, position);
+  if (upTo.own - after.own + (upTo.denials - after.denials) > BACK_MAX) throw tooFarBack();
+  return after;
+}
+
+function tooFarBack(): GraphQLError {
+  const message = `More than ${BACK_MAX.toLocaleString('en')} lines stand behind afterPosition. Read the visit log instead.`;
+  return new GraphQLError(message, { extensions: { code: 'TOO_FAR_BACK' } });
 }
 
 /** Revision of the stream's last fact up to a position, by halves: a place far back costs a few reads; -1: none. */

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { recognise } from '#domain/facts';
 import { openRequests } from '#domain/request/request';
@@ -11,10 +12,8 @@ import type { GraphqlDoorOptions } from '../options.ts';
 import { shown } from '../request/requests.ts';
 import type { AccessRequest } from '../request/request.types.ts';
 import type { StandingNow } from '../request/standing.ts';
-import { reachWithin } from './book-lines.ts';
 import { RequestChanged } from './live.types.ts';
-import { between } from './read-back.ts';
-import type { WorkspaceFeed } from './workspace-feed.ts';
+import { between, reachWithin, type Reach } from './read-back.ts';
 
 /** Facts that say something new of a request; others are not looked into. */
 const TYPES = new Set([
@@ -60,6 +59,14 @@ export interface RequestsNow {
   readonly openIds: readonly string[];
 }
 
+/** A workspace's book as far as its subscribers were told of it. */
+interface BookTold {
+  readonly workspaceId: WorkspaceId;
+  readonly book: Book;
+  readonly bookPosition: string;
+  readonly told: Reach;
+}
+
 /** Requests as they stand behind facts of the log: the same as the query gives (graphql.md, rule 7). */
 export class RequestNews {
   readonly #door: GraphqlDoorOptions;
@@ -91,13 +98,13 @@ export class RequestNews {
 
   /** What a subscription to a workspace's requests begins with: each that waits, or what changed behind a position. */
   first(
-    feed: WorkspaceFeed,
+    told: BookTold,
     after: string | null,
     eventsOf: (news: RequestsNow) => readonly RequestChanged[],
   ): AsyncIterable<RequestChanged> {
-    const { book, bookPosition: position, told } = feed;
+    const { book, bookPosition: position } = told;
     const open = openIds(book, this.#door.clock.now());
-    const finding = after === null ? this.#rows(open, [], position) : this.#changedSince(after, told, feed);
+    const finding = after === null ? this.#rows(open, [], position) : this.#changedSince(after, told);
     return given(
       finding.then((requests) => {
         if (requests.length > 0) return eventsOf({ position, requests, openIds: open });
@@ -106,7 +113,7 @@ export class RequestNews {
     );
   }
 
-  async #changedSince(after: string, told: WorkspaceFeed['told'], { workspaceId }: WorkspaceFeed) {
+  async #changedSince(after: string, { workspaceId, told }: BookTold) {
     const { log } = this.#door;
     const reach = await reachWithin(log, workspaceId, after, told);
     const facts: RecordedFact[] = [];

@@ -9,7 +9,7 @@ import { readFact } from '#projections/runner/folding';
 import { WORKSPACE_PREFIX } from '#projections/runner/streams';
 import type { Session } from '../session/session.types.ts';
 import { shown } from '../session/sessions.ts';
-import type { FeedParts } from './feeds.ts';
+import type { FeedParts } from './feed-parts.ts';
 
 /** So many facts are read backwards at most for the beginnings of the visits that go on. */
 const BACK_MAX = 10_000;

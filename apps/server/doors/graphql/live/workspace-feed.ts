@@ -14,7 +14,7 @@ import { linesOf, type LinesFor } from './lines.ts';
 import { AccessRevoked, SessionChanged, StaffAccessChanged } from './live.types.ts';
 import { LiveNames } from './live-names.ts';
 import type { Listener, LogFollowing } from './log-following.ts';
-import type { FeedParts } from './feeds.ts';
+import type { FeedParts } from './feed-parts.ts';
 import { count, Gap, isDenial, reachAt, type Numbered, type Reach } from './read-back.ts';
 import { changesSettings, isAboutRequests, openIds, type RequestsNow } from './request-news.ts';
 import { VisitStarts } from './visit-starts.ts';

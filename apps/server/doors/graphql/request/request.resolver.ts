@@ -27,27 +27,29 @@ import { Rights } from '../rights.ts';
 import { invalidInput, stepUpRequired } from '../user-errors.ts';
 import { Requests } from './requests.ts';
 import {
+  ApproveAccessInput,
+  AskForInformationInput,
+  ConfirmScopeInput,
+  DeclineAccessInput,
+  GiveInformationInput,
+  RequestAccessInput,
+  WithdrawAccessInput,
+  type GrantedOtherwiseInput,
+  type RequestInput,
+} from './request.inputs.ts';
+import {
   AccessRequest,
   AccessRequestConnection,
   AccessRequestsArgs,
-  ApproveAccessInput,
   ApproveAccessPayload,
-  AskForInformationInput,
   AskForInformationPayload,
-  ConfirmScopeInput,
   ConfirmScopePayload,
-  DeclineAccessInput,
   DeclineAccessPayload,
-  GiveInformationInput,
   GiveInformationPayload,
-  RequestAccessInput,
   RequestAccessPayload,
   VendorRequestsArgs,
-  WithdrawAccessInput,
   WithdrawAccessPayload,
   type AccessRequestPayload,
-  type GrantedOtherwiseInput,
-  type RequestInput,
 } from './request.types.ts';
 import { namesOfWorkspaces } from '../workspace/names.ts';
 

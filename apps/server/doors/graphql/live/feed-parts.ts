@@ -1,0 +1,19 @@
+import type { Envelope } from '#event-log/envelope';
+import type { EventLog } from '#event-log/port';
+import type { TablesReader } from '#projections/index';
+import type { Clock } from '../../../desk/clock.ts';
+import type { Desk } from '../../../desk/desk.ts';
+import type { LogFollowing } from './log-following.ts';
+import type { RequestNews } from './request-news.ts';
+
+/** What feeds are made from. */
+export interface FeedParts {
+  readonly log: EventLog;
+  readonly envelope: Envelope;
+  readonly desk: Desk;
+  readonly tables: TablesReader;
+  readonly clock: Clock;
+  readonly following: LogFollowing;
+  readonly requests: RequestNews;
+  readonly onError: (error: unknown) => void;
+}
