@@ -13,8 +13,8 @@ import { writtenOf, type Folding, type Standing } from './standing.ts';
 export interface LaneKind<State, Command, DomainFact extends ReadFact> extends Folding<State> {
   decide(command: Command, state: State, now: number): Decision<DomainFact>;
   commands(state: State): CommandMemory;
-  /** Something of each part of a state that most decisions read, as a number that means nothing. */
-  glance?(state: State): number;
+  /** Reads ahead something of what deciding these commands, each on the state at its place, will read; the number means nothing. */
+  glance?(states: readonly State[], commands: readonly (Command | undefined)[]): number;
   /** Goes first in its lane, and gets through where others lose their races. */
   isRestricting(command: Command): boolean;
   /** As whom a staff member does this, in the state before it; left out or `undefined`: as themselves. */

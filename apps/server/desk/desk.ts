@@ -3,8 +3,9 @@ import { describeAttempt } from '#domain/book/attempt';
 import { emptyBook, type Book, type BookFact } from '#domain/book/book';
 import type { Person } from '#domain/book/context';
 import { viewedAsBy, viewedAsIn } from '#domain/book/viewed-as';
+import { glanceAtBooks } from '#domain/book/glance';
 import { decideBook, isRestricting, personIn, staffIn, type BookCommand } from '#domain/book/decide';
-import { nothingDueBefore, settle, withDue } from '#domain/book/settle';
+import { settle, withDue } from '#domain/book/settle';
 import { foldBook, foldInstallation, foldStaff } from '#domain/facts';
 import {
   decideInstallation,
@@ -26,6 +27,7 @@ import { ClockGuard } from './clock-guard.ts';
 import { Denials } from './denials.ts';
 import { digestOf, strangerIdOf } from './identity.ts';
 import { Lane } from './lane.ts';
+import { Lanes } from './lanes.ts';
 import type { Caller, Outcome } from './outcome.ts';
 import type { DenialJournal } from './denial-journal.ts';
 import { Past } from './past.ts';
@@ -89,15 +91,14 @@ export class Desk {
   readonly clockGuard: ClockGuard;
   readonly #around: LaneSurroundings;
   readonly #kept: KeptStandings<Book> | undefined;
-  /** By stream, so that a lane and its place here share one name. */
-  readonly #books = new Map<string, BookLane>();
+  readonly #books = new Lanes<BookLane>(WORKSPACE_PREFIX);
   readonly #bookKind: LaneKind<Book, BookCommand, BookFact> = {
     initial: emptyBook,
     fold: foldBook,
     decide: (command, book, now) => this.#decide(command, book, now),
     commands: (book) => book.commands,
     isRestricting,
-    glance: nothingDueBefore,
+    glance: glanceAtBooks,
     onBehalfOf: (book, fact) => {
       const id = viewedAsIn(book, fact);
       return id === null ? undefined : { kind: 'member', id };
@@ -264,7 +265,7 @@ export class Desk {
 
   /** A book's newest durable state as this instance knows it; empty where it was never asked for. Reads nothing. */
   bookNow(workspaceId: WorkspaceId): { readonly book: Book; readonly position: string } {
-    const known = this.#books.get(WORKSPACE_PREFIX + workspaceId)?.known;
+    const known = this.#books.get(workspaceId)?.known;
     return known ? { book: known.state, position: known.position } : { book: emptyBook, position: NO_POSITION };
   }
 
@@ -292,24 +293,23 @@ export class Desk {
   /** Lets go of states that nobody asked for since the last sweep, where there are many; the log has them. */
   #sweep(): void {
     if (this.#books.size > BOOKS_KEPT) {
-      for (const [stream, lane] of this.#books)
-        if (lane.isAtRest && lane.askedIn !== this.#sweeps) this.#books.delete(stream);
+      for (const lane of this.#books) if (lane.isAtRest && lane.askedIn !== this.#sweeps) this.#books.delete(lane);
     }
     this.#sweeps++;
   }
 
   /** Asking for workspaces that don't exist leaves nothing behind: guessing ids fills no memory. */
   #forgetIfEmpty(lane: BookLane): void {
-    if (lane.isIdleAndEmpty && this.#books.get(lane.stream) === lane) this.#books.delete(lane.stream);
+    if (lane.isIdleAndEmpty) this.#books.delete(lane);
   }
 
   #book(workspaceId: WorkspaceId): BookLane {
-    let lane = this.#books.get(WORKSPACE_PREFIX + workspaceId);
+    let lane = this.#books.get(workspaceId);
     if (!lane) {
       // Joined, so that it is one string and no tree of its parts.
       const stream = [WORKSPACE_PREFIX, workspaceId].join('');
       lane = new Lane<Book, BookCommand, BookFact>(stream, this.#bookKind, this.#around, this.#kept);
-      this.#books.set(stream, lane);
+      this.#books.add(lane);
     }
     lane.askedIn = this.#sweeps;
     return lane;

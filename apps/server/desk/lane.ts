@@ -109,14 +109,17 @@ export class Lane<State, Command, DomainFact extends ReadFact> {
     return (this.#isIdle || this.#phase === 'new') && !this.#hasWork;
   }
 
-  get known(): { readonly state: State; readonly position: string } {
+  get known(): KeptStanding<State> {
     return this.#standing;
   }
 
-  /** Something of what its next turn reads, as a number that means nothing. */
-  glance(): number {
-    const { state, packed } = this.#standing;
-    return packed.charCodeAt(0) + (this.#kind.glance?.(state) ?? 0);
+  get kind(): LaneKind<State, Command, DomainFact> {
+    return this.#kind;
+  }
+
+  /** The command that will be decided first. */
+  get next(): Command | undefined {
+    return (this.#restricting[0] ?? this.#waiting[0])?.command;
   }
 
   pump(): void {

@@ -1,13 +1,12 @@
+import { glanceAhead, type Glanced } from './glance.ts';
 import type { DeskTimer } from './surroundings.ts';
 
 /** How many turns of the event loop a flush is put off at most while they bring more to write. */
 const TURNS_WAITED = 8;
 
 /** A lane with work to do. */
-export interface Scheduled {
+export interface Scheduled extends Glanced {
   pump(): void;
-  /** Something of what its pumping reads first, as a number that means nothing. */
-  glance(): number;
 }
 
 /**
@@ -17,13 +16,15 @@ export interface Scheduled {
  */
 export class Turns {
   readonly #timer: DeskTimer;
-  readonly #due = new Set<Scheduled>();
+  readonly #glanceAhead: typeof glanceAhead;
+  #due = new Set<Scheduled>();
   #isSet = false;
   /** Kept, so that no compiler takes a glance for idle. */
   #glanced = 0;
 
-  constructor(timer: DeskTimer) {
+  constructor(timer: DeskTimer, glance = glanceAhead) {
     this.#timer = timer;
+    this.#glanceAhead = glance;
   }
 
   /** Has the lane pumped once this turn is over. */
@@ -42,16 +43,18 @@ export class Turns {
     }
     this.#isSet = false;
     const due = [...this.#due];
-    this.#due.clear();
-    // Among a million visits no cache holds what a lane stands on. Glanced at one right behind the other, the processor
-    // waits for the memory of several at a time; in their turns it would wait for each alone.
-    if (due.length > 1) for (const each of due) this.#glance(each);
+    // A set that is used again grows old, and leaves its outgrown tables among old objects: garbage that is only found
+    // by looking through all of them.
+    this.#due = new Set();
+    // Among a million visits no cache holds what a lane stands on. Glanced at together, the processor waits for the memory
+    // of many at a time; in their turns it would wait for each alone.
+    if (due.length > 1) this.#glance(due);
     for (const each of due) each.pump();
   }
 
-  #glance(lane: Scheduled): void {
+  #glance(due: readonly Scheduled[]): void {
     try {
-      this.#glanced = (this.#glanced + lane.glance()) | 0;
+      this.#glanced = (this.#glanced + this.#glanceAhead(due)) | 0;
     } catch {
       // It only reads ahead: what is wrong there shows when the lane is pumped.
     }

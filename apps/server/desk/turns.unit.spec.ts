@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Glanced } from './glance.ts';
 import type { DeskTimer } from './surroundings.ts';
 import { Turns } from './turns.ts';
 
@@ -26,11 +27,15 @@ class Loop implements Pick<DeskTimer, 'soon'> {
 describe('The end of a turn', () => {
   const began = () => {
     const [loop, did] = [new Loop(), [] as string[]];
-    const turns = new Turns(loop as unknown as DeskTimer);
     const lane = (name: string) => ({
       pump: () => void did.push(`pump ${name}`),
-      glance: () => did.push(`glance ${name}`),
+      kind: {},
+      known: { state: name, revision: 0, packed: '' },
+      next: undefined,
     });
+    const glance = (lanes: readonly Glanced[]) =>
+      did.push(`glance ${lanes.map(({ known }) => known.state as string).join(' ')}`);
+    const turns = new Turns(loop as unknown as DeskTimer, glance);
     return { loop, did, turns, lane };
   };
 
@@ -39,7 +44,7 @@ describe('The end of a turn', () => {
     const [a, b] = [lane('a'), lane('b')];
     for (const each of [a, b, a]) turns.schedule(each);
     expect(loop.run()).toBe(2);
-    expect(did).toStrictEqual(['glance a', 'glance b', 'pump a', 'pump b']);
+    expect(did).toStrictEqual(['glance a b', 'pump a', 'pump b']);
   });
 
   it('pumps one lane alone at once', () => {
@@ -50,14 +55,22 @@ describe('The end of a turn', () => {
   });
 
   it('pumps every lane, even where a glance ahead throws', () => {
-    const { loop, did, turns, lane } = began();
-    const throwing = (): number => {
+    const { loop, did, lane } = began();
+    const turns = new Turns(loop as unknown as DeskTimer, () => {
       throw new Error('not to be read');
-    };
-    const lanes = [lane('a'), { ...lane('b'), glance: throwing }, lane('c')];
-    for (const each of lanes) turns.schedule(each);
+    });
+    for (const each of [lane('a'), lane('b')]) turns.schedule(each);
     loop.run();
-    expect(did).toStrictEqual(['glance a', 'glance c', 'pump a', 'pump b', 'pump c']);
+    expect(did).toStrictEqual(['pump a', 'pump b']);
+  });
+
+  it('pumps again in its own turn what has work again while it is pumped', () => {
+    const { loop, did, turns, lane } = began();
+    const [a, b] = [lane('a'), lane('b')];
+    const again = { ...a, pump: () => (a.pump(), turns.schedule(b)) };
+    for (const each of [again, b]) turns.schedule(each);
+    loop.run();
+    expect(did).toStrictEqual(['glance a b', 'pump a', 'pump b', 'pump b']);
   });
 
   it('waits while each turn brings another lane, eight turns at most', () => {

@@ -16,6 +16,8 @@ export type Session = LiveSession | EndedSession;
 
 /** So many characters of an id, its last ones, tell it from most others. */
 const TAIL = 4;
+/** Before an id that is shorter. */
+const SPACE = 0x20;
 
 /**
  * Sessions of one workspace, oldest first, never changed. A handful: ended ones are forgotten. What nearly every
@@ -44,13 +46,39 @@ export class Sessions implements Iterable<Session> {
   }
 
   get(id: SessionId): Session | undefined {
-    const tail = tailOf(id);
     let packedId: string | undefined;
-    for (let at = NUMBER_WIDTH; (at = this.#glance.indexOf(tail, at)) >= 0; at++) {
-      const session = (at - NUMBER_WIDTH) % TAIL === 0 ? this.all[(at - NUMBER_WIDTH) / TAIL] : undefined;
+    for (let place = 0; (place = this.#nextLike(id, place)) >= 0; place++) {
+      const session = this.all[place];
       if (session && isOne(session, id, (packedId ??= packedText(id)))) return session;
     }
     return undefined;
+  }
+
+  /** The first whose id ends as this one does. Only {@link get} tells whether it is the one. */
+  likely(id: SessionId): Session | undefined {
+    const place = this.#nextLike(id, 0);
+    return place < 0 ? undefined : this.all[place];
+  }
+
+  /** Reads ahead what both are answered from; a number that means nothing. */
+  glance(): number {
+    return this.#glance.charCodeAt(0);
+  }
+
+  /** The place, from this one on, of the next whose id has the tail of this one; -1: there is none. */
+  #nextLike(id: SessionId, place: number): number {
+    const glance = this.#glance;
+    const [a, b, c, d] = [tailCode(id, 4), tailCode(id, 3), tailCode(id, 2), tailCode(id, 1)];
+    for (let at = NUMBER_WIDTH + place * TAIL; at < glance.length; at += TAIL)
+      // From behind: ids of one time begin alike.
+      if (
+        glance.charCodeAt(at + 3) === d &&
+        glance.charCodeAt(at + 2) === c &&
+        glance.charCodeAt(at + 1) === b &&
+        glance.charCodeAt(at) === a
+      )
+        return (at - NUMBER_WIDTH) / TAIL;
+    return -1;
   }
 
   live(): LiveSession[] {
@@ -73,6 +101,11 @@ function endOf(session: Session): number {
 
 function tailOf(id: SessionId): string {
   return id.slice(-TAIL).padStart(TAIL);
+}
+
+/** The character of a tail so many before its end. */
+function tailCode(id: string, before: number): number {
+  return id.length < before ? SPACE : id.charCodeAt(id.length - before);
 }
 
 function isOne(session: Session, id: SessionId, packedId: string): boolean {

@@ -59,6 +59,15 @@ describe('The sessions of a workspace', () => {
     );
   });
 
+  it('tells the first whose id ends alike, without holding the whole against it', () => {
+    const [a, b, c] = [live('a1234'), live('b1234'), ended('c5678', 1, true)];
+    const sessions = Sessions.of([a, b, c]);
+    expect(sessions.likely('ses_b1234')).toBe(a);
+    expect(sessions.likely('ses_x5678')).toBe(c);
+    expect(sessions.likely('ses_3456')).toBeUndefined();
+    expect(Sessions.none.likely('ses_a1234')).toBeUndefined();
+  });
+
   it('tells when the first of them ends by its own clocks: idle, its cap, or an end that isn’t written yet', () => {
     const ends = (...all: Session[]) => Sessions.of(all).endsAt;
     expect(ends()).toBe(Infinity);
