@@ -17,6 +17,8 @@ interface VisitData {
   readonly actionId?: string;
   readonly outcome?: string;
   readonly count?: number;
+  readonly grantId?: string;
+  readonly requestId?: string;
   readonly personal?: { readonly title?: string };
 }
 
@@ -55,6 +57,19 @@ export interface Timeline {
   readonly steps: readonly Step[];
   /** What was tried after it. */
   readonly after: readonly Step[];
+}
+
+/** The grant that a visit began on, by its lines; `undefined`: none. */
+export function grantOf(lines: readonly LogLine[]): string | undefined {
+  const start = lines.find(({ kind }) => kind === 'SessionStarted');
+  return start && dataOf(start).grantId;
+}
+
+/** Of lines about requests, those of the one that a grant came of. */
+export function requestLines(lines: readonly LogLine[], grantId: string | undefined): readonly LogLine[] {
+  const approval = lines.find((line) => line.kind === 'AccessApproved' && dataOf(line).grantId === grantId);
+  const requestId = approval && dataOf(approval).requestId;
+  return requestId === undefined ? [] : lines.filter((line) => dataOf(line).requestId === requestId);
 }
 
 /** A gap is drawn from here on: a fifth of the time after which a visit that nobody uses ends. */

@@ -3,6 +3,7 @@ import { ask, Problem } from '../graphql/ask.ts';
 import { useLive, useNews, type Live } from '../live.ts';
 import { VisitLogQuery, type LogLine } from '../owner/operations.ts';
 import { CatalogueQuery, ReviewedVisitQuery, VisitsQuery, type Declared, type ReviewedVisit } from './operations.ts';
+import { grantOf, requestLines } from './timeline.ts';
 import { variablesOf, type WeekView } from './week-filters.ts';
 
 /** So many lines are read of one visit; whoever needs more reads the workspace's book. */
@@ -15,8 +16,8 @@ export interface VisitRead {
   readonly lines: readonly LogLine[];
   /** Whether older lines than these were left out. */
   readonly hasMore: boolean;
-  /** The owner's line that let the staff member in. */
-  readonly opened: LogLine | undefined;
+  /** What let the staff member in, in written order: the owner's switch, and what was asked, answered and approved. */
+  readonly before: readonly LogLine[];
 }
 
 export async function visitById(id: string): Promise<ReviewedVisit | undefined> {
@@ -29,7 +30,7 @@ export function useVisit(found: ReviewedVisit): Live<VisitRead> {
   const { id, workspaceId, startedAt } = found;
   const news = useNews(workspaceId, 'book');
   // Lines never change: what was read once is read no more.
-  const kept = useRef<{ lines: readonly LogLine[]; hasMore: boolean; opened?: LogLine | undefined }>({
+  const kept = useRef<{ lines: readonly LogLine[]; hasMore: boolean; before?: readonly LogLine[] }>({
     lines: [],
     hasMore: false,
   });
@@ -40,9 +41,11 @@ export function useVisit(found: ReviewedVisit): Live<VisitRead> {
       if (node?.__typename !== 'Session')
         throw new Problem('refused', 'There is no such visit, or it is not yours to see.');
       const { lines, hasMore } = await newer(workspaceId, id, kept.current.lines);
-      const opened = kept.current.opened ?? (await switchedOn(workspaceId, startedAt));
-      kept.current = { lines, hasMore: hasMore || kept.current.hasMore, opened };
-      return { visit: node, lines, hasMore: kept.current.hasMore, opened };
+      const before = kept.current.before ?? (await letIn(workspaceId, startedAt, lines));
+      // As long as its first line isn't there, nobody knows what it began on.
+      const isKnown = lines.some(({ kind }) => kind === 'SessionStarted');
+      kept.current = { lines, hasMore: hasMore || kept.current.hasMore, ...(isKnown && { before }) };
+      return { visit: node, lines, hasMore: kept.current.hasMore, before };
     },
     news,
   );
@@ -72,10 +75,28 @@ interface LogPage {
   readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
 }
 
-async function switchedOn(workspaceId: string, startedAt: string): Promise<LogLine | undefined> {
+/** Lines of a request, up to a visit on it. */
+const ASKING = [
+  'AccessRequested',
+  'InformationAsked',
+  'InformationGiven',
+  'FirstApprovalGiven',
+  'AccessApproved',
+  'ScopeConfirmed',
+];
+
+async function letIn(workspaceId: string, startedAt: string, lines: readonly LogLine[]): Promise<readonly LogLine[]> {
   const lt = new Date(Date.parse(startedAt) + 1).toISOString();
-  const filter = { kind: { in: ['StaffAccessEnabled'] }, occurredAt: { lt } };
-  return (await ask(VisitLogQuery, { workspaceId, first: 1, filter })).visitLog.nodes[0];
+  const earlier = async (kinds: readonly string[], first: number) => {
+    const filter = { kind: { in: [...kinds] }, occurredAt: { lt } };
+    return (await ask(VisitLogQuery, { workspaceId, first, filter })).visitLog.nodes;
+  };
+  const grantId = grantOf(lines);
+  const [switches, asking] = await Promise.all([
+    earlier(['StaffAccessEnabled'], 1),
+    grantId === undefined ? [] : earlier(ASKING, AT_ONCE),
+  ]);
+  return [...switches, ...requestLines(asking, grantId)].toSorted((a, b) => a.number - b.number);
 }
 
 /** The catalogue's names; without them pages are called as the lines call them. */

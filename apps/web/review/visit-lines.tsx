@@ -23,13 +23,13 @@ export interface Going {
 /** The lines of a visit in order: views together, gaps to scale, what was tried after the end below the double rule. */
 export function VisitLines({
   timeline: { steps, after },
-  opened,
+  before,
   idleMs,
   going,
 }: {
   readonly timeline: Timeline;
-  /** The owner's line that let the staff member in. */
-  readonly opened: LogLine | undefined;
+  /** What let the staff member in. */
+  readonly before: readonly LogLine[];
   readonly idleMs: number;
   /** Of a visit that goes on. */
   readonly going?: Going;
@@ -49,7 +49,9 @@ export function VisitLines({
   return (
     <>
       <ol className="book timeline">
-        {opened && <Entry line={opened} />}
+        {before.map((line) => (
+          <Entry key={line.id} line={line} />
+        ))}
         {steps.map(shown)}
         {going && (
           <li className="line in going-on">

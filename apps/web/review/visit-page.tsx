@@ -96,7 +96,7 @@ function Told({
 }) {
   const live = useVisit(found);
   const now = useNow();
-  const read: VisitRead = live.data ?? { visit: found, lines: [], hasMore: false, opened: undefined };
+  const read: VisitRead = live.data ?? { visit: found, lines: [], hasMore: false, before: [] };
   const { visit, lines } = read;
   const declared = useDeclared();
   const scope = scopeOf(lines, declared);
@@ -135,7 +135,7 @@ function Told({
           )}
           <VisitLines
             timeline={timeline}
-            opened={read.opened}
+            before={read.before}
             idleMs={idleMs}
             {...(isOpen && { going: { page: visit.currentPage, leftMs: Math.max(allowedTo - now, 0) } })}
           />

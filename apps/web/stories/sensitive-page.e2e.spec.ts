@@ -79,4 +79,25 @@ describe('A page that holds sensitive data, asked for from its refusal, in a bro
     // The page itself says no, as a page does.
     expect(complaints).toEqual([[], [expect.stringContaining('403 (Forbidden) /customers/cus_81')]]);
   });
+
+  it('tells a reviewer of the visit from its request on: asked, approved by one and the other, begun, viewed (S1-62)', async () => {
+    const { page: jonas } = await opened.windowOf('Jonas Weber');
+    const [, { sessionId }] = (await opened.facts('SessionStarted')).at(-1)!;
+    await jonas.goto(`/review/visit/${String(sessionId)}`);
+    const told = jonas.getByRole('region', { name: 'What happened, in order' });
+    await told.getByText('Sam Lee asked to look at what is sensitive').waitFor();
+    const lines = (await told.locator('ol.timeline').first().locator('> li').allInnerTexts()).map((text) =>
+      text.split('\n').find((part) => /[a-z]{3}/.test(part)),
+    );
+    expect(lines).toEqual([
+      expect.stringMatching(/^Maria Ortiz turned staff access on until /),
+      expect.stringContaining(`Sam Lee asked to look at what is sensitive, for 30 minutes, for CASE-123: “${REASON}”`),
+      expect.stringMatching(/^Maria Ortiz approved /),
+      expect.stringMatching(/^Priya Nair approved /),
+      expect.stringMatching(/^Sam Lee came in for CASE-123/),
+      expect.stringMatching(/^Sam Lee viewed 2 pages: Dashboard, Customer/),
+      'Still inside, looking at Customer Bluebird Bakery',
+    ]);
+    expect(await faultsIn(opened, jonas, 'review-asked')).toEqual({});
+  });
 });
