@@ -98,7 +98,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           personal?.name ?? deciderCalled(by, around),
           ' ',
           strong('approved first'),
-          `, and a second person decides now: ${their} to ${whatGranted(granted)}${as}`,
+          `, and a second person decides now: ${their} to ${whatIn(asker?.about?.kind ?? 'read', granted)}${as}`,
         ],
         detail: sentences(exactlyGranted(personal), changeDetail(fact)),
       };
@@ -111,7 +111,7 @@ export function requestLine(fact: RequestFact, around: Around): LineParts {
           by.kind === 'policy' ? 'The settings' : (personal?.name ?? deciderCalled(by, around)),
           ' ',
           strong(change === null ? 'approved' : 'approved with changes'),
-          ` ${their} to ${whatGranted(granted)}${as}, for ${counted(granted.minutes, 'minute')}`,
+          ` ${their} to ${whatIn(asker?.about?.kind ?? 'read', granted)}${as}, for ${counted(granted.minutes, 'minute')}`,
         ],
         detail: sentences(exactlyGranted(personal), changeDetail(fact), until),
       };
@@ -230,10 +230,6 @@ function whatIn(kind: string, wanted: Pick<Wanted, 'action' | 'field'>): string 
   if (wanted.action) return `${wanted.action.label}, once`;
   if (wanted.field) return `see ${fieldLabel(wanted.field)}, once`;
   return kind === 'extension' ? 'look for longer' : kind === 'sensitive entry' ? `look at what is sensitive` : 'look';
-}
-
-function whatGranted(granted: Wanted): string {
-  return whatIn('read', granted);
 }
 
 type Approval = Extract<RequestFact, { type: 'FirstApprovalGiven' | 'AccessApproved' }>;

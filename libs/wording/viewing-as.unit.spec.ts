@@ -42,7 +42,10 @@ describe('Looking as a member', () => {
     expect(lines[0]).toBe(
       'Sam Lee asked to look at what is sensitive, viewing as Maria Ortiz, for 30 minutes, for CASE-123: “Failed invoice sync since Tuesday”',
     );
-    expect(lines[1]).toBe('The settings approved Sam Lee’s request to look, viewing as Maria Ortiz, for 30 minutes');
+    // What was approved is called what was asked for.
+    expect(lines[1]).toBe(
+      'The settings approved Sam Lee’s request to look at what is sensitive, viewing as Maria Ortiz, for 30 minutes',
+    );
     expect(lines[2]).toMatch(/^Sam Lee came in for CASE-123 to look, viewing as Maria Ortiz, for up to \d+ minutes/);
     expect(lines[3]).toBe('Sam Lee, viewing as Maria Ortiz, pressed Stay');
   });

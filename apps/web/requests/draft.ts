@@ -1,4 +1,5 @@
 import type { MemberId } from '@gatebook/protocol';
+import type { RequestKind } from '#domain/request/request';
 import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
 import { stopped } from '#wording/sentence';
@@ -23,11 +24,18 @@ function askedOtherwise(request: Request, granted: Terms) {
   const asked = askedOf(request);
   return isDoneWithOther(asked, granted) ? { askedArguments: argumentsOf(asked).arguments ?? {} } : {};
 }
-const namesWith = ({ staffName, viewAs, viewAsName }: Pick<Request, 'staffName' | 'viewAs' | 'viewAsName'>) => ({
+type Asked = Pick<Request, 'staffName' | 'viewAs' | 'viewAsName'> & Partial<Pick<Request, 'kind' | 'scope'>>;
+/** A request as lines about it speak of it; one that is not written yet is spoken of by its own line alone. */
+const namesWith = ({ staffName, viewAs, viewAsName, kind, scope }: Asked) => ({
   ...noNames,
   people: new Map(viewAs !== null && viewAsName !== null ? [[viewAs, viewAsName]] : []),
-  requests: new Map<string, NamedRequest>([['req_draft', { staffId: 'stf_draft', staffName, viewAs }]]),
+  requests: new Map<string, NamedRequest>([
+    ['req_draft', { staffId: 'stf_draft', staffName, viewAs, ...(kind && scope && { about: aboutOf(kind, scope) }) }],
+  ]),
 });
+function aboutOf(kind: Request['kind'], scope: Scope): NonNullable<NamedRequest['about']> {
+  return { kind: kind.toLowerCase().replace('_', ' ') as RequestKind, wanted: wantedOf(scope) };
+}
 const around = { time: AT, actor: { kind: 'member', id: 'mem_draft' } } as const;
 
 export interface Decided {

@@ -53,7 +53,8 @@ export function headline(visit: ReviewedVisit): string {
 export function lede(visit: ReviewedVisit, time: TimeOfVisit): string {
   const { letIn, refusedCount } = visit;
   const refused = refusedCount === 0 ? 'nothing refused' : `${counted(refusedCount, 'attempt')} refused`;
-  const rest = `${timeSpent(time)} used, ${refused}; ${ending(visit)}.`;
+  const spent = timeSpent(time);
+  const rest = `${spent[0]?.toUpperCase()}${spent.slice(1)} used, ${refused}; ${ending(visit)}.`;
   return letIn === null ? rest : `${letIn} ${rest}`;
 }
 

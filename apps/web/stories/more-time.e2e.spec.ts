@@ -97,6 +97,7 @@ describe('More time, asked for from a visit that runs out, in a browser', () => 
     await card.getByRole('button', { name: /^Approve once/ }).click();
     await card.getByRole('heading', { name: 'Read, then approve' }).waitFor();
     await card.getByRole('button', { name: /^Approve once/ }).click();
+    await maria.getByText('Maria Ortiz approved Sam Lee’s request to look for longer, for 15 minutes').waitFor();
     await console_.goto('/staff/requests');
     const approved = console_.getByRole('article', { name: 'Approved, once: to look for longer' });
     await approved.waitFor();

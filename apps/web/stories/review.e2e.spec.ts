@@ -102,7 +102,7 @@ describe('The reviewer’s pages, in a browser', () => {
       [expect.stringMatching(/^Refused: Sam Lee tried to open Team/)],
     ]);
     await jonas
-      .getByText(/^Maria Ortiz had turned staff access on\. less than 1 of 60 minutes used, 2 attempts refused;/)
+      .getByText(/^Maria Ortiz had turned staff access on\. Less than 1 of 60 minutes used, 2 attempts refused;/)
       .waitFor();
   });
 

@@ -67,6 +67,11 @@ describe('A page that holds sensitive data, asked for from its refusal, in a bro
       await card.getByText(REASON).first().waitFor();
       await card.getByRole('button', { name: /^Approve once/ }).click();
       await card.getByRole('heading', { name: 'Read, then approve' }).waitFor();
+      // The line that is read is the line that is written.
+      await card
+        .getByText(/Sam Lee’s request to look at what is sensitive/)
+        .first()
+        .waitFor();
       await card.getByRole('button', { name: /^Approve once/ }).click();
     }
     const approved = sam.getByRole('article', { name: 'Approved, once: to look at what is sensitive' });
@@ -92,8 +97,8 @@ describe('A page that holds sensitive data, asked for from its refusal, in a bro
     expect(lines).toEqual([
       expect.stringMatching(/^Maria Ortiz turned staff access on until /),
       expect.stringContaining(`Sam Lee asked to look at what is sensitive, for 30 minutes, for CASE-123: “${REASON}”`),
-      expect.stringMatching(/^Maria Ortiz approved /),
-      expect.stringMatching(/^Priya Nair approved /),
+      expect.stringMatching(/^Maria Ortiz approved first, .*: Sam Lee’s request to look at what is sensitive$/),
+      'Priya Nair approved Sam Lee’s request to look at what is sensitive, for 30 minutes',
       expect.stringMatching(/^Sam Lee came in for CASE-123/),
       expect.stringMatching(/^Sam Lee viewed 2 pages: Dashboard, Customer/),
       'Still inside, looking at Customer Bluebird Bakery',
