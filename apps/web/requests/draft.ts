@@ -1,5 +1,4 @@
 import type { MemberId } from '@gatebook/protocol';
-import type { RequestKind } from '#domain/request/request';
 import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
 import { stopped } from '#wording/sentence';
@@ -33,8 +32,9 @@ const namesWith = ({ staffName, viewAs, viewAsName, kind, scope }: Asked) => ({
     ['req_draft', { staffId: 'stf_draft', staffName, viewAs, ...(kind && scope && { about: aboutOf(kind, scope) }) }],
   ]),
 });
-function aboutOf(kind: Request['kind'], scope: Scope): NonNullable<NamedRequest['about']> {
-  return { kind: kind.toLowerCase().replace('_', ' ') as RequestKind, wanted: wantedOf(scope) };
+type About = NonNullable<NamedRequest['about']>;
+function aboutOf(kind: Request['kind'], scope: Scope): About {
+  return { kind: kind.toLowerCase().replace('_', ' ') as About['kind'], wanted: wantedOf(scope) };
 }
 const around = { time: AT, actor: { kind: 'member', id: 'mem_draft' } } as const;
 
