@@ -26,6 +26,8 @@ describe('More time, asked for from a visit that runs out, in a browser', () => 
     await opened.throughTheDoor(sam, 'Sam Lee');
     console_ = await sam.context().newPage();
     await console_.goto(`${opened.story.service.url}/staff`);
+    // A tab of its own signs in by itself: time passes once it is there.
+    await more().waitFor();
   });
   afterAll(() => opened.close());
 
