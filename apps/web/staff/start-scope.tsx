@@ -59,7 +59,7 @@ export function SensitiveSection({ choices: { catalogue }, typed, set, asks }: S
   if (pages.length === 0) return null;
   const labels = new Intl.ListFormat('en').format(pages.map(({ label }) => label));
   return (
-    <Section title="Sensitive pages" hint="They hold what a customer’s customer told them.">
+    <Section title="Sensitive pages" hint="Closed to every visit that nobody approved them for.">
       {asks ? (
         <fieldset>
           <legend>What you need to open, of what is sensitive</legend>
