@@ -64,7 +64,6 @@ export class Judge {
   readonly #offs = new Map<string, { readonly position: string; readonly at: number }[]>();
   readonly #over = new Map<string, number>();
   readonly #disabled = new Map<string, number>();
-  readonly #racesLost = new Map<string, number>();
   readonly #answers = new Map<string, string>();
 
   constructor(world: World, store: Store) {
@@ -150,16 +149,28 @@ export class Judge {
     }
   }
 
-  /** An append met another revision; what turns off may meet three. */
-  readonly raceLost = (facts: readonly NewFact[]): void => {
-    for (const { type, metadata } of facts) {
-      const { commandId } = JSON.parse(metadata) as Metadata;
-      if (type !== 'StaffAccessDisabled' || commandId === undefined) continue;
-      const lost = (this.#racesLost.get(commandId) ?? 0) + 1;
-      this.#racesLost.set(commandId, lost);
-      if (lost > 3) this.#wrong(`an off lost ${lost} races`);
-    }
-  };
+  /**
+   * Counts the races of one instance between two starts: what turns off may lose three until it gets through. The same
+   * command that is sent again later, or to another instance, has three again.
+   */
+  countRaces(): { lost(facts: readonly NewFact[]): void; through(facts: readonly NewFact[]): void } {
+    const lost = new Map<string, number>();
+    const offs = (facts: readonly NewFact[]) =>
+      facts.flatMap(({ type, metadata }) => {
+        const { commandId } = JSON.parse(metadata) as Metadata;
+        return type === 'StaffAccessDisabled' && commandId !== undefined ? [commandId] : [];
+      });
+    return {
+      lost: (facts) => {
+        for (const commandId of offs(facts)) {
+          const races = (lost.get(commandId) ?? 0) + 1;
+          lost.set(commandId, races);
+          if (races > 3) this.#wrong(`an off lost ${races} races`);
+        }
+      },
+      through: (facts) => offs(facts).forEach((commandId) => lost.delete(commandId)),
+    };
+  }
 
   #fold(seen: Seen, { type, position }: RecordedFact, data: Data, time: number): void {
     const visit = seen.visits.get(String(data['sessionId']));

@@ -54,14 +54,16 @@ function changed(log: EventLog, changes: Changes): EventLog {
 }
 
 function watched(log: EventLog, judge: Judge): EventLog {
+  const races = judge.countRaces();
   return changed(log, {
     append: async (stream, expected, facts) => {
       try {
         const appended = await log.append(stream, expected, facts);
         judge.acknowledged(stream, facts, appended);
+        races.through(facts);
         return appended;
       } catch (error) {
-        if (error instanceof WrongRevision) judge.raceLost(facts);
+        if (error instanceof WrongRevision) races.lost(facts);
         throw error;
       }
     },
