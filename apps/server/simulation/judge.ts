@@ -64,7 +64,8 @@ export class Judge {
   readonly #offs = new Map<string, { readonly position: string; readonly at: number }[]>();
   readonly #over = new Map<string, number>();
   readonly #disabled = new Map<string, number>();
-  readonly #answers = new Map<string, string>();
+  /** The first answer to a command that says something, and when it was given. */
+  readonly #answers = new Map<string, { readonly kind: string; readonly at: number }>();
 
   constructor(world: World, store: Store) {
     this.#world = world;
@@ -283,16 +284,18 @@ export class Judge {
   }
 
   /** One command, one effect: whatever was answered first goes on being the answer. */
-  #repeats({ commandId, payload, name }: Call, outcome: BookOutcome): void {
+  #repeats({ commandId, payload, name, begun }: Call, outcome: BookOutcome): void {
     const { kind } = outcome;
     // What wrote nothing is decided again.
     if (commandId === undefined || (kind === 'accepted' && outcome.facts.length === 0)) return;
     const key = `${commandId} ${payload}`;
     const known = this.#answers.get(key);
-    if (known === 'refused' && kind === 'repeated' && !this.#effects.has(commandId))
+    if (known?.kind === 'refused' && kind === 'repeated' && !this.#effects.has(commandId))
       this.#wrong(`${name} was refused, and then answered as done`);
-    if (known === 'accepted' && kind === 'refused') this.#wrong(`${name} was done, and then refused`);
-    if (known === undefined || known === 'refused') this.#answers.set(key, kind);
+    // One that was on its way already may have been refused before the other was done, and hears of it later.
+    if (known?.kind === 'accepted' && kind === 'refused' && begun >= known.at)
+      this.#wrong(`${name} was done, and then refused`);
+    if (known === undefined || known.kind === 'refused') this.#answers.set(key, { kind, at: this.#world.now });
   }
 
   /** What can only be said in the end. */
