@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import type { MemberId } from '@gatebook/protocol';
 import { ask, command, Problem } from '../graphql/ask.ts';
 import Dialog from '../parts/dialog.tsx';
@@ -11,7 +11,7 @@ import { LongestVisitQuery, type MyVisit, type StartError } from './operations.t
 import { readReason } from './reason.ts';
 import { ReasonText } from './reason-field.tsx';
 import { NotStarted, type Outcome } from './refusal.tsx';
-import { lengthsUpTo } from './start-scope.tsx';
+import { Lengths } from './start-scope.tsx';
 
 /**
  * More time for a visit that runs out: a request for a visit of its own, that goes on where this one ends. The end that was
@@ -35,7 +35,6 @@ export default function MoreTime({
   const [outcome, setOutcome] = useState<Outcome>();
   const [line, setLine] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
-  const lengthName = useId();
   const say = useSay();
   const reading = readReason(reason);
   const minutes = Math.min(wanted, longest ?? wanted);
@@ -116,14 +115,7 @@ export default function MoreTime({
         )}
         <fieldset>
           <legend>For how much longer</legend>
-          <div className="pick">
-            {lengthsUpTo(longest).map((length) => (
-              <label key={length} className={length === minutes ? 'chosen' : undefined}>
-                <input type="radio" name={lengthName} checked={length === minutes} onChange={() => setWanted(length)} />
-                {length} min
-              </label>
-            ))}
-          </div>
+          <Lengths minutes={minutes} longest={longest} onPick={setWanted} />
         </fieldset>
         <div className="field wide">
           <ReasonText

@@ -10,9 +10,28 @@ import type { StartPart } from './start-case.tsx';
 const MINUTE = 60_000;
 const LENGTHS = [15, 30, 60];
 
-/** What is offered to pick from, minutes, shortest first: never more than the longest that may be asked for. */
-export function lengthsUpTo(longest = Math.max(...LENGTHS)): readonly number[] {
-  return [...new Set([...LENGTHS.filter((minutes) => minutes < longest), longest])];
+/** One of some lengths to pick, shortest first: never more than the longest that may be asked for. */
+export function Lengths({
+  minutes,
+  longest = Math.max(...LENGTHS),
+  onPick,
+}: {
+  readonly minutes: number;
+  readonly longest?: number | undefined;
+  readonly onPick: (minutes: number) => void;
+}) {
+  const name = useId();
+  const lengths = [...new Set([...LENGTHS.filter((length) => length < longest), longest])];
+  return (
+    <div className="pick">
+      {lengths.map((length) => (
+        <label key={length} className={length === minutes ? 'chosen' : undefined}>
+          <input type="radio" name={name} checked={length === minutes} onChange={() => onPick(length)} />
+          {length} min
+        </label>
+      ))}
+    </div>
+  );
 }
 
 /** The job, and exactly what it opens. */
@@ -55,7 +74,6 @@ export function JobSection({
 export function SensitiveSection({ choices: { catalogue }, typed, set, asks }: StartPart & { readonly asks: boolean }) {
   const pages = sensitivePages(catalogue);
   const asked = typed.sensitive ?? [];
-  const name = useId();
   if (pages.length === 0) return null;
   const labels = new Intl.ListFormat('en').format(pages.map(({ label }) => label));
   return (
@@ -64,9 +82,8 @@ export function SensitiveSection({ choices: { catalogue }, typed, set, asks }: S
         <fieldset>
           <legend>What you need to open, of what is sensitive</legend>
           {pages.map(({ id, label }) => (
-            <label className="tick" key={id} htmlFor={`${name}-${id}`}>
+            <label className="tick" key={id}>
               <input
-                id={`${name}-${id}`}
                 type="checkbox"
                 checked={asked.includes(id)}
                 onChange={({ target }) =>
@@ -113,20 +130,12 @@ export function TimeSection({
   readonly onAsMember: () => void;
 }) {
   const now = useMinute();
-  const name = useId();
   return (
     <Section title="Time and view">
       <div className="two">
         <fieldset>
           <legend>For how long</legend>
-          <div className="pick">
-            {lengthsUpTo(longest).map((minutes) => (
-              <label key={minutes} className={minutes === typed.minutes ? 'chosen' : undefined}>
-                <input type="radio" name={name} checked={minutes === typed.minutes} onChange={() => set({ minutes })} />
-                {minutes} min
-              </label>
-            ))}
-          </div>
+          <Lengths minutes={typed.minutes} longest={longest} onPick={(minutes) => set({ minutes })} />
           <p className="hint">
             {asks ? (
               `Ends ${typed.minutes} minutes from when you come in`
