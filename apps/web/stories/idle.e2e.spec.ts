@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
-import { ClockedPages } from './clocked-pages.ts';
+import { apartFromLateTokens, ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
 import { focused } from './focus.ts';
 
@@ -98,7 +98,8 @@ describe('A visit that nobody uses, in a browser', () => {
     await recorded.getByText('Tue 4 Mar, 10:00 to 10:39, 39 of 60 minutes').waitFor();
   });
 
-  it('complained of nothing but what was refused on purpose, or came too late for its token', () => {
-    expect(complaints.flat().filter((text) => !/40[13]/.test(text))).toEqual([]);
+  it('complained of nothing but what was refused on purpose', () => {
+    const [hers, his] = apartFromLateTokens(complaints);
+    expect([hers, his?.filter((text) => !/403/.test(text))]).toEqual([[], []]);
   });
 });
