@@ -91,6 +91,10 @@ describe('What was asked for and nobody takes up, in a browser', () => {
   });
 
   it('complained of nothing but what was refused on purpose', () => {
-    expect(apartFromLateTokens(complaints).flat().filter((text) => !/403/.test(text))).toEqual([]);
+    expect(
+      apartFromLateTokens(complaints)
+        .flat()
+        .filter((text) => !/403/.test(text)),
+    ).toEqual([]);
   });
 });
