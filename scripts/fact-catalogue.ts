@@ -61,7 +61,9 @@ interface Field {
 }
 
 /** The fields of an object with those inside them, by their paths; `*` stands for each name of a record. */
-function fieldsOf(shape: Shape, path: string, or = ''): Field[] {
+function fieldsOf(given: Shape, path: string, or = ''): Field[] {
+  // What is looked at before it is read as a group is that group.
+  const shape = given.pipe?.find(({ type }) => type === 'record') ?? given;
   const under = (key: string) => (path === '' ? key : `${path}.${key}`);
   switch (shape.type) {
     case 'object':

@@ -14,6 +14,8 @@ interface Part extends v.GenericSchema {
   readonly entries?: Readonly<Record<string, Part>>;
   readonly value?: Part;
   readonly wrapped?: Part;
+  readonly options?: readonly Part[];
+  readonly pipe?: readonly Part[];
 }
 
 /** Names that every object has something under: they would be lost without a word, or mean something else. */
@@ -48,7 +50,7 @@ export function readDeclared<Schema extends v.GenericSchema>(
 
 /** The input without what the schema doesn't know, so that one mistake doesn't hide the others. */
 function whatIsKnown(schema: Part, input: unknown, path: Path, noun: string, found: Mistake[]): unknown {
-  const part = schema.wrapped ?? schema;
+  const part = groupIn(schema.wrapped ?? schema, input);
   const isGroup = part.type === 'strict_object';
   if (!isGroup && part.type !== 'record') return input;
   if (input === null || typeof input !== 'object') return input;
@@ -65,6 +67,12 @@ function whatIsKnown(schema: Part, input: unknown, path: Path, noun: string, fou
     else known.push([key, whatIsKnown(of, value, here, noun, found)]);
   }
   return Object.fromEntries(known);
+}
+
+/** Of a choice between a list and a group, the group where one is written. */
+function groupIn(part: Part, input: unknown): Part {
+  if (part.type !== 'union' || Array.isArray(input)) return part;
+  return part.options?.flatMap((option) => option.pipe ?? []).find(({ type }) => type === 'record') ?? part;
 }
 
 function ownOf(entries: Part['entries'], key: string): Part | undefined {

@@ -2,6 +2,7 @@ import { MASK_KINDS, type MaskKind } from '@gatebook/protocol';
 import * as v from 'valibot';
 import { readDeclared, type Mistake } from '../declared.ts';
 import { TRIGGERS } from '../policy/triggers.ts';
+import { choicesSchema, isForAll } from './choices.ts';
 
 const name = v.pipe(
   v.string(),
@@ -38,6 +39,10 @@ export const catalogueSchema = v.strictObject({
       target: v.optional(name),
       /** Names of its arguments, all text: none is asked for or approved without each of them. */
       takes: v.optional(v.array(name)),
+      /** Which values its arguments may have; any text where it says nothing. */
+      choices: v.optional(v.record(name, choicesSchema)),
+      /** The pages that performing it needs: what a request for it opens without a job. */
+      pages: v.optional(v.array(name)),
       /** What performing it does, in the policy’s words: whose approval it needs depends on it. */
       effects: v.optional(v.array(v.picklist(TRIGGERS))),
     }),
@@ -85,6 +90,9 @@ export function readCatalogue(input: unknown): CatalogueReading {
   return { kind: 'mistakes', mistakes, found };
 }
 
+/** Of what can name pages and actions, what nobody opens isn't named: in their words. */
+const CANNOT_OPEN: Readonly<Record<string, string>> = { jobs: 'job', actions: 'action' };
+
 /** What doesn't hold together in a catalogue whose every entry is right by itself. */
 function mistakesIn(catalogue: Catalogue): CatalogueMistake[] {
   const mistakes: CatalogueMistake[] = [];
@@ -92,12 +100,23 @@ function mistakesIn(catalogue: Catalogue): CatalogueMistake[] {
     if (key === undefined) return;
     if (!Object.hasOwn(catalogue[group], key)) {
       mistakes.push({ path, message: `"${key}" is not among the ${group}` });
-    } else if (path[0] === 'jobs' && group !== 'areas' && catalogue[group][key]?.class === 'never') {
-      mistakes.push({ path, message: `"${key}" is of class never, which no job opens` });
+    } else if (CANNOT_OPEN[path[0]!] !== undefined && group !== 'areas' && catalogue[group][key]?.class === 'never') {
+      mistakes.push({ path, message: `"${key}" is of class never, which no ${CANNOT_OPEN[path[0]!]} opens` });
     }
   };
   for (const [id, page] of Object.entries(catalogue.pages)) mustHave('areas', page.area, 'pages', id, 'area');
-  for (const [id, action] of Object.entries(catalogue.actions)) mustHave('areas', action.area, 'actions', id, 'area');
+  for (const [id, action] of Object.entries(catalogue.actions)) {
+    mustHave('areas', action.area, 'actions', id, 'area');
+    action.pages?.forEach((page, at) => mustHave('pages', page, 'actions', id, 'pages', at));
+    for (const [argument, choices] of Object.entries(action.choices ?? {})) {
+      const path = ['actions', id, 'choices', argument];
+      if (action.takes?.includes(argument) !== true) {
+        mistakes.push({ path, message: `"${argument}" is not among the arguments in "takes"` });
+      } else if (action.target === undefined && !isForAll(choices)) {
+        mistakes.push({ path, message: 'must be a list: the action says nothing of a target in "target"' });
+      }
+    }
+  }
   for (const [id, { pages = [] }] of Object.entries(catalogue.fields))
     pages.forEach((page, at) => mustHave('pages', page, 'fields', id, 'pages', at));
   for (const [id, job] of Object.entries(catalogue.jobs)) {

@@ -85,6 +85,14 @@ describe('Reading a catalogue', () => {
     ]);
   });
 
+  it('misses pages that an action needs, and lets none be needed that is never open (S0-38 to S0-43)', () => {
+    const actions = { do: { label: 'do', class: 'change', pages: ['billing', 'attic', 'keys'] } };
+    expect(mistakesIn({ ...catalogue, actions, jobs: {} })).toStrictEqual([
+      'actions.do.pages.1: "attic" is not among the pages',
+      'actions.do.pages.2: "keys" is of class never, which no action opens',
+    ]);
+  });
+
   it('lets a job that only reads have no actions (S1-48)', () => {
     expect(
       mistakesIn({

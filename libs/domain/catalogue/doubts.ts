@@ -29,6 +29,10 @@ const NO_EFFECTS: readonly Trigger[] = [
   'sensitive account',
 ];
 
+const OPENS_ALL =
+  'no job has this action, and neither "pages" nor an area says what it needs: asked for, it opens every page of class view';
+const OPENS_NOT = 'a sensitive page is opened by a request of its own, and not with an action';
+
 const PLACEHOLDERS = ['record', 'target', 'name'];
 
 /** What is allowed in a catalogue and may not be meant: each with where it stands. */
@@ -60,7 +64,13 @@ export function doubtsIn(catalogue: Catalogue): CatalogueMistake[] {
     if (action.class === 'never' && effects.length > 0) {
       doubt('nobody is ever asked for an action of class never: its effects say nothing', 'actions', id, 'effects');
     }
-    if (action.class !== 'never' && !performed.has(id)) doubt('no job has this action', 'actions', id);
+    if (action.class !== 'never' && !performed.has(id)) {
+      doubt((action.pages ?? action.area) ? 'no job has this action' : OPENS_ALL, 'actions', id);
+    }
+    if (action.pages?.length === 0) doubt('a visit for this would open no page', 'actions', id, 'pages');
+    action.pages?.forEach((page, at) => {
+      if (pages[page]?.class === 'sensitive') doubt(OPENS_NOT, 'actions', id, 'pages', at);
+    });
     if (action.target === undefined && label.includes('{target}')) {
       doubt('the label names a target, and the action says nothing of one in "target"', 'actions', id, 'label');
     }

@@ -61,7 +61,44 @@ describe('A doubt about a catalogue', () => {
       { actions: { portal: { label: 'open the portal', class: 'never', effects: ['billing'] } } },
       'actions.portal.effects: nobody is ever asked for an action of class never: its effects say nothing',
     ],
-    ['an action without a job', { actions: { retry: action } }, 'actions.retry: no job has this action'],
+    [
+      'an action without a job',
+      {
+        areas: { money: 'Money' },
+        pages: { billing: { ...page, area: 'money' } },
+        actions: { retry: { ...action, area: 'money' } },
+        jobs: { look: { ...job, pages: ['billing'], actions: [] } },
+      },
+      'actions.retry: no job has this action',
+    ],
+    [
+      'an action without a job, and with pages of its own',
+      {
+        pages: { billing: page },
+        actions: { retry: { ...action, pages: ['billing'] } },
+        jobs: { look: { ...job, pages: ['billing'], actions: [] } },
+      },
+      'actions.retry: no job has this action',
+    ],
+    [
+      'an action of which nothing says what it needs (S4-14)',
+      { actions: { retry: action } },
+      'actions.retry: no job has this action, and neither "pages" nor an area says what it needs: asked for, it opens every page of class view',
+    ],
+    [
+      'an action that would be done without a page',
+      { actions: { retry: { ...action, pages: [] } }, jobs: inJob('retry') },
+      'actions.retry.pages: a visit for this would open no page',
+    ],
+    [
+      'a sensitive page of an action (S4-21)',
+      {
+        pages: { payer: { label: 'Payer', class: 'sensitive' } },
+        actions: { retry: { ...action, pages: ['payer'] } },
+        jobs: inJob('retry'),
+      },
+      'actions.retry.pages.0: a sensitive page is opened by a request of its own, and not with an action',
+    ],
     [
       'a target that is not told of',
       { actions: { retry: { ...action, label: 'retry {target}' } }, jobs: inJob('retry') },

@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueMistake } from './catalogue.ts';
+import { choiceLoosened } from './choices.ts';
 
 const CLASSES = ['view', 'change', 'sensitive', 'restricted', 'never'] as const;
 /** Masks that leave nothing to be read. */
@@ -35,9 +36,12 @@ function looserIn(was: Entry, is: Entry): string | undefined {
   if (lost !== undefined) return `would no longer have the effect “${lost}”`;
   const free = takesOf(was).find((name) => !takesOf(is).includes(name));
   if (free !== undefined) return `would no longer need the argument “${free}”`;
+  const loose = choiceLoosened(choicesOf(was), choicesOf(is));
+  if (loose !== undefined) return `would let the argument “${loose}” have more values`;
   return rowsOf(is) < rowsOf(was) ? 'would count fewer rows' : undefined;
 }
 
 const effectsOf = (entry: Entry) => ('effects' in entry ? (entry.effects ?? []) : []);
 const takesOf = (entry: Entry) => ('takes' in entry ? (entry.takes ?? []) : []);
+const choicesOf = (entry: Entry) => ('choices' in entry ? entry : {});
 const rowsOf = (entry: Entry) => ('rows' in entry ? (entry.rows ?? 0) : 0);

@@ -95,6 +95,17 @@ describe('A lead', () => {
     );
   });
 
+  it('lets no argument have more values', () => {
+    const taking = (...value: string[]) =>
+      withAction('invoice.retrySync', { ...retry, takes: ['value'], choices: { value } });
+    const before = { ...installation, catalogue: taking('a', 'b') };
+    const told = (to: Catalogue) => decideInstallation({ type: 'ChangeCatalogue', catalogue: to, by: 'lead' }, before);
+    expect(told(taking('a')).refusal).toBeUndefined();
+    expect(told(taking('a', 'c')).refusal?.because).toBe(
+      'actions.invoice.retrySync would let the argument “value” have more values, and a command only closes.',
+    );
+  });
+
   it('takes no effect from an action', () => {
     const before = { ...installation, catalogue: withAction('invoice.retrySync', { ...retry, effects: ['billing'] }) };
     expect(decideInstallation({ type: 'ChangeCatalogue', catalogue, by: 'lead' }, before).refusal?.because).toBe(

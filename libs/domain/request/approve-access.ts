@@ -1,6 +1,7 @@
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { labelFor, missingArgument } from '../catalogue/catalogue.ts';
+import { takesSaid, unchosenArgument } from '../catalogue/choices.ts';
 import { toInstant } from '../fact.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
@@ -93,6 +94,8 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
   const missing = action === undefined || !declared ? undefined : missingArgument(declared, action.arguments);
   if (missing !== undefined)
     return { because: `The action needs the argument “${missing}”.`, field: ['granted', 'argumentsJson'] };
+  const unchosen = action && declared ? unchosenArgument(declared, action.target, action.arguments) : undefined;
+  if (unchosen) return { because: `The action ${takesSaid(unchosen)}.`, field: ['granted', 'argumentsJson'] };
   if (pages?.length === 0 && wanted.action === null && wanted.field === null)
     return { because: 'Nothing would be left of the request.', instead: 'Decline it.' };
   return undefined;
@@ -118,14 +121,23 @@ const requestIsStillGrantable: Rule<Context> = rule('requestIsGrantable', (conte
   if (action && (declared === undefined || declared.class === 'never'))
     return { because: 'The action can’t be granted any more: the catalogue was changed.' };
   // Arguments that were erased are those that were shown: nothing can be said of them.
-  const missing =
+  const asShown =
     declared && request.shown && actionOtherwise(request, command.granted, digest) === undefined
-      ? missingArgument(declared, request.shown.arguments)
+      ? request.shown.arguments
       : undefined;
+  const missing = declared && asShown !== undefined ? missingArgument(declared, asShown) : undefined;
   if (missing !== undefined)
     return {
       because: `The action needs the argument “${missing}” by now: the catalogue was changed.`,
       instead: mayWiden(context) ? 'Name it, or decline the request.' : ASK_ANEW,
+      field: ['granted', 'argumentsJson'],
+    };
+  const unchosen =
+    action && declared && asShown !== undefined ? unchosenArgument(declared, action.target, asShown) : undefined;
+  if (unchosen)
+    return {
+      because: `The action ${takesSaid(unchosen)} by now: the catalogue was changed.`,
+      instead: mayWiden(context) ? 'Name one of them, or decline the request.' : ASK_ANEW,
       field: ['granted', 'argumentsJson'],
     };
   const closed = pages.find((page) => !isGrantable(catalogue, page, request.kind));

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BookFact } from '../book/book.ts';
 import type { BookCommand } from '../book/decide.ts';
+import type { RequestId } from '@gatebook/protocol';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { ArgumentChoices as Choices } from '../catalogue/choices.ts';
 import type { Installation } from '../installation/installation.ts';
 import { given } from '../testing/given.ts';
 import { COMMANDS } from '../testing/pairs.ts';
+import type { GrantedOtherwise } from './approve-access.ts';
 import { accessOn, installation as usual, priya, priyaEnabled, workspaceOpen } from '../testing/story.ts';
 
 const withAction = (takes: string[] | undefined, mayWiden = true): Installation => ({
@@ -173,5 +176,119 @@ describe('What the catalogue closed after it was asked for', () => {
     expect(under([...open, request], closed).when({ ...approve, granted }).decision.facts).toMatchObject([
       { type: 'AccessApproved' },
     ]);
+  });
+});
+
+describe('An argument of which the catalogue says which values it may have', () => {
+  const withChoices = (value: Choices | undefined, mayWiden = true): Installation => {
+    const before = withAction(['value', 'unit'], mayWiden);
+    const { 'setting.change': action } = before.catalogue.actions;
+    const actions = {
+      ...before.catalogue.actions,
+      'setting.change': { ...action!, ...(value && { choices: { value } }) },
+    };
+    return { ...before, catalogue: { ...before.catalogue, actions } };
+  };
+  const rates = withChoices({ tax: ['0 %', '10 %', '20 %'] });
+  const at = (value: unknown) => ({ value, unit: '%' });
+  const approve = ({ requestId, digest: shown }: { requestId: RequestId; digest: string }) => ({
+    ...COMMANDS.ApproveAccess,
+    requestId,
+    shown,
+  });
+
+  it('is asked for with one of these, and on what it says nothing of with any (S0-21, S4-16)', () => {
+    expect(asked(at('10 %'), rates).facts).toMatchObject([{ type: 'AccessRequested' }]);
+    const elsewhere = {
+      ...wish(at('Berlin')),
+      action: { name: 'setting.change', target: 'city', arguments: at('Berlin') },
+    };
+    expect(under(open, rates).when(elsewhere).decision.facts).toMatchObject([{ type: 'AccessRequested' }]);
+  });
+
+  it.each([['11 %'], ['10%'], [10], [['10 %']], ['']])('is asked for by nobody with %j (S0-21)', (value) => {
+    expect(asked(at(value), rates)).toStrictEqual({
+      facts: [],
+      refusal: {
+        rule: 'requestIsGrantable',
+        because: 'To change tax takes “0 %”, “10 %” or “20 %” as the argument “value”.',
+        field: ['action', 'argumentsJson'],
+      },
+    });
+  });
+
+  it('is approved with another of these, and with nothing else (S4-26)', () => {
+    const [request] = asked(at('10 %'), rates).facts;
+    if (request?.type !== 'AccessRequested') throw new Error('Not asked for.');
+    const told = (action: GrantedOtherwise['action']) =>
+      under([...open, request], rates).when({ ...approve(request.data), granted: { action: action! } }).decision;
+    expect(told({ arguments: at('20 %') }).facts).toMatchObject([{ type: 'AccessApproved' }]);
+    expect(told({ target: 'city', arguments: at('Berlin') }).facts).toMatchObject([{ type: 'AccessApproved' }]);
+    expect(told({ arguments: at('21 %') })).toStrictEqual({
+      facts: [],
+      refusal: {
+        rule: 'approvalMayChange',
+        because: 'The action takes “0 %”, “10 %” or “20 %” as the argument “value”.',
+        field: ['granted', 'argumentsJson'],
+      },
+    });
+    // On another target the value that it was asked for with can be none.
+    const [city] = under(open, rates).when({
+      ...wish(null),
+      action: { name: 'setting.change', target: 'city', arguments: at('Berlin') },
+    }).decision.facts;
+    if (city?.type !== 'AccessRequested') throw new Error('Not asked for.');
+    under([...open, city], rates)
+      .when({ ...approve(city.data), granted: { action: { target: 'tax' } } })
+      .refused('approvalMayChange');
+  });
+
+  it('isn’t approved as it was asked for once the catalogue takes it no more; with one that it takes it is', () => {
+    const [request] = asked(at('10 %'), withChoices(undefined)).facts;
+    if (request?.type !== 'AccessRequested') throw new Error('Not asked for.');
+    const tightened = withChoices(['0 %', '20 %']);
+    for (const granted of [null, { pages: ['dashboard'] }, { minutes: 10 }, { action: { arguments: at('10 %') } }]) {
+      const refusal = under([...open, request], tightened)
+        .when({ ...approve(request.data), granted })
+        .refused(
+          'requestIsGrantable',
+          'The action takes “0 %” or “20 %” as the argument “value” by now: the catalogue was changed.',
+        );
+      expect(refusal).toMatchObject({
+        instead: 'Name one of them, or decline the request.',
+        field: ['granted', 'argumentsJson'],
+      });
+    }
+    under([...open, request], withChoices(['0 %'], false))
+      .when({ ...approve(request.data) })
+      .refused('requestIsGrantable');
+    const granted = { action: { arguments: at('20 %') } };
+    expect(
+      under([...open, request], tightened).when({ ...approve(request.data), granted }).decision.facts,
+    ).toMatchObject([{ type: 'AccessApproved' }]);
+    // Erased is not another: what nobody can read any more is decided by what was shown, and looked at when it is done.
+    const { personal: _, ...data } = request.data;
+    expect(under([...open, { ...request, data }], tightened).when(approve(request.data)).decision.facts).toMatchObject([
+      { type: 'AccessApproved' },
+    ]);
+  });
+
+  it('isn’t given by the second of two approvals once the catalogue takes it no more (T21)', () => {
+    const [request] = asked(at('10 %'), rates).facts;
+    if (request?.type !== 'AccessRequested') throw new Error('Not asked for.');
+    const twice = { ...request, data: { ...request.data, asks: 'both' as const } };
+    const [first] = under([...open, twice], rates).when({
+      ...approve(request.data),
+      granted: { action: { arguments: at('20 %') } },
+    }).decision.facts;
+    if (first?.type !== 'FirstApprovalGiven') throw new Error('Not the first of two.');
+    const by = { kind: 'staff' as const, staffId: priya };
+    const second = { ...approve(request.data), shown: first.data.digest, granted: null, by };
+    const told = (installation: Installation) =>
+      given([...open, twice, first]).when(second, { installation, staff: { ...priyaEnabled, roles: ['lead'] } });
+    expect(told(rates).decision.facts).toMatchObject([{ type: 'AccessApproved' }]);
+    expect(told(withChoices(['10 %'])).refused('requestIsGrantable').instead).toBe(
+      'Decline it, and say what to ask for.',
+    );
   });
 });

@@ -2,6 +2,7 @@ import type { CaseId, MemberId, RequestId, SessionId, StaffId } from '@gatebook/
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { labelFor, missingArgument, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
+import { takesSaid, unchosenArgument } from '../catalogue/choices.ts';
 import { toInstant } from '../fact.ts';
 import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
@@ -11,6 +12,7 @@ import type { LiveSession, Session } from '../session/session.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
 import { NO_MEMBER, triggersNow } from './rules.ts';
+import { isSameWish } from './same-wish.ts';
 import { isGrantable, smallestPages, wantedOf } from './scope.ts';
 import { startByFor } from './start-by.ts';
 
@@ -110,6 +112,8 @@ const requestIsGrantable: Rule<Context> = rule('requestIsGrantable', ({ command,
     const missing = missingArgument(declared, action.arguments);
     if (missing !== undefined)
       return { because: `To ${label} needs the argument “${missing}”.`, field: ['action', 'argumentsJson'] };
+    const unchosen = unchosenArgument(declared, action.target, action.arguments);
+    if (unchosen) return { because: `To ${label} ${takesSaid(unchosen)}.`, field: ['action', 'argumentsJson'] };
     if ((kind === 'export') !== (declared.effects ?? []).includes('export'))
       return {
         because:
@@ -147,7 +151,7 @@ const areasAreNotLeftOut: Rule<Context> = rule(
     if (staffAccess.phase !== 'on') return undefined;
     const { catalogue } = installation;
     const ofAction = command.action === null ? undefined : catalogue.actions[command.action.name]?.area;
-    const areas = [ofAction, ...(command.pages ?? []).map((page) => pageOf(catalogue, page)?.area)];
+    const areas = [ofAction, ...pagesMeant(command, catalogue).map((page) => pageOf(catalogue, page)?.area)];
     const left = areas.find((area) => area !== undefined && staffAccess.withoutAreas.includes(area));
     return left === undefined ? undefined : { because: `The owner left ${catalogue.areas[left] ?? left} out.` };
   },
@@ -219,29 +223,17 @@ const somethingOpens: Rule<Context> = rule('requestIsGrantable', (context) => {
     : { because: 'Nothing of that visit can be granted any more.', instead: 'Ask for what you need.' };
 });
 
-const requestsAreFew: Rule<Context> = rule('requestsAreFew', ({ book, command }) => {
+const requestsAreFew: Rule<Context> = rule('requestsAreFew', (context) => {
+  const { book, command } = context;
   const open = openRequests(book.requests);
   const own = open.filter(({ staffId }) => staffId === command.staffId);
-  if (
-    own.some(
-      (request) =>
-        request.kind === command.kind && request.caseId === command.caseId && sameWish(request.asked, command),
-    )
-  )
+  const pages = pagesWanted(command, context);
+  if (own.some((request) => isSameWish(request, { ...command, pages })))
     return { because: 'You asked for this already, and it waits.', instead: 'Withdraw it to ask for something else.' };
   if (own.length >= WAITING_PER_PERSON) return { because: `${own.length} requests of yours wait here already.` };
   if (open.length >= WAITING_PER_WORKSPACE) return { because: 'Too many requests wait in this workspace already.' };
   return undefined;
 });
-
-function sameWish(asked: Wanted, { action, field }: RequestAccess): boolean {
-  return (
-    (asked.action?.name ?? null) === (action?.name ?? null) &&
-    (asked.action?.target ?? null) === (action?.target ?? null) &&
-    (asked.field?.field ?? null) === (field?.field ?? null) &&
-    (asked.field?.record ?? null) === (field?.record ?? null)
-  );
-}
 
 const RULES: readonly Rule<Context>[] = [
   ...MAY_COME_TO_THE_GATE,
@@ -366,12 +358,20 @@ function whatIsWanted(command: RequestAccess, context: BookContext): Wanted {
   });
 }
 
-function pagesWanted(command: RequestAccess, { book: { staffAccess }, installation }: BookContext): string[] {
+function pagesWanted(command: RequestAccess, { book, installation }: BookContext): string[] {
   const { pages, kind, job, action, field } = command;
-  if (pages !== null) return [...new Set(pages)];
+  const { staffAccess } = book;
+  const opens = (page: string) => kind !== 'sensitive entry' || opensStill(installation.catalogue, book, page, kind);
+  if (pages !== null) return [...new Set(pages)].filter(opens);
   const withoutAreas = staffAccess.phase === 'on' ? staffAccess.withoutAreas : [];
   const named = { action: action?.name ?? null, field: field?.field ?? null };
   return smallestPages(installation.catalogue, { kind, job, ...named, withoutAreas });
+}
+
+/** The pages that a request is about. Beside sensitive ones, others open as far as the owner left them in, as on the switch. */
+function pagesMeant({ kind, pages }: RequestAccess, catalogue: Catalogue): readonly string[] {
+  const sensitive = (pages ?? []).filter((page) => pageOf(catalogue, page)?.class === 'sensitive');
+  return kind === 'sensitive entry' && sensitive.length > 0 ? sensitive : (pages ?? []);
 }
 
 /** Of name, target and arguments in canonical form: no arguments and none named are the same. */

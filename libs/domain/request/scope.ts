@@ -14,8 +14,8 @@ export function isGrantable(catalogue: Catalogue, page: string, kind: RequestKin
 
 /**
  * The smallest scope that serves (S4-14, S4-31): of a field the pages that show it; else the job's pages or, without a job,
- * those of the action's own area; a visit without any of these may open every page of class `view`. A field of which the
- * catalogue tells no page has none without a job. Never an area that the owner left out.
+ * those that the action says it needs, or else those of its area; a visit without any of these may open every page of class
+ * `view`. A field of which the catalogue tells no page has none without a job. Never an area that the owner left out.
  */
 export function smallestPages(
   catalogue: Catalogue,
@@ -34,14 +34,15 @@ export function smallestPages(
     readonly withoutAreas: readonly string[];
   },
 ): string[] {
-  const area =
-    action !== null && Object.hasOwn(catalogue.actions, action) ? catalogue.actions[action]?.area : undefined;
+  const ofAction = action !== null && Object.hasOwn(catalogue.actions, action) ? catalogue.actions[action] : undefined;
+  const area = ofAction?.area;
   const ofJob = job !== null && Object.hasOwn(catalogue.jobs, job) ? catalogue.jobs[job]?.pages : undefined;
   const ofField = field !== null && Object.hasOwn(catalogue.fields, field) ? catalogue.fields[field]?.pages : undefined;
   const wanted =
     ofField ??
     ofJob ??
     (field === null ? undefined : []) ??
+    ofAction?.pages ??
     Object.entries(catalogue.pages)
       .filter(([, page]) => page.class === 'view' && (area === undefined || page.area === area))
       .map(([id]) => id);

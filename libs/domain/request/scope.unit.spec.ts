@@ -35,4 +35,21 @@ describe('What is asked for', () => {
     // Without a job: the pages of the action's own area.
     expect(pages([], null)).toEqual(['invoices']);
   });
+
+  it('is without a job exactly what the action says it needs, of what can be granted (S4-14, S4-31)', () => {
+    const needs = (of: string[] | undefined): Catalogue => ({
+      ...catalogue,
+      pages: { ...catalogue.pages, payer: { label: 'Payer', area: 'billing', class: 'sensitive' } },
+      actions: { 'sync.reset': { ...catalogue.actions['sync.reset']!, ...(of && { pages: of }) } },
+    });
+    const pages = (of: string[] | undefined, job: string | null = null, withoutAreas: string[] = []) =>
+      smallestPages(needs(of), { kind: 'write', job, action: 'sync.reset', withoutAreas });
+    expect(pages(['settings'])).toEqual(['settings']);
+    expect(pages(['settings', 'invoices'], null, ['account'])).toEqual(['invoices']);
+    expect(pages(['payer', 'secrets', 'settings'])).toEqual(['settings']);
+    expect(pages([])).toEqual([]);
+    // The job's go first, as they are what was picked.
+    expect(pages(['settings'], 'sync')).toEqual(['invoices', 'settings']);
+    expect(pages(undefined)).toEqual(['invoices']);
+  });
 });

@@ -2,6 +2,7 @@ import type { ActionId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
 import { labelFor } from '../catalogue/catalogue.ts';
+import { takesSaid, unchosenArgument } from '../catalogue/choices.ts';
 import { toInstant } from '../fact.ts';
 import { grantOfSession, type Grant } from '../grant/grant.ts';
 import { actionDigest } from '../request/request-access.ts';
@@ -61,6 +62,15 @@ const actionIsApproved: Rule<Context> = rule('actionIsApproved', ({ command, gra
       },
 );
 
+/** A value that the product took when it was approved, and takes no more, is not tried. */
+const valuesAreTakenStill: Rule<Context> = rule('requestIsGrantable', ({ command, installation: { catalogue } }) => {
+  const declared = Object.hasOwn(catalogue.actions, command.action) ? catalogue.actions[command.action] : undefined;
+  const unchosen = declared && unchosenArgument(declared, command.record, command.arguments);
+  return unchosen
+    ? { because: `This ${takesSaid(unchosen)} by now: the catalogue was changed.`, instead: 'Ask for it anew.' }
+    : undefined;
+});
+
 const grantIsUnspent: Rule<Context> = rule('grantIsUnspent', ({ grant }) =>
   grant?.phase === 'in use'
     ? undefined
@@ -73,6 +83,7 @@ const RULES: readonly Rule<Context>[] = [
   actionIsNever,
   areaIsNotLeftOut,
   actionIsApproved,
+  valuesAreTakenStill,
   grantIsUnspent,
 ];
 

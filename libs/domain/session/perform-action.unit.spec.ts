@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '@gatebook/protocol';
 import fc from 'fast-check';
 import type { BookFact } from '../book/book.ts';
+import type { Installation } from '../installation/installation.ts';
 import { attemptDenied } from '../denial/denial.ts';
 import { actionDigest } from '../request/request-access.ts';
 import { digest } from '../testing/digest.ts';
@@ -11,6 +12,7 @@ import {
   approved,
   authorised,
   entered,
+  installation,
   requested,
   sam,
   samsVisit,
@@ -116,6 +118,31 @@ describe('The action performed', () => {
       .when(perform('INV-88', null), { at: '10:00:20' })
       .then([authorised({ personal: { subject: 'INV-88', arguments: null } })]);
     given(insideOn('INV-88', {})).when(perform(null, null), { at: '10:00:20' }).refused('actionIsApproved');
+  });
+
+  it('is refused with a value that the product took when it was approved, and takes no more (S0-26)', () => {
+    const taking = (value: string[] | undefined): Installation => {
+      const action = { ...installation.catalogue.actions['invoice.retrySync']!, takes: ['value'] };
+      const actions = { 'invoice.retrySync': { ...action, ...(value && { choices: { value } }) } };
+      return { ...installation, catalogue: { ...installation.catalogue, actions } };
+    };
+    const tried = (by: Installation, value = '10 %') =>
+      given(insideOn('INV-88', { value: '10 %' })).when(perform('INV-88', { value }), {
+        at: '10:00:20',
+        installation: by,
+      });
+    for (const by of [taking(undefined), taking(['0 %', '10 %'])])
+      expect(tried(by).decision.facts).toMatchObject([{ type: 'ActionAuthorised' }]);
+    expect(tried(taking(['0 %', '20 %'])).decision).toStrictEqual({
+      facts: [],
+      refusal: {
+        rule: 'requestIsGrantable',
+        because: 'This takes “0 %” or “20 %” as the argument “value” by now: the catalogue was changed.',
+        instead: 'Ask for it anew.',
+      },
+    });
+    // What it takes by now isn't what was approved.
+    tried(taking(['0 %', '20 %']), '20 %').refused('actionIsApproved');
   });
 
   it('is refused with what it was tried and approved with, for the personal part of the line (S1-30, T50)', () => {
