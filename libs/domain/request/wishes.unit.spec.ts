@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BookFact } from '../book/book.ts';
+import type { RequestAccess } from './request-access.ts';
+import { given, type Past } from '../testing/given.ts';
+import { COMMANDS } from '../testing/pairs.ts';
+import {
+  accessOn,
+  adam,
+  ended,
+  entered,
+  installation,
+  maria,
+  priyasVisit,
+  requested,
+  samsVisit,
+  samsWish,
+  started,
+  workspaceOpen,
+} from '../testing/story.ts';
+
+const payer = { label: 'Payer', area: 'billing', class: 'sensitive' as const };
+const { catalogue } = installation;
+const two = { ...installation, catalogue: { ...catalogue, pages: { ...catalogue.pages, payer } } };
+const sensitive = (...pages: string[]): RequestAccess => ({
+  ...COMMANDS.RequestAccess,
+  kind: 'sensitive entry',
+  action: null,
+  pages,
+});
+const pagesOf = (past: Past<BookFact>, command: RequestAccess) =>
+  given(past)
+    .when(command, { installation: two })
+    .decision.facts.map((fact) => (fact.type === 'AccessRequested' ? fact.data.wanted.pages : fact.type));
+
+describe('Asking for a sensitive page where the owner left an area out', () => {
+  const withoutBilling = [...workspaceOpen, accessOn({ withoutAreas: ['billing'] })];
+
+  it('leaves out what else of that area it names, as a visit on the switch does (S3-15)', () => {
+    expect(pagesOf(withoutBilling, sensitive('dashboard', 'billing', 'invoice', 'customer'))).toEqual([
+      ['dashboard', 'customer'],
+    ]);
+  });
+
+  it('is refused where the sensitive page itself is of that area, or nothing sensitive is named', () => {
+    for (const pages of [['customer', 'payer'], ['payer'], ['billing', 'dashboard']])
+      given(withoutBilling)
+        .when(sensitive(...pages), { installation: two })
+        .refused('areaIsNotLeftOut', 'The owner left Billing out.');
+  });
+});
+
+describe('What was asked for already, and waits', () => {
+  const ofCustomer = requested({
+    kind: 'sensitive entry',
+    wanted: { ...samsWish, action: null, pages: ['dashboard', 'customer'] },
+  });
+  const waits = [...workspaceOpen, accessOn(), '10:00', ofCustomer];
+  const refused = (past: Past<BookFact>, command: RequestAccess) =>
+    given(past)
+      .when(command, { installation: two })
+      .refused('requestsAreFew', 'You asked for this already, and it waits.');
+
+  it('is the same sensitive pages, and not another one', () => {
+    refused(waits, sensitive('customer', 'dashboard', 'customer'));
+    expect(pagesOf(waits, sensitive('dashboard', 'payer'))).toEqual([['dashboard', 'payer']]);
+    expect(pagesOf(waits, sensitive('dashboard', 'customer', 'payer'))).toEqual([['dashboard', 'customer', 'payer']]);
+  });
+
+  it('is the view of one member, and not another’s', () => {
+    const asMaria = [...workspaceOpen, accessOn(), requested({ kind: 'read', viewAs: maria.memberId, wanted: look })];
+    const as = (viewAs: RequestAccess['viewAs']): RequestAccess => ({
+      ...COMMANDS.RequestAccess,
+      kind: 'read',
+      action: null,
+      viewAs,
+    });
+    refused(asMaria, as(maria.memberId));
+    for (const other of [adam.memberId, null]) expect(pagesOf(asMaria, as(other))).toHaveLength(other ? 1 : 2);
+  });
+
+  it('is more time for one visit, and not for the next', () => {
+    const more = (visit: RequestAccess['extends']): RequestAccess => ({
+      ...COMMANDS.RequestAccess,
+      kind: 'extension',
+      caseId: null,
+      caseRef: null,
+      action: null,
+      extends: visit,
+    });
+    const past = [
+      ...[...workspaceOpen, accessOn({ askEach: true }), '09:50', started(), entered()],
+      ...[requested({ kind: 'extension', extends: samsVisit, wanted: look })],
+    ];
+    refused(past, more(samsVisit));
+    const next = [
+      ...past,
+      ended('exited', '09:51'),
+      '09:52',
+      started({ sessionId: priyasVisit }),
+      entered(priyasVisit),
+    ];
+    expect(pagesOf(next, more(priyasVisit))).toEqual([look.pages]);
+  });
+
+  const look = { ...samsWish, action: null, pages: ['dashboard', 'billing', 'invoice', 'inquiry', 'team'] };
+});
