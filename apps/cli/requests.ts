@@ -105,6 +105,14 @@ export const KINDS = ['read', 'write', 'reveal', 'export', 'sensitive-entry', 'e
 /** Asks for access, as staff. */
 export async function requestAccess(workspace: string, options: Ask): Promise<void> {
   const { target, args, field, record, pages, job, viewAs, minutes } = options;
+  // Asked for without the one thing it is about, it would be written down, and read, as another wish.
+  if (options.action === undefined && (target !== undefined || args !== undefined))
+    throw new CommandFailed(
+      EXIT.usage,
+      '--target and --args are of an action, named by --action. Of a masked field, say --record.',
+    );
+  if (field === undefined && record !== undefined)
+    throw new CommandFailed(EXIT.usage, '--record is of a masked field, named by --field. Of an action, say --target.');
   const input: Omit<RequestAccessInput, 'commandId'> = {
     workspaceId: await workspaceMeant(options, 'staff', workspace),
     kind: options.kind.toUpperCase().replace('-', '_') as RequestAccessInput['kind'],

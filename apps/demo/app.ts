@@ -127,11 +127,17 @@ function contextFor(req: Request, store: Store, signIn: SignIn): Context | undef
       ...rest,
       workspace,
       reader,
-      fields: fieldsBehind(visit.masks),
+      fields: fieldsBehind(visit.masks, {
+        path: req.path,
+        revealed: visit.revealed,
+        may: visit.mayReveal,
+        askFor: visit.askFor,
+      }),
       may: () => true,
       shows: (rows) => void visit.rows?.(rows),
       changed,
       allowed: visit.allows,
+      mayReveal: visit.mayReveal,
     };
   }
   const person = signIn.person('members', req);
@@ -261,6 +267,10 @@ function askedOf(wish: AskedInstead): URLSearchParams {
   const { workspaceId, caseRef } = wish;
   const where = { workspace: workspaceId, ...(caseRef !== null && { case: caseRef }) };
   if ('page' in wish) return new URLSearchParams({ ...where, page: wish.page });
+  if ('field' in wish) {
+    const { field, record } = wish;
+    return new URLSearchParams({ ...where, field, ...(record !== undefined && { record }) });
+  }
   const { action, target, arguments: given } = wish;
   return new URLSearchParams({
     ...where,

@@ -1,4 +1,4 @@
-import type { MemberRole } from '@gatebook/protocol';
+import type { ApprovedField, MemberRole } from '@gatebook/protocol';
 import { html, type Markup } from './html.ts';
 import type { Fields } from './masking.ts';
 import type { Store } from './store.ts';
@@ -28,6 +28,8 @@ export interface Context {
   readonly changed: (change: { readonly field: string; readonly old: string; readonly new: string }) => void;
   /** The one action that a visit may do here. */
   readonly allowed?: { readonly name: string; readonly target: string | null; readonly isDone: boolean } | undefined;
+  /** The one masked value that this visit may show. */
+  readonly mayReveal?: ApprovedField | undefined;
 }
 
 export type Answer =

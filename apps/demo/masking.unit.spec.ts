@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MaskKind } from '@gatebook/protocol';
 import { escapeHtml, html } from './html.ts';
-import { fieldsBehind, masked } from './masking.ts';
+import { fieldsBehind, masked, type Reveals } from './masking.ts';
 
 describe('Markup', () => {
   it('escapes every hole that is not markup, in text and in attributes', () => {
@@ -40,12 +40,50 @@ describe('A mask', () => {
     const fields = fieldsBehind({ 'customer.email': 'email' });
     expect(fields.text('customer.email', 'ada@bluebird.example')).toBe('a•••••@bluebird.example');
     expect(fields.text('customer.phone', '+44 20 7946 0181')).toBe('+44 20 7946 0181');
-    expect(fields.shown('customer.email', 'ada@bluebird.example').text).toBe(
+    expect(fields.shown('customer.email', 'ada@bluebird.example').text.replaceAll(/\s+/g, ' ').trim()).toBe(
       '<span class="masked">a•••••@bluebird.example</span> <span class="mask-note">Masked: e-mail</span>',
     );
     expect(fields.prose('Write to ada@bluebird.example, or (bea@bluebird.example).')).toBe(
       'Write to a•••••@bluebird.example, or (b•••••@bluebird.example).',
     );
+  });
+
+  const visit = (more: Partial<Reveals>): Reveals => ({
+    path: '/inquiries/INQ-1',
+    askFor: (field, record) => `https://gatebook.example/ask?field=${field}&record=${record}`,
+    ...more,
+  });
+  const may = { name: 'customer.email', record: 'cus_81', isShown: false };
+  const note = '<span class="masked">a•••••@bluebird.example</span> <span class="mask-note">Masked: e-mail</span>';
+  const shownOf = (reveals: Reveals, record: string) =>
+    fieldsBehind({ 'customer.email': 'email' }, reveals)
+      .shown('customer.email', 'ada@bluebird.example', record)
+      .text.replaceAll(/\s+/g, ' ');
+
+  it('leads to where the value can be asked for, or to the button that shows the one that was approved', () => {
+    expect(shownOf(visit({}), 'cus_81')).toBe(
+      `${note} <a class="ask" href="https://gatebook.example/ask?field=customer.email&#38;record=cus_81">Ask to see it</a>`,
+    );
+    expect(shownOf(visit({ askFor: () => undefined }), 'cus_81')).toBe(`${note} `);
+    const button = shownOf(visit({ may }), 'cus_81');
+    expect(button).toContain('<form class="show-once" method="post" action="/inquiries/INQ-1">');
+    expect(button).toContain('<input type="hidden" name="reveal" value="customer.email" />');
+    expect(button).toContain('<input type="hidden" name="of" value="cus_81" />');
+    expect(button).not.toContain('Ask to see it');
+    expect(shownOf(visit({ may }), 'cus_82')).not.toContain('Show once');
+    expect(shownOf(visit({ may: { ...may, isShown: true } }), 'cus_81')).not.toContain('Show once');
+  });
+
+  it('is off for the one value that was approved, and for no other record’s', () => {
+    const reveals = visit({ revealed: { field: 'customer.email', record: 'cus_81' }, may: { ...may, isShown: true } });
+    expect(shownOf(reveals, 'cus_81')).toBe(
+      '<b class="revealed">ada@bluebird.example</b> <span class="mask-note">Shown once, as approved. The customer reads that you saw it.</span>',
+    );
+    expect(shownOf(reveals, 'cus_82')).toContain(note);
+    const fields = fieldsBehind({ 'customer.email': 'email', 'customer.phone': 'phone' }, reveals);
+    expect(fields.cell('customer.email', 'ada@bluebird.example', 'cus_82').text.trim()).toBe('a•••••@bluebird.example');
+    expect(fields.cell('customer.phone', '+44 20 7946 0181', 'cus_81').text.trim()).toBe('•••• 81');
+    expect(fields.text('customer.email', 'ada@bluebird.example')).toBe('a•••••@bluebird.example');
   });
 
   it('is not there for a member, nor for a field that is named like a part of every object', () => {

@@ -8,6 +8,7 @@ interface Invoice {
   readonly status: string;
   readonly sync: string;
   readonly sync_note: string;
+  readonly customer: string;
   readonly card: string;
   readonly item: string;
   readonly cents: number;
@@ -17,7 +18,7 @@ interface Invoice {
   readonly tax_id: string;
 }
 
-const INVOICES = `select i.id, i.issued, i.status, i.sync, i.sync_note, i.card, i.item, i.cents, i.tax_percent,
+const INVOICES = `select i.id, i.issued, i.status, i.sync, i.sync_note, i.customer, i.card, i.item, i.cents, i.tax_percent,
   c.name, c.email, c.tax_id from invoices i join customers c on c.id = i.customer where i.workspace = ?`;
 
 export function invoices({ store, workspace, shows }: Context): Answer {
@@ -63,11 +64,11 @@ export function invoice(context: Context): Answer {
       <section class="card">
         <dl>
           <dt>Billed to</dt>
-          <dd>${fields.shown('customer.email', found.email)}</dd>
+          <dd>${fields.shown('customer.email', found.email, found.customer)}</dd>
           <dt>Paid with</dt>
-          <dd>${fields.shown('card.number', found.card)}</dd>
+          <dd>${fields.shown('card.number', found.card, found.customer)}</dd>
           <dt>Tax id</dt>
-          <dd>${fields.shown('customer.taxId', found.tax_id)}</dd>
+          <dd>${fields.shown('customer.taxId', found.tax_id, found.customer)}</dd>
           <dt>Status</dt>
           <dd>${tag(found.status)} ${tag(found.sync)}</dd>
         </dl>

@@ -43,8 +43,8 @@ export function customers(context: Context): Answer {
             html`<tr>
               <td><a href="/customers/${row.id}">${row.name}</a></td>
               <td>${row.contact}</td>
-              <td>${fields.text('customer.email', row.email)}</td>
-              <td>${fields.text('customer.phone', row.phone)}</td>
+              <td>${fields.cell('customer.email', row.email, row.id)}</td>
+              <td>${fields.cell('customer.phone', row.phone, row.id)}</td>
             </tr>`,
         ),
         'No customer is called that.',
@@ -73,15 +73,15 @@ export function customer(context: Context): Answer {
           <dt>Contact</dt>
           <dd>${found.contact}</dd>
           <dt>E-mail</dt>
-          <dd>${fields.shown('customer.email', found.email)}</dd>
+          <dd>${fields.shown('customer.email', found.email, found.id)}</dd>
           <dt>Phone</dt>
-          <dd>${fields.shown('customer.phone', found.phone)}</dd>
+          <dd>${fields.shown('customer.phone', found.phone, found.id)}</dd>
           <dt>Tax id</dt>
-          <dd>${fields.shown('customer.taxId', found.tax_id)}</dd>
+          <dd>${fields.shown('customer.taxId', found.tax_id, found.id)}</dd>
           ${
             found.note !== '' &&
             html`<dt>Note</dt>
-              <dd>${fields.shown('customer.note', found.note)}</dd>`
+              <dd>${fields.shown('customer.note', found.note, found.id)}</dd>`
           }
           ${
             !reader.onVisit &&

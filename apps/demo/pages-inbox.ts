@@ -1,5 +1,6 @@
 import { html } from './html.ts';
 import { acts, day, heading, missing, moment, page, table, tag, type Answer, type Context } from './layout.ts';
+import { whereItStands } from './places.ts';
 
 interface Inquiry {
   readonly id: string;
@@ -21,7 +22,11 @@ interface Message {
 const INQUIRIES = `select i.id, i.subject, i.status, i.opened_at, i.customer, c.name, c.email
   from inquiries i join customers c on c.id = i.customer where i.workspace = ?`;
 
-export function dashboard({ store, workspace: { id, name } }: Context): Answer {
+export function dashboard(context: Context): Answer {
+  const {
+    store,
+    workspace: { id, name },
+  } = context;
   const count = (sql: string) => store.one<{ count: number }>(`select count(*) as count ${sql}`, id)?.count ?? 0;
   const tiles = [
     ['/inquiries?status=open', count("from inquiries where workspace = ? and status = 'open'"), 'open inquiries'],
@@ -35,7 +40,7 @@ export function dashboard({ store, workspace: { id, name } }: Context): Answer {
   );
   return page(
     'Dashboard',
-    html`${heading('Dashboard', name)}
+    html`${heading('Dashboard', name)} ${whereItStands(context)}
       <div class="tiles">
         ${tiles.map(([to, number, what]) => html`<a class="tile" href="${to}"><b>${number}</b><span>${what}</span></a>`)}
       </div>
@@ -158,7 +163,7 @@ export function inquiry(context: Context): Answer {
           <dt>From</dt>
           <dd><a href="/customers/${found.customer}">${found.name}</a></dd>
           <dt>E-mail</dt>
-          <dd>${fields.shown('customer.email', found.email)}</dd>
+          <dd>${fields.shown('customer.email', found.email, found.customer)}</dd>
           <dt>Since</dt>
           <dd>${moment(found.opened_at)}</dd>
         </dl>

@@ -24,7 +24,7 @@ export function team(context: Context): Answer {
         ({ sub, name, email, role }) =>
           html`<tr>
             <td>${name}</td>
-            <td>${fields.text('member.email', email)}</td>
+            <td>${fields.cell('member.email', email, sub)}</td>
             <td>
               ${
                 changes && role !== 'owner'

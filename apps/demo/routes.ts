@@ -5,6 +5,7 @@ import { billing, changePlan, disconnect, integrations, invoice, invoices, retry
 import { customer, customers, deleteCustomer, exportCustomers, files } from './pages-customers.ts';
 import { closeInquiry, dashboard, inquiries, inquiry, inquiryChart, reply } from './pages-inbox.ts';
 import { changeRole, changeSetting, labs, settings, team } from './pages-team.ts';
+import { REVEAL } from './masking.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Route {
   readonly asks: { readonly page: string; readonly rows?: 'counted' } | { readonly action: string } | 'part';
   /** The parameter that holds the record's id, and the table that it is in. */
   readonly record?: { readonly param: string; readonly table?: RecordTable };
+  /** A page with masked values: it can be opened by POST as well, to show the one that was approved. */
+  readonly reveals?: true;
   /** Fields of the form that say what the action does: they are part of what is asked, and of what was approved. */
   readonly takes?: readonly string[];
   readonly serve: (context: Context) => Answer;
@@ -32,7 +35,14 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/', asks: { page: 'dashboard' }, serve: dashboard },
   { method: 'GET', path: '/parts/inquiries.svg', asks: 'part', serve: inquiryChart },
   { method: 'GET', path: '/inquiries', asks: { page: 'inquiries', rows: 'counted' }, serve: inquiries },
-  { method: 'GET', path: '/inquiries/:id', asks: { page: 'inquiry' }, record: inquiryRecord, serve: inquiry },
+  {
+    method: 'GET',
+    path: '/inquiries/:id',
+    asks: { page: 'inquiry' },
+    record: inquiryRecord,
+    reveals: true,
+    serve: inquiry,
+  },
   {
     method: 'POST',
     path: '/inquiries/:id/reply',
@@ -48,7 +58,7 @@ export const ROUTES: readonly Route[] = [
     record: inquiryRecord,
     serve: closeInquiry,
   },
-  { method: 'GET', path: '/customers', asks: { page: 'customers', rows: 'counted' }, serve: customers },
+  { method: 'GET', path: '/customers', asks: { page: 'customers', rows: 'counted' }, reveals: true, serve: customers },
   { method: 'GET', path: '/customers/export.csv', asks: { action: 'customers.export' }, serve: exportCustomers },
   { method: 'GET', path: '/customers/:id', asks: { page: 'customer' }, record: customerRecord, serve: customer },
   {
@@ -59,10 +69,17 @@ export const ROUTES: readonly Route[] = [
     serve: deleteCustomer,
   },
   { method: 'GET', path: '/files', asks: { page: 'files' }, serve: files },
-  { method: 'GET', path: '/billing', asks: { page: 'billing' }, serve: billing },
+  { method: 'GET', path: '/billing', asks: { page: 'billing' }, reveals: true, serve: billing },
   { method: 'POST', path: '/billing/plan', asks: { action: 'billing.changePlan' }, serve: changePlan },
   { method: 'GET', path: '/invoices', asks: { page: 'invoices', rows: 'counted' }, serve: invoices },
-  { method: 'GET', path: '/invoices/:id', asks: { page: 'invoice' }, record: invoiceRecord, serve: invoice },
+  {
+    method: 'GET',
+    path: '/invoices/:id',
+    asks: { page: 'invoice' },
+    record: invoiceRecord,
+    reveals: true,
+    serve: invoice,
+  },
   {
     method: 'POST',
     path: '/invoices/:id/retry-sync',
@@ -78,7 +95,7 @@ export const ROUTES: readonly Route[] = [
     record: { param: 'id', table: 'integrations' },
     serve: disconnect,
   },
-  { method: 'GET', path: '/team', asks: { page: 'team' }, serve: team },
+  { method: 'GET', path: '/team', asks: { page: 'team' }, reveals: true, serve: team },
   {
     method: 'POST',
     path: '/team/:sub/role',
@@ -138,7 +155,8 @@ export function routeOf(method: string, path: string): Matched | undefined {
     return undefined;
   }
   for (const { route, segments } of PATTERNS) {
-    if (route.method !== wanted || segments.length !== given.length) continue;
+    const shows = wanted === 'POST' && route.reveals;
+    if ((route.method !== wanted && !shows) || segments.length !== given.length) continue;
     const params: Record<string, string> = {};
     const fits = segments.every((segment, at) => {
       const part = given[at] ?? '';
@@ -153,7 +171,8 @@ export function routeOf(method: string, path: string): Matched | undefined {
 
 /** Whether the form has to be read before Gatebook is asked: an action is asked about as it would be done. */
 export function asksWithForm(method: string, path: string): boolean {
-  return routeOf(method, path)?.route.takes !== undefined;
+  const route = routeOf(method, path)?.route;
+  return route?.takes !== undefined || (method === 'POST' && route?.reveals === true);
 }
 
 /** What Gatebook is asked for a request, by the catalogue's names; what has no route is left to it to refuse. */
@@ -169,18 +188,29 @@ export function askedFor(
   const matched = routeOf(method, path);
   if (!matched) return undefined;
   const { route, params } = matched;
-  if (route.asks === 'part' || !route.record) return route.asks;
+  const reveals = revealOf(method, route, form);
+  if (reveals === null) return undefined;
+  if (route.asks === 'part') return route.asks;
+  if (!route.record) return { ...route.asks, ...reveals };
   const record = params[route.record.param] ?? '';
   const { table } = route.record;
   const found = table && store.one<{ workspace: string; name?: string }>(RECORDS[table], record);
   const given = route.takes && Object.fromEntries(route.takes.map((field) => [field, form[field] ?? '']));
   const named = {
     ...route.asks,
+    ...reveals,
     record,
     ...(found && { workspace: found.workspace }),
     ...(given && { arguments: given }),
   };
   return 'page' in named && found?.name !== undefined ? { ...named, title: `Customer ${found.name}` } : named;
+}
+
+/** The value that a page opened by POST is to show; `null`: it names none, and so is no opening of the page. */
+function revealOf(method: string, route: Route, form: Readonly<Record<string, string>>) {
+  if (method !== 'POST' || !route.reveals) return undefined;
+  const { [REVEAL.field]: field = '', [REVEAL.record]: record } = form;
+  return field === '' ? null : { reveals: { field, ...(record !== undefined && { record }) } };
 }
 
 const RECORDS: Readonly<Record<RecordTable, string>> = {

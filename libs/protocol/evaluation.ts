@@ -67,12 +67,25 @@ export interface ApprovedAction {
   readonly isExport?: true;
 }
 
+/** The one masked field of one record that a visit may show, once (S1-44). */
+export interface ApprovedField {
+  /** The catalogue's name of it. */
+  readonly name: string;
+  /** The product's id of the record whose value it is. */
+  readonly record: string | null;
+  /** In words: "customer.email of cus_81". */
+  readonly label: string;
+  readonly isShown: boolean;
+}
+
 /** What the strip on every page says. Times are RFC 3339, UTC. */
 export interface Banner {
   /** `write`: one named action may be done, once. */
   readonly mode: 'read' | 'write';
   /** Of a `write` visit: what may be done, and whether it was; absent otherwise. */
   readonly action?: ApprovedAction;
+  /** Of a visit on a reveal: what may be shown, and whether it was; absent otherwise. */
+  readonly field?: ApprovedField;
   /** What it is, in the words of the vendor's preset: "Looking at case CASE-123 with you" (S0-45). */
   readonly notice?: string;
   readonly staffName: string;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readConfig } from '#server/config/config';
 import { InProcess } from '#server/testing/in-process';
 import { blocksOf } from './documents.ts';
@@ -12,6 +13,8 @@ describe('docs/doors.md, typed from beginning to end', () => {
   let service: InProcess;
   /** What each block printed. */
   let printed: readonly string[];
+  /** What the stream of ends printed meanwhile. */
+  let heard: string;
 
   beforeAll(async () => {
     const { signIn } = readConfig({});
@@ -24,13 +27,17 @@ describe('docs/doors.md, typed from beginning to end', () => {
       { type: 'member.role-changed', workspace: 'acme', member: 'maria', ...maria, role: 'owner' },
       { type: 'case.opened', workspace: 'acme', case: 'CASE-123', title: 'Failed invoice sync' },
     );
-    // Typed where the service runs, as the page has it, but for addresses, data and a build.
+    // Typed where the service runs, as the page has it, but for addresses, data and a build; what runs in the background
+    // prints into a window of its own.
+    const window_ = join(service.directory, 'ends');
     const script = SHELL.map(({ text }) => text)
       .join(`echo '${PARTED}'\n`)
       .replaceAll('http://localhost:4000', service.url)
       .replaceAll('npm run -s gatebook -- ', 'node --conditions=gatebook apps/cli/main.ts ')
-      .replaceAll('.gatebook/', `${service.directory}/`);
+      .replaceAll('.gatebook/', `${service.directory}/`)
+      .replace(/(curl -sN .*\/v1\/endings .*) & /, `$1 > ${window_} & `);
     printed = (await typed(script)).split(`${PARTED}\n`);
+    heard = readFileSync(window_, 'utf8');
   });
   afterAll(() => service.close());
 
@@ -71,7 +78,7 @@ describe('docs/doors.md, typed from beginning to end', () => {
   });
 
   it('hears of the end, tells a signal, asks by GraphQL, rebuilds, and is well', () => {
-    expect(printed.join('')).toContain('"cause":"exited"');
+    expect(heard).toContain('"cause":"exited"');
     expect(said('/v1/signals')).toMatchObject({ results: [{ outcome: 'accepted' }] });
     expect(said('/graphql')).toMatchObject({ data: { workspaces: { nodes: [{ name: 'Acme Co' }] } } });
     expect(said('/v1/operator/rebuild')).toMatchObject({ comparison: { equal: true } });

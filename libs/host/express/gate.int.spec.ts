@@ -61,6 +61,7 @@ describe('a request in a visit', () => {
       staff: { id: STAFF, name: 'Sam Lee', email: 'sam@fernway.example' },
       masks: { 'customer.email': 'email' },
       rows: expect.any(Function),
+      askFor: expect.any(Function),
     });
   });
 
@@ -140,12 +141,13 @@ describe('a request in a visit', () => {
   });
 
   it('for a record whose name is cut is asked about in text that can be written down', async () => {
-    const title = `${'x'.repeat(199)}\u{1f600}`;
+    const title = `${'x'.repeat(198)}\u{1f600}y`;
     await product.close();
     product = await Product.start(service, { pages: () => ({ page: 'customer', record: title, title }) });
     await product.open('/customers/1', token);
     const { record, title: sent } = service.questions()[0]!.resource.properties;
-    expect([record, sent]).toEqual(['x'.repeat(199), 'x'.repeat(199)]);
+    const cut = `${'x'.repeat(198)}…`;
+    expect([record, sent]).toEqual([cut, cut]);
   });
 
   it('for another workspace is asked about as such (T2)', async () => {

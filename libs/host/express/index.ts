@@ -2,7 +2,16 @@ import { gatebookWith, type Gatebook } from './middleware.ts';
 import type { GatebookOptions } from './options.ts';
 
 export type { Gatebook } from './middleware.ts';
-export type { Asked, AskedAction, AskedInstead, AskedPage, GatebookOptions, VisitOfRequest } from './options.ts';
+export type {
+  Asked,
+  AskedAction,
+  AskedField,
+  AskedInstead,
+  AskedPage,
+  GatebookOptions,
+  RevealedField,
+  VisitOfRequest,
+} from './options.ts';
 
 /**
  * The gate, as Express middleware: put it before the product's own routes, behind whatever reads the product's sign-in.

@@ -5,19 +5,19 @@ import {
   type EvaluationRequest,
   type OutcomeReport,
   type Permitted,
-  type RuleCode,
 } from '@gatebook/protocol';
 import type { NextFunction, Request, Response } from 'express';
 import { guardAnswer } from './answer.ts';
 import { clickOf, sendNoClick, type ReportedClick } from './clicks.ts';
 import { Endings } from './endings.ts';
 import { GateClient, VisitUnknown } from './gate-client.ts';
-import type { Asked, AskedInstead, FieldChange, GatebookOptions } from './options.ts';
+import type { Asked, FieldChange, GatebookOptions } from './options.ts';
 import { ownPages, signInAddress } from './own-pages.ts';
 import {
   documentOf,
   endedPage,
   filePage,
+  foreignPostPage,
   latePage,
   mixedUpPage,
   refusedPage,
@@ -38,9 +38,11 @@ import {
   visitStatedBy,
   visitTokenOf,
 } from './requests.ts';
+import { revealOf, revealQuestion } from './reveals.ts';
 import { Rows, rowsQuestion } from './rows.ts';
 import { PREFIX, strip } from './strip.ts';
 import { Visits, VisitOver, type Clocks, type Held, type Visit } from './visits.ts';
+import { askingFor, wishOf } from './wishes.ts';
 
 export interface Gatebook {
   (req: Request, res: Response, next: NextFunction): void;
@@ -154,27 +156,23 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
     // The page was opened elsewhere, or long ago: it is opened again.
     if (click && held.visit.viewAt(click.of) === undefined) return sendNoClick(res);
 
+    const reveals = revealOf(asked);
+    if (reveals && !isOwn(req)) return gate.send(req, res, foreignPostPage(), held.visit);
     const question = questionFor(req, asked, whoseIs(held.visit), uuidV7(clocks.now()));
-    let said: Said;
-    try {
-      said = await ask(req, held, question);
-    } catch (error) {
-      if (!(error instanceof VisitOver) && !(error instanceof VisitUnknown)) throw error;
-      const sentence = (error instanceof VisitOver ? error.sentence : undefined) ?? NO_LONGER_OPEN;
-      visits.over(held.token, sentence);
-      return gate.send(req, res, endedPage(held.visit.who.workspaceName, sentence, home, recordOf(held.visit)));
-    }
+    const said = await allowed(req, res, held, question);
+    if (!said) return undefined;
 
-    const { answer, askedAt, cookie } = said;
+    const { permitted, askedAt } = said;
+    let { cookie } = said;
     const { visit } = (held = said.held);
-    if (!answer.decision) {
-      const page = refusalPage(answer, held, question);
-      if (cookie !== undefined && !page.leaves) res.appendHeader('set-cookie', cookie);
-      return gate.send(req, res, page, visit);
+    const { masks, view, action, validForMs, clicks } = permitted.context;
+    if (reveals) {
+      // The page's own yes is the older one: its second counts for both.
+      const shown = await allowed(req, res, held, revealQuestion(question, reveals, uuidV7(clocks.now())), cookie);
+      if (!shown) return undefined;
+      ({ held, cookie } = shown);
     }
-
-    const { banner, masks, view, action, validForMs, clicks } = answer.context;
-    visit.banner = banner;
+    const { banner } = visit;
     visit.clicks = clicks === true;
     if (click) {
       res.statusCode = 204;
@@ -187,8 +185,8 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       visit.opened(req.originalUrl, { id: view, page, record: properties.record });
     }
     const { who } = visit;
-    const serving = { held, asked, cookie, deadline: askedAt + Math.min(validForMs, DECISION_VALID_MS) };
-    const rows = view === undefined ? undefined : rowsOf(req, serving, question, answer);
+    const serving: Serving = { held, asked, cookie, deadline: askedAt + Math.min(validForMs, DECISION_VALID_MS) };
+    const rows = view === undefined ? undefined : rowsOf(req, serving, question, permitted);
     const changes: FieldChange[] = [];
     if (action !== undefined) reportOnce(res, { workspace: who.ws, session: who.sid, action, changes });
     req.gatebook = {
@@ -201,11 +199,47 @@ export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook
       masks,
       ...(rows && { rows: (count: number) => rows.tell(count) }),
       ...(banner.action && { allows: banner.action }),
+      ...(banner.field && { mayReveal: banner.field }),
+      ...(reveals && { revealed: reveals }),
+      askFor: askingFor(visit, masks, options.ask),
       ...(action !== undefined && {
         action: { id: action, changed: (...more: readonly FieldChange[]) => void changes.push(...more) },
       }),
     };
     return serve(req, res, next, serving, rows);
+  }
+
+  interface Allowed extends Omit<Said, 'answer'> {
+    readonly permitted: Permitted;
+  }
+
+  /** Asks the service; nothing where the answer was no, or the visit is over: then the page that says so was sent. */
+  async function allowed(
+    req: Request,
+    res: Response,
+    held: Held,
+    question: EvaluationRequest,
+    /** Of a token that was renewed before. */
+    renewed?: string,
+  ): Promise<Allowed | undefined> {
+    try {
+      const { answer, ...said } = await ask(req, held, question);
+      const cookie = said.cookie ?? renewed;
+      const { visit } = said.held;
+      if (answer.decision) {
+        visit.banner = answer.context.banner;
+        return { ...said, cookie, permitted: answer };
+      }
+      const page = refusalPage(answer, said.held, question);
+      if (cookie !== undefined && !page.leaves) res.appendHeader('set-cookie', cookie);
+      gate.send(req, res, page, visit);
+    } catch (error) {
+      if (!(error instanceof VisitOver) && !(error instanceof VisitUnknown)) throw error;
+      const sentence = (error instanceof VisitOver ? error.sentence : undefined) ?? NO_LONGER_OPEN;
+      visits.over(held.token, sentence);
+      gate.send(req, res, endedPage(held.visit.who.workspaceName, sentence, home, recordOf(held.visit)));
+    }
+    return undefined;
   }
 
   /** What is sent where a question was answered by no; a visit that is over is forgotten. */
@@ -358,14 +392,4 @@ function isClick(asked: Asked | ReportedClick | undefined): boolean {
 /** What reports the clicks of a page, where they are wanted. */
 function clicksOf({ clicks }: Visit): string {
   return clicks ? `<script src="${PREFIX}/clicks.js" defer></script>` : '';
-}
-
-/** What a refused action, or a sensitive page, could be asked for as; nothing where it was another page. */
-function wishOf({ who, banner }: Visit, { resource }: EvaluationRequest, rule: RuleCode): AskedInstead | undefined {
-  const where = { workspaceId: who.ws, caseRef: banner.caseRef };
-  if (resource.type !== 'operation') return rule === 'pageIsViewable' ? { ...where, page: resource.id } : undefined;
-  const { record, arguments: given } = resource.properties;
-  const target = record === undefined ? {} : { target: record };
-  const exactly = given === undefined ? {} : { arguments: given };
-  return { ...where, action: resource.id, ...target, ...exactly };
 }

@@ -1,4 +1,4 @@
-import type { ApprovedAction, MaskKind } from '@gatebook/protocol';
+import type { ApprovedAction, ApprovedField, MaskKind } from '@gatebook/protocol';
 import type { Request } from 'express';
 
 /** What a request asks for, by the catalogue's names. */
@@ -6,7 +6,8 @@ export type Asked =
   /**
    * A page; with `record` and `title` where it shows one record: `INV-88`, "Customer Ada Example". `rows`: how many rows
    * of customers' data it shows; `'counted'`: its handler says so by `req.gatebook.rows` before it answers, and an answer
-   * without is not sent; left out: as many as the catalogue says.
+   * without is not sent; left out: as many as the catalogue says. `reveals`: one masked value that the page is to show this
+   * time, as a form of the page itself asked for by POST; the page is opened with it or not at all.
    */
   | {
       readonly page: string;
@@ -14,6 +15,7 @@ export type Asked =
       readonly title?: string;
       readonly workspace?: string;
       readonly rows?: number | 'counted';
+      readonly reveals?: RevealedField;
     }
   /**
    * Something would change, or leave the product. `arguments`: exactly what it would be done with; it is let through only
@@ -61,6 +63,21 @@ export interface VisitOfRequest {
   readonly action?: { readonly id: string; readonly changed: (...changes: readonly FieldChange[]) => void };
   /** The one action that this visit may perform, for showing its button; absent where it only looks. */
   readonly allows?: ApprovedAction;
+  /** The one masked value that this visit may show, for showing its button; absent where it may show none. */
+  readonly mayReveal?: ApprovedField;
+  /**
+   * Present where this answer may hold one value unmasked: of this field, and of this record alone. `masks` stays as it is,
+   * since other records' values are masked all the same.
+   */
+  readonly revealed?: RevealedField;
+  /** Where a masked value can be asked for; nothing where it can't be: it is never shown, or the product has no `ask`. */
+  readonly askFor: (field: string, record?: string) => string | undefined;
+}
+
+/** A field by the catalogue's name, of the record with the product's id. */
+export interface RevealedField {
+  readonly field: string;
+  readonly record?: string;
 }
 
 /** A field of the product that an action changed; the service keeps values only where the catalogue lets it. */
@@ -107,8 +124,11 @@ export interface GatebookOptions {
   readonly onFault?: (sentence: string, error: unknown) => void;
 }
 
-/** What was refused, and what somebody could approve: an action, or to open a page that holds sensitive data. */
-export type AskedInstead = AskedAction | AskedPage;
+/**
+ * What was refused or masked, and what somebody could approve: an action, to open a page that holds sensitive data, or to
+ * see one masked value.
+ */
+export type AskedInstead = AskedAction | AskedPage | AskedField;
 
 interface AskedWhere {
   /** `ws_...` of the workspace. */
@@ -130,3 +150,5 @@ export interface AskedPage extends AskedWhere {
   /** The catalogue's name of the page. */
   readonly page: string;
 }
+
+export interface AskedField extends AskedWhere, RevealedField {}

@@ -6,7 +6,9 @@ import { hostOf, isInput, pathOf, routeTemplate } from './requests.ts';
 import type { Visit } from './visits.ts';
 
 /** The longest name of a page or an action that the service takes. */
-const ID_LENGTH = 200;
+export const ID_LENGTH = 200;
+/** The longest id of a record. */
+export const RECORD_LENGTH = 200;
 
 /** What a question needs to know of a visit. */
 export interface Whose {
@@ -38,11 +40,15 @@ export function questionFor(
   const other = named?.workspace !== undefined && named.workspace !== whose.workspaceRef ? named.workspace : undefined;
   const properties = {
     workspace: cut(other ?? whose.ws, 64),
-    ...(named?.record && { record: cut(named.record, 200) }),
+    ...(named?.record && { record: cut(named.record, RECORD_LENGTH) }),
   };
   const context = { purpose: 'serve', input: isInput(req) } as const;
 
-  if ((mayChange && click === undefined) || (named && 'action' in named)) {
+  const reveals = named && 'page' in named ? named.reveals : undefined;
+  // Before anything is asked: a reload, or a picture with such an address, would use up what was approved once.
+  if (reveals && !mayChange) throw new Error('A masked value is asked for by a form that posts.');
+
+  if ((mayChange && click === undefined && !reveals) || (named && 'action' in named)) {
     const id = cut(named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`, ID_LENGTH);
     const given = named && 'action' in named ? named.arguments : undefined;
     return {
@@ -95,8 +101,11 @@ function refererOf({ headers: { referer, host } }: Request): string | undefined 
   return pathname + search;
 }
 
-/** Text that the service can write down: no longer than `most`, and without halves of characters. */
-function cut(text: string, most: number): string {
-  const short = text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text;
+/**
+ * Text that the service can write down: no longer than `most`, and without halves of characters. What is cut ends in an
+ * ellipsis, so that it never equals the shorter id of another record, which somebody approved.
+ */
+export function cut(text: string, most: number): string {
+  const short = text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
   return short.toWellFormed();
 }

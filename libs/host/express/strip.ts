@@ -29,8 +29,21 @@ export interface StripOptions {
  * and what can and can't be done. No script; the look is in `/gatebook/strip.css`.
  */
 export function strip(banner: Banner, { now, back }: StripOptions): Markup {
-  const { mode, action, notice, staffName, viewedAs, customer, caseRef, endsAt, idleEndsAt, approval, can, cannot } =
-    banner;
+  const {
+    mode,
+    action,
+    field,
+    notice,
+    staffName,
+    viewedAs,
+    customer,
+    caseRef,
+    endsAt,
+    idleEndsAt,
+    approval,
+    can,
+    cannot,
+  } = banner;
   // Told apart by sign, word and edge, never by colour alone.
   const kind = action?.isExport ? 'EXPORT' : 'WRITE';
   const [sign, word] = mode === 'write' ? [PEN, `${kind}, ONE ACTION`] : [EYE, 'READ ONLY'];
@@ -38,11 +51,14 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
   const exactly = action?.exactly === undefined ? '' : ` ${action.exactly}`;
   const deed =
     action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.${exactly}`);
+  const value = field && (field.isShown ? ` ${field.label}: shown.` : ` You may see ${field.label}, once.`);
   const left = timeLeft(endsAt, now);
   // On a phone there is room for the mode in a word, and for what it is about.
   const brief = action
     ? `${capital(action.label)}${action.isDone ? ': done' : ''}, ${left} left`
-    : `${customer}${viewedAs === undefined ? '' : ` as ${viewedAs}`}, ${caseRef === null ? 'no case' : visibly(caseRef)}, ${left} left`;
+    : field
+      ? `${field.isShown ? '' : 'May see '}${field.label}${field.isShown ? ': shown' : ''}, ${left} left`
+      : `${customer}${viewedAs === undefined ? '' : ` as ${viewedAs}`}, ${caseRef === null ? 'no case' : visibly(caseRef)}, ${left} left`;
   const stay = markup`<form class="gatebook-stay" method="post" action="${PREFIX}/stay">
     <input type="hidden" name="back" value="${back}" /><button>Stay</button>
   </form>`;
@@ -54,7 +70,7 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
     <p class="gatebook-mode">${sign} ${word}</p>
     <div class="gatebook-text">
       <p><b>You, ${staffName}, are in ${customer} ${caseInWords(caseRef)}${as}</b></p>
-      <p>${notice === undefined ? '' : `${notice}. `}Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}</p>
+      <p>${notice === undefined ? '' : `${notice}. `}Ends ${clock(endsAt)}, in ${left}. ${approval}.${deed ?? ''}${value ?? ''}</p>
     </div>
     ${stay}
     <details class="gatebook-details">

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gatebookWith, type Gatebook } from '../express/middleware.ts';
-import type { Asked, GatebookOptions } from '../express/options.ts';
+import type { Asked, AskedInstead, GatebookOptions } from '../express/options.ts';
 import type { FakeService } from './fake-service.ts';
 
 /** A small product behind the gate, on a clock that only moves when it is told to. */
@@ -35,7 +35,7 @@ export class Product {
         pages,
         hasWorkspace: (ref) => ref === 'acme',
         staffSignIn: { url: '/sign-in/staff', actorToken: () => this.idToken() },
-        ask: (wish) => `/ask?${wish.workspaceId} ${wish.caseRef} ${'page' in wish ? wish.page : wish.action}`,
+        ask: (wish) => `/ask?${wish.workspaceId} ${wish.caseRef} ${nameOf(wish)}`,
         onFault: (sentence) => this.faults.push(sentence),
         ...options,
       },
@@ -83,6 +83,11 @@ export class Product {
   post(path: string, token: string | undefined, form: Record<string, string>, headers = {}): Promise<Response> {
     return this.open(path, token, { method: 'POST', body: new URLSearchParams(form), headers });
   }
+}
+
+function nameOf(wish: AskedInstead): string {
+  if ('field' in wish) return [wish.field, wish.record].filter(Boolean).join(' ');
+  return 'page' in wish ? wish.page : wish.action;
 }
 
 function pages(req: Request): Asked | undefined {

@@ -5,6 +5,7 @@ import { masksOf, type Catalogue } from '#domain/catalogue/catalogue';
 import { toInstant } from '#domain/fact';
 import { grantOfSession, type Grant } from '#domain/grant/grant';
 import type { Installation } from '#domain/installation/installation';
+import { fieldLabel } from '#domain/request/scope';
 import type { Refusal } from '#domain/rule';
 import type { EndedSession, LiveSession } from '#domain/session/session';
 import { withExactly } from '#wording/exactly';
@@ -14,6 +15,7 @@ import { endSentence, noticeOf, wordsOf } from '#wording/word-sets';
 export function bannerOf(book: Book, session: LiveSession, { policy }: Installation): Banner {
   const grant = grantOfSession(book.grants, session.id);
   const action = grant?.granted.action;
+  const field = grant?.granted.field;
   const exactly = grant && withExactly(grant.shown?.arguments);
   const mode = action ? 'write' : 'read';
   return {
@@ -26,6 +28,14 @@ export function bannerOf(book: Book, session: LiveSession, { policy }: Installat
         ...(exactly !== undefined && { exactly }),
         isDone: grant.phase === 'spent',
         ...(grant.kind === 'export' && { isExport: true }),
+      },
+    }),
+    ...(field && {
+      field: {
+        name: field.field,
+        record: field.record,
+        label: fieldLabel(field),
+        isShown: grant.phase === 'spent',
       },
     }),
     notice: noticeOf(wordsOf(policy), { caseRef: session.caseRef, mode }),
