@@ -47,6 +47,15 @@ describe('Asking for a sensitive page where the owner left an area out', () => {
         .when(sensitive(...pages), { installation: two })
         .refused('areaIsNotLeftOut', 'The owner left Billing out.');
   });
+
+  it('is not what a visit is told to do about a page of that area', () => {
+    const view = { ...COMMANDS.ViewPage, page: 'payer', record: null, title: null };
+    const inside: Past<BookFact> = ['10:00', started(), entered()];
+    const { refusal } = given([...withoutBilling, ...inside]).when(view, { at: '10:01', installation: two }).decision;
+    expect(refusal).toMatchObject({ rule: 'areaIsNotLeftOut', because: 'The owner left Billing out.' });
+    expect(refusal?.instead).toBeUndefined();
+    given([...workspaceOpen, accessOn(), ...inside]).when(view, { at: '10:01', installation: two }).refused('pageIsViewable');
+  });
 });
 
 describe('What was asked for already, and waits', () => {

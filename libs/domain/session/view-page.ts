@@ -91,7 +91,8 @@ const partBelongsToItsPage: Rule<Context> = rule('partBelongsToItsPage', (contex
   return known ? undefined : { because: 'This belongs to a page that is not open.', instead: 'Open the page again.' };
 });
 
-const PAGE_RULES = [pageIsDeclared, pageIsViewable, areaIsNotLeftOut, pageIsInScope, partBelongsToItsPage] as const;
+/** What the owner left out comes before what could be asked for: asking for a page of it would be refused. */
+const PAGE_RULES = [pageIsDeclared, areaIsNotLeftOut, pageIsViewable, pageIsInScope, partBelongsToItsPage] as const;
 
 const RULES: readonly Rule<Context>[] = [...VISIT_RULES, ...PAGE_RULES];
 

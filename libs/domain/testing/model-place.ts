@@ -68,6 +68,8 @@ export interface ModelGrant {
 export interface ModelRequest {
   readonly staff: StaffName;
   readonly wish: Wish;
+  /** The visit that it goes on from; -1: none. */
+  readonly from: number;
   readonly asked: Scope;
   scope: Scope;
   readonly plannedStart: number | null;

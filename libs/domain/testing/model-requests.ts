@@ -51,7 +51,9 @@ export function ask(
 
   const leftOut = place.until !== null && withoutBilling;
   const deedInBilling = wish.deed?.startsWith('retry') ?? false;
-  if (leftOut && (deedInBilling || wish.pages?.some(isBilling))) return false;
+  // What is named beside something sensitive opens as far as the owner left it in.
+  const mustOpen = wish.kind === 'sensitive entry' && wish.pages?.includes('customer') ? [] : wish.pages;
+  if (leftOut && (deedInBilling || mustOpen?.some(isBilling))) return false;
   const viewedAs = wish.viewAs === undefined || wish.viewAs === 'nobody' ? null : place.roles[wish.viewAs];
   if (wish.viewAs !== undefined && viewedAs === null) return false;
   const longest = place.longest(wish.kind);
@@ -59,6 +61,7 @@ export function ask(
   if (plannedStart !== null && (plannedStart < now - MINUTE || plannedStart > now + 7 * 24 * 60 * MINUTE)) return false;
   const deed = wish.deed === undefined ? null : deedText(DEEDS[wish.deed]);
   const field = wish.field === undefined ? null : FIELDS[wish.field];
+  const scope: Scope = { pages: pagesFor(wish, leftOut), deed, field, minutes: minutes ?? longest };
   const own = place.requests.filter((request) => isOpen(request) && request.staff === staff);
   if (own.length >= 5) return false;
   const target = wish.deed === undefined ? null : DEEDS[wish.deed].target;
@@ -68,10 +71,11 @@ export function ask(
     (request.wish.deed === undefined ? null : DEEDS[request.wish.deed].name) ===
       (wish.deed === undefined ? null : DEEDS[wish.deed].name) &&
     (request.wish.deed === undefined ? null : DEEDS[request.wish.deed].target) === target &&
-    request.asked.field === field;
+    request.asked.field === field &&
+    request.wish.viewAs === wish.viewAs &&
+    request.from === (from ? visit : -1) &&
+    (wish.kind !== 'sensitive entry' || isEqualSet(request.asked.pages, scope.pages));
   if (own.some(isSame)) return false;
-
-  const scope: Scope = { pages: pagesFor(wish, leftOut), deed, field, minutes: minutes ?? longest };
   if (from && scope.pages.length === 0) return false;
   const hits = hitsOf(place, wish, scope);
   const each = place.until !== null && place.askEach ? 'customer' : null;
@@ -79,6 +83,7 @@ export function ask(
   const request: ModelRequest = {
     staff,
     wish,
+    from: from ? visit : -1,
     asked: scope,
     scope,
     plannedStart,
@@ -144,12 +149,15 @@ export function isEnough(
 
 /** The least that serves: the job's pages, else those of the deed's own area, else all that can be opened. */
 function pagesFor(wish: Wish, leftOut: boolean): readonly Page[] {
+  if (wish.pages && wish.kind === 'sensitive entry') return wish.pages.filter((page) => !(leftOut && isBilling(page)));
   if (wish.pages) return wish.pages;
   if (wish.field === 'email') return ['inquiry'];
   const inBilling = wish.job !== undefined || (wish.deed?.startsWith('retry') ?? false);
   const pages = inBilling ? VIEWABLE.filter(isBilling) : VIEWABLE;
   return leftOut ? pages.filter((page) => !isBilling(page)) : pages;
 }
+
+const isEqualSet = (a: readonly Page[], b: readonly Page[]): boolean => `${a.toSorted()}` === `${b.toSorted()}`;
 
 function askedFor({ settings }: Place, hits: readonly string[]): Asks | null {
   return hits.reduce<Asks | null>((sofar, hit) => most(sofar, settings.asked[hit] ?? null), null);

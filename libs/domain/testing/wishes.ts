@@ -94,6 +94,7 @@ export const WISHES = {
   'reveal what is unheard of': { kind: 'reveal', field: 'unheard', bad: true },
   'reveal nothing': { kind: 'reveal', bad: true },
   sensitive: { kind: 'sensitive entry', pages: ['customer', 'inquiry'] },
+  'sensitive beside billing': { kind: 'sensitive entry', pages: ['customer', 'billing'] },
   'sensitive as the owner': { kind: 'sensitive entry', viewAs: 'maria' },
   'sensitive nothing': { kind: 'sensitive entry', bad: true },
   extend: { kind: 'extension', extends: true },
