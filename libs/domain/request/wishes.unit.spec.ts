@@ -54,7 +54,9 @@ describe('Asking for a sensitive page where the owner left an area out', () => {
     const { refusal } = given([...withoutBilling, ...inside]).when(view, { at: '10:01', installation: two }).decision;
     expect(refusal).toMatchObject({ rule: 'areaIsNotLeftOut', because: 'The owner left Billing out.' });
     expect(refusal?.instead).toBeUndefined();
-    given([...workspaceOpen, accessOn(), ...inside]).when(view, { at: '10:01', installation: two }).refused('pageIsViewable');
+    given([...workspaceOpen, accessOn(), ...inside])
+      .when(view, { at: '10:01', installation: two })
+      .refused('pageIsViewable');
   });
 });
 
