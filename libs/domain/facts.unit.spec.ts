@@ -177,10 +177,19 @@ describe('What a refused command tried', () => {
       },
     ],
     [
+      { type: 'RevealField', ...whose, field: 'customer.email', record: 'cus 81' },
+      {
+        command: 'RevealField',
+        label: 'see customer.email of “cus 81”',
+        field: 'customer.email',
+        record: 'cus 81',
+      },
+    ],
+    [
       { type: 'PerformAction', ...whose, actionId: 'act_one', action: 'toString', record: null, arguments: null },
       { command: 'PerformAction', label: 'do “toString”, which the catalogue doesn’t declare', action: 'toString' },
     ],
-  ] as const)('is named so that it follows “tried to”: $type $page$action', (command, attempt) => {
+  ] as const)('is named so that it follows “tried to”: $type $page$action$field', (command, attempt) => {
     expect(describeAttempt(command, catalogue)).toStrictEqual(attempt);
   });
 

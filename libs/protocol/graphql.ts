@@ -227,6 +227,8 @@ export interface CatalogueAction {
   readonly __typename?: 'CatalogueAction';
   /** The area that it is in. */
   readonly area: string | null;
+  /** The fields that it knows; what isn’t among them is hidden. */
+  readonly fields: readonly CatalogueField[];
   /** Its risk: change, restricted, never. */
   readonly class: string;
   /** Its name in the catalogue. */
@@ -258,6 +260,16 @@ export interface CatalogueJob {
 }
 /** A page of the product that the vendor declared; what isn’t declared is closed. */
 export interface CataloguePage {
+/** A field of the product’s records, and how visits see it. */
+export interface CatalogueField {
+  readonly __typename?: 'CatalogueField';
+  /** Its name in the catalogue. */
+  readonly id: string;
+  /** What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once. */
+  readonly mask: string;
+  /** The pages that show it, which a reveal of it opens; null where the catalogue tells none. */
+  readonly pages: readonly string[] | null;
+}
   readonly __typename?: 'CataloguePage';
   /** The area that it is in. */
   readonly area: string | null;
@@ -429,6 +441,8 @@ export interface Denial {
   readonly recordedAt: string;
   /** The published code of the rule that refused. */
   readonly rule: string;
+  /** The masked field that was to be shown, and of which record; null where it was none. */
+  readonly field: WantedField | null;
   /** The visit that it was tried in. */
   readonly sessionId: string | null;
   /** When the first of them was made. */
@@ -1191,6 +1205,10 @@ export interface Session {
   readonly viewedCount: number;
   /** The workspace that it is in. */
   readonly workspaceId: string;
+  /** The one masked value that may be shown; null where all stay masked, and once it has ended. */
+  readonly reveal: VisitReveal | null;
+  /** How many masked values were shown, as it was approved. */
+  readonly revealedCount: number;
   /** What the customer calls the workspace. */
   readonly workspaceName: string;
 }
@@ -1577,6 +1595,8 @@ export interface VisitLine {
   readonly parts: readonly SentencePart[];
   /** The rule that refused it; null where nothing was refused. */
   readonly rule: string | null;
+  /** The masked field that was to be shown and was refused, and of which record; null where it was none. */
+  readonly field: WantedField | null;
   /** The line as a plain sentence: the customer’s, without titles of records. */
   readonly summary: string;
 }
@@ -1632,6 +1652,18 @@ export interface WantedAction {
 export interface WantedActionInput {
   /** Its arguments as a JSON object. */
   readonly argumentsJson?: string | null;
+/** The one masked value that a visit on a reveal may show, once. */
+export interface VisitReveal {
+  readonly __typename?: 'VisitReveal';
+  /** The catalogue’s name of the field. */
+  readonly field: string;
+  /** Whether it was shown: then it is masked again, as all others are. */
+  readonly isShown: boolean;
+  /** In words: "customer.email of inq_1". */
+  readonly label: string;
+  /** The product’s id of the record. */
+  readonly record: string | null;
+}
   /** The catalogue’s name of it. */
   readonly name: string;
   /** The product’s id of what it is about. */

@@ -14,4 +14,14 @@ describe('What a visit lets change, in words', () => {
       'Read only, and one action: retry the failed invoice sync on INV-88 (used)',
     );
   });
+
+  it('is nothing, and one masked value and whether it was shown, on a reveal (S1-44)', () => {
+    const value = 'customer.email of inq_1';
+    expect(modeInWords(null, { label: value, isShown: false })).toBe(
+      `Read only, and one masked value: ${value} (not shown yet)`,
+    );
+    expect(modeInWords(null, { label: value, isShown: true })).toBe(
+      `Read only, and one masked value: ${value} (shown)`,
+    );
+  });
 });

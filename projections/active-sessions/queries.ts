@@ -1,3 +1,4 @@
+import type { Wanted } from '#domain/request/request';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import type { activeSessions } from './table.ts';
@@ -19,6 +20,8 @@ export interface ActiveSession {
     readonly kind: 'write' | 'export';
     readonly usedAt: number | null;
   } | null;
+  /** The one masked value of a visit on a reveal; `null`: all of them stay masked. */
+  readonly reveal: { readonly field: string; readonly record: string | null; readonly isShown: boolean } | null;
   /** Word for word; `null` once erased. */
   readonly reason: string | null;
   readonly approvedBy: { readonly id: string; readonly name: string | null };
@@ -69,6 +72,8 @@ function sessionsWith(tables: TablesReader, { id, workspaceId, staffId }: Which)
         'cases.grace_ends',
         'people.name as viewed_as_name',
         'requests.kind as asked_kind',
+        'requests.wanted as granted',
+        'requests.grant_phase',
       ])
       .$if(id !== undefined, (all) => all.where('active_sessions.session_id', '=', id ?? ''))
       .$if(workspaceId !== undefined, (all) => all.where('active_sessions.workspace_id', '=', workspaceId ?? ''))
@@ -86,6 +91,8 @@ function session(
     readonly grace_ends: number | null;
     readonly viewed_as_name: string | null;
     readonly asked_kind: string | null;
+    readonly granted: string | null;
+    readonly grant_phase: string | null;
   },
 ): ActiveSession {
   return {
@@ -105,6 +112,7 @@ function session(
             kind: row.asked_kind === 'export' ? 'export' : 'write',
             usedAt: row.action_used_at,
           },
+    reveal: revealIn(row),
     reason: row.reason,
     approvedBy: { id: row.approved_by, name: row.approver_name },
     viewedAs: row.viewed_as === null ? null : { id: row.viewed_as, name: row.viewed_as_name },
@@ -123,4 +131,9 @@ function session(
     can: JSON.parse(row.can) as string[],
     cannot: JSON.parse(row.cannot) as string[],
   };
+}
+
+function revealIn(row: { readonly granted: string | null; readonly grant_phase: string | null }) {
+  const { field } = row.granted === null ? { field: null } : (JSON.parse(row.granted) as Pick<Wanted, 'field'>);
+  return field && { ...field, isShown: row.grant_phase === 'spent' };
 }

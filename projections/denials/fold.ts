@@ -25,6 +25,7 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
       attempt: attempt.label,
       page: attempt.page ?? null,
       action: attempt.action ?? null,
+      field: attempt.field ?? null,
       record: attempt.record ?? null,
       case_ref: attempt.caseRef ?? null,
       reason: personal?.reason ?? null,
@@ -39,4 +40,4 @@ const fold: Fold = ({ id, stream, revision, position, recordedAt, metadata }, kn
   ];
 };
 
-export const denialsProjection: Projection = { name: 'denials', version: 4, tables: [denials], fold };
+export const denialsProjection: Projection = { name: 'denials', version: 5, tables: [denials], fold };

@@ -40,6 +40,16 @@ describe('The denials', () => {
     );
   });
 
+  it('name the masked field that was to be shown, and its record (S1-44)', () => {
+    const label = 'see customer.email of inq_1';
+    const attempt = { command: 'RevealField', label, field: 'customer.email', record: 'inq_1' };
+    const facts = placed(story()).map((fact) =>
+      fact.type === 'AttemptDenied' ? { ...fact, data: { ...(fact.data as object), attempt } } : fact,
+    );
+    const [row] = foldedTwice(denialsProjection, facts)['denials'] ?? [];
+    expect(row).toMatchObject({ attempt: label, field: 'customer.email', record: 'inq_1', page: null, action: null });
+  });
+
   it('give a stranger a name, and never take a known person’s', () => {
     const facts = placed(story()).map((fact) =>
       fact.type === 'AttemptDenied' && fact.stream === `denials-${sam}`

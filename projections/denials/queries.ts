@@ -33,6 +33,8 @@ export interface DenialLine {
   readonly attempt: string;
   readonly page: string | null;
   readonly action: string | null;
+  /** The masked field, by the catalogue's name. */
+  readonly field: string | null;
   readonly record: string | null;
   /** What the action was tried with; `null`: nothing, or it was erased. */
   readonly tried: Readonly<Record<string, unknown>> | null;
@@ -126,6 +128,7 @@ export function denialLineOf(
     attempt: row.attempt,
     page: row.page,
     action: row.action,
+    field: row.field,
     record: row.record,
     tried: row.exactly === null ? null : (JSON.parse(row.exactly) as Pick<DenialLine, 'tried'>).tried,
     caseRef: row.case_ref,

@@ -22,6 +22,7 @@ export const denials = defineTable({
     attempt: 'text',
     page: 'text?',
     action: 'text?',
+    field: 'text?',
     record: 'text?',
     case_ref: 'text?',
     /** The reason given with it. */

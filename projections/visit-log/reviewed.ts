@@ -104,6 +104,8 @@ function placeOf(eb: Visits, order: VisitOrder): RawBuilder<string> {
 /** How many lines of the kinds that a reviewer tells apart. */
 export interface VisitCounts {
   readonly viewed: number;
+  /** Masked values that were shown, as it was approved. */
+  readonly revealed: number;
   /** Within pages, where the settings want every click. */
   readonly clicked: number;
   /** Actions that were allowed, but for those that failed: one whose outcome is unknown may have changed something. */
@@ -123,16 +125,27 @@ export function visitCounts(
       .where('session_id', 'in', sessionIds)
       .where((eb) => eb.or([eb('mark', 'in', ['viewed', 'changed', 'refused']), eb('kind', '=', 'PartClicked')]))
       .groupBy(['session_id', 'mark'])
+      // What was shown is one line of the request's grant: counted there, no line is read for its kind.
+      .unionAll(
+        db
+          .selectFrom('requests')
+          .select(['session_id', sql.lit('revealed').as('mark'), (eb) => eb.fn.countAll<number>().as('lines')])
+          .where('session_id', 'in', sessionIds)
+          .where('kind', '=', 'reveal')
+          .where('grant_phase', '=', 'spent')
+          .groupBy('session_id'),
+      )
       .execute();
     const changed = rows.flatMap(({ session_id: id, mark }) => (id !== null && mark === 'changed' ? [id] : []));
     const actions = await actionsOf(db, changed);
-    const count = (id: string, mark: Mark) =>
+    const count = (id: string, mark: Mark | 'revealed') =>
       Number(rows.find((row) => row.session_id === id && row.mark === mark)?.lines ?? 0);
     return new Map(
       sessionIds.map((id) => [
         id,
         {
-          viewed: count(id, 'viewed'),
+          viewed: count(id, 'viewed') - count(id, 'revealed'),
+          revealed: count(id, 'revealed'),
           // Of all lines of this mark clicks alone were read.
           clicked: count(id, 'dot'),
           changed: (actions.get(id) ?? []).filter(({ outcome }) => outcome !== 'failed').length,

@@ -1,6 +1,7 @@
 import { caseInWords } from '@gatebook/protocol';
 import type { Attempt } from '../denial/denial.ts';
 import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
+import { fieldLabel } from '../request/scope.ts';
 import type { BookCommand } from './decide.ts';
 
 /** What a refused command tried, as the phrase that follows "tried to": "open Billing". */
@@ -58,16 +59,18 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
     case 'ChangePlan':
       return { command: command.type, label: 'change the plan' };
     case 'RequestAccess': {
-      const { action, caseRef } = command;
+      const { action, field, caseRef } = command;
       const declared =
         action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
-      const what = declared ? `to ${labelFor(declared.label, action?.target ?? null)}` : 'for access';
+      const see = field ? `to see ${fieldLabel(field)}` : 'for access';
+      const what = declared ? `to ${labelFor(declared.label, action?.target ?? null)}` : see;
       return {
         command: command.type,
         label: `ask ${what} ${caseInWords(caseRef)}`,
         ...caseOf(command),
         ...(action && { action: action.name }),
         ...(action?.target && { record: action.target }),
+        ...(field && { field: field.field, ...(field.record !== null && { record: field.record }) }),
       };
     }
     case 'ApproveAccess':
@@ -86,7 +89,8 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       const { field, record } = command;
       return {
         command: command.type,
-        label: `see ${field}${record === null ? '' : ` of ${record}`}`,
+        label: `see ${fieldLabel({ field, record })}`,
+        field,
         ...(record !== null && { record }),
       };
     }

@@ -9,6 +9,8 @@ const attempt = v.object({
   label: v.string(),
   page: v.optional(v.string()),
   action: v.optional(v.string()),
+  /** The masked field, by the catalogue's name; whose value it is says `record`. */
+  field: v.optional(v.string()),
   record: v.optional(v.string()),
   caseRef: v.optional(v.string()),
 });

@@ -53,10 +53,22 @@ export class DenialsResolver {
   }
 }
 
-function shown({ sentence, actor, action, record, tried, occurredAt, recordedAt, since, ...same }: DenialLine): Denial {
+function shown({
+  sentence,
+  actor,
+  action,
+  field,
+  record,
+  tried,
+  occurredAt,
+  recordedAt,
+  since,
+  ...same
+}: DenialLine): Denial {
   return {
     ...same,
     action: action === null ? null : triedAction(action, record, tried),
+    field: field === null ? null : { field, record },
     occurredAt: new Date(occurredAt),
     recordedAt: new Date(recordedAt),
     since: new Date(since),

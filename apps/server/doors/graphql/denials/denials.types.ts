@@ -2,6 +2,7 @@ import { ArgsType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
 import { Actor, type ShownActor } from '../actors.ts';
 import { connectionOf, PageArgs } from '../paging.ts';
+import { WantedField } from '../request/request.types.ts';
 import { DateTime } from '../scalars.ts';
 
 @ObjectType({ description: 'The one action that an attempt was about.' })
@@ -49,6 +50,11 @@ export class Denial {
     description: 'The page that it was about, by the catalogue’s id of it; null where it was about none.',
   })
   page!: string | null;
+  @Field(() => WantedField, {
+    nullable: true,
+    description: 'The masked field that was to be shown, and of which record; null where it was none.',
+  })
+  field!: WantedField | null;
   @Field(() => String, { nullable: true, description: 'The case that was named.' })
   caseRef!: string | null;
   @Field(() => String, { nullable: true, description: 'The reason that was given, word for word.' })

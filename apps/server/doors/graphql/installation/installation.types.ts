@@ -62,6 +62,22 @@ export class VisitPolicy {
   writeCapMinutes!: number;
   @Field(() => Boolean, {
     description:
+@ObjectType({ description: 'A field of the product’s records, and how visits see it.' })
+export class CatalogueField {
+  @Field(() => ID, { description: 'Its name in the catalogue.' })
+  id!: string;
+  @Field(() => String, {
+    description:
+      'What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once.',
+  })
+  mask!: string;
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The pages that show it, which a reveal of it opens; null where the catalogue tells none.',
+  })
+  pages!: readonly string[] | null;
+}
+
       'Whether a visit and a request name a case; a workspace may ask for one where the installation doesn’t.',
   })
   caseRequired!: boolean;
@@ -84,3 +100,5 @@ export class Catalogue {
   @Field(() => VisitPolicy, { description: 'How long visits last.' })
   visits!: VisitPolicy;
 }
+  @Field(() => [CatalogueField], { description: 'The fields that it knows; what isn’t among them is hidden.' })
+  fields!: CatalogueField[];

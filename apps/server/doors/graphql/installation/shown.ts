@@ -25,6 +25,7 @@ export function shownCatalogue({ catalogue, policy }: Installation): Catalogue {
     jobs: entries(catalogue.jobs).map((job) => ({ ...job, readOnly: job.mode === 'read' })),
     visits: {
       ...policy.session,
+    fields: entries(catalogue.fields).map((field) => ({ ...field, pages: field.pages ?? null })),
       writeCapMinutes: Math.min(policy.write.capMinutes, policy.session.capMinutes),
       caseRequired: policy.caseAnchor === 'required',
     },

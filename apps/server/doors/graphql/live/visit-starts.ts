@@ -89,6 +89,7 @@ export class VisitStarts {
           currentPage: null,
           // What it may do is the book's to tell, while the visit goes on.
           action: null,
+          reveal: null,
           can: data.can,
           cannot: data.cannot,
         });

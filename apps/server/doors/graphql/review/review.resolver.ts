@@ -20,7 +20,7 @@ export class ReviewResolver {
   readonly #counts = new DataLoader<string, VisitCounts>(
     async (ids) => {
       const counts = await visitCounts(this.#tables, ids);
-      return ids.map((id) => counts.get(id) ?? { viewed: 0, clicked: 0, changed: 0, refused: 0 });
+      return ids.map((id) => counts.get(id) ?? { viewed: 0, revealed: 0, clicked: 0, changed: 0, refused: 0 });
     },
     { cache: false },
   );
@@ -54,6 +54,11 @@ export class ReviewResolver {
   @ResolveField(() => Int, { description: 'How many pages were viewed; a page viewed twice counts twice.' })
   async viewedCount(@Parent() { id }: Session): Promise<number> {
     return (await this.#counts.load(id)).viewed;
+  }
+
+  @ResolveField(() => Int, { description: 'How many masked values were shown, as it was approved.' })
+  async revealedCount(@Parent() { id }: Session): Promise<number> {
+    return (await this.#counts.load(id)).revealed;
   }
 
   @ResolveField(() => Int, { description: 'How many clicks within pages were written, where the settings want them.' })

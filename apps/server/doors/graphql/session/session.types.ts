@@ -54,6 +54,18 @@ export class VisitAction {
   isUsed!: boolean;
 }
 
+@ObjectType({ description: 'The one masked value that a visit on a reveal may show, once.' })
+export class VisitReveal {
+  @Field(() => String, { description: 'The catalogue’s name of the field.' })
+  field!: string;
+  @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
+  record!: string | null;
+  @Field(() => String, { description: 'In words: "customer.email of inq_1".' })
+  label!: string;
+  @Field(() => Boolean, { description: 'Whether it was shown: then it is masked again, as all others are.' })
+  isShown!: boolean;
+}
+
 @ObjectType({ implements: () => [Node], description: 'One visit of a staff member to a workspace.' })
 export class Session implements Node {
   readonly type = 'Session';
@@ -108,6 +120,11 @@ export class Session implements Node {
     description: 'The one action that may be done; null where nothing may be changed, and once it has ended.',
   })
   action!: VisitAction | null;
+  @Field(() => VisitReveal, {
+    nullable: true,
+    description: 'The one masked value that may be shown; null where all stay masked, and once it has ended.',
+  })
+  reveal!: VisitReveal | null;
   @Field(() => [String], { nullable: true, description: 'What it allows; null once it has ended.' })
   can!: readonly string[] | null;
   @Field(() => [String], { nullable: true, description: 'What it doesn’t allow; null once it has ended.' })

@@ -3,6 +3,7 @@ import type { SessionId, WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import { plannedEnding } from '#domain/book/settle';
 import { grantOfSession, type Grant } from '#domain/grant/grant';
+import { fieldLabel } from '#domain/request/scope';
 import { readReason } from '#domain/session/reason';
 import type { LiveSession } from '#domain/session/session';
 import {
@@ -23,7 +24,7 @@ import {
 import { EVERYTHING, personAs, type IdentityShown } from '#wording/wording';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
-import { Session, type StartSessionInput, type VisitAction } from './session.types.ts';
+import { Session, type StartSessionInput, type VisitAction, type VisitReveal } from './session.types.ts';
 
 const POSITION_WAIT_MS = 2000;
 
@@ -193,6 +194,7 @@ export function ended(at: number, endCause: Session['endCause']) {
     endCause,
     currentPage: null,
     action: null,
+    reveal: null,
     can: null,
     cannot: null,
   };
@@ -243,6 +245,7 @@ export function fromBook(
     endCause: null,
     currentPage: session.views.at(-1)?.page ?? null,
     action: actionOf(grant),
+    reveal: revealOf(grant?.granted.field && { ...grant.granted.field, isShown: grant.phase === 'spent' }),
     can: session.can,
     cannot: session.cannot,
   });
@@ -253,6 +256,10 @@ export function actionOf(grant: Grant | undefined): VisitAction | null {
   if (!action) return null;
   const kind = grant?.kind === 'export' ? 'export' : 'write';
   return { kind, name: action.name, label: action.label, isUsed: grant?.phase === 'spent' };
+}
+
+function revealOf(reveal: ActiveSession['reveal'] | undefined): VisitReveal | null {
+  return reveal ? { ...reveal, label: fieldLabel(reveal) } : null;
 }
 
 function fromTables(session: ActiveSession): Session {
@@ -281,6 +288,7 @@ function fromTables(session: ActiveSession): Session {
       label: session.action.label,
       isUsed: session.action.usedAt !== null,
     },
+    reveal: revealOf(session.reveal),
     can: session.can,
     cannot: session.cannot,
   });

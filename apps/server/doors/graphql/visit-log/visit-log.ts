@@ -142,7 +142,7 @@ function visitLineOf({ id, position, occurredAt, kind, mark, sentence, technical
   const { rule, instead, attempt, personal } = (technical.data ?? {}) as {
     readonly rule?: string;
     readonly instead?: string | null;
-    readonly attempt?: { readonly action?: string; readonly record?: string; readonly page?: string };
+    readonly attempt?: Partial<Record<'action' | 'record' | 'page' | 'field', string>>;
     readonly personal?: { readonly exactly?: { readonly tried: Readonly<Record<string, unknown>> | null } };
   };
   const refused = kind === 'AttemptDenied';
@@ -162,6 +162,7 @@ function visitLineOf({ id, position, occurredAt, kind, mark, sentence, technical
         ? triedAction(attempt.action, attempt.record ?? null, personal?.exactly?.tried ?? null)
         : null,
     page: (refused && attempt?.page) || null,
+    field: refused && attempt?.field ? { field: attempt.field, record: attempt.record ?? null } : null,
   });
 }
 

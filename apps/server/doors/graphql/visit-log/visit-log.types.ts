@@ -18,6 +18,7 @@ import { JsonObject } from '../json-object.ts';
 import { Node } from '../node/node.types.ts';
 import { TriedAction } from '../denials/denials.types.ts';
 import { connectionOf, PageArgs, PositionArgs } from '../paging.ts';
+import { WantedField } from '../request/request.types.ts';
 import { DateTime } from '../scalars.ts';
 
 export enum Outcome {
@@ -114,6 +115,11 @@ export class VisitLine {
     description: 'The page that was tried and refused, by the catalogue’s id of it; null where it was none.',
   })
   page!: string | null;
+  @Field(() => WantedField, {
+    nullable: true,
+    description: 'The masked field that was to be shown and was refused, and of which record; null where it was none.',
+  })
+  field!: WantedField | null;
 }
 
 export const VisitLineConnection = connectionOf(VisitLine, 'lines of a visit, in written order');
