@@ -7,6 +7,8 @@ export type AccessEvent = AccessRevoked | SubscriptionEnded;
 /** A staff member’s request for access, with what came of it. */
 export interface AccessRequest {
   readonly __typename?: 'AccessRequest';
+  /** Which values the arguments of its action may have, by the catalogue in force; empty: any text. */
+  readonly actionChoices: readonly ArgumentChoices[];
   /** What was answered. */
   readonly answer: string | null;
   /** The action’s arguments as they were asked for: canonical JSON (RFC 8785) with all that can’t be seen escaped. */
@@ -185,6 +187,16 @@ export interface Area {
   /** What people call it. */
   readonly label: string;
 }
+/** The values that one argument of an action may have. */
+export interface ArgumentChoices {
+  readonly __typename?: 'ArgumentChoices';
+  /** The argument’s name. */
+  readonly argument: string;
+  /** On what the action is done for these values to count, by the product’s id; null: on whatever it is. */
+  readonly target: string | null;
+  /** The values, in the catalogue’s order; another is refused. */
+  readonly values: readonly string[];
+}
 /** Asks the staff member something about their request. */
 export interface AskForInformationInput {
   /** A UUID of version 7 that you make: sent again, the command has its one effect. */
@@ -215,6 +227,8 @@ export interface Catalogue {
   readonly actions: readonly CatalogueAction[];
   /** The product’s areas. */
   readonly areas: readonly Area[];
+  /** The fields that it knows; what isn’t among them is hidden. */
+  readonly fields: readonly CatalogueField[];
   /** The jobs that a visit can be started for. */
   readonly jobs: readonly CatalogueJob[];
   /** Its pages. */
@@ -227,8 +241,8 @@ export interface CatalogueAction {
   readonly __typename?: 'CatalogueAction';
   /** The area that it is in. */
   readonly area: string | null;
-  /** The fields that it knows; what isn’t among them is hidden. */
-  readonly fields: readonly CatalogueField[];
+  /** Which values its arguments may have; an argument that isn’t there, on that target, may be any text. */
+  readonly choices: readonly ArgumentChoices[];
   /** Its risk: change, restricted, never. */
   readonly class: string;
   /** Its name in the catalogue. */
@@ -237,12 +251,24 @@ export interface CatalogueAction {
   readonly isExport: boolean;
   /** What people call it. */
   readonly label: string;
+  /** The pages that performing it needs, which a request for it opens without a job; null: not said. */
+  readonly pages: readonly string[] | null;
   /** The same with {target} where what it is about is named. */
   readonly phrase: string;
   /** Names of its arguments, all text: it is asked for with a value for each. */
   readonly takes: readonly string[];
   /** What kind of thing it is about: invoice; null: nothing. */
   readonly target: string | null;
+}
+/** A field of the product’s records, and how visits see it. */
+export interface CatalogueField {
+  readonly __typename?: 'CatalogueField';
+  /** Its name in the catalogue. */
+  readonly id: string;
+  /** What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once. */
+  readonly mask: string;
+  /** The pages that show it, which a reveal of it opens; null where the catalogue tells none. */
+  readonly pages: readonly string[] | null;
 }
 /** A kind of support task: the smallest scope that it needs. */
 export interface CatalogueJob {
@@ -260,16 +286,6 @@ export interface CatalogueJob {
 }
 /** A page of the product that the vendor declared; what isn’t declared is closed. */
 export interface CataloguePage {
-/** A field of the product’s records, and how visits see it. */
-export interface CatalogueField {
-  readonly __typename?: 'CatalogueField';
-  /** Its name in the catalogue. */
-  readonly id: string;
-  /** What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once. */
-  readonly mask: string;
-  /** The pages that show it, which a reveal of it opens; null where the catalogue tells none. */
-  readonly pages: readonly string[] | null;
-}
   readonly __typename?: 'CataloguePage';
   /** The area that it is in. */
   readonly area: string | null;
@@ -425,6 +441,8 @@ export interface Denial {
   readonly caseRef: string | null;
   /** Why, and what could be done instead, in whole sentences. */
   readonly detail: string | null;
+  /** The masked field that was to be shown, and of which record; null where it was none. */
+  readonly field: WantedField | null;
   /** The fact’s id. */
   readonly id: string;
   /** What could be done instead. */
@@ -441,8 +459,6 @@ export interface Denial {
   readonly recordedAt: string;
   /** The published code of the rule that refused. */
   readonly rule: string;
-  /** The masked field that was to be shown, and of which record; null where it was none. */
-  readonly field: WantedField | null;
   /** The visit that it was tried in. */
   readonly sessionId: string | null;
   /** When the first of them was made. */
@@ -1189,6 +1205,10 @@ export interface Session {
   readonly reason: string | null;
   /** How many lines tell of something that was refused. */
   readonly refusedCount: number;
+  /** The one masked value that may be shown; null where all stay masked, and once it has ended. */
+  readonly reveal: VisitReveal | null;
+  /** How many masked values were shown, as it was approved. */
+  readonly revealedCount: number;
   /** The staff member’s e-mail address; null once erased. */
   readonly staffEmail: string | null;
   /** The staff member. */
@@ -1205,10 +1225,6 @@ export interface Session {
   readonly viewedCount: number;
   /** The workspace that it is in. */
   readonly workspaceId: string;
-  /** The one masked value that may be shown; null where all stay masked, and once it has ended. */
-  readonly reveal: VisitReveal | null;
-  /** How many masked values were shown, as it was approved. */
-  readonly revealedCount: number;
   /** What the customer calls the workspace. */
   readonly workspaceName: string;
 }
@@ -1579,6 +1595,8 @@ export interface VisitLine {
   readonly action: TriedAction | null;
   /** A second, smaller line. */
   readonly detail: string | null;
+  /** The masked field that was to be shown and was refused, and of which record; null where it was none. */
+  readonly field: WantedField | null;
   /** The fact’s id. */
   readonly id: string;
   /** What could be done instead of what was refused. */
@@ -1595,8 +1613,6 @@ export interface VisitLine {
   readonly parts: readonly SentencePart[];
   /** The rule that refused it; null where nothing was refused. */
   readonly rule: string | null;
-  /** The masked field that was to be shown and was refused, and of which record; null where it was none. */
-  readonly field: WantedField | null;
   /** The line as a plain sentence: the customer’s, without titles of records. */
   readonly summary: string;
 }
@@ -1636,6 +1652,18 @@ export interface VisitPolicy {
   /** The longest visit that changes something, in minutes. */
   readonly writeCapMinutes: number;
 }
+/** The one masked value that a visit on a reveal may show, once. */
+export interface VisitReveal {
+  readonly __typename?: 'VisitReveal';
+  /** The catalogue’s name of the field. */
+  readonly field: string;
+  /** Whether it was shown: then it is masked again, as all others are. */
+  readonly isShown: boolean;
+  /** In words: "customer.email of inq_1". */
+  readonly label: string;
+  /** The product’s id of the record. */
+  readonly record: string | null;
+}
 /** One action, exactly as it would be performed. */
 export interface WantedAction {
   readonly __typename?: 'WantedAction';
@@ -1652,18 +1680,6 @@ export interface WantedAction {
 export interface WantedActionInput {
   /** Its arguments as a JSON object. */
   readonly argumentsJson?: string | null;
-/** The one masked value that a visit on a reveal may show, once. */
-export interface VisitReveal {
-  readonly __typename?: 'VisitReveal';
-  /** The catalogue’s name of the field. */
-  readonly field: string;
-  /** Whether it was shown: then it is masked again, as all others are. */
-  readonly isShown: boolean;
-  /** In words: "customer.email of inq_1". */
-  readonly label: string;
-  /** The product’s id of the record. */
-  readonly record: string | null;
-}
   /** The catalogue’s name of it. */
   readonly name: string;
   /** The product’s id of what it is about. */

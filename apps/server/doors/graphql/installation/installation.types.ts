@@ -20,6 +20,19 @@ export class CataloguePage {
   class!: string;
 }
 
+@ObjectType({ description: 'The values that one argument of an action may have.' })
+export class ArgumentChoices {
+  @Field(() => String, { description: 'The argument’s name.' })
+  argument!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'On what the action is done for these values to count, by the product’s id; null: on whatever it is.',
+  })
+  target!: string | null;
+  @Field(() => [String], { description: 'The values, in the catalogue’s order; another is refused.' })
+  values!: readonly string[];
+}
+
 @ObjectType({ description: 'Something that changes the customer’s data.' })
 export class CatalogueAction {
   @Field(() => ID, { description: 'Its name in the catalogue.' })
@@ -32,12 +45,37 @@ export class CatalogueAction {
   target!: string | null;
   @Field(() => [String], { description: 'Names of its arguments, all text: it is asked for with a value for each.' })
   takes!: readonly string[];
+  @Field(() => [ArgumentChoices], {
+    description: 'Which values its arguments may have; an argument that isn’t there, on that target, may be any text.',
+  })
+  choices!: readonly ArgumentChoices[];
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The pages that performing it needs, which a request for it opens without a job; null: not said.',
+  })
+  pages!: readonly string[] | null;
   @Field(() => ID, { nullable: true, description: 'The area that it is in.' })
   area!: string | null;
   @Field(() => String, { description: 'Its risk: change, restricted, never.' })
   class!: string;
   @Field(() => Boolean, { description: 'Whether it moves data out: it is asked for as an export then.' })
   isExport!: boolean;
+}
+
+@ObjectType({ description: 'A field of the product’s records, and how visits see it.' })
+export class CatalogueField {
+  @Field(() => ID, { description: 'Its name in the catalogue.' })
+  id!: string;
+  @Field(() => String, {
+    description:
+      'What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once.',
+  })
+  mask!: string;
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The pages that show it, which a reveal of it opens; null where the catalogue tells none.',
+  })
+  pages!: readonly string[] | null;
 }
 
 @ObjectType({ description: 'A kind of support task: the smallest scope that it needs.' })
@@ -62,22 +100,6 @@ export class VisitPolicy {
   writeCapMinutes!: number;
   @Field(() => Boolean, {
     description:
-@ObjectType({ description: 'A field of the product’s records, and how visits see it.' })
-export class CatalogueField {
-  @Field(() => ID, { description: 'Its name in the catalogue.' })
-  id!: string;
-  @Field(() => String, {
-    description:
-      'What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once.',
-  })
-  mask!: string;
-  @Field(() => [ID], {
-    nullable: true,
-    description: 'The pages that show it, which a reveal of it opens; null where the catalogue tells none.',
-  })
-  pages!: readonly string[] | null;
-}
-
       'Whether a visit and a request name a case; a workspace may ask for one where the installation doesn’t.',
   })
   caseRequired!: boolean;
@@ -95,10 +117,10 @@ export class Catalogue {
   pages!: CataloguePage[];
   @Field(() => [CatalogueAction], { description: 'Its actions.' })
   actions!: CatalogueAction[];
+  @Field(() => [CatalogueField], { description: 'The fields that it knows; what isn’t among them is hidden.' })
+  fields!: CatalogueField[];
   @Field(() => [CatalogueJob], { description: 'The jobs that a visit can be started for.' })
   jobs!: CatalogueJob[];
   @Field(() => VisitPolicy, { description: 'How long visits last.' })
   visits!: VisitPolicy;
 }
-  @Field(() => [CatalogueField], { description: 'The fields that it knows; what isn’t among them is hidden.' })
-  fields!: CatalogueField[];

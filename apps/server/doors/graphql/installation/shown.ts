@@ -1,6 +1,7 @@
 import { labelFor } from '#domain/catalogue/catalogue';
+import { isForAll } from '#domain/catalogue/choices';
 import type { Installation } from '#domain/installation/installation';
-import type { Catalogue } from './installation.types.ts';
+import type { ArgumentChoices, Catalogue } from './installation.types.ts';
 
 /** The catalogue as it is shown, with how long visits last. */
 export function shownCatalogue({ catalogue, policy }: Installation): Catalogue {
@@ -19,15 +20,26 @@ export function shownCatalogue({ catalogue, policy }: Installation): Catalogue {
       phrase: action.label,
       target: action.target ?? null,
       takes: action.takes ?? [],
+      choices: shownChoices(action),
+      pages: action.pages ?? null,
       area: action.area ?? null,
       isExport: (action.effects ?? []).includes('export'),
     })),
+    fields: entries(catalogue.fields).map((field) => ({ ...field, pages: field.pages ?? null })),
     jobs: entries(catalogue.jobs).map((job) => ({ ...job, readOnly: job.mode === 'read' })),
     visits: {
       ...policy.session,
-    fields: entries(catalogue.fields).map((field) => ({ ...field, pages: field.pages ?? null })),
       writeCapMinutes: Math.min(policy.write.capMinutes, policy.session.capMinutes),
       caseRequired: policy.caseAnchor === 'required',
     },
   };
+}
+
+/** The values that an action’s arguments may have, one list for each target that has its own. */
+export function shownChoices({ choices = {} }: Installation['catalogue']['actions'][string]): ArgumentChoices[] {
+  return Object.entries(choices).flatMap(([argument, declared]): ArgumentChoices[] =>
+    isForAll(declared)
+      ? [{ argument, target: null, values: declared }]
+      : Object.entries(declared).map(([target, values]) => ({ argument, target, values })),
+  );
 }

@@ -19,6 +19,8 @@ import { caseNamed, requestIdOf } from '../../../desk/identity.ts';
 import { challenge } from '../challenge.ts';
 import { Commands, refused, type CommandInput } from '../commands.ts';
 import { Identities } from '../identities.ts';
+import { ArgumentChoices } from '../installation/installation.types.ts';
+import { shownChoices } from '../installation/shown.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { Cursors, PageArgs, type Connection } from '../paging.ts';
 import { May } from '../permissions.ts';
@@ -119,6 +121,15 @@ export class RequestResolver {
   @ResolveField(() => String, { description: 'What the customer calls the workspace.' })
   workspaceName(@Parent() { workspaceId }: AccessRequest): Promise<string> {
     return this.#names.load(workspaceId);
+  }
+
+  @ResolveField(() => [ArgumentChoices], {
+    description: 'Which values the arguments of its action may have, by the catalogue in force; empty: any text.',
+  })
+  actionChoices(@Parent() { asked: { action } }: AccessRequest): ArgumentChoices[] {
+    const { actions } = this.door.desk.outside.installation.catalogue;
+    const declared = action && Object.hasOwn(actions, action.name) ? actions[action.name] : undefined;
+    return declared ? shownChoices(declared) : [];
   }
 
   @May('requestAccess')
