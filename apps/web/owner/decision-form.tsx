@@ -5,7 +5,9 @@ import { useSay } from '../parts/notes.tsx';
 import { Draft } from '../parts/signs.tsx';
 import { Compared } from '../requests/compared.tsx';
 import { Exactly } from '../requests/exactly.tsx';
+import { useChoices } from '../requests/action-choices.ts';
 import { argumentsWished } from '../requests/arguments.ts';
+import { notTaken } from '../requests/choices.ts';
 import { answered, idOf } from '../requests/intents.ts';
 import {
   ApproveAccess,
@@ -65,14 +67,16 @@ export function DecisionForm(props: DecisionProps) {
   const [asked, allowed] = [askedOf(request), allowedOf(request)];
   const granted = step.kind === 'trim' ? wished(allowed, wish) : allowed;
   const args = argumentsWished(allowed.argumentsJson, step.kind === 'trim' ? wish.args : undefined);
-  const mistakes = 'mistakes' in args ? args.mistakes : undefined;
+  const isSecond = request.firstApproval !== null && request.waitsAgain === null;
+  const mayChange = settings.mayWiden === true && !isSecond;
+  const choices = useChoices(requestId, step.kind === 'trim' && mayChange && allowed.action !== null);
+  const mistakes = 'mistakes' in args ? args.mistakes : notTaken(choices, granted.action?.target ?? null, args.json);
   const change = changeOf(allowed, granted);
   const lessBefore = changeOf(asked, allowed) !== null;
   const left = granted.pages.length > 0 || granted.action !== null || granted.field !== null;
-  const canPress = left && mistakes === undefined && (step.kind !== 'trim' || change !== null);
+  const canPress = left && mistakes.size === 0 && (step.kind !== 'trim' || change !== null);
   const draft = useDraft({ ...props, message: message.trim() === '' ? null : message.trim(), granted });
   const words = WORDS[step.kind];
-  const isSecond = request.firstApproval !== null && request.waitsAgain === null;
   // The safe place: nothing that opens anything has the focus by itself.
   useEffect(() => {
     head.current?.focus({ preventScroll: true });
@@ -144,12 +148,7 @@ export function DecisionForm(props: DecisionProps) {
       </h4>
       {step.kind === 'trim' && (
         // What the first of two allowed, the second makes only less.
-        <TrimFields
-          {...{ scope: allowed, wish, who, mistakes }}
-          isSecond={isSecond}
-          mayChange={settings.mayWiden === true && !isSecond}
-          onWish={setWish}
-        />
+        <TrimFields {...{ scope: allowed, wish, who, mistakes, choices, isSecond, mayChange }} onWish={setWish} />
       )}
       {(step.kind === 'trim' || step.kind === 'approve') && (
         <div>

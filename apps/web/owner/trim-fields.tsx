@@ -1,6 +1,9 @@
 import { useId } from 'react';
 import { recordNamed } from '#domain/catalogue/catalogue';
+import { exactText } from '#wording/exactly';
 import { argumentFields, type ArgumentField } from '../requests/arguments.ts';
+import { ChoiceField } from '../requests/choice-field.tsx';
+import { valuesFor, type Choices } from '../requests/choices.ts';
 import { pagePhrases, type Terms, type Wish } from '../requests/told.ts';
 
 const LENGTHS = [5, 10, 15, 20, 30, 60];
@@ -11,6 +14,7 @@ export function TrimFields({
   wish,
   who,
   mistakes,
+  choices,
   isSecond,
   mayChange,
   onWish,
@@ -18,8 +22,9 @@ export function TrimFields({
   readonly scope: Terms;
   readonly wish: Wish;
   readonly who: string;
-  /** Arguments that mean nothing as they are edited, by name, with why. */
-  readonly mistakes: ReadonlyMap<string, string> | undefined;
+  /** Arguments that mean nothing as they are edited, or that the product doesn’t take, by name, with why. */
+  readonly mistakes: ReadonlyMap<string, string>;
+  readonly choices: Choices;
   /** Behind a first approval it is done on what it was allowed on, with what it was allowed with. */
   readonly isSecond: boolean;
   /** Whether it may be allowed on another target and with other arguments: the policy’s word. */
@@ -87,7 +92,8 @@ export function TrimFields({
               key={field.name}
               {...{ field }}
               text={wish.args?.[field.name] ?? field.text}
-              mistake={mistakes?.get(field.name)}
+              values={valuesFor(choices, field.name, wish.target)}
+              mistake={mistakes.get(field.name)}
               onText={(text) => onWish({ ...wish, args: { ...wish.args, [field.name]: text } })}
             />
           ))}
@@ -120,35 +126,46 @@ export function TrimFields({
 function OneArgument({
   field: { shown, isText, asked },
   text,
+  values,
   mistake,
   onText,
 }: {
   readonly field: ArgumentField;
   readonly text: string;
+  /** Those that the product takes; `undefined`: any. */
+  readonly values: readonly string[] | undefined;
   readonly mistake: string | undefined;
   readonly onText: (text: string) => void;
 }) {
   const ids = { field: useId(), hint: useId(), error: useId() };
-  const common = {
+  const aria = {
     id: ids.field,
-    value: text,
-    maxLength: 4000,
-    autoComplete: 'off',
-    spellCheck: false,
     'aria-invalid': mistake !== undefined || undefined,
     'aria-describedby': mistake === undefined ? ids.hint : `${ids.error} ${ids.hint}`,
   } as const;
+  const common = { ...aria, value: text, maxLength: 4000, autoComplete: 'off', spellCheck: false } as const;
+  // What isn't edited as a text is edited as the JSON that it is.
+  const edited = (value: string) => (isText ? value : exactText(value));
+  const chosen = values?.find((value) => edited(value) === text);
   return (
     <div className="field wide">
       <label htmlFor={ids.field}>Exactly which {shown}</label>
-      {isText ? (
+      {values !== undefined ? (
+        <ChoiceField
+          {...aria}
+          {...{ values }}
+          value={chosen}
+          refused={chosen === undefined ? (isText ? exactText(text) : text) : undefined}
+          onChoice={(value) => onText(edited(value))}
+        />
+      ) : isText ? (
         <input {...common} type="text" onChange={({ target }) => onText(target.value)} />
       ) : (
         <textarea {...common} className="json" rows={2} onChange={({ target }) => onText(target.value)} />
       )}
       <p className="hint" id={ids.hint}>
         Asked for with <code>{asked}</code>
-        {isText ? '.' : ', as JSON.'}
+        {isText || values !== undefined ? '.' : ', as JSON.'}
       </p>
       <p className="error" id={ids.error} role="alert">
         {mistake}

@@ -1,6 +1,8 @@
 import { useId, type Ref } from 'react';
 import { Section } from '../parts/layout.tsx';
-import { argumentItems } from '#wording/exactly';
+import { argumentItems, exactText } from '#wording/exactly';
+import { ChoiceField } from '../requests/choice-field.tsx';
+import { notTakenSaid, valuesFor } from '../requests/choices.ts';
 import { Exactly } from '../requests/exactly.tsx';
 import { actionsOf, argumentsOf, labelOf, missingArgument, type Action } from './ask.ts';
 import type { StartPart } from './start-case.tsx';
@@ -16,18 +18,23 @@ export function ActionSection({
 }: StartPart & {
   readonly action: Action | undefined;
   readonly pressed: boolean;
-  readonly field: Ref<HTMLInputElement>;
+  /** What a press that names too little leads to. */
+  readonly field: Ref<HTMLInputElement & HTMLSelectElement>;
 }) {
   const ids = { action: useId(), target: useId(), error: useId() };
   const possible = actionsOf(catalogue, typed.job);
-  const missing = pressed && action?.target != null && (typed.target ?? '').trim() === '';
+  const isNothing = action?.target != null && (typed.target ?? '').trim() === '';
+  const missing = pressed && isNothing;
   const given = argumentsOf(typed);
   const takes = action?.takes ?? [];
-  const unfilled = pressed && action ? missingArgument(action, typed) : undefined;
+  const wanting = action ? missingArgument(action, typed) : undefined;
+  const unfilled = pressed ? wanting : undefined;
+  const values = (name: string) => valuesFor(action?.choices ?? [], name, (typed.target ?? '').trim());
   // What a link brought and no field below can hold is asked for as it came.
   const fixed = Object.fromEntries(
     Object.entries(given ?? {}).filter(
-      ([name, value]) => !takes.includes(name) || typeof value !== 'string' || /[\n\r]/.test(value),
+      ([name, value]) =>
+        !takes.includes(name) || (values(name) === undefined && (typeof value !== 'string' || /[\n\r]/.test(value))),
     ),
   );
   return (
@@ -54,7 +61,7 @@ export function ActionSection({
           <label htmlFor={ids.target}>Which {action.target}</label>
           <input
             id={ids.target}
-            ref={field}
+            ref={isNothing || wanting === undefined ? field : undefined}
             type="text"
             value={typed.target ?? ''}
             maxLength={200}
@@ -73,24 +80,16 @@ export function ActionSection({
       {takes
         .filter((name) => !Object.hasOwn(fixed, name))
         .map((name) => (
-          <div className="field" key={name}>
-            <label htmlFor={`${ids.target}-${name}`}>Exactly which {name}</label>
-            <input
-              id={`${ids.target}-${name}`}
-              type="text"
-              value={textIn(given?.[name])}
-              maxLength={4000}
-              autoComplete="off"
-              spellCheck={false}
-              aria-required="true"
-              aria-invalid={unfilled === name || undefined}
-              aria-describedby={unfilled === name ? `${ids.error}-${name}` : undefined}
-              onChange={({ target }) => set({ args: JSON.stringify({ ...given, [name]: target.value }) })}
-            />
-            <p className="error" id={`${ids.error}-${name}`} role="alert">
-              {unfilled === name && `Say the ${name} that it is done with: another is refused later.`}
-            </p>
-          </div>
+          <Argument
+            key={name}
+            {...{ name }}
+            id={`${ids.target}-${name}`}
+            value={given?.[name]}
+            values={values(name)}
+            isUnfilled={unfilled === name}
+            field={!isNothing && wanting === name ? field : undefined}
+            onValue={(value) => set({ args: JSON.stringify({ ...given, [name]: value }) })}
+          />
         ))}
       {given === undefined && (
         <p className="note plain">What the link brought for it can’t be read, and is left out. Say it here.</p>
@@ -105,4 +104,61 @@ export function ActionSection({
   );
 }
 
-const textIn = (value: unknown) => (typeof value === 'string' ? value : '');
+/** One thing that the action is done with: any text, or one of those that the product takes. */
+function Argument({
+  id,
+  name,
+  value,
+  values,
+  isUnfilled,
+  field,
+  onValue,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly value: unknown;
+  readonly values: readonly string[] | undefined;
+  readonly isUnfilled: boolean;
+  readonly field: Ref<HTMLInputElement & HTMLSelectElement> | undefined;
+  readonly onValue: (value: string) => void;
+}) {
+  const text = typeof value === 'string' ? value : '';
+  const isRefused = values !== undefined && value !== undefined && value !== '' && !values.includes(text);
+  const isWrong = isRefused || isUnfilled;
+  const common = {
+    id,
+    'aria-required': true,
+    'aria-invalid': isWrong || undefined,
+    'aria-describedby': isWrong ? `${id}-error` : undefined,
+  } as const;
+  return (
+    <div className="field">
+      <label htmlFor={id}>Exactly which {name}</label>
+      {values === undefined ? (
+        <input
+          {...common}
+          ref={field}
+          type="text"
+          value={text}
+          maxLength={4000}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => onValue(target.value)}
+        />
+      ) : (
+        <ChoiceField
+          {...common}
+          {...{ values, field }}
+          value={text === '' ? undefined : text}
+          refused={isRefused ? exactText(value) : undefined}
+          onChoice={onValue}
+        />
+      )}
+      <p className="error" id={`${id}-error`} role="alert">
+        {isRefused
+          ? notTakenSaid(value)
+          : isUnfilled && `Say the ${name} that it is done with: another is refused later.`}
+      </p>
+    </div>
+  );
+}

@@ -2,6 +2,7 @@ import { isTypedId, type MemberId } from '@gatebook/protocol';
 import { labelFor, type Catalogue } from '#domain/catalogue/catalogue';
 import { exactObject } from '#domain/exact-json';
 import { smallestPages, wantedOf } from '#domain/request/scope';
+import { isTaken } from '../requests/choices.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -46,10 +47,12 @@ export function argumentsOf({ args = '' }: Typed): Readonly<Record<string, unkno
   return 'value' in read ? read.value : undefined;
 }
 
-/** Of the arguments that the action takes, the first that has no text yet; `undefined`: it is named whole. */
+/** Of the arguments that the action takes, the first without a text that it could be; `undefined`: it is named whole. */
 export function missingArgument(action: Action, typed: Typed): string | undefined {
   const given = argumentsOf(typed) ?? {};
-  return action.takes.find((name) => !Object.hasOwn(given, name) || given[name] === '');
+  const isSaid = (name: string) => Object.hasOwn(given, name) && given[name] !== '';
+  const on = (typed.target ?? '').trim();
+  return action.takes.find((name) => !isSaid(name) || !isTaken(action.choices, name, on, given[name]));
 }
 
 /** As whom is looked: by a member's id, as oneself (`null`), or nobody yet whom an id could name (`undefined`). */
@@ -126,7 +129,12 @@ function asDeclared({ pages, jobs, actions }: Choices): Catalogue {
   return {
     areas: {},
     pages: byId(pages, ({ label, class: risk, area }) => ({ label, class: risk, ...within(area) })),
-    actions: byId(actions, ({ phrase, class: risk, area }) => ({ label: phrase, class: risk, ...within(area) })),
+    actions: byId(actions, ({ phrase, class: risk, area, pages: its }) => ({
+      label: phrase,
+      class: risk,
+      ...within(area),
+      ...(its !== null && { pages: its }),
+    })),
     fields: {},
     jobs: byId(jobs, ({ label, pages: of, actions: its, readOnly }) => ({
       label,

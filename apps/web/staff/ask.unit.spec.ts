@@ -24,6 +24,8 @@ const action = (id: string, phrase: string, target: string | null, risk = 'chang
   phrase,
   target,
   takes: id === 'setting' ? ['value'] : [],
+  choices: [],
+  pages: null,
   area: 'billing',
   class: risk,
   isExport,
@@ -85,6 +87,16 @@ describe('What is asked for instead of started', () => {
     expect(missingArgument(setting, withArgs('{"value":"20 %"}'))).toBeUndefined();
   });
 
+  it('is done with nothing but what the product takes there', () => {
+    const values = ['0 %', '10 %'];
+    const choices = [{ argument: 'value', target: 'tax', values }];
+    const setting = { ...action('setting', 'change the setting {target}', 'setting'), choices };
+    const wrong = (args: string, target = ' tax ') => missingArgument(setting, { ...typed, target, args });
+    expect(wrong('{"value":"10 %"}')).toBeUndefined();
+    expect(wrong('{"value":"11 %"}', 'vat')).toBeUndefined();
+    for (const args of ['{"value":"11 %"}', '{"value":10}', '{"value":""}', '']) expect(wrong(args)).toBe('value');
+  });
+
   it('is nothing that changes where the job only looks, and never what nobody may approve', () => {
     expect(actionOf(catalogue, { ...typed, job: 'look', asks: true })).toBeUndefined();
     expect(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'plan' })).toBeUndefined();
@@ -125,6 +137,21 @@ describe('What is asked for instead of started', () => {
     const { can, cannot } = wantedOf(declared, { pages, action: wish, field: null, minutes: 30 });
     expect(askedScope(catalogue, typed, actionOf(catalogue, typed))).toEqual({ can, cannot });
     expect(can).toEqual([`${label}, once`, 'open Billing', 'open Invoice']);
+  });
+
+  it('opens without a job exactly the pages that the action says it needs (S4-14)', () => {
+    const needs = (pages: string[] | null) => ({
+      ...catalogue,
+      actions: catalogue.actions.map((one) => (one.id === 'retry' ? { ...one, pages } : one)),
+    });
+    const opened = (pages: string[] | null, job = '') => {
+      const choices = needs(pages);
+      const wish = { ...typed, job, asks: true, action: 'retry' };
+      return pagesAsked(choices, wish, actionOf(choices, wish));
+    };
+    expect(opened(['invoice', 'customer'])).toEqual(['invoice']);
+    expect(opened(null)).toEqual(['billing', 'invoice']);
+    expect(opened(['invoice'], 'mend')).toEqual(['billing', 'invoice']);
   });
 
   it('is found in the words of a refusal, with its target', () => {

@@ -58,6 +58,8 @@ describe('What a start says before it is pressed', () => {
           phrase: 'retry the sync on {target}',
           target: 'invoice',
           takes: [],
+          choices: [],
+          pages: null,
           area: null,
           class: 'change',
           isExport: false,

@@ -161,6 +161,12 @@ export const StartChoicesQuery = graphql(`
         phrase
         target
         takes
+        choices {
+          argument
+          target
+          values
+        }
+        pages
         area
         class
         isExport

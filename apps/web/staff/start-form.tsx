@@ -58,7 +58,7 @@ export function StartForm({
   const [stepUp, setStepUp] = useState<StepUpAsked>();
   const wording = useWording();
   const say = useSay();
-  const targetField = useRef<HTMLInputElement>(null);
+  const targetField = useRef<HTMLInputElement & HTMLSelectElement>(null);
   const provedAt = useTokens('staff')?.provedAt;
   const reasonField = useRef<HTMLTextAreaElement>(null);
   const memberField = useRef<HTMLInputElement>(null);
