@@ -210,8 +210,8 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
 
   it('what a visit came to is counted, and workspaces are named, for many at once (S1-11)', async () => {
     const counts = await visitCounts(tables, [ended.session, 'ses_none']);
-    expect(counts.get(ended.session)).toEqual({ viewed: 2, clicked: 0, changed: 0, refused: 1 });
-    expect(counts.get('ses_none')).toEqual({ viewed: 0, clicked: 0, changed: 0, refused: 0 });
+    expect(counts.get(ended.session)).toEqual({ viewed: 2, revealed: 0, clicked: 0, changed: 0, refused: 1 });
+    expect(counts.get('ses_none')).toEqual({ viewed: 0, revealed: 0, clicked: 0, changed: 0, refused: 0 });
     expect((await workspaceNames(tables, [ended.workspace, 'ws_none'])).get(ended.workspace)).toBe('Acme 1');
   });
 

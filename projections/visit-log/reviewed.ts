@@ -126,10 +126,10 @@ export function visitCounts(
       .where((eb) => eb.or([eb('mark', 'in', ['viewed', 'changed', 'refused']), eb('kind', '=', 'PartClicked')]))
       .groupBy(['session_id', 'mark'])
       // What was shown is one line of the request's grant: counted there, no line is read for its kind.
-      .unionAll(
-        db
+      .unionAll((eb) =>
+        eb
           .selectFrom('requests')
-          .select(['session_id', sql.lit('revealed').as('mark'), (eb) => eb.fn.countAll<number>().as('lines')])
+          .select(['session_id', sql.lit('revealed').as('mark'), ({ fn }) => fn.countAll<number>().as('lines')])
           .where('session_id', 'in', sessionIds)
           .where('kind', '=', 'reveal')
           .where('grant_phase', '=', 'spent')

@@ -114,6 +114,52 @@ describe('Requests for access, followed live', () => {
     expect(agent.events[2].session).toMatchObject({ endCause: 'EXITED', action: null });
   });
 
+  it('a visit on a reveal names its one masked value, and says at once when it was shown (S1-44)', async () => {
+    const field = { field: 'customer.email', record: 'inq 1' };
+    const wish = { kind: 'REVEAL', caseRef: 'CASE-123', reason: REASON, field, pages: ['billing'] };
+    const of = 'accessRequest { id digest grant { id } }';
+    let { accessRequest: request } = await send('sam', 'requestAccess', wish, of);
+    // By the settings both sides decide about it.
+    for (const who of ['owner', 'lee'] as const) {
+      const approval = { requestId: request.id, digest: request.digest };
+      ({ accessRequest: request } = await send(who, 'approveAccess', approval, of));
+    }
+    const begin = { grantId: request.grant.id };
+    const REVEAL = 'reveal { field record label isShown }';
+    const { session } = await send('sam', 'startSession', begin, `session { id action { name } ${REVEAL} }`);
+    const reveal = { ...field, label: 'customer.email of “inq 1”', isShown: false };
+    expect(session).toEqual({ id: session.id, action: null, reveal });
+    const staffId = door.staffId('sam');
+    const show = (one: typeof field) =>
+      door.desk.handle(
+        door.acme,
+        { type: 'RevealField', sessionId: session.id, staffId, ...one },
+        { actor: { kind: 'staff', id: staffId } },
+      );
+    const inside = async () => {
+      await door.caughtUp();
+      const query = `query ($id: ID!) { activeSessions(workspaceId: $id) { viewedCount revealedCount ${REVEAL} } }`;
+      return (await door.send('owner', query, { id: door.acme })).body.data.activeSessions;
+    };
+    const other = { ...field, record: 'inq_2' };
+    await show(other);
+    expect(await inside()).toEqual([{ viewedCount: 0, revealedCount: 0, reveal }]);
+    await show(field);
+    expect(await inside()).toEqual([{ viewedCount: 0, revealedCount: 1, reveal: { ...reveal, isShown: true } }]);
+    // What was refused says which field of which record it was about, among one's own refusals and in one's own visit.
+    const own = '{ myDenials(first: 1) { nodes { summary action { name } page field { field record } } } }';
+    const summary = 'Refused: Sam Example tried to see customer.email of inq_2';
+    expect((await door.send('sam', own)).body.data.myDenials.nodes).toEqual([
+      { summary, action: null, page: null, field: other },
+    ]);
+    const lines = 'query ($id: ID!) { myVisitLog(sessionId: $id) { nodes { summary field { field record } } } }';
+    expect((await door.send('sam', lines, { id: session.id })).body.data.myVisitLog.nodes).toContainEqual({
+      summary,
+      field: other,
+    });
+    await send('sam', 'exitSession', { sessionId: session.id });
+  });
+
   it('a workspace’s without any: one event that says so', async () => {
     const owner = await follow('owner', 'requestChanged', { id: door.acme });
     await has(owner, 1);
