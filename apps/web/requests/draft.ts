@@ -157,7 +157,8 @@ export function draftOfRequest(asking: Asking): string {
         person: { issuer: '', subject: '' },
         kind,
         caseId: 'case_draft',
-        caseRef,
+        // A visit's own field says none by an empty text.
+        caseRef: caseRef || null,
         job: null,
         viewAs,
         wanted: {

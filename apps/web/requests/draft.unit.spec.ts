@@ -14,7 +14,7 @@ import {
   workspaceOpen,
 } from '#domain/testing/story';
 import { evolveNames, noNames, sentenceFor, utcTime } from '#wording/wording';
-import { draftOfApproval, draftOfFirstApproval } from './draft.ts';
+import { draftOfApproval, draftOfFirstApproval, draftOfRequest } from './draft.ts';
 import type { Request, Scope } from './operations.ts';
 
 const AT = '10:00';
@@ -102,4 +102,13 @@ describe('The line that approving is shown to write', () => {
     expect(shown).toBe(written);
     expect(written).toContain(`, viewing as ${vic.name}, for`);
   });
+});
+
+it('What asking for more time in a visit without a case writes says so (S0-44)', () => {
+  const more = { name: 'Sam Lee', kind: 'extension', reason: 'A second fault', label: null, minutes: 15 } as const;
+  const rest = { can: [], cannot: [], arguments: null, viewAs: null };
+  // A visit's own field says by an empty text that there is none.
+  expect(draftOfRequest({ ...more, ...rest, caseRef: '' })).toBe(
+    'Sam Lee asked to look for longer, for 15 minutes, without a case: “A second fault”',
+  );
 });
