@@ -7,6 +7,7 @@ import { Draft } from '../parts/signs.tsx';
 import { answered, idOf } from '../requests/intents.ts';
 import { RequestAccess } from '../requests/operations.ts';
 import { Time } from '../time/zone.tsx';
+import { leftBehind } from './left-behind.ts';
 import { LongestVisitQuery, type MyVisit, type StartError } from './operations.ts';
 import { readReason } from './reason.ts';
 import { ReasonText } from './reason-field.tsx';
@@ -30,6 +31,7 @@ export default function MoreTime({
   const [reason, setReason] = useState(visit.reason ?? '');
   const [wanted, setWanted] = useState(30);
   const [longest, setLongest] = useState<number>();
+  const [closed, setClosed] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);
   const [pressed, setPressed] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
@@ -41,7 +43,10 @@ export default function MoreTime({
 
   useEffect(() => {
     ask(LongestVisitQuery, {}).then(
-      ({ catalogue }) => setLongest(catalogue.visits.capMinutes),
+      ({ catalogue: { visits, pages } }) => {
+        setLongest(visits.capMinutes);
+        setClosed(leftBehind(visit.can ?? [], pages));
+      },
       // Then the service says what is too long.
       () => setLongest(undefined),
     );
@@ -110,6 +115,11 @@ export default function MoreTime({
           stays as it is. More time is a visit of its own, with the same pages and nothing more. You begin it once it is
           approved, and if you are still in this one, it ends with that.
         </p>
+        {closed.length > 0 && (
+          <p className="note plain">
+            Closed in it: {new Intl.ListFormat('en').format(closed)}. A sensitive page is asked for by name, as it was.
+          </p>
+        )}
         {visit.action !== null && (
           <p className="note plain">It is to look. Another change is asked for by name, as the first was.</p>
         )}

@@ -240,10 +240,14 @@ export const ConfirmPresence = graphql(`
   }
 `);
 
-/** How long a visit may be that is asked for. */
+/** How long a visit may be that is asked for, and which pages more time for one leaves out. */
 export const LongestVisitQuery = graphql(`
   query LongestVisit {
     catalogue {
+      pages {
+        label
+        class
+      }
       visits {
         capMinutes
       }
