@@ -5,6 +5,7 @@ import { useSay } from '../parts/notes.tsx';
 import { CanAndCannot, Frame } from '../parts/signs.tsx';
 import { Compared } from '../requests/compared.tsx';
 import { Exactly } from '../requests/exactly.tsx';
+import { askedAnew } from '../requests/asked-anew.ts';
 import { answered, idOf } from '../requests/intents.ts';
 import {
   ConfirmScope,
@@ -203,7 +204,7 @@ export function MyRequest({
       {!open && !usable && phase !== 'APPROVED' && (
         <p>
           <a
-            href={`/staff/ask?workspace=${workspaceId}${caseRef === null ? '' : `&case=${encodeURIComponent(caseRef)}`}${again(request)}`}
+            href={`/staff/ask?workspace=${workspaceId}${caseRef === null ? '' : `&case=${encodeURIComponent(caseRef)}`}${again(request)}${askedAnew(request)}`}
             onClick={followed}
           >
             Ask anew
