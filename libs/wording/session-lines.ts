@@ -83,7 +83,7 @@ export const ENDED_BECAUSE: Readonly<Record<Exclude<EndCause, 'exited'>, string>
   'window ended': 'the time of staff access was up',
   revoked: 'staff access was turned off',
   'ended by owner': 'the customer ended it',
-  'scope changed': 'they began another visit, for something else',
+  'scope changed': 'they went on in another visit',
   'case closed': 'its case was closed',
   'case reassigned': 'its case belongs to somebody else now',
   'staff disabled': 'the staff member may no longer visit',

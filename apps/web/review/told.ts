@@ -16,7 +16,7 @@ const ENDED: Readonly<Record<Cause, string>> = {
   IDLE: 'nobody used it any more',
   REACHED_ITS_CAP: 'its time was up',
   REVOKED: 'the customer turned staff access off',
-  SCOPE_CHANGED: 'another visit with another scope began',
+  SCOPE_CHANGED: 'they went on in another visit',
   STAFF_DISABLED: 'the staff member was disabled',
   TOO_FAST: 'more was opened than a visit’s budget allows',
   WINDOW_ENDED: 'the time of staff access was up',

@@ -41,9 +41,7 @@ describe('A visit in sentences', () => {
     expect(lede(visit({ letIn: null }), used)).toBe('15 of 60 minutes used, nothing refused; Sam Lee left.');
     expect(ending(visit({ endCause: null }))).toBe('its time is over');
     // Nothing of this visit's own scope was changed: its staff member went on in another one.
-    expect(ending(visit({ endCause: 'SCOPE_CHANGED' }))).toBe(
-      'it ended because another visit with another scope began',
-    );
+    expect(ending(visit({ endCause: 'SCOPE_CHANGED' }))).toBe('it ended because they went on in another visit');
   });
 
   it.each<[Partial<ReviewedVisit>, string | undefined]>([

@@ -11,7 +11,7 @@ const CAUSES: Readonly<Record<Cause, string>> = {
   IDLE: 'Nobody used it for a while.',
   REACHED_ITS_CAP: 'Its time was up.',
   REVOKED: 'The customer turned staff access off.',
-  SCOPE_CHANGED: 'You went on in another visit, with another scope.',
+  SCOPE_CHANGED: 'You went on in another visit.',
   STAFF_DISABLED: 'You may no longer visit workspaces.',
   TOO_FAST: 'More was opened than a visit’s budget allows.',
   WINDOW_ENDED: 'The time for which the customer had let support in was over.',
