@@ -33,8 +33,8 @@ export default function AfterVisits({
     <Section title="After a visit" id="notes" hint="What each visit came to, in the last 7 days.">
       {recent.length === 0 ? (
         <p>
-          No visit has ended. Once one has, a short note of it stands here: who came in, for what, for how long, and
-          what they viewed or changed.
+          No visit has ended{data.endedSessions.nodes.length === 0 ? '' : ' in the last 7 days'}. Once one has, a short
+          note of it stands here: who came in, for what, for how long, and what they viewed or changed.
         </p>
       ) : (
         <ul className="book refusals">
