@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { ask, Problem } from '../graphql/ask.ts';
 import { PageHead } from '../parts/layout.tsx';
+import { useLocation } from '../router.ts';
 import { page } from '../session/page.ts';
 import { StartChoicesQuery, type StartChoices } from './operations.ts';
 import { StartForm } from './start-form.tsx';
@@ -10,6 +11,7 @@ export function Start({ name, subject }: { readonly name: string; readonly subje
   const [choices, setChoices] = useState<StartChoices>();
   const [problem, setProblem] = useState<Problem>();
   const [attempt, setAttempt] = useState(0);
+  const title = useLocation().pathname === '/staff/ask' ? 'Ask for access' : 'Start a visit';
   useEffect(() => {
     let over = false;
     setProblem(undefined);
@@ -23,13 +25,15 @@ export function Start({ name, subject }: { readonly name: string; readonly subje
     };
   }, [attempt]);
 
-  const cases = choices?.workspaces.nodes.flatMap(({ openCases }) => openCases) ?? [];
-  if (choices && cases.length > 0) return <StartForm {...{ choices, name, subject }} />;
+  const workspaces = choices?.workspaces.nodes ?? [];
+  // Where the settings ask for no case, a customer is enough.
+  const mayBegin = workspaces.some(({ openCases }) => openCases.length > 0 || !choices?.catalogue.visits.caseRequired);
+  if (choices && mayBegin) return <StartForm {...{ choices, name, subject }} />;
   if (choices || problem?.kind === 'refused') {
     return (
       <>
         <PageHead
-          title="Start a visit"
+          title={title}
           lede={
             choices
               ? 'There is no open case that you could visit a customer for.'
@@ -46,7 +50,7 @@ export function Start({ name, subject }: { readonly name: string; readonly subje
   }
   return (
     <>
-      <PageHead title="Start a visit" lede={problem ? undefined : 'Opening your cases …'} />
+      <PageHead title={title} lede={problem ? undefined : 'Opening your cases …'} />
       <div role="alert">
         {problem && problem.kind !== 'signed-out' && (
           <div className="note plain">
