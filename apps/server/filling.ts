@@ -13,10 +13,13 @@ export function tellFilling(
   logger: Pick<Logger, 'info'>,
   { clock, log }: { readonly clock: Clock; readonly log: Pick<EventLog, 'head' | 'beside'> },
 ): (facts: number) => void {
-  let told: number | undefined;
+  let told = 0;
+  let before = Infinity;
   return (facts) => {
     const now = clock.now();
-    told ??= now;
+    // Fewer than before: they are made anew once more.
+    if (facts < before) told = now;
+    before = facts;
     if (now - told < EVERY_MS) return;
     told = now;
     const say = (of?: number) => logger.info({ facts, ...(of !== undefined && { of }) }, 'tables are being made anew');

@@ -48,6 +48,17 @@ describe('What the operator hears while tables are made anew at the start', () =
     expect(lines).toEqual([]);
   });
 
+  it('counts five seconds anew where they are made anew once more, much later', async () => {
+    await hear(counted, [
+      [0, 100],
+      [1000, 900],
+      [3_600_000, 100],
+      [3_604_999, 300],
+      [3_605_000, 400],
+    ]);
+    expect(lines).toEqual([{ facts: 400, of: 900, message: 'tables are being made anew' }]);
+  });
+
   it.each<[string, Parameters<typeof tellFilling>[1]['log']]>([
     ['can’t count them', { head: counted.head }],
     ['doesn’t answer', { ...counted, head: () => Promise.reject(new Error('away')) }],
