@@ -1,5 +1,6 @@
-import { lazy, StrictMode, Suspense, type ComponentType } from 'react';
+import { StrictMode, type ComponentType, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { late } from './parts/late.tsx';
 import { Layout, PageHead } from './parts/layout.tsx';
 import { Toasts } from './parts/notes.tsx';
 import { followed, useLocation } from './router.ts';
@@ -11,30 +12,28 @@ import './style/base.css';
 import './style/parts.css';
 import './style/pages.css';
 
+const framed = (said: ReactNode) => (
+  <Layout title="Gatebook">
+    <div className="title">{said}</div>
+  </Layout>
+);
+const OPENING = framed(<p className="small">Opening the page …</p>);
+const latePage = (load: () => Promise<{ default: ComponentType }>) => late(load, OPENING, framed);
+
 /** Which page answers for a path; each is a file of its own. The first that fits. */
 const ROUTES: readonly (readonly [RegExp, ComponentType])[] = [
-  [/^\/$/, lazy(() => import('./story/story-page.tsx'))],
+  [/^\/$/, latePage(() => import('./story/story-page.tsx'))],
   [/^\/signed-in$/, SignedInPage],
   [/^\/sign-in$/, SignInPage],
-  [/^\/owner(\/|$)/, lazy(() => import('./owner/owner-page.tsx'))],
-  [/^\/staff(\/|$)/, lazy(() => import('./staff/staff-page.tsx'))],
-  [/^\/review(\/|$)/, lazy(() => import('./review/review-page.tsx'))],
+  [/^\/owner(\/|$)/, latePage(() => import('./owner/owner-page.tsx'))],
+  [/^\/staff(\/|$)/, latePage(() => import('./staff/staff-page.tsx'))],
+  [/^\/review(\/|$)/, latePage(() => import('./review/review-page.tsx'))],
 ];
 
 function Page() {
   const { pathname } = useLocation();
   const Found = ROUTES.find(([path]) => path.test(pathname))?.[1] ?? Missing;
-  return (
-    <Suspense
-      fallback={
-        <Layout title="Gatebook">
-          <p className="small title">Opening the page …</p>
-        </Layout>
-      }
-    >
-      <Found />
-    </Suspense>
-  );
+  return <Found />;
 }
 
 function Missing() {

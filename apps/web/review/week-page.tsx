@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type FocusEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type FocusEvent } from 'react';
+import { late } from '../parts/late.tsx';
 import { ask } from '../graphql/ask.ts';
 import { useLive, useMinute, type News } from '../live.ts';
 import { PageHead, Section } from '../parts/layout.tsx';
@@ -14,7 +15,7 @@ import { fromFront, PAGE, pageOf, queryOf, variablesOf, type WeekView } from './
 import { NothingInWeek, WeekFilters } from './week-parts.tsx';
 import { shifted, spanOf, weekName, weekOf } from './week.ts';
 
-const GraphqlDialog = lazy(() => import('../owner/graphql-dialog.tsx'));
+const GraphqlDialog = late(() => import('../owner/graphql-dialog.tsx'));
 
 /** Visits of many workspaces have no feed of their own: they are read by the clock, as seldom as what has one. */
 const BY_THE_CLOCK: News = { connected: true, subscribe: () => () => undefined };
@@ -182,14 +183,12 @@ export function WeekPage({ view, workspaces }: { readonly view: WeekView; readon
         </div>
       </Section>
       {asGraphql && (
-        <Suspense fallback={null}>
-          <GraphqlDialog
-            title="These visits, as GraphQL"
-            document={VisitsQuery}
-            variables={{ filter: variables.filter, order: view.order, first: PAGE }}
-            onClose={() => setAsGraphql(false)}
-          />
-        </Suspense>
+        <GraphqlDialog
+          title="These visits, as GraphQL"
+          document={VisitsQuery}
+          variables={{ filter: variables.filter, order: view.order, first: PAGE }}
+          onClose={() => setAsGraphql(false)}
+        />
       )}
     </>
   );

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { late } from '../parts/late.tsx';
 import { Layout, PageHead } from '../parts/layout.tsx';
 import { followed, go } from '../router.ts';
 import { leaveToSignIn, PageNeeded, signInSilently, signOutAddress } from './openid.ts';
 import { page, type Realm } from './page.ts';
 import { forgetSignIn, signedInAs, useRanOut, useTokens } from './session.ts';
 
-const Dialog = lazy(() => import('../parts/dialog.tsx'));
+const Dialog = late(() => import('../parts/dialog.tsx'));
 
 /** Shows its children to whoever is signed in for the realm; signs in first where that needs no page, or goes to one. */
 export function SignedIn({ realm, children }: { readonly realm: Realm; readonly children: ReactNode }) {
@@ -16,19 +17,17 @@ export function SignedIn({ realm, children }: { readonly realm: Realm; readonly 
     <>
       {children}
       {ranOut && (
-        <Suspense fallback={null}>
-          <Dialog title="Your sign-in has run out" mustAnswer onClose={() => undefined}>
-            <p>Nothing is lost: what happened since stands in the book. Sign in again, and you are back here.</p>
-            <div className="acts">
-              <button type="button" className="btn go" onClick={() => signInAgain(realm)}>
-                Sign in again
-              </button>
-              <button type="button" className="btn" onClick={leave}>
-                Leave this page
-              </button>
-            </div>
-          </Dialog>
-        </Suspense>
+        <Dialog title="Your sign-in has run out" mustAnswer onClose={() => undefined}>
+          <p>Nothing is lost: what happened since stands in the book. Sign in again, and you are back here.</p>
+          <div className="acts">
+            <button type="button" className="btn go" onClick={() => signInAgain(realm)}>
+              Sign in again
+            </button>
+            <button type="button" className="btn" onClick={leave}>
+              Leave this page
+            </button>
+          </div>
+        </Dialog>
       )}
     </>
   );

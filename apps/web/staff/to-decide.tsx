@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { late } from '../parts/late.tsx';
 import { ask } from '../graphql/ask.ts';
 import { useLive, useVendorRequestNews } from '../live.ts';
 import type { Settings } from '../owner/deciding.ts';
@@ -7,7 +8,7 @@ import { ConnectionNote, ProblemNote } from '../parts/notes.tsx';
 import { VendorRequestsQuery, WorkspaceSettingsQuery } from '../requests/operations.ts';
 import { page } from '../session/page.ts';
 
-const Waiting = lazy(() => import('../owner/waiting.tsx'));
+const Waiting = late(() => import('../owner/waiting.tsx'));
 /** Requests that are read beside those that wait. */
 const RECENT = 20;
 
@@ -55,15 +56,13 @@ function Decisions({ name }: Pick<Deciding, 'name'>) {
       <ConnectionNote live={live} retry={() => void live.read()} />
       {problem?.kind === 'refused' && <ProblemNote problem={problem} />}
       {!data && !problem && <p className="small first-acts">Opening what waits …</p>}
-      <Suspense fallback={null}>
-        <Waiting
-          {...{ settingsFor, live }}
-          myName={name}
-          mayDecide
-          empty={<p>Nothing waits for your decision. What is asked for stands here at once.</p>}
-          onDone={live.read}
-        />
-      </Suspense>
+      <Waiting
+        {...{ settingsFor, live }}
+        myName={name}
+        mayDecide
+        empty={<p>Nothing waits for your decision. What is asked for stands here at once.</p>}
+        onDone={live.read}
+      />
     </>
   );
 }

@@ -88,6 +88,21 @@ describe('Signing in, and the story over two windows', () => {
     await hers.context().close();
   });
 
+  it('says so where a file of the page is not to be had any more, and has the page again by one press', async () => {
+    const { page } = await opened.window();
+    await page.route('**/assets/owner-page-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.goto('/owner');
+    const lost = page.getByRole('alert').filter({ hasText: 'A part of this page could not be loaded.' });
+    await lost.waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.screenshot({ path: '.tmp/screens/part-lost.png' });
+    await page.unroute('**/assets/owner-page-*.js');
+    await lost.getByRole('button', { name: 'Load the page again' }).click();
+    await page.getByRole('button', { name: /^Maria Ortiz/ }).click();
+    await gate(page).waitFor();
+    await page.context().close();
+  });
+
   it('leads through the story from one window to the other, and goes on when its step was done', async () => {
     const { page: first } = await opened.window();
     await first.goto('/');
