@@ -1,4 +1,3 @@
-import type { OneAction } from '@gatebook/protocol';
 import { timesRetold } from '#wording/written-times';
 import { calendarDay, dayAndTime } from '../time/time.ts';
 import type { Part } from '../parts/lines.tsx';
@@ -16,8 +15,8 @@ export interface VisitBlock {
   readonly kind: 'visit';
   readonly sessionId: string;
   readonly open: boolean;
-  /** Of one that goes on: the one action that it may do; `null`: none. */
-  readonly action: OneAction | null;
+  /** Of one that goes on: what it may do beside looking, in words. */
+  readonly mode: string | undefined;
   /** "Sam Lee came in for CASE-123". */
   readonly heading: string;
   readonly began: number | undefined;
@@ -48,11 +47,11 @@ export function factData({ technicalDetail }: Pick<LogLine, 'technicalDetail'>):
   return data ?? {};
 }
 
-type Inside = ReadonlyMap<string, OneAction | null>;
+type Inside = ReadonlyMap<string, string>;
 
 /**
  * @param lines the newest first, as they come.
- * @param inside visits that go on, each with the one action that it may do.
+ * @param inside visits that go on, each with what it may do beside looking, in words.
  */
 export function bookOf(lines: readonly LogLine[], inside: Inside, zone: string): readonly BookDay[] {
   const days: { at: number; blocks: (VisitBlock | { kind: 'loose'; lines: LogLine[] })[] }[] = [];
@@ -93,7 +92,7 @@ function visitOf(sessionId: string, written: readonly LogLine[], inside: Inside)
     kind: 'visit',
     sessionId,
     open: !end && inside.has(sessionId),
-    action: inside.get(sessionId) ?? null,
+    mode: inside.get(sessionId),
     heading: `${who ?? 'A staff member'} came in${caseRef === undefined ? '' : ` ${caseInWords(caseRef)}`}`,
     began: start && Date.parse(start.occurredAt),
     ended: end && Date.parse(end.occurredAt),
@@ -108,10 +107,13 @@ function staffName(actor: LogLine['actor']): string | null {
 
 /** "4 pages viewed, 2 refused": what a visit came to, as far as its lines are here. */
 export function tally({ lines, after }: VisitBlock): string {
-  const count = (mark: string) => [...lines, ...after].filter((line) => line.mark === mark).length;
-  const [viewed, changed, refused] = [count('viewed'), count('changed'), count('refused')];
+  const all = [...lines, ...after];
+  const count = (mark: string) => all.filter((line) => line.mark === mark).length;
+  const revealed = all.filter(({ kind }) => kind === 'FieldRevealed').length;
+  const [viewed, changed, refused] = [count('viewed') - revealed, count('changed'), count('refused')];
   return [
     viewed === 0 ? 'no page viewed' : `${viewed} ${viewed === 1 ? 'page' : 'pages'} viewed`,
+    ...(revealed > 0 ? [`${revealed} masked ${revealed === 1 ? 'value' : 'values'} shown`] : []),
     changed === 0 ? 'nothing changed' : `${changed} changed`,
     ...(refused > 0 ? [`${refused} refused`] : []),
   ].join(', ');

@@ -33,7 +33,7 @@ const started = (number: number, sessionId: string) =>
 const ended = (number: number, sessionId: string) => aLine(number, { sessionId, mark: 'out', kind: 'SessionEnded' });
 const numbers = (lines: readonly LogLine[]) => lines.map(({ number }) => number);
 
-const action = { label: 'retry the failed invoice sync on INV-88', isUsed: false };
+const mode = 'Read only, and one action: retry the failed invoice sync on INV-88 (not used yet)';
 
 describe('The book, laid out', () => {
   it('gathers a visit’s lines in written order, and puts what was tried after its end below it', () => {
@@ -53,18 +53,24 @@ describe('The book, laid out', () => {
     expect(tally(visit)).toBe('1 page viewed, nothing changed, 1 refused');
   });
 
+  it('counts a masked value that was shown as what it is, and as no page (S1-44)', () => {
+    const revealed = aLine(3, { sessionId: 'ses_a', mark: 'viewed', kind: 'FieldRevealed' });
+    const [today] = bookOf([revealed, aLine(2, { sessionId: 'ses_a' }), started(1, 'ses_a')], new Map(), 'UTC');
+    expect(tally(today!.blocks[0] as VisitBlock)).toBe('1 page viewed, 1 masked value shown, nothing changed');
+  });
+
   it('puts the newest visit first, and says which are open', () => {
     const lines = [aLine(4, { sessionId: 'ses_b' }), started(3, 'ses_b'), ended(2, 'ses_a'), started(1, 'ses_a')];
     const [today] = bookOf(
       lines,
       new Map([
-        ['ses_b', action],
-        ['ses_a', null],
+        ['ses_b', mode],
+        ['ses_a', 'Read only'],
       ]),
       'UTC',
     );
     expect(today!.blocks).toMatchObject([
-      { sessionId: 'ses_b', open: true, action },
+      { sessionId: 'ses_b', open: true, mode },
       { sessionId: 'ses_a', open: false },
     ]);
   });

@@ -142,7 +142,7 @@ function LiveRow({
         )}
       </div>
       <div className="side">
-        <ModeOfVisit action={action} />
+        <ModeOfVisit action={action} reveal={session.reveal} />
         <Meter
           used={now - from}
           of={to - from}

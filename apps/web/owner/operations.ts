@@ -110,6 +110,10 @@ export const GateQuery = graphql(`
         label
         isUsed
       }
+      reveal {
+        label
+        isShown
+      }
       can
       cannot
     }

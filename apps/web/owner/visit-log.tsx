@@ -7,7 +7,7 @@ import { Section } from '../parts/layout.tsx';
 import { Freshness, ProblemNote, useSay } from '../parts/notes.tsx';
 import { Time, useZone } from '../time/zone.tsx';
 import { dayHeading } from '../time/time.ts';
-import { isRuleCode, modeInWords, RULES, type OneAction } from '@gatebook/protocol';
+import { isRuleCode, modeInWords, RULES, type OneAction, type OneValue } from '@gatebook/protocol';
 import { bookOf, factData, inZone, isWithinPage, tally, type LooseBlock, type VisitBlock } from './book.ts';
 import { asCsv, asNdjson, fileName } from './export.ts';
 import { everything, filtersSet, filterVariables, type LogFilters, type LogFilterVariables } from './log-filters.ts';
@@ -20,8 +20,12 @@ const GraphqlDialog = lazy(() => import('./graphql-dialog.tsx'));
 export interface VisitLogProps {
   readonly workspaceId: string;
   readonly workspaceName: string;
-  /** Visits that go on, and the one action that each may do. */
-  readonly inside: readonly { readonly id: string; readonly action: OneAction | null }[];
+  /** Visits that go on, and what each may do beside looking. */
+  readonly inside: readonly {
+    readonly id: string;
+    readonly action: OneAction | null;
+    readonly reveal: OneValue | null;
+  }[];
   readonly filters: LogFilters;
   readonly onFilters: (filters: LogFilters) => void;
   readonly choices: Choices;
@@ -46,7 +50,10 @@ export function VisitLog(props: VisitLogProps) {
   );
   const live = useLive(key, (minPosition) => load(PAGE, null, minPosition), news);
   const log = useLog(key, live.data, (after) => load(PAGE, after, null), written);
-  const open = useMemo(() => new Map(inside.map(({ id, action }) => [id, action])), [inside]);
+  const open = useMemo(
+    () => new Map(inside.map(({ id, action, reveal }) => [id, modeInWords(action, reveal)])),
+    [inside],
+  );
   const days = useMemo(() => bookOf(log.lines, open, zone), [log.lines, open, zone]);
   const [asGraphql, setAsGraphql] = useState(false);
 
@@ -151,7 +158,7 @@ function VisitOf({
   readonly isNew: (id: string) => boolean;
   readonly filtered: boolean;
 }) {
-  const { sessionId, open, action, heading, began, ended, lines, after } = block;
+  const { sessionId, open, mode, heading, began, ended, lines, after } = block;
   const all = began !== undefined && !filtered;
   return (
     <Visit
@@ -176,7 +183,7 @@ function VisitOf({
           {all && `, ${tally(block)}`}
           {open && (
             <>
-              , {lowered(modeInWords(action))}, <b>still open</b>
+              , {lowered(mode ?? '')}, <b>still open</b>
             </>
           )}
         </>

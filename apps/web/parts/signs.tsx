@@ -1,4 +1,4 @@
-import { modeInWords, type OneAction } from '@gatebook/protocol';
+import { modeInWords, type OneAction, type OneValue } from '@gatebook/protocol';
 import type { ReactNode, Ref } from 'react';
 import { signOf } from './can-sign.ts';
 
@@ -66,12 +66,21 @@ interface ActionOfVisit extends OneAction {
 export const modeOf = (action: ActionOfVisit | null) =>
   action === null ? 'read' : action.kind === 'EXPORT' ? 'export' : 'write';
 
-/** What a visit lets change: by its tag and, where it is more than nothing, by the one action and whether it was used. */
-export function ModeOfVisit({ action }: { readonly action: ActionOfVisit | null }) {
+/**
+ * What a visit lets change: by its tag and, where it is more than nothing, by the one action or the one masked value and
+ * whether it was used.
+ */
+export function ModeOfVisit({
+  action,
+  reveal,
+}: {
+  readonly action: ActionOfVisit | null;
+  readonly reveal: OneValue | null;
+}) {
   return (
     <>
       <ModeTag mode={modeOf(action)} />
-      {action !== null && <p className="small">{modeInWords(action)}.</p>}
+      {(action !== null || reveal !== null) && <p className="small">{modeInWords(action, reveal)}.</p>}
     </>
   );
 }

@@ -127,11 +127,13 @@ export function draftOfQuestion({ request, name }: Omit<Decided, 'message'>, que
 
 export interface Asking {
   readonly name: string;
-  readonly kind: 'read' | 'write' | 'export' | 'extension' | 'sensitive entry';
+  readonly kind: 'read' | 'write' | 'reveal' | 'export' | 'extension' | 'sensitive entry';
   /** `null`: for none. */
   readonly caseRef: string | null;
   readonly reason: string;
   readonly label: string | null;
+  /** The one masked value, of a reveal; left out: none. */
+  readonly field?: Scope['field'];
   readonly minutes: number;
   readonly can: readonly string[];
   readonly cannot: readonly string[];
@@ -146,7 +148,7 @@ export interface Asking {
 /** The line that asking writes. When it lapses, the settings of the workspace say, and it isn't known here. */
 export function draftOfRequest(asking: Asking): string {
   const { name, kind, caseRef, reason, label, minutes, can, cannot, arguments: given } = asking;
-  const { viewAs, viewAsName = null } = asking;
+  const { viewAs, viewAsName = null, field = null } = asking;
   const staffId = 'stf_draft';
   const { text } = sentenceFor(
     {
@@ -164,7 +166,7 @@ export function draftOfRequest(asking: Asking): string {
         wanted: {
           pages: [],
           action: label === null ? null : { name: '', label, target: null, digest: '' },
-          field: null,
+          field,
           minutes,
           can: [...can],
           cannot: [...cannot],

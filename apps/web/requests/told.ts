@@ -1,4 +1,5 @@
 import { recordNamed } from '#domain/catalogue/catalogue';
+import { fieldLabel } from '#domain/request/scope';
 import { argumentItems } from '#wording/exactly';
 import { argumentFields, argumentsWished, type Edited } from './arguments.ts';
 import type { Request, Scope } from './operations.ts';
@@ -37,7 +38,7 @@ export function whatIsAsked({
 
 function doneOnce({ kind, scope: { action, field } }: Pick<Request, 'kind' | 'scope'>): string {
   if (action) return `${action.label}, once`;
-  if (field) return `see ${field.field}${field.record === null ? '' : ` of ${field.record}`}, once`;
+  if (field) return `see ${fieldLabel(field)}, once`;
   if (kind === 'EXTENSION') return 'look for longer';
   return kind === 'SENSITIVE_ENTRY' ? 'look at what is sensitive' : 'look';
 }
@@ -130,7 +131,7 @@ export function compared(asked: Terms, granted: Terms): Compared[] {
     const named = [...pagePhrases(scope).values()].map((phrase) => phrase.replace(/^open /, ''));
     return named.length === 0 ? 'None' : named.join(', ');
   };
-  const field = ({ field: of }: Scope) => (of ? `${of.field}${of.record === null ? '' : ` of ${of.record}`}` : '');
+  const field = ({ field: of }: Scope) => (of ? `${fieldLabel(of)}, once` : 'Nothing');
   return [
     ...(asked.action ? [row('Change', onceOf(asked.action), granted.action ? onceOf(granted.action) : 'Nothing')] : []),
     ...withOther(asked, granted).map(({ name, before, after }) => row(`With ${name}`, before, after)),
@@ -199,7 +200,7 @@ const LAPSED: Readonly<Record<string, string>> = {
 };
 
 /** What became of the grant. */
-export function grantEnd({ grant }: Pick<Request, 'grant'>): string {
+export function grantEnd({ kind, grant }: Pick<Request, 'kind' | 'grant'>): string {
   switch (grant?.phase) {
     case 'TO_CONFIRM':
       return 'The changed scope waits to be confirmed.';
@@ -208,7 +209,7 @@ export function grantEnd({ grant }: Pick<Request, 'grant'>): string {
     case 'IN_USE':
       return 'The visit goes on.';
     case 'SPENT':
-      return OUTCOMES[grant.actionOutcome ?? 'NONE'];
+      return kind === 'REVEAL' ? 'It was shown, once.' : OUTCOMES[grant.actionOutcome ?? 'NONE'];
     case 'LAPSED':
       return `It ended unused: ${GRANT_ENDED[grant.cause ?? ''] ?? 'it was not begun in time'}.`;
     default:

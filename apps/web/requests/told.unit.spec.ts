@@ -8,6 +8,7 @@ import {
   endOf,
   grantEnd,
   pagePhrases,
+  whatIsAsked,
   wished,
   type Terms,
 } from './told.ts';
@@ -125,5 +126,23 @@ describe('A request, told', () => {
     expect(ended({ phase: 'WITHDRAWN', endCause: 'by the staff member' })).toBe('It was taken back.');
     const grant = { phase: 'SPENT', actionOutcome: 'DONE', cause: null };
     expect(grantEnd({ grant } as Request)).toBe('It was done, once.');
+  });
+
+  it('says of a reveal which value of which record, and that it was shown (S1-44)', () => {
+    const field = { field: 'customer.email', record: 'inq_1' };
+    const can = ['see customer.email of inq_1, once', 'open Inquiry', 'open Dashboard'];
+    const revealed: Scope = { ...scope, action: null, field, pages: ['inquiry', 'dashboard'], can };
+    const about = { kind: 'REVEAL', scope: revealed, viewAs: null, viewAsName: null } as const;
+    expect(whatIsAsked(about)).toBe('see customer.email of inq_1, once');
+    // What a record is called can't go on with the sentence.
+    const odd = { ...revealed, field: { ...field, record: 'INV-1, and the phone' } };
+    expect(whatIsAsked({ ...about, scope: odd })).toBe('see customer.email of “INV-1, and the phone”, once');
+    expect(compared(revealed, wished(revealed, { pages: ['inquiry'], minutes: 15, target: null }))).toEqual([
+      { what: 'Shown', asked: 'customer.email of inq_1, once', granted: 'customer.email of inq_1, once', same: true },
+      { what: 'Pages', asked: 'Inquiry, Dashboard', granted: 'Inquiry', same: false },
+      { what: 'Time', asked: '30 min', granted: '15 min', same: false },
+    ]);
+    const grant = { phase: 'SPENT', actionOutcome: null, cause: null };
+    expect(grantEnd({ kind: 'REVEAL', grant } as Request)).toBe('It was shown, once.');
   });
 });

@@ -21,6 +21,7 @@ const ReviewedFields = graphql(`
     endCause
     currentPage
     viewedCount
+    revealedCount
     changedCount
     refusedCount
   }

@@ -1,4 +1,5 @@
 import { MASK_KINDS, type MaskKind } from '@gatebook/protocol';
+import { fieldLabel } from '#domain/request/scope';
 import { isWithinPage } from '../owner/book.ts';
 import type { LogLine } from '../owner/operations.ts';
 
@@ -19,6 +20,7 @@ interface VisitData {
   readonly count?: number;
   readonly grantId?: string;
   readonly requestId?: string;
+  readonly granted?: { readonly field?: { readonly field: string; readonly record: string | null } | null };
   readonly personal?: { readonly title?: string };
 }
 
@@ -152,6 +154,8 @@ export interface Scope {
   readonly opened: number;
   /** The one action that was approved, and what came of it; `undefined`: to look, and change nothing. */
   readonly action: { readonly label: string; readonly used: string } | undefined;
+  /** The one masked value that was approved to be shown, and whether it was; `undefined`: none. */
+  readonly reveal: { readonly label: string; readonly used: string } | undefined;
   /** What was tried and refused, by what it was. */
   readonly refused: readonly { readonly label: string; readonly times: number }[];
   /** Areas of the product in which nothing was opened. */
@@ -167,8 +171,11 @@ export interface Declaration {
   readonly pages: readonly { readonly id: string; readonly label: string; readonly area: string | null }[];
 }
 
-/** @param declared the catalogue of today, for names; what it has forgotten is called as the lines call it. */
-export function scopeOf(lines: readonly LogLine[], declared: Declaration): Scope {
+/**
+ * @param declared the catalogue of today, for names; what it has forgotten is called as the lines call it.
+ * @param before what let the staff member in: the approval says which masked value may be shown.
+ */
+export function scopeOf(lines: readonly LogLine[], declared: Declaration, before: readonly LogLine[] = []): Scope {
   const start = lines.find(({ kind }) => kind === 'SessionStarted');
   const { pages = [], cannot = [], idleMinutes } = start ? dataOf(start) : {};
   const viewed = lines.filter(({ kind }) => kind === 'PageViewed').map(dataOf);
@@ -179,7 +186,13 @@ export function scopeOf(lines: readonly LogLine[], declared: Declaration): Scope
   const refused = new Map<string, number>();
   const end = lines.findIndex(({ kind }) => kind === 'SessionEnded');
   const { action } = start ? dataOf(start) : {};
-  const approved = typeof action === 'object' ? action?.label : undefined;
+  const field = before.flatMap((line) =>
+    line.kind === 'AccessApproved' ? (dataOf(line).granted?.field ?? []) : [],
+  )[0];
+  const reveal = field && `see ${fieldLabel(field)}`;
+  const isShown = lines.some(({ kind }) => kind === 'FieldRevealed');
+  const approvedAction = typeof action === 'object' ? action?.label : undefined;
+  const approved = approvedAction ?? reveal;
   const cameOfIt = outcomeIn(lines);
   let otherValues = 0;
   for (const [index, line] of lines.entries()) {
@@ -203,12 +216,13 @@ export function scopeOf(lines: readonly LogLine[], declared: Declaration): Scope
     pages: allowed.toSorted((a, b) => Number(b.views > 0) - Number(a.views > 0)),
     opened: allowed.filter(({ views: times }) => times > 0).length,
     action:
-      approved === undefined
+      approvedAction === undefined
         ? undefined
         : {
-            label: approved,
+            label: approvedAction,
             used: cameOfIt ?? (otherValues > 0 ? refusedTimes(otherValues, 'other values') : 'not used'),
           },
+    reveal: reveal === undefined ? undefined : { label: reveal, used: isShown ? 'shown' : 'not shown' },
     refused: [...refused].map(([label, times]) => ({ label, times })),
     untouched: declared.areas.filter(({ id }) => !areas.has(id)).map(({ label }) => label),
     masked: MASK_KINDS.filter((kind) => viewed.some(({ masked }) => masked?.includes(kind))),

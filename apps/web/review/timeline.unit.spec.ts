@@ -136,6 +136,7 @@ describe('A visit as a timeline', () => {
       ],
       opened: 1,
       action: undefined,
+      reveal: undefined,
       refused: [
         { label: 'Customer', times: 2 },
         { label: 'export the customers', times: 1 },
@@ -181,6 +182,21 @@ describe('A visit as a timeline', () => {
         'not used',
         `${label}, after the end: 1`,
       ]);
+    });
+
+    it('has the masked value that was approved, whether it was shown, and what was tried of it once more (S1-44)', () => {
+      const field = { field: 'customer.email', record: 'inq_1' };
+      const approval = line(0, 'AccessApproved', { granted: { action: null, field } });
+      const visit = line(1, 'SessionStarted', { pages: [], action: null });
+      const shown = line(2, 'FieldRevealed', field, 'viewed');
+      const again = tried('grantIsUnspent', 'see customer.email of inq_1');
+      const of = (...lines: LogLine[]) => scopeOf([visit, ...lines], { areas: [], pages: [] }, [approval]);
+      expect(of().reveal).toEqual({ label: 'see customer.email of inq_1', used: 'not shown' });
+      expect(of(shown, again)).toMatchObject({
+        action: undefined,
+        reveal: { used: 'shown' },
+        refused: [{ label: 'see customer.email of inq_1, once more', times: 1 }],
+      });
     });
 
     it('is one change to the scale, and not one when it is allowed and another when it is done', () => {

@@ -37,16 +37,18 @@ export function ending(visit: Pick<ReviewedVisit, 'staffName' | 'endCause' | 'en
 
 /** The summary line on top of a visit. */
 export function headline(visit: ReviewedVisit): string {
-  const { workspaceName: where, caseRef, viewedCount, changedCount, endedAt } = visit;
+  const { workspaceName: where, caseRef, viewedCount, revealedCount, changedCount, endedAt } = visit;
   const name = who(visit);
   if (endedAt === null) {
     const far = viewedCount === 0 ? 'no page opened yet' : `${counted(viewedCount, 'page')} viewed so far`;
-    return `${name} is inside ${where} ${caseInWords(caseRef)}: ${far}, ${changedCount === 0 ? 'nothing changed' : counted(changedCount, 'change')}.`;
+    const shown = revealedCount > 0 ? `${counted(revealedCount, 'masked value')} shown, ` : '';
+    return `${name} is inside ${where} ${caseInWords(caseRef)}: ${far}, ${shown}${changedCount === 0 ? 'nothing changed' : counted(changedCount, 'change')}.`;
   }
   if (changedCount > 0)
     return `${name} changed ${changedCount === 1 ? 'one thing' : `${changedCount} things`} in ${where} ${caseInWords(caseRef)}.`;
   if (viewedCount === 0) return `${name} came to ${where} ${caseInWords(caseRef)}, and opened no page.`;
-  return `${name} viewed ${counted(viewedCount, 'page')} of ${where} ${caseInWords(caseRef)}, and changed nothing.`;
+  const shown = revealedCount > 0 ? `, was shown ${counted(revealedCount, 'masked value')}` : '';
+  return `${name} viewed ${counted(viewedCount, 'page')} of ${where} ${caseInWords(caseRef)}${shown}, and changed nothing.`;
 }
 
 /** The second line: who let them in, how much of the time was used, what was refused, how it ended. */

@@ -11,6 +11,7 @@ const visit = (part: Partial<ReviewedVisit> = {}) =>
     caseRef: 'CASE-123',
     letIn: 'Maria Ortiz had turned staff access on.',
     viewedCount: 7,
+    revealedCount: 0,
     changedCount: 0,
     refusedCount: 0,
     endedAt: '2026-11-19T09:59:00.000Z',
@@ -25,6 +26,14 @@ describe('A visit in sentences', () => {
     [{ viewedCount: 0 }, 'Sam Lee came to Acme Co for CASE-123, and opened no page.'],
     [{ changedCount: 1 }, 'Sam Lee changed one thing in Acme Co for CASE-123.'],
     [{ changedCount: 3, staffName: null }, 'A staff member changed 3 things in Acme Co for CASE-123.'],
+    [
+      { revealedCount: 1 },
+      'Sam Lee viewed 7 pages of Acme Co for CASE-123, was shown 1 masked value, and changed nothing.',
+    ],
+    [
+      { revealedCount: 1, endedAt: null },
+      'Sam Lee is inside Acme Co for CASE-123: 7 pages viewed so far, 1 masked value shown, nothing changed.',
+    ],
     [{ endedAt: null }, 'Sam Lee is inside Acme Co for CASE-123: 7 pages viewed so far, nothing changed.'],
     [{ endedAt: null, viewedCount: 0 }, 'Sam Lee is inside Acme Co for CASE-123: no page opened yet, nothing changed.'],
   ])('has one line on top: %p', (part, expected) => expect(headline(visit(part))).toBe(expected));

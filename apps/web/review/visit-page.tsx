@@ -99,7 +99,7 @@ function Told({
   const read: VisitRead = live.data ?? { visit: found, lines: [], hasMore: false, before: [] };
   const { visit, lines } = read;
   const declared = useDeclared();
-  const scope = scopeOf(lines, declared);
+  const scope = scopeOf(lines, declared, read.before);
   const job = declared.jobs.find(({ id }) => id === found.job)?.label ?? found.job;
   const idleMs = scope.idleMs ?? IDLE_MS;
   const began = Date.parse(visit.startedAt);

@@ -19,7 +19,7 @@ export function VisitSide({
   readonly visit: ReviewedVisit;
   readonly used: TimeOfVisit;
 }) {
-  const { pages, opened, action, refused } = scope;
+  const { pages, opened, action, reveal, refused } = scope;
   const unused = pages.filter(({ views }) => views === 0);
   const named = unused.length <= UNUSED_SHOWN + 1 ? unused : unused.slice(0, UNUSED_SHOWN);
   const rest = unused.slice(named.length);
@@ -42,6 +42,7 @@ export function VisitSide({
           </thead>
           <tbody>
             {action && <Row what={sentenceCase(action.label)} allowed="yes, once" used={action.used} />}
+            {reveal && <Row what={sentenceCase(reveal.label)} allowed="yes, once" used={reveal.used} />}
             {pages
               .filter(({ views }) => views > 0)
               .map(({ label, views }) => (
@@ -106,9 +107,10 @@ function Row({
 /** Evidence of what was not touched. */
 function LeftAlone({ scope, visit }: { readonly scope: Scope; readonly visit: ReviewedVisit }) {
   const { masked, untouched, cannot } = scope;
+  const throughout = visit.revealedCount > 0 ? 'masked, but for the one value that was approved' : 'masked throughout';
   const said = [
     ...(visit.changedCount === 0 ? ['Every field: nothing was changed.'] : []),
-    ...(masked.length > 0 ? [`${sentenceCase(listed(masked.map((kind) => MASKED[kind])))}: masked throughout.`] : []),
+    ...(masked.length > 0 ? [`${sentenceCase(listed(masked.map((kind) => MASKED[kind])))}: ${throughout}.`] : []),
     ...(untouched.length > 0 ? [`${listed(untouched)}: never opened.`] : []),
     ...(scope.refused.length > 0 ? ['What was refused: nothing of it was shown.'] : []),
   ];

@@ -1,5 +1,5 @@
 import { isTypedId, type MemberId } from '@gatebook/protocol';
-import { labelFor, type Catalogue } from '#domain/catalogue/catalogue';
+import { labelFor, recordNamed, type Catalogue } from '#domain/catalogue/catalogue';
 import { exactObject } from '#domain/exact-json';
 import { smallestPages, wantedOf } from '#domain/request/scope';
 import { isTaken } from '../requests/choices.ts';
@@ -8,6 +8,7 @@ import type { StartChoices } from './operations.ts';
 
 type Choices = StartChoices['catalogue'];
 export type Action = Choices['actions'][number];
+export type Field = Choices['fields'][number];
 
 /** Whether what is filled in has to be asked for: it changes something, or each visit is approved here. */
 export function isAsked({ jobs }: Choices, typed: Typed): boolean {
@@ -34,9 +35,63 @@ export function sensitivePages({ pages }: Pick<Choices, 'pages'>): Choices['page
   return pages.filter(({ class: risk }) => risk === 'sensitive');
 }
 
-/** What is asked for: an action, or to look, also at the sensitive pages that are named. */
-export function kindOf(action: Action | undefined, { sensitive = [] }: Pick<Typed, 'sensitive'>) {
+/** The fields of which somebody could approve that one value is shown. */
+export function maskedFields({ fields }: Pick<Choices, 'fields'>): readonly Field[] {
+  return fields.filter(({ mask }) => mask !== 'none' && mask !== 'secret');
+}
+
+/** Why a field that a link names can't be asked for; `undefined`: it can, or the link names none. */
+export function unaskable({ fields }: Pick<Choices, 'fields'>, asked: string | null): string | undefined {
+  if (asked === null || asked === '' || maskedFields({ fields }).some(({ id }) => id === asked)) return undefined;
+  const mask = fields.find(({ id }) => id === asked)?.mask;
+  if (mask === 'secret') return `${asked} is a secret. Secrets are never shown, whoever approves it.`;
+  if (mask === 'none') return `${asked} isn’t masked: it is shown on the pages that a visit opens.`;
+  return `${recordNamed(asked)} is no field that can be asked for: the catalogue doesn’t declare it.`;
+}
+
+/** The one value that is asked for, once it is named; `null`: none is. */
+export function fieldAsked({ field = '', record = '' }: Typed) {
+  return field === '' ? null : { field, record: record.trim() };
+}
+
+/** Whether the value says by itself which pages open: then no job does. */
+export function opensByField({ fields }: Pick<Choices, 'fields'>, { field }: Pick<Typed, 'field'>): boolean {
+  return fields.some(({ id, pages }) => id === field && pages !== null);
+}
+
+/** The job that is asked for, by id; `null`: none is needed. */
+export function jobAsked(choices: Choices, typed: Typed): string | null {
+  return typed.job === '' || opensByField(choices, typed) ? null : typed.job;
+}
+
+/**
+ * What is filled in once something more is: a request is about one action, one value or sensitive pages, and what was
+ * chosen last takes the place of what was chosen before.
+ */
+export function chosen({ jobs }: Pick<Choices, 'jobs'>, typed: Typed, change: Partial<Typed>): Typed {
+  const changes = change.job !== undefined && jobs.some(({ id, readOnly }) => id === change.job && !readOnly);
+  const after: Typed = { ...typed, ...change };
+  if (changes || change.action) return { ...after, sensitive: undefined, field: undefined, record: undefined };
+  if (change.field !== undefined) return { ...after, sensitive: undefined, action: undefined, args: undefined };
+  return change.sensitive?.length ? { ...after, field: undefined, record: undefined } : after;
+}
+
+/** What gave way to what was chosen last, as a sentence; `undefined`: nothing did. */
+export function gaveWay(before: Typed, after: Typed): string | undefined {
+  const gone = [
+    ...(before.field && after.field === undefined ? [before.field] : []),
+    ...(before.sensitive?.length && after.sensitive === undefined ? ['the sensitive pages'] : []),
+  ];
+  if (gone.length === 0) return undefined;
+  const [first = '', ...others] = gone;
+  const is = others.length === 0 && first === before.field ? 'is' : 'are';
+  return `A request is about one thing: ${[first, ...others].join(' and ')} ${is} no longer asked for.`;
+}
+
+/** What is asked for: an action, one masked value, or to look, also at the sensitive pages that are named. */
+export function kindOf(action: Action | undefined, { field, sensitive = [] }: Pick<Typed, 'field' | 'sensitive'>) {
   if (action) return action.isExport ? 'export' : 'write';
+  if (field !== undefined) return 'reveal';
   return sensitive.length > 0 ? 'sensitive entry' : 'read';
 }
 
@@ -108,7 +163,7 @@ export function askedScope(choices: Choices, typed: Typed, action: Action | unde
   const { can, cannot } = wantedOf(asDeclared(choices), {
     pages: [...pagesAsked(choices, typed, action)],
     action: action ? { name: action.id, label: labelOf(action, typed), target: null, digest: '' } : null,
-    field: null,
+    field: action ? null : fieldAsked(typed),
     minutes: typed.minutes,
   });
   return { can, cannot };
@@ -116,13 +171,15 @@ export function askedScope(choices: Choices, typed: Typed, action: Action | unde
 
 /** The pages that would be open: the smallest scope that serves, and of what is sensitive the pages that are named. */
 export function pagesAsked(choices: Choices, typed: Typed, action: Action | undefined): readonly string[] {
-  const job = typed.job === '' ? null : typed.job;
-  const kind = action ? kindOf(action, typed) : 'read';
-  const smallest = smallestPages(asDeclared(choices), { kind, job, action: action?.id ?? null, withoutAreas: [] });
-  return action ? smallest : [...smallest, ...(typed.sensitive ?? [])];
+  const job = jobAsked(choices, typed);
+  const kind = action || typed.field !== undefined ? kindOf(action, typed) : 'read';
+  const field = action ? null : (typed.field ?? null);
+  const named = { action: action?.id ?? null, field };
+  const smallest = smallestPages(asDeclared(choices), { kind, job, ...named, withoutAreas: [] });
+  return action || field !== null ? smallest : [...smallest, ...(typed.sensitive ?? [])];
 }
 
-function asDeclared({ pages, jobs, actions }: Choices): Catalogue {
+function asDeclared({ pages, jobs, actions, fields }: Choices): Catalogue {
   const byId = <Entry extends { readonly id: string }, Value>(all: readonly Entry[], value: (entry: Entry) => Value) =>
     Object.fromEntries(all.map((entry) => [entry.id, value(entry)]));
   const within = (area: string | null) => (area === null ? {} : { area });
@@ -135,7 +192,7 @@ function asDeclared({ pages, jobs, actions }: Choices): Catalogue {
       ...within(area),
       ...(its !== null && { pages: its }),
     })),
-    fields: {},
+    fields: byId(fields, ({ mask, pages: of }) => ({ mask, ...(of !== null && { pages: of }) })),
     jobs: byId(jobs, ({ label, pages: of, actions: its, readOnly }) => ({
       label,
       pages: of,

@@ -6,13 +6,19 @@ import {
   actionOf,
   argumentsOf,
   askedScope,
+  chosen,
+  fieldAsked,
+  gaveWay,
   isAsked,
+  jobAsked,
   jobFrom,
   kindOf,
   labelOf,
+  maskedFields,
   missingArgument,
   pagesAsked,
   sensitivePages,
+  unaskable,
   viewedAs,
 } from './ask.ts';
 import type { Typed } from './intent.ts';
@@ -42,6 +48,12 @@ const catalogue: StartChoices['catalogue'] = {
     action('retry', 'retry the failed invoice sync on {target}', 'invoice'),
     action('export', 'export the invoices', null, 'restricted', true),
     action('plan', 'change the plan', null, 'never'),
+  ],
+  fields: [
+    { id: 'customer.email', mask: 'email', pages: ['billing', 'invoice', 'customer'] },
+    { id: 'customer.note', mask: 'hidden', pages: null },
+    { id: 'invoice.state', mask: 'none', pages: null },
+    { id: 'integration.secret', mask: 'secret', pages: null },
   ],
   jobs: [
     { id: 'look', label: 'Look', pages: ['billing', 'customer'], actions: [], readOnly: true },
@@ -119,6 +131,68 @@ describe('What is asked for instead of started', () => {
     expect(pagesAsked(catalogue, look, undefined)).toEqual(['billing']);
     expect(pagesAsked(catalogue, ofCustomers, undefined)).toEqual(['billing', 'customer']);
     expect(askedScope(catalogue, ofCustomers, undefined).can).toEqual(['open Billing', 'open Customer']);
+  });
+
+  it('is one masked value of one record, on the pages that show it and are open to it (S1-44)', () => {
+    const look = { ...typed, job: 'look', asks: true };
+    const email = { ...look, field: 'customer.email', record: ' inq_1 ' };
+    expect(kindOf(undefined, email)).toBe('reveal');
+    expect(fieldAsked(email)).toEqual({ field: 'customer.email', record: 'inq_1' });
+    // The page that holds sensitive data is asked for by itself, whatever it shows.
+    expect(pagesAsked(catalogue, email, undefined)).toEqual(['billing', 'invoice']);
+    expect(jobAsked(catalogue, email)).toBeNull();
+    expect(askedScope(catalogue, email, undefined)).toMatchObject({
+      can: ['see customer.email of inq_1, once', 'open Billing', 'open Invoice'],
+      cannot: expect.arrayContaining(['change anything', 'open Customer']),
+    });
+  });
+
+  it('is shown on the job’s pages where the catalogue tells none, and on no page without a job', () => {
+    const note = { ...typed, job: 'look', asks: true, field: 'customer.note', record: 'cus_81' };
+    expect([jobAsked(catalogue, note), pagesAsked(catalogue, note, undefined)]).toEqual(['look', ['billing']]);
+    expect(pagesAsked(catalogue, { ...note, job: '' }, undefined)).toEqual([]);
+    expect(fieldAsked({ ...note, field: '' })).toBeNull();
+  });
+
+  it('is never a secret, nor what isn’t masked, nor what the catalogue doesn’t declare: a link is told so', () => {
+    expect(maskedFields(catalogue).map(({ id }) => id)).toEqual(['customer.email', 'customer.note']);
+    const why = (asked: string | null) => unaskable(catalogue, asked);
+    for (const asked of [null, '', 'customer.email', 'customer.note']) expect(why(asked)).toBeUndefined();
+    expect(why('integration.secret')).toBe(
+      'integration.secret is a secret. Secrets are never shown, whoever approves it.',
+    );
+    expect(why('invoice.state')).toBe('invoice.state isn’t masked: it is shown on the pages that a visit opens.');
+    expect(why('customer.shoe size')).toBe(
+      '“customer.shoe size” is no field that can be asked for: the catalogue doesn’t declare it.',
+    );
+  });
+
+  it('is about one thing: what is chosen last takes the place of what was, and that is said', () => {
+    const look = { ...typed, job: 'look', asks: true };
+    const step = (before: Typed, change: Partial<Typed>) => {
+      const after = chosen(catalogue, before, change);
+      const { field, record, sensitive, action } = after;
+      return [{ field, record, sensitive, action }, gaveWay(before, after)];
+    };
+    const nothing = { field: undefined, record: undefined, sensitive: undefined, action: undefined };
+    const email = { field: 'customer.email', record: 'inq_1' };
+    expect(step({ ...look, sensitive: ['customer'] }, { field: '', record: '' })).toEqual([
+      { ...nothing, field: '', record: '' },
+      'A request is about one thing: the sensitive pages are no longer asked for.',
+    ]);
+    expect(step({ ...look, ...email }, { sensitive: ['customer'] })).toEqual([
+      { ...nothing, sensitive: ['customer'] },
+      'A request is about one thing: customer.email is no longer asked for.',
+    ]);
+    expect(step({ ...look, ...email }, { job: 'mend' })).toEqual([
+      nothing,
+      'A request is about one thing: customer.email is no longer asked for.',
+    ]);
+    expect(step({ ...look, sensitive: ['customer'] }, { job: 'look' })).toEqual([
+      { ...nothing, sensitive: ['customer'] },
+      undefined,
+    ]);
+    expect(step({ ...look, ...email }, { reason: 'Another' })).toEqual([{ ...nothing, ...email }, undefined]);
   });
 
   it('has the lists that the decision will have, by the same functions (S4-31)', () => {

@@ -65,6 +65,7 @@ describe('What a start says before it is pressed', () => {
           isExport: false,
         },
       ],
+      fields: [],
       jobs: [{ id: 'sync', label: 'Sync', pages: ['billing', 'customer'], actions: [], readOnly: true }],
       visits: { capMinutes: 60, writeCapMinutes: 30, caseRequired: true, idleMinutes: 15, identityMaxAgeSeconds: 900 },
     };

@@ -54,6 +54,7 @@ export function OneVisit({ id, name }: { readonly id: string; readonly name: str
 
 function Over({ visit }: { readonly visit: MyVisit }) {
   const { workspaceId, workspaceName, caseRef, reason, letIn, viewedCount, clickedCount, changedCount } = visit;
+  const { revealedCount } = visit;
   const [from, to, planned] = [visit.startedAt, visit.endedAt ?? visit.plannedEnd, visit.plannedEnd].map((at) =>
     Date.parse(at),
   ) as [number, number, number];
@@ -90,6 +91,11 @@ function Over({ visit }: { readonly visit: MyVisit }) {
             {viewedCount === 0 ? 'No page' : `${viewedCount} ${viewedCount === 1 ? 'page' : 'pages'}`}
             {clickedCount > 0 && `, ${clickedCount} ${clickedCount === 1 ? 'click' : 'clicks'} within them`}
           </Fact>
+          {revealedCount > 0 && (
+            <Fact term="Shown">
+              {revealedCount === 1 ? '1 masked value' : `${revealedCount} masked values`}, as approved
+            </Fact>
+          )}
           <Fact term="Changed">{changedCount === 0 ? 'Nothing' : String(changedCount)}</Fact>
         </dl>
         <blockquote>

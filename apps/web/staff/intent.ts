@@ -17,6 +17,10 @@ export interface Typed {
   readonly viewAs?: string;
   /** The sensitive pages that are asked for, by id; left out: none. */
   readonly sensitive?: readonly string[];
+  /** The one masked value that is asked for, by the catalogue's name, `''` until it is chosen; left out: none. */
+  readonly field?: string;
+  /** The product's id of the record whose value it is. */
+  readonly record?: string;
 }
 
 /** One start that is meant. Sent again with its id it has its one effect, whatever became of the first answer. */
@@ -44,6 +48,8 @@ function sameWish(a: Typed, b: Typed): boolean {
     a.target === b.target &&
     a.args === b.args &&
     a.viewAs === b.viewAs &&
+    a.field === b.field &&
+    a.record === b.record &&
     `${a.sensitive ?? []}` === `${b.sensitive ?? []}`
   );
 }

@@ -25,6 +25,9 @@ describe('A start that is meant', () => {
       { reason: 'Failed invoice sync since Monday' },
       { minutes: 15 },
       { viewAs: '' },
+      { sensitive: ['customer'] },
+      { field: 'customer.email' },
+      { record: 'inq_1' },
     ];
     for (const edit of edits) {
       const next = { ...typed, ...edit };

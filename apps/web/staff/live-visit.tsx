@@ -113,7 +113,7 @@ export function LiveVisit({
         )}
       </div>
       <div className="side">
-        <ModeOfVisit action={action} />
+        <ModeOfVisit action={action} reveal={visit.reveal} />
         <Meter
           used={now - from}
           of={to - from}

@@ -123,6 +123,9 @@ export default function MoreTime({
         {visit.action !== null && (
           <p className="note plain">It is to look. Another change is asked for by name, as the first was.</p>
         )}
+        {visit.reveal !== null && (
+          <p className="note plain">It is to look. A masked value is asked for by name, as this one was.</p>
+        )}
         <fieldset>
           <legend>For how much longer</legend>
           <Lengths minutes={minutes} longest={longest} onPick={setWanted} />

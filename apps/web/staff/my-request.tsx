@@ -234,11 +234,13 @@ const TITLES = {
   LAPSED: 'Lapsed: to',
 } as const;
 
-function again({ asked: { action }, argumentsJson: args, viewAs }: Request): string {
+function again({ asked: { action, field }, argumentsJson: args, viewAs }: Request): string {
   const wish = new URLSearchParams({
     ...(action && { action: action.name }),
     ...(action && action.target !== null && { target: action.target }),
     ...(action && args !== null && { args }),
+    ...(field && { field: field.field }),
+    ...(field && field.record !== null && { record: field.record }),
     ...(viewAs !== null && { viewAs }),
   });
   return wish.size === 0 ? '' : `&${wish}`;

@@ -17,6 +17,7 @@ const VisitFields = graphql(`
     viewedAsName
     currentPage
     viewedCount
+    revealedCount
     clickedCount
     changedCount
     refusedCount
@@ -24,6 +25,12 @@ const VisitFields = graphql(`
       kind
       label
       isUsed
+    }
+    reveal {
+      field
+      record
+      label
+      isShown
     }
     can
     cannot
@@ -44,6 +51,10 @@ const DenialFields = graphql(`
       argumentsJson
     }
     page
+    field {
+      field
+      record
+    }
     times
     rule
     caseRef
@@ -114,6 +125,10 @@ export const VisitLinesQuery = graphql(`
           argumentsJson
         }
         page
+        field {
+          field
+          record
+        }
       }
       pageInfo {
         hasNextPage
@@ -170,6 +185,11 @@ export const StartChoicesQuery = graphql(`
         area
         class
         isExport
+      }
+      fields {
+        id
+        mask
+        pages
       }
       visits {
         capMinutes

@@ -1,7 +1,7 @@
 import { useId, type Ref } from 'react';
 import { caseShown } from '../parts/case-in-words.ts';
 import { Section } from '../parts/layout.tsx';
-import { actionFrom, jobFrom, sensitivePages } from './ask.ts';
+import { actionFrom, jobFrom, maskedFields, sensitivePages } from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -29,19 +29,22 @@ export function firstTyped(
   const action = refused?.action ?? asked.get('action') ?? '';
   const sensitive = sensitivePages(catalogue).filter(({ id }) => asked.getAll('page').includes(id));
   const jobs = catalogue.jobs.filter(({ readOnly }) => readOnly);
+  const reveals = asks && action === '' && asked.get('field') !== null;
+  const field = maskedFields(catalogue).find(({ id }) => id === asked.get('field'))?.id ?? '';
   const namedJob =
     catalogue.jobs.find(({ id }) => id === (asked.get('job') ?? jobFrom(catalogue.jobs, asked.get('instead') ?? ''))) ??
     (action === '' ? undefined : catalogue.jobs.find(({ actions }) => actions.includes(action)));
   return {
     workspaceId: workspace?.id ?? '',
     caseRef: workspace?.openCases.includes(caseRef) ? caseRef : (only ?? ''),
-    job: namedJob?.id ?? (action === '' ? (jobs[0]?.id ?? '') : ''),
+    job: (reveals && !namedJob?.readOnly ? undefined : namedJob?.id) ?? (action === '' ? (jobs[0]?.id ?? '') : ''),
     reason: '',
     minutes: Math.min(30, catalogue.visits.capMinutes),
     ...(asks && { asks }),
     ...(action !== '' && { action, target: refused?.target ?? asked.get('target') ?? '' }),
     ...(asked.get('args') !== null && { args: asked.get('args') ?? '' }),
-    ...(asks && sensitive.length > 0 && { sensitive: sensitive.map(({ id }) => id) }),
+    ...(reveals && { field, record: asked.get('record') ?? '' }),
+    ...(asks && !reveals && sensitive.length > 0 && { sensitive: sensitive.map(({ id }) => id) }),
     ...(asks && asked.get('viewAs') !== null && { viewAs: asked.get('viewAs') ?? '' }),
   };
 }

@@ -16,7 +16,11 @@ import {
   actionOf,
   argumentsOf,
   askedScope,
+  chosen,
+  fieldAsked,
+  gaveWay,
   isAsked,
+  jobAsked,
   kindOf,
   labelOf,
   missingArgument,
@@ -32,6 +36,7 @@ import { ReasonField } from './reason-field.tsx';
 import { NotStarted, type Outcome } from './refusal.tsx';
 import { CaseSection, firstTyped } from './start-case.tsx';
 import { JobSection, SensitiveSection, TimeSection } from './start-scope.tsx';
+import { RevealSection } from './reveal-section.tsx';
 import { StepUp, type StepUpAsked } from './step-up.tsx';
 
 const MINUTE = 60_000;
@@ -59,6 +64,8 @@ export function StartForm({
   const wording = useWording();
   const say = useSay();
   const targetField = useRef<HTMLInputElement & HTMLSelectElement>(null);
+  const valueField = useRef<HTMLSelectElement>(null);
+  const recordField = useRef<HTMLInputElement>(null);
   const provedAt = useTokens('staff')?.provedAt;
   const reasonField = useRef<HTMLTextAreaElement>(null);
   const memberField = useRef<HTMLInputElement>(null);
@@ -84,6 +91,7 @@ export function StartForm({
         ...said,
         kind: kindOf(action, typed),
         label: action ? labelOf(action, typed) : null,
+        field: action ? null : fieldSaid(typed),
         can: scope?.can ?? [],
         cannot: scope?.cannot ?? [],
         arguments: action ? (argumentsOf(typed) ?? null) : null,
@@ -92,8 +100,11 @@ export function StartForm({
     : wording?.start.draftOfStart(said);
 
   const set = (change: Partial<Typed>) => {
-    setTyped({ ...typed, ...change });
+    const after = chosen(choices.catalogue, typed, change);
+    setTyped(after);
     setOutcome(undefined);
+    const gone = gaveWay(typed, after);
+    if (gone !== undefined) say(gone);
   };
   // Signing in anew, a reload, a look at another page: what was typed is there again.
   useEffect(() => {
@@ -112,6 +123,9 @@ export function StartForm({
     setPressed(true);
     if (typed.workspaceId === '' || (typed.caseRef === '' && choices.catalogue.visits.caseRequired))
       return caseField.current?.focus();
+    const value = fieldAsked(typed);
+    if (kindOf(action, typed) === 'reveal' && !value?.record)
+      return (value ? recordField : valueField).current?.focus();
     if (asks && !isNamed(choices.catalogue, typed, action)) return targetField.current?.focus();
     if (reading.kind !== 'specific') return reasonField.current?.focus();
     if (asks && viewedAs(typed) === undefined) return memberField.current?.focus();
@@ -154,7 +168,7 @@ export function StartForm({
   };
 
   const ask = async (id: string) => {
-    const { workspaceId, caseRef, job, reason } = typed;
+    const { workspaceId, caseRef, reason } = typed;
     const target = action?.target == null ? null : (typed.target ?? '').trim();
     const kind = kindOf(action, typed);
     const given = Object.entries(argumentsOf(typed) ?? {});
@@ -165,10 +179,11 @@ export function StartForm({
       caseRef: caseRef || null,
       reason,
       minutes,
-      job: job || null,
+      job: jobAsked(choices.catalogue, typed),
       kind: KINDS[kind],
       ...(kind === 'sensitive entry' && { pages: [...pagesAsked(choices.catalogue, typed, action)] }),
       action: action ? { name: action.id, target, argumentsJson } : null,
+      field: kind === 'reveal' ? fieldAsked(typed) : null,
       viewAs: viewedAs(typed),
     };
     const [error] = (await command(RequestAccess, { input })).requestAccess.userErrors;
@@ -199,6 +214,13 @@ export function StartForm({
       <CaseSection {...{ choices, typed, pressed, set }} asked={here.searchParams.get('case')} field={caseField} />
       <JobSection {...{ choices, typed, set }} scope={scope} />
       {isReading(choices.catalogue, typed) && <SensitiveSection {...{ choices, typed, set, asks }} />}
+      {isReading(choices.catalogue, typed) && (
+        <RevealSection
+          {...{ choices, typed, set, pressed }}
+          asked={asks ? here.searchParams.get('field') : null}
+          fields={{ field: valueField, record: recordField }}
+        />
+      )}
       {asks && !isReading(choices.catalogue, typed) && (
         <ActionSection {...{ choices, typed, set, action, pressed }} field={targetField} />
       )}
@@ -255,7 +277,18 @@ export function StartForm({
 }
 
 const BUSY_ASKING = { no: 'Ask for access', writing: 'Writing the line …', opening: 'Asked' } as const;
-const KINDS = { read: 'READ', write: 'WRITE', export: 'EXPORT', 'sensitive entry': 'SENSITIVE_ENTRY' } as const;
+const KINDS = {
+  read: 'READ',
+  write: 'WRITE',
+  reveal: 'REVEAL',
+  export: 'EXPORT',
+  'sensitive entry': 'SENSITIVE_ENTRY',
+} as const;
+
+/** As far as it is named yet, for the line. */
+function fieldSaid({ field, record = '' }: Typed) {
+  return field === undefined ? null : { field: field || '…', record: record.trim() || '…' };
+}
 
 /** A job that only looks, which is asked for all the same. */
 function isReading({ jobs }: StartChoices['catalogue'], { job, action }: Typed): boolean {

@@ -3,7 +3,7 @@ import { useMinute } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
 import { ModeTag } from '../parts/signs.tsx';
 import { Time } from '../time/zone.tsx';
-import { sensitivePages, viewedAs } from './ask.ts';
+import { opensByField, sensitivePages, viewedAs } from './ask.ts';
 import { ScopeLists } from './scope-lists.tsx';
 import type { StartPart } from './start-case.tsx';
 
@@ -47,23 +47,29 @@ export function JobSection({
   const labels = new Map(catalogue.pages.map(({ id, label }) => [id, label]));
   return (
     <Section title="The job" hint="Take the smallest that does it.">
-      <fieldset className="jobs">
-        <legend className="vh">The job</legend>
-        {catalogue.jobs.map(({ id, label, pages, readOnly }) => (
-          <label className="job" key={id}>
-            <input type="radio" name={name} checked={typed.job === id} onChange={() => set({ job: id })} />
-            <span>
-              {label}
-              <span className="small">
-                {readOnly
-                  ? `${pages.length === 1 ? '1 page' : `${pages.length} pages`}: ${pages.map((of) => labels.get(of) ?? of).join(', ')}`
-                  : 'It changes one thing: you ask for it first, by name.'}
+      {opensByField(catalogue, typed) ? (
+        <p className="gap-after">
+          None is needed: what opens are the pages that show <b>{typed.field}</b>.
+        </p>
+      ) : (
+        <fieldset className="jobs">
+          <legend className="vh">The job</legend>
+          {catalogue.jobs.map(({ id, label, pages, readOnly }) => (
+            <label className="job" key={id}>
+              <input type="radio" name={name} checked={typed.job === id} onChange={() => set({ job: id })} />
+              <span>
+                {label}
+                <span className="small">
+                  {readOnly
+                    ? `${pages.length === 1 ? '1 page' : `${pages.length} pages`}: ${pages.map((of) => labels.get(of) ?? of).join(', ')}`
+                    : 'It changes one thing: you ask for it first, by name.'}
+                </span>
               </span>
-            </span>
-            <ModeTag mode={readOnly ? 'read' : 'write'} />
-          </label>
-        ))}
-      </fieldset>
+              <ModeTag mode={readOnly ? 'read' : 'write'} />
+            </label>
+          ))}
+        </fieldset>
+      )}
       {scope ? <ScopeLists {...scope} /> : <p className="small">Reading what it opens …</p>}
       <p className="small gap">What the owner has left out stays closed as well; your visit’s own lists then say so.</p>
     </Section>
@@ -76,9 +82,10 @@ export function SensitiveSection({ choices: { catalogue }, typed, set, asks }: S
   const asked = typed.sensitive ?? [];
   if (pages.length === 0) return null;
   const labels = new Intl.ListFormat('en').format(pages.map(({ label }) => label));
+  const reveals = typed.field !== undefined;
   return (
     <Section title="Sensitive pages" hint="Closed to every visit that nobody approved them for.">
-      {asks ? (
+      {asks && !reveals ? (
         <fieldset>
           <legend>What you need to open, of what is sensitive</legend>
           {pages.map(({ id, label }) => (
@@ -97,9 +104,16 @@ export function SensitiveSection({ choices: { catalogue }, typed, set, asks }: S
         </fieldset>
       ) : (
         <p>
-          {labels}: closed. A sensitive page is asked for first.{' '}
-          <button type="button" className="txt" onClick={() => set({ asks: true })}>
-            Ask for one
+          {labels}: closed.{' '}
+          {reveals
+            ? 'A request is about one thing, and this one about a masked value.'
+            : 'A sensitive page is asked for first.'}{' '}
+          <button
+            type="button"
+            className="txt"
+            onClick={() => set({ asks: true, field: undefined, record: undefined })}
+          >
+            {reveals ? 'Ask for a page instead' : 'Ask for one'}
           </button>
         </p>
       )}

@@ -1,6 +1,9 @@
 import type { MyDenial, MyVisit } from './operations.ts';
 
-export type Refused = Pick<MyDenial, 'rule' | 'because' | 'instead' | 'caseRef' | 'action' | 'page' | 'sessionId'> & {
+export type Refused = Pick<
+  MyDenial,
+  'rule' | 'because' | 'instead' | 'caseRef' | 'action' | 'page' | 'field' | 'sessionId'
+> & {
   readonly workspaceId: string | null;
 };
 
@@ -20,6 +23,7 @@ const ASKABLE = new Set([
   'grantIsUnspent',
   'jobIsReadOnly',
   'pageIsViewable',
+  'fieldIsApproved',
 ]);
 /** Rules about what was asked for already: it can be confirmed, or asked for anew, among one's own requests. */
 const ASKED = new Set(['grantIsReady', 'grantIsKnown', 'startIsAsApproved']);
@@ -44,7 +48,7 @@ export function insteadSaid({ rule, instead }: Pick<Refused, 'rule' | 'instead'>
  * @param inside the visit that the staff member is in now, by its id; left out: in none.
  */
 export function wayOn(refused: Refused, inside?: string): WayOn | undefined {
-  const { rule, because, instead, action, page } = refused;
+  const { rule, because, instead, action, page, field } = refused;
   if (rule === 'staffAccessIsOn' && refused.caseRef !== null)
     return { before: 'Once it is on, ', link: 'start again', after: '.', to: `/staff/start?${placeOf(refused)}` };
   if (instead === null || refused.workspaceId === null) return undefined;
@@ -57,6 +61,9 @@ export function wayOn(refused: Refused, inside?: string): WayOn | undefined {
       wish.set('action', action.name);
       if (action.target !== null) wish.set('target', action.target);
       if (action.argumentsJson !== null) wish.set('args', action.argumentsJson);
+    } else if (field) {
+      wish.set('field', field.field);
+      if (field.record !== null) wish.set('record', field.record);
     } else if (rule === 'pageIsViewable' && page !== null) wish.set('page', page);
     else wish.set('instead', rule === 'jobIsReadOnly' ? because : instead);
     return { link: 'Ask for it', after: ' with the reason, and somebody there decides.', to: `/staff/ask?${wish}` };

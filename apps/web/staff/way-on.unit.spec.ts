@@ -10,6 +10,7 @@ const refused: Refused = {
   instead: 'Ask to retry the failed invoice sync on INV-91, once.',
   action: { name: 'invoice.retrySync', target: 'INV-91', argumentsJson: null },
   page: null,
+  field: null,
 };
 const to = (more: Partial<Refused>) => {
   const way = wayOn({ ...refused, ...more });
@@ -46,6 +47,23 @@ describe('The way on from a refusal (S1-30)', () => {
     const sensitive = { rule: 'pageIsViewable', instead, action: null };
     expect(to({ ...sensitive, page: 'customer' })).toEqual(['/staff/ask', { ...PLACE, page: 'customer' }]);
     expect(to({ ...sensitive, page: 'files', instead: null })).toBeUndefined();
+  });
+
+  it('leads from a value that stays masked to asking for exactly that field of that record (S1-44)', () => {
+    const instead = 'Ask for this one field of this one record, with the reason.';
+    const field = { field: 'customer.email', record: 'inq_1' };
+    const masked = { rule: 'fieldIsApproved', instead, action: null, field };
+    expect(to(masked)).toEqual(['/staff/ask', { ...PLACE, ...field }]);
+    expect(to({ ...masked, rule: 'grantIsUnspent', instead: 'More is a new request.' })).toEqual([
+      '/staff/ask',
+      { ...PLACE, ...field },
+    ]);
+    expect(to({ ...masked, field: { field: 'bank.iban', record: null } })).toEqual([
+      '/staff/ask',
+      { ...PLACE, field: 'bank.iban' },
+    ]);
+    // A secret: nobody could approve it.
+    expect(to({ ...masked, instead: null })).toBeUndefined();
   });
 
   it('leads to asking for the job that changes something, and for the visit that is approved first', () => {
