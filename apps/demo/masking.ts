@@ -76,7 +76,7 @@ export function fieldsBehind(masks: Masks, reveals?: Reveals): Fields {
       ? html`<form class="show-once" method="post" action="${reveals.path}">
           <input type="hidden" name="${REVEAL.field}" value="${field}" />
           ${record !== undefined && html`<input type="hidden" name="${REVEAL.record}" value="${record}" />`}
-          <button class="plain">Show once</button>
+          <button class="plain" aria-label="Show once: ${field}">Show once</button>
         </form>`
       : undefined;
   return {
@@ -92,7 +92,9 @@ export function fieldsBehind(masks: Masks, reveals?: Reveals): Fields {
       const ask = reveals?.askFor(field, record);
       const way =
         showOnce(field, record) ??
-        (ask === undefined ? undefined : html`<a class="ask" href="${ask}">Ask to see it</a>`);
+        (ask === undefined
+          ? undefined
+          : html`<a class="ask" href="${ask}" aria-label="Ask to see it: ${field}">Ask to see it</a>`);
       return html`<span class="masked">${masked(kind, value)}</span>
         <span class="mask-note">Masked: ${note}</span> ${way}`;
     },

@@ -62,7 +62,7 @@ describe('A mask', () => {
 
   it('leads to where the value can be asked for, or to the button that shows the one that was approved', () => {
     expect(shownOf(visit({}), 'cus_81')).toBe(
-      `${note} <a class="ask" href="https://gatebook.example/ask?field=customer.email&#38;record=cus_81">Ask to see it</a>`,
+      `${note} <a class="ask" href="https://gatebook.example/ask?field=customer.email&#38;record=cus_81" aria-label="Ask to see it: customer.email">Ask to see it</a>`,
     );
     expect(shownOf(visit({ askFor: () => undefined }), 'cus_81')).toBe(`${note} `);
     const button = shownOf(visit({ may }), 'cus_81');

@@ -87,8 +87,9 @@ dd { margin: 0; }
 .tag.wait { background: var(--wait-paper); color: var(--wait); }
 .masked { letter-spacing: 0.06em; }
 .mask-note { font-size: 0.85rem; color: var(--soft); }
-.ask { font-size: 0.85rem; margin-left: 0.4rem; }
-.show-once { display: inline-block; margin-left: 0.4rem; }
+.ask { font-size: 0.85rem; }
+.show-once { display: inline-block; }
+.show-once button { padding: 0.15rem 0.6rem; font-size: 0.85rem; min-height: 1.75rem; }
 .revealed { background: var(--wait-paper); color: var(--wait); padding: 0.1rem 0.35rem; border-radius: 0.3rem; }
 .message { border-left: 3px solid var(--line); padding-left: 1rem; margin-bottom: 1.25rem; }
 .words { white-space: pre-line; }

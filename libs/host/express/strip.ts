@@ -51,7 +51,7 @@ export function strip(banner: Banner, { now, back }: StripOptions): Markup {
   const exactly = action?.exactly === undefined ? '' : ` ${action.exactly}`;
   const deed =
     action && (action.isDone ? ` ${capital(action.label)}: done.` : ` You may ${action.label}, once.${exactly}`);
-  const value = field && (field.isShown ? ` ${field.label}: shown.` : ` You may see ${field.label}, once.`);
+  const value = field && (field.isShown ? ` You were shown ${field.label}.` : ` You may see ${field.label}, once.`);
   const left = timeLeft(endsAt, now);
   // On a phone there is room for the mode in a word, and for what it is about.
   const brief = action
