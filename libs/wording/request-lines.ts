@@ -199,9 +199,8 @@ export function grantLine(fact: GrantFact, who: string, around: Around): LinePar
       };
     }
     case 'FieldRevealed': {
-      const { field, record } = fact.data;
       return {
-        pieces: [who, ' ', strong('was shown'), ` ${fieldLabel({ field, record })}, as approved`],
+        pieces: [who, ' ', strong('was shown'), ` ${fieldLabel(fact.data)}, as approved`],
       };
     }
   }

@@ -1,7 +1,7 @@
 import { caseInWords } from '@gatebook/protocol';
 import type { Attempt } from '../denial/denial.ts';
 import { labelFor, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
-import { fieldLabel } from '../request/scope.ts';
+import { fieldLabel, fieldNamed } from '../request/scope.ts';
 import type { BookCommand } from './decide.ts';
 
 /** What a refused command tried, as the phrase that follows "tried to": "open Billing". */
@@ -62,7 +62,7 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       const { action, field, caseRef } = command;
       const declared =
         action && Object.hasOwn(catalogue.actions, action.name) ? catalogue.actions[action.name] : undefined;
-      const see = field ? `to see ${fieldLabel(field)}` : 'for access';
+      const see = field ? `to see ${fieldLabel(fieldNamed(catalogue, field))}` : 'for access';
       const what = declared ? `to ${labelFor(declared.label, action?.target ?? null)}` : see;
       return {
         command: command.type,
@@ -89,7 +89,7 @@ export function describeAttempt(command: BookCommand, catalogue: Catalogue): Att
       const { field, record } = command;
       return {
         command: command.type,
-        label: `see ${fieldLabel({ field, record })}`,
+        label: `see ${fieldLabel(fieldNamed(catalogue, command))}`,
         field,
         ...(record !== null && { record }),
       };

@@ -52,6 +52,8 @@ export const catalogueSchema = v.strictObject({
     name,
     v.strictObject({
       mask: v.picklist([...MASK_KINDS, 'none']),
+      /** What people call it, within a sentence: "the e-mail address of {record}". */
+      label: v.optional(label),
       /** Where it stands: what a reveal of it opens. */
       pages: v.optional(v.array(name)),
     }),

@@ -79,7 +79,8 @@ export function doubtsIn(catalogue: Catalogue): CatalogueMistake[] {
     });
   }
 
-  for (const [id, { mask }] of Object.entries(fields)) {
+  for (const [id, { mask, label = '' }] of Object.entries(fields)) {
+    for (const name of unknownPlaceholders(label)) doubt(placeholderSaid(name), 'fields', id, 'label');
     const kind = DELICATE.find(({ name }) => name.test(id));
     if (kind && !(kind.fit as readonly string[]).includes(mask)) {
       doubt(`looks like ${kind.holds}, which ${listed(kind.fit)} would mask`, 'fields', id, 'mask');

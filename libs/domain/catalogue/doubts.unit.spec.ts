@@ -52,6 +52,11 @@ describe('A doubt about a catalogue', () => {
       'pages.billing.label: {customer} is filled by nothing; there are {record}, {target} or {name}',
     ],
     [
+      'a field that is called by what nothing fills',
+      { fields: { 'customer.name': { mask: 'hidden', label: 'the name of {customer}' } } },
+      'fields.customer.name.label: {customer} is filled by nothing; there are {record}, {target} or {name}',
+    ],
+    [
       'a restricted action without effects',
       { actions: { refund: { label: 'refund', class: 'restricted' } }, jobs: inJob('refund') },
       'actions.refund: a restricted action says in "effects" what it does, so that the right people are asked',

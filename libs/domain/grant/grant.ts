@@ -86,6 +86,8 @@ export const FieldRevealed = factKind(
     requestId: idWith('req'),
     field: v.string(),
     record: v.nullable(v.string()),
+    /** The phrase for people, as it was approved; left out where the catalogue had none. */
+    label: v.optional(v.string()),
   },
 );
 

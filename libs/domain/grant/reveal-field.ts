@@ -44,9 +44,8 @@ export function revealField(command: RevealField, context: BookContext): Decisio
   const grant = grantOfSession(context.book.grants, command.sessionId);
   if (refusal || !grant) return { facts: [], refusal };
   const { sessionId, field, record } = command;
-  return {
-    facts: [
-      { type: 'FieldRevealed', data: { sessionId, grantId: grant.id, requestId: grant.requestId, field, record } },
-    ],
-  };
+  const label = grant.granted.field?.label;
+  const { id: grantId, requestId } = grant;
+  const revealed = { sessionId, grantId, requestId, field, record, ...(label !== undefined && { label }) };
+  return { facts: [{ type: 'FieldRevealed', data: revealed }] };
 }

@@ -13,7 +13,7 @@ import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from '../session/sta
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
 import { NO_MEMBER, triggersNow } from './rules.ts';
 import { isSameWish } from './same-wish.ts';
-import { isGrantable, smallestPages, wantedOf } from './scope.ts';
+import { fieldNamed, isGrantable, smallestPages, wantedOf } from './scope.ts';
 import { startByFor } from './start-by.ts';
 
 /** An action exactly as it would be performed. */
@@ -353,7 +353,7 @@ function whatIsWanted(command: RequestAccess, context: BookContext): Wanted {
             target: action.target,
             digest: actionDigest(action, digest),
           },
-    field: field === null ? null : { field: field.field, record: field.record },
+    field: field === null ? null : fieldNamed(catalogue, field),
     minutes: command.minutes ?? longest,
   });
 }

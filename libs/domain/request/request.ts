@@ -20,7 +20,12 @@ const plannedAction = v.object({
 export type PlannedAction = v.InferOutput<typeof plannedAction>;
 
 /** The one field of one record that a reveal is about. */
-const plannedField = v.object({ field: v.string(), record: v.nullable(v.string()) });
+const plannedField = v.object({
+  field: v.string(),
+  record: v.nullable(v.string()),
+  /** The phrase for people, with the record filled in; left out where the catalogue has none. */
+  label: v.optional(v.string()),
+});
 export type PlannedField = v.InferOutput<typeof plannedField>;
 
 /** Exactly what is asked for or granted: pages by their ids, one action or none, one field or none, and how long. */

@@ -75,8 +75,22 @@ export function wantedOf(
   };
 }
 
-export function fieldLabel({ field, record }: PlannedField): string {
+/** A field of a record as people read of it: "the e-mail address of cus_81", or by its name in the catalogue. */
+export function fieldLabel({ field, record, label }: PlannedField): string {
+  if (label !== undefined) return label;
   return record === null ? field : `${field} of ${recordNamed(record)}`;
+}
+
+/** A field of a record with what the catalogue calls it. A record is named, whether the label has a place for it or not. */
+export function fieldNamed(
+  { fields }: Pick<Catalogue, 'fields'>,
+  { field, record }: Pick<PlannedField, 'field' | 'record'>,
+): PlannedField {
+  const called = Object.hasOwn(fields, field) ? fields[field]?.label : undefined;
+  if (called === undefined) return { field, record };
+  const label = labelFor(called, record);
+  const namesIt = record === null || /\{(?:record|target)\}/.test(called);
+  return { field, record, label: namesIt ? label : `${label} of ${recordNamed(record)}` };
 }
 
 /** Which triggers of the policy a request hits: its kind, its action's effects, its pages, and whom it is viewed as. */

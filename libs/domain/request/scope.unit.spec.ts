@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
-import { smallestPages, wantedOf } from './scope.ts';
+import { fieldLabel, fieldNamed, smallestPages, wantedOf } from './scope.ts';
 
 const catalogue: Catalogue = {
   ...emptyCatalogue,
@@ -34,6 +34,21 @@ describe('What is asked for', () => {
     expect(pages(['account'])).toEqual(['invoices']);
     // Without a job: the pages of the action's own area.
     expect(pages([], null)).toEqual(['invoices']);
+  });
+
+  it.each([
+    ['the e-mail address of {record}', 'cus_81', 'the e-mail address of cus_81'],
+    ['the e-mail address of {record}', 'bea & “others”', 'the e-mail address of “bea & \\“others\\””'],
+    // A record is named, whether the label has a place for it or not: nobody approves more than they read.
+    ['the e-mail address', 'cus_81', 'the e-mail address of cus_81'],
+    ['the bank account number of {record}', null, 'the bank account number'],
+    [undefined, 'cus_81', 'customer.email of cus_81'],
+    [undefined, null, 'customer.email'],
+  ])('names a field as the catalogue calls it: %j of %j is %j', (label, record, said) => {
+    const fields = { 'customer.email': { mask: 'email' as const, ...(label !== undefined && { label }) } };
+    const field = fieldNamed({ fields }, { field: 'customer.email', record });
+    expect(fieldLabel(field)).toBe(said);
+    expect(wantedOf(catalogue, { pages: [], action: null, field, minutes: 15 }).can).toEqual([`see ${said}, once`]);
   });
 
   it('is without a job exactly what the action says it needs, of what can be granted (S4-14, S4-31)', () => {
