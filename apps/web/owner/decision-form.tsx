@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
+import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
+import { late } from '../parts/late.tsx';
 import { command, Problem } from '../graphql/ask.ts';
 import { useMinute } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
@@ -34,7 +35,7 @@ import { forgetStep, keepStep, type Settings, type Step } from './deciding.ts';
 import { PlannedAndAs } from './planned-and-as.tsx';
 import { TrimFields } from './trim-fields.tsx';
 
-const Dialog = lazy(() => import('../parts/dialog.tsx'));
+const Dialog = late(() => import('../parts/dialog.tsx'));
 const MESSAGE_MAX = 500;
 
 export interface DecisionProps {
@@ -221,34 +222,32 @@ export function DecisionForm(props: DecisionProps) {
         </button>
       </div>
       {stepUp && (
-        <Suspense fallback={null}>
-          <Dialog title="Prove who you are again" onClose={() => setStepUp(undefined)}>
-            <p>
-              Approving needs a proof of who you are from the last {Math.max(1, Math.floor(stepUp.maxAge / 60))}{' '}
-              minutes. Nothing was written, and what you filled in stays here.
-            </p>
-            <Draft title="This line waits for it">{draft ?? ''}</Draft>
-            <div className="acts">
-              <button
-                type="button"
-                className="btn go"
-                onClick={() => {
-                  keepStep(requestId, { ...step, message, wish });
-                  onStep({ ...step, message, wish });
-                  const asked = { maxAge: stepUp.maxAge, acrValues: stepUp.acrValues };
-                  if (settings.side === 'vendor') void leaveToSignIn('staff', '/staff/decide#waiting', asked);
-                  else
-                    void leaveToSignIn('members', `/owner?workspace=${encodeURIComponent(workspaceId)}#waiting`, asked);
-                }}
-              >
-                Sign in again
-              </button>
-              <button type="button" className="btn" onClick={() => setStepUp(undefined)}>
-                Not now
-              </button>
-            </div>
-          </Dialog>
-        </Suspense>
+        <Dialog title="Prove who you are again" onClose={() => setStepUp(undefined)}>
+          <p>
+            Approving needs a proof of who you are from the last {Math.max(1, Math.floor(stepUp.maxAge / 60))} minutes.
+            Nothing was written, and what you filled in stays here.
+          </p>
+          <Draft title="This line waits for it">{draft ?? ''}</Draft>
+          <div className="acts">
+            <button
+              type="button"
+              className="btn go"
+              onClick={() => {
+                keepStep(requestId, { ...step, message, wish });
+                onStep({ ...step, message, wish });
+                const asked = { maxAge: stepUp.maxAge, acrValues: stepUp.acrValues };
+                if (settings.side === 'vendor') void leaveToSignIn('staff', '/staff/decide#waiting', asked);
+                else
+                  void leaveToSignIn('members', `/owner?workspace=${encodeURIComponent(workspaceId)}#waiting`, asked);
+              }}
+            >
+              Sign in again
+            </button>
+            <button type="button" className="btn" onClick={() => setStepUp(undefined)}>
+              Not now
+            </button>
+          </div>
+        </Dialog>
       )}
     </form>
   );

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { late } from '../parts/late.tsx';
 import { ask, Problem } from '../graphql/ask.ts';
 import { useLive, useNews } from '../live.ts';
 import { Layout, PageHead, type LayoutProps } from '../parts/layout.tsx';
@@ -18,9 +19,9 @@ import { GateQuery, LatelyQuery, LogFacetsQuery, ViewerQuery } from './operation
 import { VisitLog } from './visit-log.tsx';
 import type { ResultOf } from '../graphql/graphql.ts';
 
-const Waiting = lazy(() => import('./waiting.tsx'));
-const AfterVisits = lazy(() => import('./after-visits.tsx'));
-const RequestsList = lazy(() => import('./requests-list.tsx'));
+const Waiting = late(() => import('./waiting.tsx'));
+const AfterVisits = late(() => import('./after-visits.tsx'));
+const RequestsList = late(() => import('./requests-list.tsx'));
 /** Requests that are read beside those that wait. */
 const RECENT = 20;
 
@@ -174,26 +175,22 @@ function Workspace({
             cases={[...choices.cases].toSorted()}
           />
           {requests.data && (
-            <Suspense fallback={null}>
-              <Waiting
-                {...{ mayDecide, onDone }}
-                myName={name}
-                myId={memberId}
-                settingsFor={() => settingsOf(gate.data!)}
-                live={requests}
-              />
-            </Suspense>
+            <Waiting
+              {...{ mayDecide, onDone }}
+              myName={name}
+              myId={memberId}
+              settingsFor={() => settingsOf(gate.data!)}
+              live={requests}
+            />
           )}
           <Inside workspaceId={workspaceId} mayEnd={maySwitch} live={gate} onDone={onDone} />
           {lately.data && <Refused lately={lately.data} onAll={() => showInLog({ without: without('refused') })} />}
           {reads && (
-            <Suspense fallback={null}>
-              <AfterVisits
-                {...{ workspaceId, news }}
-                onVisit={(visit) => showInLog({ visit })}
-                onAll={() => showInLog({ dates: '7', without: without('visits') })}
-              />
-            </Suspense>
+            <AfterVisits
+              {...{ workspaceId, news }}
+              onVisit={(visit) => showInLog({ visit })}
+              onAll={() => showInLog({ dates: '7', without: without('visits') })}
+            />
           )}
           {reads && (
             <VisitLog
@@ -203,9 +200,7 @@ function Workspace({
             />
           )}
           {requests.data && (
-            <Suspense fallback={null}>
-              <RequestsList requests={requests.data} whoDecides={gate.data.staffAccess.rules.whoDecides} />
-            </Suspense>
+            <RequestsList requests={requests.data} whoDecides={gate.data.staffAccess.rules.whoDecides} />
           )}
           <Rules gate={gate.data} />
         </>

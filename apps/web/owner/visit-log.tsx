@@ -1,4 +1,5 @@
-import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { late } from '../parts/late.tsx';
 import { ask, command, commandId, Problem } from '../graphql/ask.ts';
 import { useLive, useMinute, type News } from '../live.ts';
 import { Line, Visit } from '../parts/lines.tsx';
@@ -15,7 +16,7 @@ import { FilterBar, type Choices } from './filter-bar.tsx';
 import { ExportLog, VisitLogQuery, type LogLine } from './operations.ts';
 import { useLog, PAGE } from './use-log.ts';
 
-const GraphqlDialog = lazy(() => import('./graphql-dialog.tsx'));
+const GraphqlDialog = late(() => import('./graphql-dialog.tsx'));
 
 export interface VisitLogProps {
   readonly workspaceId: string;
@@ -127,12 +128,10 @@ export function VisitLog(props: VisitLogProps) {
       </div>
       {log.problem && <ProblemNote problem={log.problem} />}
       {asGraphql && (
-        <Suspense fallback={null}>
-          <GraphqlDialog
-            variables={{ workspaceId, first: PAGE, filter: variables ?? null }}
-            onClose={() => setAsGraphql(false)}
-          />
-        </Suspense>
+        <GraphqlDialog
+          variables={{ workspaceId, first: PAGE, filter: variables ?? null }}
+          onClose={() => setAsGraphql(false)}
+        />
       )}
     </Section>
   );

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { late } from '../parts/late.tsx';
 import { Problem } from '../graphql/ask.ts';
 import { useNow } from '../live.ts';
 import { VisitLogQuery } from '../owner/operations.ts';
@@ -21,7 +22,7 @@ import { weekName, weekOf } from './week.ts';
 import { caseInWords, caseShown } from '../parts/case-in-words.ts';
 import { Case } from '../parts/for-case.tsx';
 
-const GraphqlDialog = lazy(() => import('../owner/graphql-dialog.tsx'));
+const GraphqlDialog = late(() => import('../owner/graphql-dialog.tsx'));
 
 /** Where the log doesn't say it: the idle limit that policy has by itself. */
 const IDLE_MS = 15 * 60_000;
@@ -286,14 +287,12 @@ function Foot({ visit, summary }: { readonly visit: ReviewedVisit; readonly summ
         </button>
       </div>
       {asGraphql && (
-        <Suspense fallback={null}>
-          <GraphqlDialog
-            title="The lines of this visit, as GraphQL"
-            document={VisitLogQuery}
-            variables={{ workspaceId: visit.workspaceId, first: 100, filter: { sessionId: visit.id } }}
-            onClose={() => setAsGraphql(false)}
-          />
-        </Suspense>
+        <GraphqlDialog
+          title="The lines of this visit, as GraphQL"
+          document={VisitLogQuery}
+          variables={{ workspaceId: visit.workspaceId, first: 100, filter: { sessionId: visit.id } }}
+          onClose={() => setAsGraphql(false)}
+        />
       )}
     </div>
   );

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { late } from '../parts/late.tsx';
 import { timeSpent } from '#wording/time-spent';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useNow } from '../live.ts';
@@ -12,8 +13,8 @@ import { ScopeLists } from './scope-lists.tsx';
 import { caseInWords, caseOrNone } from '../parts/case-in-words.ts';
 
 const warning = () => import('../parts/dialog.tsx');
-const Dialog = lazy(warning);
-const MoreTime = lazy(() => import('./more-time.tsx'));
+const Dialog = late(warning);
+const MoreTime = late(() => import('./more-time.tsx'));
 
 /** From when on the idle end is said as a warning (WCAG 2.2.1). */
 const WARN_MS = 60_000;
@@ -150,31 +151,25 @@ export function LiveVisit({
         </div>
         <div role="alert">{refused && !idling && <p className="small">{refused}</p>}</div>
       </div>
-      {asksMore && (
-        <Suspense fallback={null}>
-          <MoreTime {...{ visit, name }} onClose={() => setAsksMore(false)} />
-        </Suspense>
-      )}
+      {asksMore && <MoreTime {...{ visit, name }} onClose={() => setAsksMore(false)} />}
       {idling && (
-        <Suspense fallback={null}>
-          <Dialog title="Are you still there?" mustAnswer onClose={() => undefined}>
-            <p>
-              Nobody has used your visit to {workspaceName} for a while. It ends by itself at{' '}
-              <Time at={idle} shape="shortly" />, in {span(idle - now)}, unless you stay. Staying is written in the
-              customer’s book.
-            </p>
-            <div role="alert">{refused && <p className="note plain">{refused}</p>}</div>
-            <div className="acts">
-              {/* One key stays: it has the focus. */}
-              <button type="button" className="btn go" autoFocus aria-disabled={busy || undefined} onClick={stay}>
-                Stay in this visit
-              </button>
-              <button type="button" className="btn" aria-disabled={busy || undefined} onClick={exit}>
-                <Sign name="exit" /> Exit this visit
-              </button>
-            </div>
-          </Dialog>
-        </Suspense>
+        <Dialog title="Are you still there?" mustAnswer onClose={() => undefined}>
+          <p>
+            Nobody has used your visit to {workspaceName} for a while. It ends by itself at{' '}
+            <Time at={idle} shape="shortly" />, in {span(idle - now)}, unless you stay. Staying is written in the
+            customer’s book.
+          </p>
+          <div role="alert">{refused && <p className="note plain">{refused}</p>}</div>
+          <div className="acts">
+            {/* One key stays: it has the focus. */}
+            <button type="button" className="btn go" autoFocus aria-disabled={busy || undefined} onClick={stay}>
+              Stay in this visit
+            </button>
+            <button type="button" className="btn" aria-disabled={busy || undefined} onClick={exit}>
+              <Sign name="exit" /> Exit this visit
+            </button>
+          </div>
+        </Dialog>
       )}
     </article>
   );
