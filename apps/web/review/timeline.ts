@@ -18,7 +18,6 @@ interface VisitData {
   readonly actionId?: string;
   readonly outcome?: string;
   readonly count?: number;
-  readonly grantId?: string;
   readonly requestId?: string;
   readonly granted?: { readonly field?: { readonly field: string; readonly record: string | null } | null };
   readonly personal?: { readonly title?: string };
@@ -61,18 +60,8 @@ export interface Timeline {
   readonly after: readonly Step[];
 }
 
-/** The grant that a visit began on, by its lines; `undefined`: none. */
-export function grantOf(lines: readonly LogLine[]): string | undefined {
-  const start = lines.find(({ kind }) => kind === 'SessionStarted');
-  return start && dataOf(start).grantId;
-}
-
-/** Of lines about requests, those of the one that a grant came of. */
-export function requestLines(lines: readonly LogLine[], grantId: string | undefined): readonly LogLine[] {
-  const approval = lines.find((line) => line.kind === 'AccessApproved' && dataOf(line).grantId === grantId);
-  const requestId = approval && dataOf(approval).requestId;
-  return requestId === undefined ? [] : lines.filter((line) => dataOf(line).requestId === requestId);
-}
+/** The request that a line is of or, of the start of a visit, that it began on; `undefined`: none. */
+export const requestOf = (line: LogLine): string | undefined => dataOf(line).requestId;
 
 /** A gap is drawn from here on: a fifth of the time after which a visit that nobody uses ends. */
 export function shortestGap(idleMs: number): number {

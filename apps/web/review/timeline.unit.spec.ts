@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LogLine } from '../owner/operations.ts';
 import { marksToScale } from './scale.ts';
-import { grantOf, oncePerAction, requestLines, scopeOf, timelineOf, type Step } from './timeline.ts';
+import { oncePerAction, scopeOf, timelineOf, type Step } from './timeline.ts';
 
 const MINUTE = 60_000;
 const BEGAN = Date.parse('2026-11-19T09:44:00.000Z');
@@ -55,20 +55,6 @@ describe('A visit as a timeline', () => {
       'SessionEnded',
     ]);
     expect(told(after)).toEqual(['AttemptDenied']);
-  });
-
-  it('knows of all requests the one that the visit began on, with every word of it', () => {
-    const asked = line(-9, 'AccessRequested', { requestId: 'req_1' });
-    const other = line(-8, 'AccessRequested', { requestId: 'req_2' });
-    const question = line(-7, 'InformationAsked', { requestId: 'req_1' });
-    const othersYes = line(-6, 'AccessApproved', { requestId: 'req_2', grantId: 'gr_2' });
-    const yes = line(-5, 'AccessApproved', { requestId: 'req_1', grantId: 'gr_1' });
-    const all = [asked, other, question, othersYes, yes];
-    const grantId = grantOf([line(0, 'SessionStarted', { grantId: 'gr_1' }), line(1, 'SessionEnded')]);
-    expect(requestLines(all, grantId)).toEqual([asked, question, yes]);
-    expect(grantOf([start()])).toBeUndefined();
-    expect(requestLines(all, undefined)).toEqual([]);
-    expect(requestLines([asked, question], 'gr_1')).toEqual([]);
   });
 
   it('keeps clicks with the pages that they were on (S1-95)', () => {

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { ask, Problem } from '../graphql/ask.ts';
 import { useLive, useNews, type Live } from '../live.ts';
 import { VisitLogQuery, type LogLine } from '../owner/operations.ts';
+import { ASKING, requestLines, type LogPage } from './asked-before.ts';
 import { CatalogueQuery, ReviewedVisitQuery, VisitsQuery, type Declared, type ReviewedVisit } from './operations.ts';
-import { grantOf, requestLines } from './timeline.ts';
+import { requestOf } from './timeline.ts';
 import { variablesOf, type WeekView } from './week-filters.ts';
 
 /** So many lines are read of one visit; whoever needs more reads the workspace's book. */
@@ -27,7 +28,7 @@ export async function visitById(id: string): Promise<ReviewedVisit | undefined> 
 
 /** A visit with its lines, read anew whenever a line is written in its workspace. */
 export function useVisit(found: ReviewedVisit): Live<VisitRead> {
-  const { id, workspaceId, startedAt } = found;
+  const { id, workspaceId } = found;
   const news = useNews(workspaceId, 'book');
   // Lines never change: what was read once is read no more.
   const kept = useRef<{ lines: readonly LogLine[]; hasMore: boolean; before?: readonly LogLine[] }>({
@@ -41,11 +42,11 @@ export function useVisit(found: ReviewedVisit): Live<VisitRead> {
       if (node?.__typename !== 'Session')
         throw new Problem('refused', 'There is no such visit, or it is not yours to see.');
       const { lines, hasMore } = await newer(workspaceId, id, kept.current.lines);
-      const before = kept.current.before ?? (await letIn(workspaceId, startedAt, lines));
       // As long as its first line isn't there, nobody knows what it began on.
-      const isKnown = lines.some(({ kind }) => kind === 'SessionStarted');
-      kept.current = { lines, hasMore: hasMore || kept.current.hasMore, ...(isKnown && { before }) };
-      return { visit: node, lines, hasMore: kept.current.hasMore, before };
+      const start = kept.current.before ? undefined : await startOf(found, lines);
+      const before = kept.current.before ?? (start && (await letIn(found, start)));
+      kept.current = { lines, hasMore: hasMore || kept.current.hasMore, ...(before && { before }) };
+      return { visit: node, lines, hasMore: kept.current.hasMore, before: before ?? [] };
     },
     news,
   );
@@ -70,33 +71,26 @@ async function newer(workspaceId: string, sessionId: string, known: readonly Log
   }
 }
 
-interface LogPage {
-  readonly nodes: readonly LogLine[];
-  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+/** The first line of a visit, also where it has more lines than are shown. */
+async function startOf({ id, workspaceId }: ReviewedVisit, lines: readonly LogLine[]): Promise<LogLine | undefined> {
+  const shown = lines.find(({ kind }) => kind === 'SessionStarted');
+  if (shown) return shown;
+  const filter = { sessionId: id, kind: { in: ['SessionStarted'] } };
+  return (await ask(VisitLogQuery, { workspaceId, first: 1, filter })).visitLog.nodes[0];
 }
 
-/** Lines of a request, up to a visit on it. */
-const ASKING = [
-  'AccessRequested',
-  'InformationAsked',
-  'InformationGiven',
-  'FirstApprovalGiven',
-  'AccessApproved',
-  'ScopeConfirmed',
-];
-
-async function letIn(workspaceId: string, startedAt: string, lines: readonly LogLine[]): Promise<readonly LogLine[]> {
+async function letIn({ workspaceId, startedAt }: ReviewedVisit, start: LogLine): Promise<readonly LogLine[]> {
   const lt = new Date(Date.parse(startedAt) + 1).toISOString();
-  const earlier = async (kinds: readonly string[], first: number) => {
+  const earlier = async (kinds: readonly string[], first: number, after: string | null = null) => {
     const filter = { kind: { in: [...kinds] }, occurredAt: { lt } };
-    return (await ask(VisitLogQuery, { workspaceId, first, filter })).visitLog.nodes;
+    return (await ask(VisitLogQuery, { workspaceId, first, after, filter })).visitLog;
   };
-  const grantId = grantOf(lines);
+  const requestId = requestOf(start);
   const [switches, asking] = await Promise.all([
     earlier(['StaffAccessEnabled'], 1),
-    grantId === undefined ? [] : earlier(ASKING, AT_ONCE),
+    requestId === undefined ? [] : requestLines(requestId, (after) => earlier(ASKING, AT_ONCE, after)),
   ]);
-  return [...switches, ...requestLines(asking, grantId)].toSorted((a, b) => a.number - b.number);
+  return [...switches.nodes, ...asking].toSorted((a, b) => a.number - b.number);
 }
 
 /** The catalogue's names; without them pages are called as the lines call them. */
