@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { faultsIn } from './faults.ts';
 import { OpenedPages } from './opened-pages.ts';
 
 const REASON = 'Acme’s new invoices carry 20 % tax, where its contract says 10 %';
@@ -20,6 +21,8 @@ describe('A setting that is changed by asking for it, in a browser', () => {
   });
   afterAll(() => opened.close());
 
+  const value = () => sam.getByRole('combobox', { name: 'Exactly which value' });
+  const chosen = () => value().locator('option:checked').textContent();
   const tax = () => sam.locator('form[action="/settings/tax"]');
   /** As the product's own form sends it, which a visit that only looks doesn't draw. */
   const save = (value: string) =>
@@ -43,17 +46,40 @@ describe('A setting that is changed by asking for it, in a browser', () => {
     await save('10 %');
     await sam.getByText(`Ask to ${CHANGE}. ${EXACTLY}`).waitFor();
     await sam.getByRole('link', { name: 'Ask for it' }).click();
-    expect(await sam.getByRole('textbox', { name: 'Exactly which value' }).inputValue()).toBe('10 %');
+    expect(await chosen()).toBe('10 %');
     expect(await sam.getByRole('textbox', { name: 'Which setting' }).inputValue()).toBe('tax');
   });
 
+  it('isn’t asked for with a value that the product doesn’t take, and the link’s isn’t replaced unsaid', async () => {
+    const NOT_TAKEN = '"11 %" is not among what the product takes. Choose another.';
+    await sam.goto(
+      `/staff/ask?case=CASE-123&action=settings.change&target=tax&args=${encodeURIComponent('{"value":"11 %"}')}`,
+    );
+    await sam.getByText(NOT_TAKEN).waitFor();
+    expect(await chosen()).toBe('"11 %" (not taken)');
+    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(REASON);
+    await sam.getByRole('button', { name: 'Ask for access' }).click();
+    await sam.getByText(NOT_TAKEN).waitFor();
+    expect(await sam.evaluate('document.activeElement.tagName')).toBe('SELECT');
+    expect(await faultsIn(opened, sam, 'staff-ask-choice')).toEqual({});
+    // What is about something else, of which the catalogue says nothing, may be any text.
+    await sam.getByRole('textbox', { name: 'Which setting' }).fill('currency');
+    expect(await sam.getByRole('textbox', { name: 'Exactly which value' }).inputValue()).toBe('11 %');
+    const { err } = await opened.story.command(
+      ...['request', 'acme', '--as', 'sam', '--case', 'CASE-123', '--kind', 'write', '--reason', REASON],
+      ...['--action', 'settings.change', '--target', 'tax', '--args', '{"value":"11 %"}'],
+    );
+    expect(err).toBe('To change the setting tax takes “0 %”, “10 %” or “20 %” as the argument “value”.\n');
+  });
+
   it('isn’t asked for without its value', async () => {
-    const value = sam.getByRole('textbox', { name: 'Exactly which value' });
-    await value.fill('');
+    await sam.goto('/staff/ask?case=CASE-123&action=settings.change&target=tax');
+    expect(await chosen()).toBe('Choose one');
+    expect(await value().getByRole('option').allInnerTexts()).toEqual(['Choose one', '0 %', '10 %', '20 %']);
     await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(REASON);
     await sam.getByRole('button', { name: 'Ask for access' }).click();
     await sam.getByText('Say the value that it is done with: another is refused later.').waitFor();
-    await value.fill('10 %');
+    await value().selectOption('10 %');
     await sam.getByText(`for CASE-123: “${REASON}”. ${EXACTLY}`).waitFor();
     await sam.getByRole('button', { name: 'Ask for access' }).click();
     await sam.getByRole('heading', { level: 1, name: 'Your requests' }).waitFor();
@@ -120,6 +146,13 @@ describe('A setting that is changed by asking for it, in a browser', () => {
     expect(await press.getAttribute('aria-disabled')).toBe('true');
     await other.fill('[1,2]');
     await form.getByText('Nothing is changed yet').waitFor();
+    // On another one the product can take other values.
+    await form.getByRole('textbox', { name: 'On which one' }).fill('tax');
+    await form.getByText('"USD" is not among what the product takes. Choose another.').waitFor();
+    expect(await press.getAttribute('aria-disabled')).toBe('true');
+    await form.getByRole('combobox', { name: 'Exactly which value' }).selectOption('20 %');
+    await form.getByText('With exactly: of [1,2], value "20 %" where "USD" was asked for.').waitFor();
+    await form.getByRole('textbox', { name: 'On which one' }).fill('currency');
     await form.getByRole('textbox', { name: 'Exactly which value' }).fill('EUR');
     await form.getByText('You allow another thing than was asked').waitFor();
     const row = form.getByRole('row').filter({ has: maria.getByRole('rowheader', { name: 'With value' }) });
