@@ -49,9 +49,9 @@ export function unaskable({ fields }: Pick<Choices, 'fields'>, asked: string | n
   return `${recordNamed(asked)} is no field that can be asked for: the catalogue doesn’t declare it.`;
 }
 
-/** The one value that is asked for, once it is named; `null`: none is. */
-export function fieldAsked({ field = '', record = '' }: Typed) {
-  return field === '' ? null : { field, record: record.trim() };
+/** The one value that is asked for, once it is named, its record `''` until that is named too; `null`: none is. */
+export function fieldAsked({ field = '', record }: Typed) {
+  return field === '' ? null : { field, record: record === undefined ? null : record.trim() };
 }
 
 /** Whether the value says by itself which pages open: then no job does. */

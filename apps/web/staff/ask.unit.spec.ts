@@ -152,6 +152,9 @@ describe('What is asked for instead of started', () => {
     expect([jobAsked(catalogue, note), pagesAsked(catalogue, note, undefined)]).toEqual(['look', ['billing']]);
     expect(pagesAsked(catalogue, { ...note, job: '' }, undefined)).toEqual([]);
     expect(fieldAsked({ ...note, field: '' })).toBeNull();
+    // The workspace’s own, of no record.
+    expect(fieldAsked({ ...note, record: undefined })).toEqual({ field: 'customer.note', record: null });
+    expect(fieldAsked({ ...note, record: ' ' })).toEqual({ field: 'customer.note', record: '' });
   });
 
   it('is never a secret, nor what isn’t masked, nor what the catalogue doesn’t declare: a link is told so', () => {

@@ -19,7 +19,7 @@ export interface Typed {
   readonly sensitive?: readonly string[];
   /** The one masked value that is asked for, by the catalogue's name, `''` until it is chosen; left out: none. */
   readonly field?: string;
-  /** The product's id of the record whose value it is. */
+  /** The product's id of the record whose value it is, `''` until it is named; left out: the workspace's own value. */
   readonly record?: string;
 }
 

@@ -25,6 +25,8 @@ export function RevealSection({
   const why = unaskable(catalogue, asked);
   if (masked.length === 0 && why === undefined) return null;
   const isOpen = typed.field !== undefined;
+  // As a link from the product has it that names no record.
+  const isOwn = typed.record === undefined;
   const value = fieldAsked(typed);
   const noField = pressed && value === null;
   const noRecord = pressed && value !== null && value.record === '';
@@ -40,7 +42,7 @@ export function RevealSection({
     <Section title="One masked value" hint="Masked in every visit, unless somebody approved to show it, once.">
       <div role="alert">
         {why !== undefined && !value && (
-          <p className="note plain gone">
+          <p className="note plain case-gone">
             {why} {isOpen ? 'Choose another, or leave all of them masked.' : 'All of them stay masked.'}
           </p>
         )}
@@ -70,30 +72,40 @@ export function RevealSection({
                 {noField && 'Choose the value that you need to see.'}
               </p>
             </div>
-            <div>
-              <label htmlFor={ids.record}>Of which record</label>
-              <input
-                id={ids.record}
-                ref={fields.record}
-                type="text"
-                value={typed.record ?? ''}
-                maxLength={200}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                aria-required="true"
-                aria-invalid={noRecord || undefined}
-                aria-describedby={`${noRecord ? ids.noRecord : ''} ${ids.hint}`.trim()}
-                onChange={({ target }) => set({ record: target.value })}
-              />
-              <p className="error" id={ids.noRecord} role="alert">
-                {noRecord && 'Name the record by its id, as the product does.'}
-              </p>
-              <p className="hint" id={ids.hint}>
-                Its id, as the product names it. Every other record’s stays masked.
-              </p>
-            </div>
+            {!isOwn && (
+              <div>
+                <label htmlFor={ids.record}>Of which record</label>
+                <input
+                  id={ids.record}
+                  ref={fields.record}
+                  type="text"
+                  value={typed.record}
+                  maxLength={200}
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  aria-required="true"
+                  aria-invalid={noRecord || undefined}
+                  aria-describedby={`${noRecord ? ids.noRecord : ''} ${ids.hint}`.trim()}
+                  onChange={({ target }) => set({ record: target.value })}
+                />
+                <p className="error" id={ids.noRecord} role="alert">
+                  {noRecord && 'Name the record by its id, as the product does.'}
+                </p>
+                <p className="hint" id={ids.hint}>
+                  Its id, as the product names it. Every other record’s stays masked.
+                </p>
+              </div>
+            )}
           </div>
+          <label className="tick">
+            <input
+              type="checkbox"
+              checked={isOwn}
+              onChange={({ target }) => set({ record: target.checked ? undefined : '' })}
+            />
+            <span>It is of no record, but the workspace’s own</span>
+          </label>
           <p className="gap">
             {value && value.record !== '' && (
               <>

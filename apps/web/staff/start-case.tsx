@@ -43,7 +43,7 @@ export function firstTyped(
     ...(asks && { asks }),
     ...(action !== '' && { action, target: refused?.target ?? asked.get('target') ?? '' }),
     ...(asked.get('args') !== null && { args: asked.get('args') ?? '' }),
-    ...(reveals && { field, record: asked.get('record') ?? '' }),
+    ...(reveals && { field, record: asked.get('record') ?? undefined }),
     ...(asks && !reveals && sensitive.length > 0 && { sensitive: sensitive.map(({ id }) => id) }),
     ...(asks && asked.get('viewAs') !== null && { viewAs: asked.get('viewAs') ?? '' }),
   };

@@ -124,7 +124,7 @@ export function StartForm({
     if (typed.workspaceId === '' || (typed.caseRef === '' && choices.catalogue.visits.caseRequired))
       return caseField.current?.focus();
     const value = fieldAsked(typed);
-    if (kindOf(action, typed) === 'reveal' && !value?.record)
+    if (kindOf(action, typed) === 'reveal' && (value === null || value.record === ''))
       return (value ? recordField : valueField).current?.focus();
     if (asks && !isNamed(choices.catalogue, typed, action)) return targetField.current?.focus();
     if (reading.kind !== 'specific') return reasonField.current?.focus();
@@ -286,8 +286,9 @@ const KINDS = {
 } as const;
 
 /** As far as it is named yet, for the line. */
-function fieldSaid({ field, record = '' }: Typed) {
-  return field === undefined ? null : { field: field || '…', record: record.trim() || '…' };
+function fieldSaid({ field, record }: Typed) {
+  const said = (text: string) => text.trim() || '…';
+  return field === undefined ? null : { field: said(field), record: record === undefined ? null : said(record) };
 }
 
 /** A job that only looks, which is asked for all the same. */
