@@ -3,6 +3,7 @@ import { ask, Problem } from '../graphql/ask.ts';
 import { PageHead } from '../parts/layout.tsx';
 import { useLocation } from '../router.ts';
 import { page } from '../session/page.ts';
+import { mayBegin } from './may-begin.ts';
 import { StartChoicesQuery, type StartChoices } from './operations.ts';
 import { StartForm } from './start-form.tsx';
 
@@ -25,10 +26,7 @@ export function Start({ name, subject }: { readonly name: string; readonly subje
     };
   }, [attempt]);
 
-  const workspaces = choices?.workspaces.nodes ?? [];
-  // Where the settings ask for no case, a customer is enough.
-  const mayBegin = workspaces.some(({ openCases }) => openCases.length > 0 || !choices?.catalogue.visits.caseRequired);
-  if (choices && mayBegin) return <StartForm {...{ choices, name, subject }} />;
+  if (choices && mayBegin(choices)) return <StartForm {...{ choices, name, subject }} />;
   if (choices || problem?.kind === 'refused') {
     return (
       <>

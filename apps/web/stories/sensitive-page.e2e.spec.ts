@@ -85,6 +85,12 @@ describe('A page that holds sensitive data, asked for from its refusal, in a bro
     expect(complaints).toEqual([[], [expect.stringContaining('403 (Forbidden) /customers/cus_81')]]);
   });
 
+  it('is closed in more time for that visit, which says so before it is asked for', async () => {
+    await sam.goto(`${opened.story.service.url}/staff`);
+    await sam.getByRole('button', { name: 'Ask for more time', exact: true }).click();
+    await sam.getByRole('dialog').getByText('Closed in it: Customer.').waitFor();
+  });
+
   it('tells a reviewer of the visit from its request on: asked, approved by one and the other, begun, viewed (S1-62)', async () => {
     const { page: jonas } = await opened.windowOf('Jonas Weber');
     const [, { sessionId }] = (await opened.facts('SessionStarted')).at(-1)!;

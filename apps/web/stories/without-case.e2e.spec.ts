@@ -48,6 +48,15 @@ describe('A visit for no case, in a browser, where the settings ask for none (S0
     await log().getByRole('listitem').filter({ hasText: 'Sam Lee came in without a case to look' }).waitFor();
   });
 
+  it('says so in the line of more time for it, before it is asked for', async () => {
+    const own = await sam.context().newPage();
+    await own.goto(`${opened.story.service.url}/staff`);
+    await own.getByRole('button', { name: 'Ask for more time', exact: true }).click();
+    const line = `Sam Lee asked to look for longer, for 30 minutes, without a case: “${GOOD}”`;
+    await own.getByRole('dialog').getByText(line).waitFor();
+    await own.close();
+  });
+
   it('says so on Sam’s own pages, and what was recorded of it leads to another without one', async () => {
     await sam.getByRole('button', { name: /^Exit/ }).click();
     await sam.getByRole('link', { name: 'What was recorded' }).click();
