@@ -127,6 +127,10 @@ export const CatalogueQuery = graphql(`
         label
         area
       }
+      fields {
+        id
+        mask
+      }
       jobs {
         id
         label

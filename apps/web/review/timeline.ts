@@ -143,8 +143,8 @@ export interface Scope {
   readonly opened: number;
   /** The one action that was approved, and what came of it; `undefined`: to look, and change nothing. */
   readonly action: { readonly label: string; readonly used: string } | undefined;
-  /** The one masked value that was approved to be shown, and whether it was; `undefined`: none. */
-  readonly reveal: { readonly label: string; readonly used: string } | undefined;
+  /** The one masked value that was approved to be shown, whether it was, and its mask by the catalogue of today; `undefined`: none. */
+  readonly reveal: { readonly label: string; readonly used: string; readonly mask: string | undefined } | undefined;
   /** What was tried and refused, by what it was. */
   readonly refused: readonly { readonly label: string; readonly times: number }[];
   /** Areas of the product in which nothing was opened. */
@@ -158,6 +158,7 @@ export interface Scope {
 export interface Declaration {
   readonly areas: readonly { readonly id: string; readonly label: string }[];
   readonly pages: readonly { readonly id: string; readonly label: string; readonly area: string | null }[];
+  readonly fields?: readonly { readonly id: string; readonly mask: string }[];
 }
 
 /**
@@ -211,7 +212,14 @@ export function scopeOf(lines: readonly LogLine[], declared: Declaration, before
             label: approvedAction,
             used: cameOfIt ?? (otherValues > 0 ? refusedTimes(otherValues, 'other values') : 'not used'),
           },
-    reveal: reveal === undefined ? undefined : { label: reveal, used: isShown ? 'shown' : 'not shown' },
+    reveal:
+      reveal === undefined
+        ? undefined
+        : {
+            label: reveal,
+            used: isShown ? 'shown' : 'not shown',
+            mask: declared.fields?.find(({ id }) => id === field?.field)?.mask,
+          },
     refused: [...refused].map(([label, times]) => ({ label, times })),
     untouched: declared.areas.filter(({ id }) => !areas.has(id)).map(({ label }) => label),
     masked: MASK_KINDS.filter((kind) => viewed.some(({ masked }) => masked?.includes(kind))),

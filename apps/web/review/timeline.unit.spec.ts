@@ -176,8 +176,11 @@ describe('A visit as a timeline', () => {
       const visit = line(1, 'SessionStarted', { pages: [], action: null });
       const shown = line(2, 'FieldRevealed', field, 'viewed');
       const again = tried('grantIsUnspent', 'see customer.email of inq_1');
-      const of = (...lines: LogLine[]) => scopeOf([visit, ...lines], { areas: [], pages: [] }, [approval]);
-      expect(of().reveal).toEqual({ label: 'see customer.email of inq_1', used: 'not shown' });
+      const fields = [{ id: 'customer.email', mask: 'email' }];
+      const of = (...lines: LogLine[]) => scopeOf([visit, ...lines], { areas: [], pages: [], fields }, [approval]);
+      const label = 'see customer.email of inq_1';
+      expect(of().reveal).toEqual({ label, used: 'not shown', mask: 'email' });
+      expect(scopeOf([visit], { areas: [], pages: [] }, [approval]).reveal?.mask).toBeUndefined();
       expect(of(shown, again)).toMatchObject({
         action: undefined,
         reveal: { used: 'shown' },

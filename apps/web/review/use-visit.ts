@@ -95,7 +95,7 @@ async function letIn({ workspaceId, startedAt }: ReviewedVisit, start: LogLine):
 
 /** The catalogue's names; without them pages are called as the lines call them. */
 export function useDeclared(): Declared {
-  const [declared, setDeclared] = useState<Declared>({ areas: [], pages: [], jobs: [] });
+  const [declared, setDeclared] = useState<Declared>({ areas: [], pages: [], fields: [], jobs: [] });
   useEffect(() => {
     let over = false;
     ask(CatalogueQuery, {}).then(

@@ -116,7 +116,14 @@ function Told({
       <PageHead title={<Unbroken words={headline(visit)} id={caseShown(visit.caseRef)} />} lede={lede(visit, used)} />
       <ConnectionNote live={live} retry={() => void live.read()} />
       {live.problem?.kind === 'refused' && <ProblemNote problem={live.problem} />}
-      <Facts visit={visit} job={job} began={began} ended={isOpen ? undefined : ended} now={now} />
+      <Facts
+        visit={visit}
+        job={job}
+        reveals={scope.reveal !== undefined}
+        began={began}
+        ended={isOpen ? undefined : ended}
+        now={now}
+      />
       <VisitScale {...{ lines, idleMs, began, ended, allowedTo, isOpen, visit }} />
       <div className="cols">
         <section className={isOpen ? 'told going' : 'told done'} aria-labelledby="told">
@@ -206,12 +213,15 @@ function Beside({ to, words }: { readonly to: string | undefined; readonly words
 function Facts({
   visit,
   job,
+  reveals,
   began,
   ended,
   now,
 }: {
   readonly visit: ReviewedVisit;
-  /** By its name; `null`: all that a visit may see. */
+  /** It is for one masked value. */
+  readonly reveals: boolean;
+  /** By its name; `null`: the value's own pages or, without one, all that a visit may see. */
   readonly job: string | null;
   readonly began: number;
   readonly ended: number | undefined;
@@ -258,7 +268,9 @@ function Facts({
         “{visit.reason ?? 'The reason was erased'}”
         <footer>
           The reason, word for word.{' '}
-          {job === null ? 'The scope was all that a visit may see.' : `The job was “${job}”.`}
+          {job === null
+            ? `The scope was ${reveals ? 'one masked value, on the pages for it' : 'all that a visit may see'}.`
+            : `The job was “${job}”.`}
         </footer>
       </blockquote>
     </>

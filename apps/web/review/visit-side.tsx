@@ -106,11 +106,16 @@ function Row({
 
 /** Evidence of what was not touched. */
 function LeftAlone({ scope, visit }: { readonly scope: Scope; readonly visit: ReviewedVisit }) {
-  const { masked, untouched, cannot } = scope;
-  const throughout = visit.revealedCount > 0 ? 'masked, but for the one value that was approved' : 'masked throughout';
+  const { masked, reveal, untouched, cannot } = scope;
+  const isShown = visit.revealedCount > 0;
+  const kinds = (of: typeof masked) => sentenceCase(listed(of.map((kind) => MASKED[kind])));
+  // Of the kind of the one that was shown, where today's catalogue still has it; else of any.
+  const one = masked.filter((kind) => isShown && (reveal?.mask === undefined || kind === reveal.mask));
+  const others = masked.filter((kind) => !one.includes(kind));
   const said = [
     ...(visit.changedCount === 0 ? ['Every field: nothing was changed.'] : []),
-    ...(masked.length > 0 ? [`${sentenceCase(listed(masked.map((kind) => MASKED[kind])))}: ${throughout}.`] : []),
+    ...(others.length > 0 ? [`${kinds(others)}: masked throughout.`] : []),
+    ...(one.length > 0 ? [`${kinds(one)}: masked, but for the one value that was approved.`] : []),
     ...(untouched.length > 0 ? [`${listed(untouched)}: never opened.`] : []),
     ...(scope.refused.length > 0 ? ['What was refused: nothing of it was shown.'] : []),
   ];

@@ -72,40 +72,44 @@ export function RevealSection({
                 {noField && 'Choose the value that you need to see.'}
               </p>
             </div>
-            {!isOwn && (
-              <div>
-                <label htmlFor={ids.record}>Of which record</label>
+            <div>
+              {isOwn ? (
+                <p className="label">Of which record</p>
+              ) : (
+                <>
+                  <label htmlFor={ids.record}>Of which record</label>
+                  <input
+                    id={ids.record}
+                    ref={fields.record}
+                    type="text"
+                    value={typed.record}
+                    maxLength={200}
+                    autoComplete="off"
+                    autoCapitalize="none"
+                    spellCheck={false}
+                    aria-required="true"
+                    aria-invalid={noRecord || undefined}
+                    aria-describedby={`${noRecord ? ids.noRecord : ''} ${ids.hint}`.trim()}
+                    onChange={({ target }) => set({ record: target.value })}
+                  />
+                  <p className="error" id={ids.noRecord} role="alert">
+                    {noRecord && 'Name the record by its id, as the product does.'}
+                  </p>
+                  <p className="hint" id={ids.hint}>
+                    Its id, as the product names it. Every other record’s stays masked.
+                  </p>
+                </>
+              )}
+              <label className="tick">
                 <input
-                  id={ids.record}
-                  ref={fields.record}
-                  type="text"
-                  value={typed.record}
-                  maxLength={200}
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  aria-required="true"
-                  aria-invalid={noRecord || undefined}
-                  aria-describedby={`${noRecord ? ids.noRecord : ''} ${ids.hint}`.trim()}
-                  onChange={({ target }) => set({ record: target.value })}
+                  type="checkbox"
+                  checked={isOwn}
+                  onChange={({ target }) => set({ record: target.checked ? undefined : '' })}
                 />
-                <p className="error" id={ids.noRecord} role="alert">
-                  {noRecord && 'Name the record by its id, as the product does.'}
-                </p>
-                <p className="hint" id={ids.hint}>
-                  Its id, as the product names it. Every other record’s stays masked.
-                </p>
-              </div>
-            )}
+                <span>It is of no record, but the workspace’s own</span>
+              </label>
+            </div>
           </div>
-          <label className="tick">
-            <input
-              type="checkbox"
-              checked={isOwn}
-              onChange={({ target }) => set({ record: target.checked ? undefined : '' })}
-            />
-            <span>It is of no record, but the workspace’s own</span>
-          </label>
           <p className="gap">
             {value && value.record !== '' && (
               <>

@@ -45,10 +45,11 @@ export function JobSection({
 }) {
   const name = useId();
   const labels = new Map(catalogue.pages.map(({ id, label }) => [id, label]));
+  const byField = opensByField(catalogue, typed);
   return (
-    <Section title="The job" hint="Take the smallest that does it.">
-      {opensByField(catalogue, typed) ? (
-        <p className="gap-after">
+    <Section title="The job" hint={byField ? undefined : 'Take the smallest that does it.'}>
+      {byField ? (
+        <p className="no-job">
           None is needed: what opens are the pages that show <b>{typed.field}</b>.
         </p>
       ) : (

@@ -212,7 +212,8 @@ describe('One masked value of one record, asked for by a link, approved and show
       'yes, once',
       'shown',
     ]);
-    await jonas.getByText('masked, but for the one value that was approved.').waitFor();
+    await jonas.getByText('E-mail addresses: masked, but for the one value that was approved.').waitFor();
+    await jonas.getByText('The scope was one masked value, on the pages for it.').waitFor();
     expect(await faultsIn(opened, jonas, 'review-reveal')).toEqual({});
     const pages = await Promise.all([maria, sam, jonas].map((page) => page.locator('body').innerText()));
     for (const text of pages) expect(text).not.toMatch(/\b(null|undefined)\b/);
