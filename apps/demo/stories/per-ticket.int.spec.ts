@@ -166,7 +166,8 @@ describe('A case under the preset per-ticket (S4-53 to S4-58)', () => {
   });
 
   it('is forbidden by the owner’s off, which ends the visit and what was granted (policy.md)', async () => {
-    const waiting = await acme.ask('sam', { kind: 'WRITE', action: { ...CHANGE, target: 'language' } });
+    const language = { ...CHANGE, target: 'language', argumentsJson: '{"value":"Deutsch"}' };
+    const waiting = await acme.ask('sam', { kind: 'WRITE', action: language });
     await service.disable();
     const behind = (await acme.types()).slice(-5);
     expect([behind[0], behind.slice(1).sort()]).toEqual([
