@@ -45,7 +45,7 @@ export function valuesOf({ choices }: WithChoices, argument: string, on: string 
 export const isForAll = (choices: ArgumentChoices): choices is string[] => Array.isArray(choices);
 
 /** An argument whose value is none that the product takes there, with those that it takes. */
-export interface Unchosen {
+interface Unchosen {
   readonly argument: string;
   readonly values: readonly string[];
 }
@@ -72,7 +72,7 @@ export function takesSaid({ argument, values }: Unchosen): string {
 }
 
 /** The values in a sentence: “0 %”, “10 %” or “20 %”; of many the first, and how many more there are. */
-export function valuesSaid(values: readonly string[]): string {
+function valuesSaid(values: readonly string[]): string {
   const said = values.slice(0, VALUES_SAID).map((value) => `“${value}”`);
   const more = values.length - said.length;
   if (more > 0) return `${said.join(', ')} and ${more} more`;
