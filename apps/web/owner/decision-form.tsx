@@ -74,7 +74,8 @@ export function DecisionForm(props: DecisionProps) {
   const mistakes = 'mistakes' in args ? args.mistakes : notTaken(choices, granted.action?.target ?? null, args.json);
   const change = changeOf(allowed, granted);
   const lessBefore = changeOf(asked, allowed) !== null;
-  const left = granted.pages.length > 0 || granted.action !== null || granted.field !== null;
+  // A masked value is shown on a page, so that without one nothing would be.
+  const left = granted.pages.length > 0 || granted.action !== null;
   const canPress = left && mistakes.size === 0 && (step.kind !== 'trim' || change !== null);
   const draft = useDraft({ ...props, message: message.trim() === '' ? null : message.trim(), granted });
   const words = WORDS[step.kind];

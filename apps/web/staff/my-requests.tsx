@@ -59,9 +59,9 @@ export function MyRequests({ name }: { readonly name: string }) {
               <>
                 <p className="big">Nothing of yours waits for an answer.</p>
                 <p className="gap">
-                  To change something for a customer, ask for the one action on the one thing, and to see what is
-                  masked for the one value of the one record, with the reason. Whoever decides by their settings
-                  approves it, approves less, asks you back or declines.
+                  To change something for a customer, ask for the one action on the one thing, and to see what is masked
+                  for the one value of the one record, with the reason. Whoever decides by their settings approves it,
+                  approves less, asks you back or declines.
                 </p>
                 <div className="acts gap">
                   <a className="btn" href="/staff/ask" onClick={followed}>

@@ -127,7 +127,7 @@ export function RevealSection({
             ? 'A request is about one thing, and this one about what is sensitive: masked values stay masked. '
             : 'Masked values stay masked, on every page that opens. '}
           <button type="button" className="txt" ref={begin} onClick={open}>
-            {typed.sensitive?.length ? 'Ask for one value instead' : 'Ask for one'}
+            {typed.sensitive?.length ? 'Ask for one value instead' : 'Ask for one value'}
           </button>
         </p>
       )}

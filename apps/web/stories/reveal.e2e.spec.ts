@@ -60,6 +60,17 @@ describe('One masked value of one record, asked for by a link, approved and show
     expect(await opened.facts('AccessRequested')).toEqual([]);
   });
 
+  it('is asked for instead of starting a visit, by a press that can be taken back', async () => {
+    await sam.goto(`${opened.story.service.url}/staff/start?case=CASE-123`);
+    const press = section().getByRole('button', { name: 'Ask for one value' });
+    await press.click();
+    await sam.getByRole('heading', { level: 1, name: 'Ask for access to Acme Co for CASE-123' }).waitFor();
+    expect(await which().evaluate((element) => element === document.activeElement)).toBe(true);
+    await section().getByRole('button', { name: 'Leave it masked' }).click();
+    expect(await press.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await which().count()).toBe(0);
+  });
+
   it('may be the workspace’s own, as a link that names no record has it', async () => {
     await askFor({ field: 'bank.iban' });
     await section().getByText('You ask to see bank.iban, once.').waitFor();
