@@ -250,6 +250,36 @@ export const FAULTS = [
     put: 'command.action === grant?.granted.action?.name',
   },
   {
+    name: 'a value that is no choice asked for',
+    in: asks,
+    find: 'const unchosen = unchosenArgument(declared, action.target, action.arguments);',
+    put: 'const unchosen = unchosenArgument({}, action.target, action.arguments);',
+  },
+  {
+    name: 'a value that is no choice approved instead',
+    in: approves,
+    find: 'action && declared ? unchosenArgument(declared, action.target, action.arguments) : undefined',
+    put: 'undefined',
+  },
+  {
+    name: 'a value that is no choice by now approved',
+    in: approves,
+    find: 'action && declared && asShown !== undefined ? unchosenArgument(declared, action.target, asShown) : undefined;',
+    put: 'undefined;',
+  },
+  {
+    name: 'a value that is no choice by now performed',
+    in: performs,
+    find: 'const unchosen = declared && unchosenArgument(declared, command.record, command.arguments);',
+    put: 'const unchosen = undefined as { argument: string; values: string[] } | undefined;',
+  },
+  {
+    name: 'pages of an action forgotten',
+    in: 'request/scope.ts',
+    find: 'ofAction?.pages ??',
+    put: '',
+  },
+  {
     name: 'arguments left out of the digest',
     in: 'request/request-access.ts',
     find: 'arguments: action.arguments ?? {} });',
