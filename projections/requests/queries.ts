@@ -1,4 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import type { Trigger } from '#domain/policy/triggers';
 import type { RequestKind, ScopeChange, Wanted } from '#domain/request/request';
 import type { Schema } from '../projections.ts';
 import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
@@ -69,6 +70,8 @@ export interface ForVendor {
   readonly reader: string;
   /** Only what waits for the vendor now: of two, the customer's approval stands. */
   readonly waiting: boolean;
+  /** Triggers for which the settings ask the customer: what hits one waits for the vendor behind a first approval only. */
+  readonly customerFirst?: readonly Trigger[];
 }
 
 export interface RequestsQuery {
@@ -144,22 +147,29 @@ function fits(
             where('first_by', 'is not', null),
             ...(forVendor.waiting ? [] : [where('asks', '=', 'both')]),
           ]),
-          ...(forVendor.waiting ? [where('phase', 'in', OPEN_PHASES)] : []),
+          ...(forVendor.waiting ? [where('phase', 'in', OPEN_PHASES), ...behindTheCustomer(where, forVendor)] : []),
         ]),
   ]);
+}
+
+/** Names of triggers stand in quotes in the column's JSON, and none is a pattern. */
+function behindTheCustomer(where: ExpressionBuilder<Schema, 'requests'>, { customerFirst = [] }: ForVendor) {
+  if (customerFirst.length === 0) return [];
+  const hitsNone = customerFirst.map((trigger) => where('triggers', 'not like', `%${JSON.stringify(trigger)}%`));
+  return [where.or([where('first_by', 'is not', null), where.and(hitsNone)])];
 }
 
 /** What waits for the vendor's second person, as far as the tables know, and where it is: `most` of it. */
 export function waitingForVendor(
   tables: TablesReader,
-  reader: string,
+  forVendor: ForVendor,
   most: number,
 ): Promise<readonly { readonly id: string; readonly workspaceId: string }[]> {
   return tables.read((db) =>
     db
       .selectFrom('requests')
       .select(['id', 'workspace_id as workspaceId'])
-      .where((where) => fits(where, { forVendor: { reader, waiting: true } }))
+      .where((where) => fits(where, { forVendor }))
       .limit(most)
       .execute(),
   );

@@ -149,6 +149,16 @@ describe('What waits for a second person of the vendor (S1-27, S1-28)', () => {
       expect(await ids(true)).toEqual([...newest!, ...oldest!]);
     });
 
+    it('is nothing, and no book is looked up, where the settings of all ask the customer first by now', async () => {
+      const approval = { ...preset.approval, asked: asking('both') };
+      await door.desk.handleInstallation({ type: 'ChangePolicy', policy: { ...preset, approval } }, PRODUCT);
+      await door.caughtUp();
+      const settled = jest.spyOn(door.desk, 'settled');
+      expect(await ids(true)).toEqual([]);
+      expect(looked(settled)).toEqual([]);
+      expect(await ids(false)).toHaveLength(4);
+    });
+
     it('is looked up in as many books as the page has, each once, for its count as well', async () => {
       await door.caughtUp();
       const settled = jest.spyOn(door.desk, 'settled');

@@ -6,6 +6,7 @@ import { requestHeading, waitsAgain } from '#wording/request-lines';
 import { wordsOf, type WordSet } from '#wording/word-sets';
 import { noNames, personAs, sentenceFor, type IdentityShown } from '#wording/wording';
 import { toInstant } from '#domain/fact';
+import { TRIGGERS } from '#domain/policy/triggers';
 import {
   requestById,
   requestsCount,
@@ -61,14 +62,18 @@ export class Requests {
 
   /** What the vendor decides about as this staff member reads it. */
   forVendor(reader: string, waiting: boolean): Promise<ForVendorNow> {
-    return Promise.resolve({ reader, waiting, standings: standingsFrom(this.#door.desk) });
+    const { desk } = this.#door;
+    const { asked } = desk.outside.installation.policy.approval;
+    // A workspace's own settings are only ever tighter.
+    const customerFirst = TRIGGERS.filter((trigger) => asked[trigger] === 'customer' || asked[trigger] === 'both');
+    return Promise.resolve({ reader, waiting, customerFirst, standings: standingsFrom(desk) });
   }
 
   #page({ forVendor, ...query }: Asked, page: PageOptions): Promise<Page<RequestLine>> {
     const { tables } = this.#door;
     const read = (part: PageOptions) => requestsPage(tables, { ...query, ...(forVendor && { forVendor }), page: part });
     if (!forVendor?.waiting) return read(page);
-    return siftedPage(page, { read, sift: (rows) => vendorsTurn(rows, forVendor), most: COUNT_MAX });
+    return siftedPage(page, { read, sift: (rows) => vendorsTurn(rows, forVendor) });
   }
 
   #standing(lines: readonly RequestLine[], standings = standingsFrom(this.#door.desk)): Promise<StandingNow> {
@@ -80,7 +85,7 @@ export class Requests {
     const { tables } = this.#door;
     const most = COUNT_MAX + 1;
     if (!forVendor?.waiting) return requestsCount(tables, { ...query, ...(forVendor && { forVendor }) }, most);
-    const open = await waitingForVendor(tables, forVendor.reader, most);
+    const open = await waitingForVendor(tables, forVendor, most);
     const { length } = await vendorsTurn(open, forVendor);
     return open.length < most || length === most ? length : null;
   }
