@@ -65,6 +65,8 @@ describe('Values that the catalogue lets an action be done with', () => {
     const OF =
       'query ($id: ID!) { node(id: $id) { ... on AccessRequest { actionChoices { argument target values } } } }';
     expect((await door.send('owner', OF, { id })).body.data.node).toEqual({ actionChoices: choices });
+    // The vendor's second person decides as well, by the same form.
+    expect((await door.send('lee', OF, { id })).body.data.node).toEqual({ actionChoices: choices });
     await taking(undefined);
     expect((await door.send('owner', OF, { id })).body.data.node).toEqual({ actionChoices: [] });
   });
