@@ -150,6 +150,8 @@ describe('A setting that is changed by asking for it, in a browser', () => {
     await form.getByRole('textbox', { name: 'On which one' }).fill('tax');
     await form.getByText('"USD" is not among what the product takes. Choose another.').waitFor();
     expect(await press.getAttribute('aria-disabled')).toBe('true');
+    expect(await faultsIn(opened, maria, 'owner-trim-choice')).toEqual({});
+    await maria.setViewportSize({ width: 360, height: 740 });
     await form.getByRole('combobox', { name: 'Exactly which value' }).selectOption('20 %');
     await form.getByText('With exactly: of [1,2], value "20 %" where "USD" was asked for.').waitFor();
     await form.getByRole('textbox', { name: 'On which one' }).fill('currency');
