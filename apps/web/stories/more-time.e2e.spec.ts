@@ -114,4 +114,14 @@ describe('More time, asked for from a visit that runs out, in a browser', () => 
     ]);
     expect(apartFromLateTokens(complaints)).toEqual([[], []]);
   });
+
+  it('goes with the visit that it was about to be asked for in, and leaves the focus where that stood', async () => {
+    await console_.goto(`${opened.story.service.url}/staff`);
+    await more().click();
+    await dialog().waitFor();
+    await maria.getByRole('button', { name: 'End this visit now: Sam Lee' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await console_.getByText('You are in no customer’s workspace.').waitFor();
+    await focused(console_.getByRole('region', { name: 'Now' }));
+  });
 });
