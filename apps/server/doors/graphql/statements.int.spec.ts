@@ -63,7 +63,8 @@ describe('Lists of twenty at the GraphQL door', () => {
   });
 
   it('visits with their counts and workspaces are four statements, however many there are', async () => {
-    const query = '{ visits(order: NOTABLE_FIRST) { nodes { workspaceName viewedCount revealedCount changedCount refusedCount } } }';
+    const query =
+      '{ visits(order: NOTABLE_FIRST) { nodes { workspaceName viewedCount revealedCount changedCount refusedCount } } }';
     expect(await statementsFor('reviewer', query)).toBe(4);
   });
 });
