@@ -127,7 +127,7 @@ describe('The owner’s page, in a browser', () => {
   it('puts rule, exact time and UTC behind a line’s number', async () => {
     const refused = line('Sam Lee tried to open Customer');
     await refused.getByRole('button', { name: /^Details of line \d+/ }).click();
-    await refused.getByText('The page is of a class that a read visit may open. pageIsViewable').waitFor();
+    await refused.getByText('The owner has not left the area out. areaIsNotLeftOut').waitFor();
     await refused.getByText(/^\d\d:\d\d:\d\d, \d\d:\d\d:\d\d UTC$/).waitFor();
   });
 
