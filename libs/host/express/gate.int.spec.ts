@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EVALUATION_PATH, INTROSPECT_PATH, TOKEN_PATH } from '@gatebook/protocol';
+import { EVALUATION_PATH, hidesText, INTROSPECT_PATH, TOKEN_PATH } from '@gatebook/protocol';
 import { aVisit, FakeService, STAFF, WORKSPACE } from '../testing/fake-service.ts';
 import { Product } from '../testing/product.ts';
 
@@ -148,6 +148,23 @@ describe('a request in a visit', () => {
     const { record, title: sent } = service.questions()[0]!.resource.properties;
     const cut = `${'x'.repeat(198)}…`;
     expect([record, sent]).toEqual([cut, cut]);
+  });
+
+  it.each([
+    ['a\u202eb', 'a\\u202eb…'],
+    ['a\nb\u2800', 'a\\u000ab\\u2800…'],
+    ['half \ud83d', 'half \\ud83d…'],
+    ['\u200b'.repeat(100), `${'\\u200b'.repeat(34).slice(0, 199)}…`],
+  ])('for a record that hides text, %j, is asked about as what can be read (T25, T52)', async (record, asked) => {
+    await product.close();
+    product = await Product.start(service, {
+      pages: () => ({ page: 'customer', record, title: `Ada \u200d ${record}` }),
+    });
+    await product.open('/customers/1', token);
+    const { properties } = service.questions()[0]!.resource;
+    expect([properties.record, hidesText(asked)]).toEqual([asked, false]);
+    // What people are called may need such signs.
+    expect(properties.title).toBe(`Ada \u200d ${record}`.toWellFormed());
   });
 
   it('for another workspace is asked about as such (T2)', async () => {

@@ -1,4 +1,4 @@
-import type { EvaluationRequest } from '@gatebook/protocol';
+import { hidesText, visibly, type EvaluationRequest } from '@gatebook/protocol';
 import type { Request } from 'express';
 import { isClickLabel, type ReportedClick } from './clicks.ts';
 import type { Asked } from './options.ts';
@@ -39,8 +39,8 @@ export function questionFor(
   // Another workspace than the visit's is asked about as such: the service refuses it, and writes it down.
   const other = named?.workspace !== undefined && named.workspace !== whose.workspaceRef ? named.workspace : undefined;
   const properties = {
-    workspace: cut(other ?? whose.ws, 64),
-    ...(named?.record && { record: cut(named.record, RECORD_LENGTH) }),
+    workspace: writable(other ?? whose.ws, 64),
+    ...(named?.record && { record: writable(named.record, RECORD_LENGTH) }),
   };
   const context = { purpose: 'serve', input: isInput(req) } as const;
 
@@ -49,7 +49,10 @@ export function questionFor(
   if (reveals && !mayChange) throw new Error('A masked value is asked for by a form that posts.');
 
   if ((mayChange && click === undefined && !reveals) || (named && 'action' in named)) {
-    const id = cut(named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`, ID_LENGTH);
+    const id = writable(
+      named && 'action' in named ? named.action : `${req.method} ${routeTemplate(pathname)}`,
+      ID_LENGTH,
+    );
     const given = named && 'action' in named ? named.arguments : undefined;
     return {
       subject,
@@ -61,7 +64,7 @@ export function questionFor(
   const ask = (id: string, more: object = {}, partOf?: string, by?: Click): EvaluationRequest => ({
     subject,
     action: { name: 'view' },
-    resource: { type: 'page', id: cut(id, ID_LENGTH), properties: { ...properties, ...more } },
+    resource: { type: 'page', id: writable(id, ID_LENGTH), properties: { ...properties, ...more } },
     context: { ...context, ...(partOf !== undefined && { page: partOf, input: isByPerson(req, by) }) },
   });
   if (asked === 'part' || click) {
@@ -77,7 +80,7 @@ export function questionFor(
   // What the handler is to count shows nothing until it has.
   const rows = named.rows === 'counted' ? 0 : named.rows;
   return ask(named.page, {
-    ...(named.title && { title: cut(named.title, 200) }),
+    ...(named.title && { title: shortened(named.title, 200) }),
     ...(rows !== undefined && { rows }),
   });
 }
@@ -102,10 +105,16 @@ function refererOf({ headers: { referer, host } }: Request): string | undefined 
 }
 
 /**
- * Text that the service can write down: no longer than `most`, and without halves of characters. What is cut ends in an
- * ellipsis, so that it never equals the shorter id of another record, which somebody approved.
+ * The name of something as the service can write it down: no longer than `most`, and with nothing in it that can't be
+ * seen, of which an address may be full. What it had to be changed for ends in an ellipsis, so that it never equals the
+ * name of something else, which somebody approved.
  */
-export function cut(text: string, most: number): string {
+export function writable(name: string, most: number): string {
+  return hidesText(name) ? shortened(`${visibly(name)}…`, most) : shortened(name, most);
+}
+
+/** No longer than `most`, and without halves of characters. */
+function shortened(text: string, most: number): string {
   const short = text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
   return short.toWellFormed();
 }

@@ -1,7 +1,7 @@
 import type { EvaluationRequest } from '@gatebook/protocol';
 import type { ReportedClick } from './clicks.ts';
 import type { Asked, RevealedField } from './options.ts';
-import { cut, ID_LENGTH, RECORD_LENGTH } from './question.ts';
+import { ID_LENGTH, RECORD_LENGTH, writable } from './question.ts';
 
 /** The one masked value that a request is to show. */
 export function revealOf(asked: Asked | ReportedClick | undefined): RevealedField | undefined {
@@ -21,8 +21,8 @@ export function revealQuestion(
     action: { name: 'reveal' },
     resource: {
       type: 'field',
-      id: cut(field, ID_LENGTH),
-      properties: { workspace, ...(record !== undefined && { record: cut(record, RECORD_LENGTH) }) },
+      id: writable(field, ID_LENGTH),
+      properties: { workspace, ...(record !== undefined && { record: writable(record, RECORD_LENGTH) }) },
     },
     context: { ...context, requestId },
   };
