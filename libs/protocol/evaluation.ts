@@ -222,7 +222,7 @@ export const END_SENTENCES: Readonly<Record<EndCause, string>> = {
   'window ended': 'Support access has ended: the owner’s window is over.',
   revoked: 'Support access has been revoked',
   'ended by owner': 'This visit has ended: the customer ended it.',
-  'scope changed': 'This visit has ended: you began another one, for something else.',
+  'scope changed': 'This visit has ended: you began another one.',
   'case closed': 'This visit has ended: its case was closed.',
   'case reassigned': 'This visit has ended: its case belongs to somebody else now.',
   'staff disabled': 'This visit has ended: the staff member may no longer visit.',
