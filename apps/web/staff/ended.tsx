@@ -10,6 +10,7 @@ import { page } from '../session/page.ts';
 import { happened } from '../story/run.ts';
 import { Time } from '../time/zone.tsx';
 import { causeOf, meaningOf } from './causes.ts';
+import { useFocusAfter } from './focus-after.ts';
 import { LiveVisit } from './live-visit.tsx';
 import { OneVisitQuery, type MyVisit } from './operations.ts';
 import { RecordedLines } from './recorded-lines.tsx';
@@ -24,6 +25,7 @@ export function OneVisit({ id, name }: { readonly id: string; readonly name: str
   const node = live.data?.node;
   const visit = node?.__typename === 'Session' ? node : undefined;
   const isOver = visit !== undefined && visit.endedAt !== null;
+  useFocusAfter(isOver ? undefined : visit?.id, 'main h1');
   useEffect(() => {
     if (isOver) happened('saw-why-it-ended');
   }, [isOver]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { ask } from '../graphql/ask.ts';
 import { useLive, useOwnNews } from '../live.ts';
 import { PageHead, Section } from '../parts/layout.tsx';
@@ -8,6 +8,7 @@ import { followed } from '../router.ts';
 import { Time } from '../time/zone.tsx';
 import { causeOf } from './causes.ts';
 import { Denials } from './denials.tsx';
+import { useFocusAfter } from './focus-after.ts';
 import { LiveVisit } from './live-visit.tsx';
 import { MyVisitsQuery, type MyVisit } from './operations.ts';
 import { caseOrNone } from '../parts/case-in-words.ts';
@@ -27,7 +28,7 @@ export function MyVisits({ name }: { readonly name: string }) {
   const all = data?.myVisits.nodes ?? [];
   const open = all.filter(({ endedAt }) => endedAt === null);
   const ended = all.filter(({ endedAt }) => endedAt !== null);
-  useFocusAfter(open[0]?.id);
+  useFocusAfter(open[0]?.id, '#now');
   const more = (shown: number, show: (count: number) => void) => () => {
     show(MOST);
     if (shown < MOST) setTimeout(() => void live.read());
@@ -94,21 +95,6 @@ export function MyVisits({ name }: { readonly name: string }) {
       )}
     </>
   );
-}
-
-/** A visit that ends takes its buttons and dialogs away: whoever was at one of them reads on where it stood. */
-function useFocusAfter(inside: string | undefined): void {
-  const before = useRef(inside);
-  useEffect(() => {
-    const isOver = before.current !== undefined && inside === undefined;
-    before.current = inside;
-    if (!isOver) return;
-    const read = () => {
-      if (document.activeElement === document.body) document.getElementById('now')?.focus({ preventScroll: true });
-    };
-    // A dialog first tries to give the focus back to what opened it.
-    requestAnimationFrame(() => requestAnimationFrame(read));
-  }, [inside]);
 }
 
 /** Nobody is inside: what a visit is, where there never was one. */

@@ -116,6 +116,9 @@ describe('More time, asked for from a visit that runs out, in a browser', () => 
   });
 
   it('goes with the visit that it was about to be asked for in, and leaves the focus where that stood', async () => {
+    const [, [session]] = (await starts()) as [[string], [string]];
+    await sam.goto(`${opened.story.service.url}/staff/visit/${session}`);
+    await sam.getByRole('button', { name: 'Exit this visit' }).focus();
     await console_.goto(`${opened.story.service.url}/staff`);
     await more().click();
     await dialog().waitFor();
@@ -123,5 +126,7 @@ describe('More time, asked for from a visit that runs out, in a browser', () => 
     await dialog().waitFor({ state: 'detached' });
     await console_.getByText('You are in no customer’s workspace.').waitFor();
     await focused(console_.getByRole('region', { name: 'Now' }));
+    // On the visit’s own page all of it is another one then.
+    await focused(sam.getByRole('heading', { level: 1, name: 'Your visit to Acme Co has ended' }));
   });
 });
