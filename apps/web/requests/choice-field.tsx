@@ -1,4 +1,5 @@
 import type { Ref, SelectHTMLAttributes } from 'react';
+import { begun } from './choices.ts';
 
 /** No value of anybody’s: what stands there, and isn’t taken. */
 const REFUSED = '\u0000';
@@ -30,7 +31,7 @@ export function ChoiceField({
       {value === undefined && refused === undefined && <option value="">Choose one</option>}
       {refused !== undefined && (
         <option value={REFUSED} disabled>
-          {refused} (not taken)
+          {begun(refused)} (not taken)
         </option>
       )}
       {values.map((one) => (

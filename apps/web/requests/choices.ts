@@ -33,4 +33,12 @@ export function notTaken(
 }
 
 export const notTakenSaid = (value: unknown) =>
-  `${exactText(value)} is not among what the product takes. Choose another.`;
+  `${begun(exactText(value))} is not among what the product takes. Choose another.`;
+
+/** So much of a refused value is read out. */
+const READ = 100;
+
+/** A text that a link brought, or its beginning: enough to know it by. */
+export function begun(text: string): string {
+  return text.length > READ ? `${[...text].slice(0, READ).join('')} …` : text;
+}

@@ -27,6 +27,10 @@ describe('What an action may be done with', () => {
     ]);
     expect(told('vat', '{"value":"11 %"}')).toEqual([]);
     expect(told('tax', null)).toEqual([]);
+    // However long it is: what is refused is known by its beginning.
+    expect(told('tax', `{"value":"${'x'.repeat(5000)}"}`)).toEqual([
+      ['value', `"${'x'.repeat(99)} … is not among what the product takes. Choose another.`],
+    ]);
     expect([...notTaken([], 'tax', '{"value":"11 %"}')]).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { argumentItems, exactText } from '#wording/exactly';
 import { ChoiceField } from '../requests/choice-field.tsx';
 import { notTakenSaid, valuesFor } from '../requests/choices.ts';
 import { Exactly } from '../requests/exactly.tsx';
-import { actionsOf, argumentsOf, labelOf, missingArgument, type Action } from './ask.ts';
+import { actionsOf, argumentsOf, labelOf, missingArgument, unaskableAction, type Action } from './ask.ts';
 import type { StartPart } from './start-case.tsx';
 
 /** Which one action on which one thing: what somebody approves is exactly this, once. */
@@ -21,8 +21,10 @@ export function ActionSection({
   /** What a press that names too little leads to. */
   readonly field: Ref<HTMLInputElement & HTMLSelectElement>;
 }) {
-  const ids = { action: useId(), target: useId(), error: useId() };
+  const ids = { action: useId(), target: useId(), noAction: useId(), error: useId() };
   const possible = actionsOf(catalogue, typed.job);
+  const why = unaskableAction(catalogue, typed.action ?? '');
+  const noAction = pressed && !action;
   const isNothing = action?.target != null && (typed.target ?? '').trim() === '';
   const missing = pressed && isNothing;
   const given = argumentsOf(typed);
@@ -39,12 +41,17 @@ export function ActionSection({
   );
   return (
     <Section title="The one change" hint="One action on one thing, once. You ask for it first, by name.">
-      {possible.length > 1 && (
+      <div role="alert">{why !== undefined && <p className="note plain case-gone">{why}</p>}</div>
+      {(possible.length > 1 || !action) && (
         <div className="field">
           <label htmlFor={ids.action}>What you ask to do</label>
           <select
             id={ids.action}
+            ref={action ? undefined : field}
             value={action?.id ?? ''}
+            aria-required="true"
+            aria-invalid={noAction || undefined}
+            aria-describedby={noAction ? ids.noAction : undefined}
             onChange={({ target }) => set({ action: target.value, args: '' })}
           >
             {!action && <option value="">Choose one action</option>}
@@ -54,6 +61,9 @@ export function ActionSection({
               </option>
             ))}
           </select>
+          <p className="error" id={ids.noAction} role="alert">
+            {noAction && 'Choose what you ask to do, or a job that only looks.'}
+          </p>
         </div>
       )}
       {action?.target != null && (

@@ -1,7 +1,8 @@
-import { isTypedId, type MemberId } from '@gatebook/protocol';
+import { isTypedId, type MaskKind, type MemberId } from '@gatebook/protocol';
 import { labelFor, recordNamed, type Catalogue } from '#domain/catalogue/catalogue';
 import { exactObject } from '#domain/exact-json';
-import { smallestPages, wantedOf } from '#domain/request/scope';
+import type { PlannedField } from '#domain/request/request';
+import { fieldNamed, smallestPages, wantedOf } from '#domain/request/scope';
 import { isTaken } from '../requests/choices.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
@@ -19,6 +20,14 @@ export function isAsked({ jobs }: Choices, typed: Typed): boolean {
 export function actionsOf({ jobs, actions }: Choices, job: string): readonly Action[] {
   const named = jobs.find(({ id }) => id === job)?.actions;
   return actions.filter(({ id, class: risk }) => risk !== 'never' && (named === undefined || named.includes(id)));
+}
+
+/** Why an action that a link names can’t be asked for; `undefined`: it can, or the link names none. */
+export function unaskableAction({ actions }: Pick<Choices, 'actions'>, asked: string): string | undefined {
+  const named = actions.find(({ id }) => id === asked);
+  if (asked === '' || (named && named.class !== 'never')) return undefined;
+  if (named) return `To ${labelFor(named.phrase, null)} is open to nobody of support, whoever approves it.`;
+  return `${recordNamed(asked)} is no action that can be asked for: the catalogue doesn’t declare it.`;
 }
 
 /** The one action that is asked for; `undefined`: to look, and change nothing. */
@@ -49,9 +58,22 @@ export function unaskable({ fields }: Pick<Choices, 'fields'>, asked: string | n
   return `${recordNamed(asked)} is no field that can be asked for: the catalogue doesn’t declare it.`;
 }
 
-/** The one value that is asked for, once it is named, its record `''` until that is named too; `null`: none is. */
-export function fieldAsked({ field = '', record }: Typed) {
-  return field === '' ? null : { field, record: record === undefined ? null : record.trim() };
+/**
+ * The one value that is asked for, once it is named, with what the catalogue calls it; its record is `''` until that is
+ * named too. `null`: none is.
+ */
+export function fieldAsked({ fields }: Pick<Choices, 'fields'>, { field = '', record }: Typed): PlannedField | null {
+  if (field === '') return null;
+  return fieldNamed({ fields: fieldsDeclared(fields) }, { field, record: record === undefined ? null : record.trim() });
+}
+
+/** What a field is called where no record of it is meant: "the e-mail address". */
+export function fieldCalled({ id, label }: Pick<Field, 'id' | 'label'>): string {
+  return label === null ? id : labelFor(label, null);
+}
+
+export function fieldById({ fields }: Pick<Choices, 'fields'>, id = ''): string {
+  return fieldCalled(fields.find((field) => field.id === id) ?? { id, label: null });
 }
 
 /** Whether the value says by itself which pages open: then no job does. */
@@ -76,15 +98,17 @@ export function chosen({ jobs }: Pick<Choices, 'jobs'>, typed: Typed, change: Pa
   return change.sensitive?.length ? { ...after, field: undefined, record: undefined } : after;
 }
 
+const VALUE = 'the masked value';
+
 /** What gave way to what was chosen last, as a sentence; `undefined`: nothing did. */
 export function gaveWay(before: Typed, after: Typed): string | undefined {
   const gone = [
-    ...(before.field && after.field === undefined ? [before.field] : []),
+    ...(before.field && after.field === undefined ? [VALUE] : []),
     ...(before.sensitive?.length && after.sensitive === undefined ? ['the sensitive pages'] : []),
   ];
   if (gone.length === 0) return undefined;
   const [first = '', ...others] = gone;
-  const is = others.length === 0 && first === before.field ? 'is' : 'are';
+  const is = others.length === 0 && first === VALUE ? 'is' : 'are';
   return `A request is about one thing: ${[first, ...others].join(' and ')} ${is} no longer asked for.`;
 }
 
@@ -163,7 +187,7 @@ export function askedScope(choices: Choices, typed: Typed, action: Action | unde
   const { can, cannot } = wantedOf(asDeclared(choices), {
     pages: [...pagesAsked(choices, typed, action)],
     action: action ? { name: action.id, label: labelOf(action, typed), target: null, digest: '' } : null,
-    field: action ? null : fieldAsked(typed),
+    field: action ? null : fieldAsked(choices, typed),
     minutes: typed.minutes,
   });
   return { can, cannot };
@@ -179,6 +203,15 @@ export function pagesAsked(choices: Choices, typed: Typed, action: Action | unde
   return action || field !== null ? smallest : [...smallest, ...(typed.sensitive ?? [])];
 }
 
+function fieldsDeclared(fields: Choices['fields']): Catalogue['fields'] {
+  return Object.fromEntries(
+    fields.map(({ id, label, mask, pages }) => [
+      id,
+      { mask: mask as MaskKind, ...(label !== null && { label }), ...(pages !== null && { pages: [...pages] }) },
+    ]),
+  );
+}
+
 function asDeclared({ pages, jobs, actions, fields }: Choices): Catalogue {
   const byId = <Entry extends { readonly id: string }, Value>(all: readonly Entry[], value: (entry: Entry) => Value) =>
     Object.fromEntries(all.map((entry) => [entry.id, value(entry)]));
@@ -192,7 +225,7 @@ function asDeclared({ pages, jobs, actions, fields }: Choices): Catalogue {
       ...within(area),
       ...(its !== null && { pages: its }),
     })),
-    fields: byId(fields, ({ mask, pages: of }) => ({ mask, ...(of !== null && { pages: of }) })),
+    fields: fieldsDeclared(fields),
     jobs: byId(jobs, ({ label, pages: of, actions: its, readOnly }) => ({
       label,
       pages: of,

@@ -19,6 +19,7 @@ import {
   pagesAsked,
   sensitivePages,
   unaskable,
+  unaskableAction,
   viewedAs,
 } from './ask.ts';
 import type { Typed } from './intent.ts';
@@ -50,10 +51,15 @@ const catalogue: StartChoices['catalogue'] = {
     action('plan', 'change the plan', null, 'never'),
   ],
   fields: [
-    { id: 'customer.email', mask: 'email', pages: ['billing', 'invoice', 'customer'] },
-    { id: 'customer.note', mask: 'hidden', pages: null },
-    { id: 'invoice.state', mask: 'none', pages: null },
-    { id: 'integration.secret', mask: 'secret', pages: null },
+    {
+      id: 'customer.email',
+      label: 'the e-mail address of {record}',
+      mask: 'email',
+      pages: ['billing', 'invoice', 'customer'],
+    },
+    { id: 'customer.note', label: null, mask: 'hidden', pages: null },
+    { id: 'invoice.state', label: null, mask: 'none', pages: null },
+    { id: 'integration.secret', label: null, mask: 'secret', pages: null },
   ],
   jobs: [
     { id: 'look', label: 'Look', pages: ['billing', 'customer'], actions: [], readOnly: true },
@@ -115,6 +121,16 @@ describe('What is asked for instead of started', () => {
     expect(kindOf(actionOf(catalogue, { ...typed, job: '', asks: true, action: 'export' }), typed)).toBe('export');
   });
 
+  it('is never what nobody may approve, nor what the catalogue doesn’t declare: a link is told so', () => {
+    for (const asked of ['', 'retry', 'export']) expect(unaskableAction(catalogue, asked)).toBeUndefined();
+    expect(unaskableAction(catalogue, 'plan')).toBe(
+      'To change the plan is open to nobody of support, whoever approves it.',
+    );
+    expect(unaskableAction(catalogue, 'pl an')).toBe(
+      '“pl an” is no action that can be asked for: the catalogue doesn’t declare it.',
+    );
+  });
+
   it('is looked at as oneself, or as the member whose id is named, and nobody else (S1-4)', () => {
     expect(viewedAs(typed)).toBeNull();
     expect(viewedAs({ viewAs: ' mem_01kahg00000e008000000000m1 ' })).toBe('mem_01kahg00000e008000000000m1');
@@ -137,12 +153,16 @@ describe('What is asked for instead of started', () => {
     const look = { ...typed, job: 'look', asks: true };
     const email = { ...look, field: 'customer.email', record: ' inq_1 ' };
     expect(kindOf(undefined, email)).toBe('reveal');
-    expect(fieldAsked(email)).toEqual({ field: 'customer.email', record: 'inq_1' });
+    expect(fieldAsked(catalogue, email)).toEqual({
+      field: 'customer.email',
+      record: 'inq_1',
+      label: 'the e-mail address of inq_1',
+    });
     // The page that holds sensitive data is asked for by itself, whatever it shows.
     expect(pagesAsked(catalogue, email, undefined)).toEqual(['billing', 'invoice']);
     expect(jobAsked(catalogue, email)).toBeNull();
     expect(askedScope(catalogue, email, undefined)).toMatchObject({
-      can: ['see customer.email of inq_1, once', 'open Billing', 'open Invoice'],
+      can: ['see the e-mail address of inq_1, once', 'open Billing', 'open Invoice'],
       cannot: expect.arrayContaining(['change anything', 'open Customer']),
     });
   });
@@ -151,10 +171,10 @@ describe('What is asked for instead of started', () => {
     const note = { ...typed, job: 'look', asks: true, field: 'customer.note', record: 'cus_81' };
     expect([jobAsked(catalogue, note), pagesAsked(catalogue, note, undefined)]).toEqual(['look', ['billing']]);
     expect(pagesAsked(catalogue, { ...note, job: '' }, undefined)).toEqual([]);
-    expect(fieldAsked({ ...note, field: '' })).toBeNull();
+    expect(fieldAsked(catalogue, { ...note, field: '' })).toBeNull();
     // The workspace’s own, of no record.
-    expect(fieldAsked({ ...note, record: undefined })).toEqual({ field: 'customer.note', record: null });
-    expect(fieldAsked({ ...note, record: ' ' })).toEqual({ field: 'customer.note', record: '' });
+    expect(fieldAsked(catalogue, { ...note, record: undefined })).toEqual({ field: 'customer.note', record: null });
+    expect(fieldAsked(catalogue, { ...note, record: ' ' })).toEqual({ field: 'customer.note', record: '' });
   });
 
   it('is never a secret, nor what isn’t masked, nor what the catalogue doesn’t declare: a link is told so', () => {
@@ -185,11 +205,11 @@ describe('What is asked for instead of started', () => {
     ]);
     expect(step({ ...look, ...email }, { sensitive: ['customer'] })).toEqual([
       { ...nothing, sensitive: ['customer'] },
-      'A request is about one thing: customer.email is no longer asked for.',
+      'A request is about one thing: the masked value is no longer asked for.',
     ]);
     expect(step({ ...look, ...email }, { job: 'mend' })).toEqual([
       nothing,
-      'A request is about one thing: customer.email is no longer asked for.',
+      'A request is about one thing: the masked value is no longer asked for.',
     ]);
     expect(step({ ...look, sensitive: ['customer'] }, { job: 'look' })).toEqual([
       { ...nothing, sensitive: ['customer'] },

@@ -1,7 +1,7 @@
 import { useId, type Ref } from 'react';
 import { caseShown } from '../parts/case-in-words.ts';
 import { Section } from '../parts/layout.tsx';
-import { actionFrom, jobFrom, maskedFields, sensitivePages } from './ask.ts';
+import { actionFrom, jobFrom, maskedFields, sensitivePages, unaskableAction } from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
 
@@ -31,8 +31,11 @@ export function firstTyped(
   const jobs = catalogue.jobs.filter(({ readOnly }) => readOnly);
   const reveals = asks && action === '' && asked.get('field') !== null;
   const field = maskedFields(catalogue).find(({ id }) => id === asked.get('field'))?.id ?? '';
+  const jobNamed = asked.get('job') ?? jobFrom(catalogue.jobs, asked.get('instead') ?? '');
+  const isUnaskable = unaskableAction(catalogue, action) !== undefined;
+  // Where an action is named, no job takes its place that only looks, or does another.
   const namedJob =
-    catalogue.jobs.find(({ id }) => id === (asked.get('job') ?? jobFrom(catalogue.jobs, asked.get('instead') ?? ''))) ??
+    catalogue.jobs.find(({ id, actions }) => id === jobNamed && (action === '' || actions.includes(action))) ??
     (action === '' ? undefined : catalogue.jobs.find(({ actions }) => actions.includes(action)));
   return {
     workspaceId: workspace?.id ?? '',
@@ -41,8 +44,8 @@ export function firstTyped(
     reason: '',
     minutes: Math.min(30, catalogue.visits.capMinutes),
     ...(asks && { asks }),
-    ...(action !== '' && { action, target: refused?.target ?? asked.get('target') ?? '' }),
-    ...(asked.get('args') !== null && { args: asked.get('args') ?? '' }),
+    ...(action !== '' && { action, target: isUnaskable ? '' : (refused?.target ?? asked.get('target') ?? '') }),
+    ...(asked.get('args') !== null && !isUnaskable && { args: asked.get('args') ?? '' }),
     ...(reveals && { field, record: asked.get('record') ?? undefined }),
     ...(asks && !reveals && sensitive.length > 0 && { sensitive: sensitive.map(({ id }) => id) }),
     ...(asks && asked.get('viewAs') !== null && { viewAs: asked.get('viewAs') ?? '' }),

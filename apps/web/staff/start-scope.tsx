@@ -3,14 +3,17 @@ import { useMinute } from '../live.ts';
 import { Section } from '../parts/layout.tsx';
 import { ModeTag } from '../parts/signs.tsx';
 import { Time } from '../time/zone.tsx';
-import { opensByField, sensitivePages, viewedAs } from './ask.ts';
+import { fieldById, opensByField, sensitivePages, viewedAs } from './ask.ts';
 import { ScopeLists } from './scope-lists.tsx';
 import type { StartPart } from './start-case.tsx';
 
 const MINUTE = 60_000;
 const LENGTHS = [15, 30, 60];
 
-/** One of some lengths to pick, shortest first: never more than the longest that may be asked for. */
+/**
+ * One of some lengths to pick, shortest first: never more than the longest that may be asked for. What is chosen is always
+ * among them, as the longest of another job is.
+ */
 export function Lengths({
   minutes,
   longest = Math.max(...LENGTHS),
@@ -21,7 +24,9 @@ export function Lengths({
   readonly onPick: (minutes: number) => void;
 }) {
   const name = useId();
-  const lengths = [...new Set([...LENGTHS.filter((length) => length < longest), longest])];
+  const lengths = [...new Set([...LENGTHS.filter((length) => length < longest), minutes, longest])].sort(
+    (a, b) => a - b,
+  );
   return (
     <div className="pick">
       {lengths.map((length) => (
@@ -50,7 +55,7 @@ export function JobSection({
     <Section title="The job" hint={byField ? undefined : 'Take the smallest that does it.'}>
       {byField ? (
         <p className="no-job">
-          None is needed: what opens are the pages that show <b>{typed.field}</b>.
+          None is needed: what opens are the pages that show <b>{fieldById(catalogue, typed.field)}</b>.
         </p>
       ) : (
         <fieldset className="jobs">
