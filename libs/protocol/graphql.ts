@@ -265,6 +265,8 @@ export interface CatalogueField {
   readonly __typename?: 'CatalogueField';
   /** Its name in the catalogue. */
   readonly id: string;
+  /** What people call it: "the e-mail address of {record}", {record} being the product’s id; null where the catalogue has none. */
+  readonly label: string | null;
   /** What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once. */
   readonly mask: string;
   /** The pages that show it, which a reveal of it opens; null where the catalogue tells none. */
@@ -1659,7 +1661,7 @@ export interface VisitReveal {
   readonly field: string;
   /** Whether it was shown: then it is masked again, as all others are. */
   readonly isShown: boolean;
-  /** In words: "customer.email of inq_1". */
+  /** In words: "the e-mail address of cus_81". */
   readonly label: string;
   /** The product’s id of the record. */
   readonly record: string | null;
@@ -1690,6 +1692,8 @@ export interface WantedField {
   readonly __typename?: 'WantedField';
   /** The catalogue’s name of the field. */
   readonly field: string;
+  /** In words, as whoever decided read it: "the e-mail address of cus_81"; null where the catalogue had none, and of what was only tried. */
+  readonly label: string | null;
   /** The product’s id of the record. */
   readonly record: string | null;
 }

@@ -1,4 +1,4 @@
-import type { Wanted } from '#domain/request/request';
+import type { PlannedField, Wanted } from '#domain/request/request';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import type { activeSessions } from './table.ts';
@@ -21,7 +21,7 @@ export interface ActiveSession {
     readonly usedAt: number | null;
   } | null;
   /** The one masked value of a visit on a reveal; `null`: all of them stay masked. */
-  readonly reveal: { readonly field: string; readonly record: string | null; readonly isShown: boolean } | null;
+  readonly reveal: (PlannedField & { readonly isShown: boolean }) | null;
   /** Word for word; `null` once erased. */
   readonly reason: string | null;
   readonly approvedBy: { readonly id: string; readonly name: string | null };

@@ -81,7 +81,7 @@ describe('One masked value, asked for, approved and shown once, in the product (
     await start('--grant', id);
 
     const first = await sam.open('/');
-    expect(first.page).toContain(`You may see customer.email of ${record}, once`);
+    expect(first.page).toContain(`You may see the e-mail address of ${record}, once`);
     expect(first.page).toContain('<a href="/invoices/INV-88">Invoice INV-88</a>');
     const before = (await sam.open('/invoices/INV-88')).page;
     expect([before.includes('Show once'), before.includes(address)]).toEqual([true, true]);
@@ -101,7 +101,7 @@ describe('One masked value, asked for, approved and shown once, in the product (
     const value = /<b class="revealed">([^<]*)/.exec(shown)?.[1] ?? '';
     expect(value).toMatch(/^\w[\w.]+@/);
     expect(value.split('@')[1]).toBe(address.split('@')[1]);
-    expect(shown).toContain(`You were shown customer.email of ${record}.`);
+    expect(shown).toContain(`You were shown the e-mail address of ${record}.`);
     expect(shown.match(/class="masked"/g)).toHaveLength(2);
     expect(await facts('FieldRevealed')).toMatchObject([{ field: 'customer.email', record }]);
   });
@@ -119,9 +119,9 @@ describe('One masked value, asked for, approved and shown once, in the product (
   it('stands in the owner’s book as seen, by whom and for which case', async () => {
     let log: string;
     do log = await done(['log', 'acme', '--as', 'maria', '--first', '20']);
-    while (!log.includes('was shown customer'));
-    expect(log.split('\n').filter((text) => text.includes('was shown customer'))).toEqual([
-      expect.stringMatching(/ Sam Lee was shown customer\.email of cus_\d+, as approved$/),
+    while (!log.includes('was shown the e-mail'));
+    expect(log.split('\n').filter((text) => text.includes('was shown the e-mail'))).toEqual([
+      expect.stringMatching(/ Sam Lee was shown the e-mail address of cus_\d+, as approved$/),
     ]);
   });
 

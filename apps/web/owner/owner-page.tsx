@@ -22,8 +22,6 @@ import type { ResultOf } from '../graphql/graphql.ts';
 const Waiting = late(() => import('./waiting.tsx'));
 const AfterVisits = late(() => import('./after-visits.tsx'));
 const RequestsList = late(() => import('./requests-list.tsx'));
-/** Requests that are read beside those that wait. */
-const RECENT = 20;
 
 type Viewer = ResultOf<typeof ViewerQuery>['viewer'];
 type Membership = Viewer['memberships'][number];
@@ -115,8 +113,7 @@ function Workspace({
   );
   const requests = useLive(
     `requests ${workspaceId} ${readsRequests}`,
-    async (minPosition) =>
-      readsRequests ? ask(RequestsQuery, { workspaceId, recent: RECENT, minPosition }) : undefined,
+    async (minPosition) => (readsRequests ? ask(RequestsQuery, { workspaceId, minPosition }) : undefined),
     news,
   );
   const [filters, setFilters] = useState<LogFilters>(everything);

@@ -1,4 +1,5 @@
 import type { MemberId } from '@gatebook/protocol';
+import type { PlannedField } from '#domain/request/request';
 import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
 import { stopped } from '#wording/sentence';
@@ -11,11 +12,13 @@ const BY = { kind: 'member', memberId: 'mem_draft' } as const;
 const wantedOf = (scope: Scope) => ({
   pages: [...scope.pages],
   action: scope.action && { ...scope.action, digest: '' },
-  field: scope.field,
+  field: scope.field && fieldNoted(scope.field),
   minutes: scope.minutes,
   can: [...scope.can],
   cannot: [...scope.cannot],
 });
+/** As facts have it: what the catalogue didn't name has no label. */
+const fieldNoted = ({ label, ...named }: NonNullable<Scope['field']>) => (label === null ? named : { ...named, label });
 const argumentsOf = ({ argumentsJson: text }: Terms) =>
   text == null ? {} : { arguments: JSON.parse(text) as Record<string, unknown> };
 /** What was asked for, where other arguments are granted: the line tells both (S4-47). */
@@ -133,7 +136,7 @@ export interface Asking {
   readonly reason: string;
   readonly label: string | null;
   /** The one masked value, of a reveal; left out: none. */
-  readonly field?: Scope['field'];
+  readonly field?: PlannedField | null;
   readonly minutes: number;
   readonly can: readonly string[];
   readonly cannot: readonly string[];

@@ -14,6 +14,7 @@ const ScopeFields = graphql(`
     field {
       field
       record
+      label
     }
   }
 `);
@@ -84,16 +85,16 @@ export const RequestFields = graphql(
 );
 export type Request = ResultOf<typeof RequestFields>;
 
-/** What waits in a workspace, and what was asked lately. */
+/** What waits in a workspace, which is 50 at most, and what was asked lately: together within what the door lets an operation cost. */
 export const RequestsQuery = graphql(
   `
-    query Requests($workspaceId: ID!, $recent: Int!, $minPosition: String) {
+    query Requests($workspaceId: ID!, $minPosition: String) {
       open: accessRequests(workspaceId: $workspaceId, onlyOpen: true, first: 50, minPosition: $minPosition) {
         nodes {
           ...RequestFields
         }
       }
-      recent: accessRequests(workspaceId: $workspaceId, first: $recent, minPosition: $minPosition) {
+      recent: accessRequests(workspaceId: $workspaceId, first: 15, minPosition: $minPosition) {
         nodes {
           ...RequestFields
         }
@@ -110,13 +111,13 @@ export type Requests = ResultOf<typeof RequestsQuery>;
 /** What waits for the vendor's second person, wherever it is, and what others asked lately. */
 export const VendorRequestsQuery = graphql(
   `
-    query VendorRequests($recent: Int!, $minPosition: String) {
+    query VendorRequests($minPosition: String) {
       open: vendorRequests(onlyOpen: true, first: 50, minPosition: $minPosition) {
         nodes {
           ...RequestFields
         }
       }
-      recent: vendorRequests(first: $recent, minPosition: $minPosition) {
+      recent: vendorRequests(first: 15, minPosition: $minPosition) {
         nodes {
           ...RequestFields
         }

@@ -129,11 +129,13 @@ describe('A request, told', () => {
   });
 
   it('says of a reveal which value of which record, and that it was shown (S1-44)', () => {
-    const field = { field: 'customer.email', record: 'inq_1' };
+    const field = { field: 'customer.email', record: 'inq_1', label: null };
     const can = ['see customer.email of inq_1, once', 'open Inquiry', 'open Dashboard'];
     const revealed: Scope = { ...scope, action: null, field, pages: ['inquiry', 'dashboard'], can };
     const about = { kind: 'REVEAL', scope: revealed, viewAs: null, viewAsName: null } as const;
     expect(whatIsAsked(about)).toBe('see customer.email of inq_1, once');
+    const called = { ...revealed, field: { ...field, label: 'the e-mail address of inq_1' } };
+    expect(whatIsAsked({ ...about, scope: called })).toBe('see the e-mail address of inq_1, once');
     // What a record is called can't go on with the sentence.
     const odd = { ...revealed, field: { ...field, record: 'INV-1, and the phone' } };
     expect(whatIsAsked({ ...about, scope: odd })).toBe('see customer.email of “INV-1, and the phone”, once');

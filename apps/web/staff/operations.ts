@@ -188,6 +188,7 @@ export const StartChoicesQuery = graphql(`
       }
       fields {
         id
+        label
         mask
         pages
       }

@@ -2,7 +2,7 @@ import { useId, useRef, type Ref, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { fieldLabel } from '#domain/request/scope';
 import { Section } from '../parts/layout.tsx';
-import { fieldAsked, maskedFields, unaskable } from './ask.ts';
+import { fieldAsked, fieldCalled, maskedFields, unaskable } from './ask.ts';
 import type { StartPart } from './start-case.tsx';
 
 /** One masked value of one record: none of them, or exactly the one that is asked for, to be shown once (S1-44). */
@@ -27,7 +27,7 @@ export function RevealSection({
   const isOpen = typed.field !== undefined;
   // As a link from the product has it that names no record.
   const isOwn = typed.record === undefined;
-  const value = fieldAsked(typed);
+  const value = fieldAsked(catalogue, typed);
   const noField = pressed && value === null;
   const noRecord = pressed && value !== null && value.record === '';
   const open = () => {
@@ -62,9 +62,9 @@ export function RevealSection({
                 onChange={({ target }) => set({ field: target.value })}
               >
                 {typed.field === '' && <option value="">Choose one value</option>}
-                {masked.map(({ id }) => (
-                  <option key={id} value={id}>
-                    {id}
+                {masked.map((of) => (
+                  <option key={of.id} value={of.id}>
+                    {capital(fieldCalled(of))}
                   </option>
                 ))}
               </select>
@@ -134,3 +134,5 @@ export function RevealSection({
     </Section>
   );
 }
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -91,7 +91,7 @@ export function StartForm({
         ...said,
         kind: kindOf(action, typed),
         label: action ? labelOf(action, typed) : null,
-        field: action ? null : fieldSaid(typed),
+        field: action ? null : fieldSaid(choices.catalogue, typed),
         can: scope?.can ?? [],
         cannot: scope?.cannot ?? [],
         arguments: action ? (argumentsOf(typed) ?? null) : null,
@@ -123,7 +123,7 @@ export function StartForm({
     setPressed(true);
     if (typed.workspaceId === '' || (typed.caseRef === '' && choices.catalogue.visits.caseRequired))
       return caseField.current?.focus();
-    const value = fieldAsked(typed);
+    const value = fieldAsked(choices.catalogue, typed);
     if (kindOf(action, typed) === 'reveal' && (value === null || value.record === ''))
       return (value ? recordField : valueField).current?.focus();
     if (asks && !isNamed(choices.catalogue, typed, action)) return targetField.current?.focus();
@@ -172,6 +172,7 @@ export function StartForm({
     const target = action?.target == null ? null : (typed.target ?? '').trim();
     const kind = kindOf(action, typed);
     const given = Object.entries(argumentsOf(typed) ?? {});
+    const value = fieldAsked(choices.catalogue, typed);
     const argumentsJson = given.length === 0 ? null : JSON.stringify(Object.fromEntries(given));
     const input = {
       commandId: id,
@@ -183,7 +184,7 @@ export function StartForm({
       kind: KINDS[kind],
       ...(kind === 'sensitive entry' && { pages: [...pagesAsked(choices.catalogue, typed, action)] }),
       action: action ? { name: action.id, target, argumentsJson } : null,
-      field: kind === 'reveal' ? fieldAsked(typed) : null,
+      field: kind === 'reveal' && value ? { field: value.field, record: value.record } : null,
       viewAs: viewedAs(typed),
     };
     const [error] = (await command(RequestAccess, { input })).requestAccess.userErrors;
@@ -286,9 +287,10 @@ const KINDS = {
 } as const;
 
 /** As far as it is named yet, for the line. */
-function fieldSaid({ field, record }: Typed) {
-  const said = (text: string) => text.trim() || '…';
-  return field === undefined ? null : { field: said(field), record: record === undefined ? null : said(record) };
+function fieldSaid(catalogue: StartChoices['catalogue'], typed: Typed) {
+  if (typed.field === undefined) return null;
+  const named = typed.record?.trim() === '' ? { ...typed, record: '…' } : typed;
+  return fieldAsked(catalogue, named) ?? { field: '…', record: typed.record === undefined ? null : '…' };
 }
 
 /** A job that only looks, which is asked for all the same. */

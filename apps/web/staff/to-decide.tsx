@@ -9,8 +9,6 @@ import { VendorRequestsQuery, WorkspaceSettingsQuery } from '../requests/operati
 import { page } from '../session/page.ts';
 
 const Waiting = late(() => import('../owner/waiting.tsx'));
-/** Requests that are read beside those that wait. */
-const RECENT = 20;
 
 interface Deciding {
   readonly name: string;
@@ -40,7 +38,7 @@ export function ToDecide({ name, mayDecide }: Deciding) {
 function Decisions({ name }: Pick<Deciding, 'name'>) {
   const live = useLive(
     'requests for the vendor',
-    (minPosition) => ask(VendorRequestsQuery, { recent: RECENT, minPosition }),
+    (minPosition) => ask(VendorRequestsQuery, { minPosition }),
     useVendorRequestNews(),
   );
   const { data, problem } = live;

@@ -73,7 +73,7 @@ describe('One masked value of one record, asked for by a link, approved and show
 
   it('may be the workspace’s own, as a link that names no record has it', async () => {
     await askFor({ field: 'bank.iban' });
-    await section().getByText('You ask to see bank.iban, once.').waitFor();
+    await section().getByText('You ask to see the workspace’s bank account number, once.').waitFor();
     expect(await section().getByRole('checkbox').isChecked()).toBe(true);
     expect(await record().count()).toBe(0);
   });
@@ -83,17 +83,17 @@ describe('One masked value of one record, asked for by a link, approved and show
     await sam.locator('a.ask[href*="customer.email"]').click();
     await sam.getByRole('heading', { level: 1, name: 'Ask for access to Acme Co for CASE-123' }).waitFor();
     customer = new URL(sam.url()).searchParams.get('record') ?? '';
-    what = `see customer.email of ${customer}, once`;
+    what = `see the e-mail address of ${customer}, once`;
     expect(customer).toMatch(/^cus_\d+$/);
     expect([await which().inputValue(), await record().inputValue()]).toEqual(['customer.email', customer]);
-    await sam.getByText('None is needed: what opens are the pages that show customer.email.').waitFor();
-    expect(await can(sam)).toEqual(['Open Dashboard, Inquiry and Invoice', `See customer.email of ${customer}, once`]);
+    await sam.getByText('None is needed: what opens are the pages that show the e-mail address.').waitFor();
+    expect(await can(sam)).toEqual(['Open Dashboard, Inquiry and Invoice', `See the e-mail address of ${customer}, once`]);
   });
 
   it('is asked for alone: a sensitive page takes its place, and it takes a page’s, and both are said', async () => {
     const pages = sam.getByRole('region', { name: 'Sensitive pages' });
     await pages.getByRole('button', { name: 'Ask for a page instead' }).click();
-    await sam.getByText('A request is about one thing: customer.email is no longer asked for.').waitFor();
+    await sam.getByText('A request is about one thing: the masked value is no longer asked for.').waitFor();
     await pages.getByRole('checkbox', { name: 'Customer' }).check();
     await section().getByRole('button', { name: 'Ask for one value instead' }).click();
     await sam.getByText('A request is about one thing: the sensitive pages are no longer asked for.').waitFor();
@@ -132,13 +132,13 @@ describe('One masked value of one record, asked for by a link, approved and show
     for (const page of [maria, priya]) {
       const card = page.getByRole('region', { name: 'Waiting for you' }).getByRole('article');
       await card.getByRole('heading', { level: 3, name: what }).waitFor();
-      expect((await can(page))[0]).toBe(`See customer.email of ${customer}, once`);
+      expect((await can(page))[0]).toBe(`See the e-mail address of ${customer}, once`);
       if (page === maria) expect(await faultsIn(opened, maria, 'owner-reveal')).toEqual({});
       await card.getByRole('button', { name: /^Approve once/ }).click();
       await card.getByRole('heading', { name: 'Read, then approve' }).waitFor();
       const rows = await card.getByRole('table').getByRole('row').allInnerTexts();
       expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toContainEqual(
-        expect.stringContaining(`Shown customer.email of ${customer}, once The same`),
+        expect.stringContaining(`Shown the e-mail address of ${customer}, once The same`),
       );
       await card.getByText(`Sam Lee’s request to ${what}`).first().waitFor();
       if (page === maria) expect(await faultsIn(opened, maria, 'owner-reveal-approve')).toEqual({});
@@ -167,7 +167,7 @@ describe('One masked value of one record, asked for by a link, approved and show
       pages: ['dashboard', 'inquiry', 'invoice'],
       can: [what, 'open Dashboard', 'open Inquiry', 'open Invoice'],
     });
-    const said = `Read only, and one masked value: customer.email of ${customer} (not shown yet).`;
+    const said = `Read only, and one masked value: the e-mail address of ${customer} (not shown yet).`;
     await maria.getByText(said).waitFor();
     await sam.goto(`${opened.story.service.url}/staff`);
     await sam.getByText(said).waitFor();
@@ -181,7 +181,7 @@ describe('One masked value of one record, asked for by a link, approved and show
     await sam.getByRole('heading', { name: 'This field stays masked in this visit.' }).waitFor();
     await sam.goto(`${opened.story.service.url}/staff`);
     const refused = sam.getByRole('region', { name: 'Refused' }).getByRole('listitem').first();
-    await refused.getByText('you tried to see customer.email of cus_1').waitFor();
+    await refused.getByText('you tried to see the e-mail address of cus_1').waitFor();
     await refused.getByRole('link', { name: 'Ask for it' }).click();
     await sam.getByRole('heading', { level: 1, name: 'Ask for access to Acme Co for CASE-123' }).waitFor();
     expect([await which().inputValue(), await record().inputValue()]).toEqual(['customer.email', 'cus_1']);
@@ -196,14 +196,14 @@ describe('One masked value of one record, asked for by a link, approved and show
     expect(await opened.facts('FieldRevealed')).toMatchObject([
       ['FieldRevealed', { sessionId, grantId, field: 'customer.email', record: customer }],
     ]);
-    await maria.getByText(`one masked value: customer.email of ${customer} (shown)`).first().waitFor();
+    await maria.getByText(`one masked value: the e-mail address of ${customer} (shown)`).first().waitFor();
     await sam.goto(`${opened.story.service.url}/staff`);
-    await sam.getByText(`one masked value: customer.email of ${customer} (shown)`).waitFor();
+    await sam.getByText(`one masked value: the e-mail address of ${customer} (shown)`).waitFor();
     await sam.getByRole('button', { name: 'Exit this visit' }).click();
     await sam.getByText('You have left Acme Co.').waitFor();
     await sam.goto(`${opened.story.service.url}/staff/visit/${String(sessionId)}`);
     await sam.getByText('1 masked value, as approved').waitFor();
-    await sam.getByText(`Sam Lee was shown customer.email of ${customer}, as approved`).waitFor();
+    await sam.getByText(`Sam Lee was shown the e-mail address of ${customer}, as approved`).waitFor();
     await sam.goto(`${opened.story.service.url}/staff/requests`);
     await sam.getByText('It was shown, once.').waitFor();
     expect(await faultsIn(opened, sam, 'staff-requests-reveal')).toEqual({});
@@ -214,12 +214,12 @@ describe('One masked value of one record, asked for by a link, approved and show
     const [, { sessionId }] = (await opened.facts('SessionStarted')).at(-1)!;
     await jonas.goto(`/review/visit/${String(sessionId)}`);
     const told = jonas.getByRole('region', { name: 'What happened, in order' });
-    await told.getByText(`Sam Lee was shown customer.email of ${customer}, as approved`).waitFor();
+    await told.getByText(`Sam Lee was shown the e-mail address of ${customer}, as approved`).waitFor();
     await told.getByText(`Sam Lee asked to ${what}`).waitFor();
     await jonas.getByText(', was shown 1 masked value, and changed nothing.').waitFor();
-    const row = jonas.getByRole('row', { name: `See customer.email of ${customer}` });
+    const row = jonas.getByRole('row', { name: `See the e-mail address of ${customer}` });
     expect((await row.innerText()).split(/\s*\t\s*/)).toEqual([
-      `See customer.email of ${customer}`,
+      `See the e-mail address of ${customer}`,
       'yes, once',
       'shown',
     ]);

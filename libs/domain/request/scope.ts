@@ -76,8 +76,12 @@ export function wantedOf(
 }
 
 /** A field of a record as people read of it: "the e-mail address of cus_81", or by its name in the catalogue. */
-export function fieldLabel({ field, record, label }: PlannedField): string {
-  if (label !== undefined) return label;
+export function fieldLabel({
+  field,
+  record,
+  label,
+}: Pick<PlannedField, 'field' | 'record'> & { readonly label?: string | null | undefined }): string {
+  if (label != null) return label;
   return record === null ? field : `${field} of ${recordNamed(record)}`;
 }
 

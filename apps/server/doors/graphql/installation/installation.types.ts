@@ -67,6 +67,12 @@ export class CatalogueField {
   @Field(() => ID, { description: 'Its name in the catalogue.' })
   id!: string;
   @Field(() => String, {
+    nullable: true,
+    description:
+      'What people call it: "the e-mail address of {record}", {record} being the product’s id; null where the catalogue has none.',
+  })
+  label!: string | null;
+  @Field(() => String, {
     description:
       'What is left of its value in a visit: email, phone, last4, …; none: all of it. A secret is never shown, any other mask may be lifted for one record, once.',
   })

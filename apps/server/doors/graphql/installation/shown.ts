@@ -25,7 +25,11 @@ export function shownCatalogue({ catalogue, policy }: Installation): Catalogue {
       area: action.area ?? null,
       isExport: (action.effects ?? []).includes('export'),
     })),
-    fields: entries(catalogue.fields).map((field) => ({ ...field, pages: field.pages ?? null })),
+    fields: entries(catalogue.fields).map((field) => ({
+      ...field,
+      label: field.label ?? null,
+      pages: field.pages ?? null,
+    })),
     jobs: entries(catalogue.jobs).map((job) => ({ ...job, readOnly: job.mode === 'read' })),
     visits: {
       ...policy.session,

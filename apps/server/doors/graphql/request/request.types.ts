@@ -111,6 +111,12 @@ export class WantedField {
   field!: string;
   @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
   record!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'In words, as whoever decided read it: "the e-mail address of cus_81"; null where the catalogue had none, and of what was only tried.',
+  })
+  label?: string | null;
 }
 
 @ObjectType({ description: 'Exactly what is asked for, or granted.' })

@@ -60,7 +60,7 @@ export class VisitReveal {
   field!: string;
   @Field(() => String, { nullable: true, description: 'The product’s id of the record.' })
   record!: string | null;
-  @Field(() => String, { description: 'In words: "customer.email of inq_1".' })
+  @Field(() => String, { description: 'In words: "the e-mail address of cus_81".' })
   label!: string;
   @Field(() => Boolean, { description: 'Whether it was shown: then it is masked again, as all others are.' })
   isShown!: boolean;
