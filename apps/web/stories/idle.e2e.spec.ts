@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { GOOD } from '../staff/reason.ts';
 import { apartFromLateTokens, ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
 import { focused } from './focus.ts';
@@ -28,11 +27,7 @@ describe('A visit that nobody uses, in a browser', () => {
   const stays = () => opened.facts('PresenceConfirmed');
 
   beforeAll(async () => {
-    await sam.goto('/staff/start?case=CASE-123');
-    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(GOOD);
-    await sam.getByRole('radio', { name: '60 min' }).check();
-    await sam.getByRole('button', { name: 'Start support session' }).click();
-    await opened.throughTheDoor(sam, 'Sam Lee');
+    await opened.visitToLook(sam, { minutes: 60 });
     console_ = await sam.context().newPage();
     await console_.goto(`${opened.story.service.url}/staff`);
     // A tab of its own signs in by itself: time passes once it is there.

@@ -19,11 +19,7 @@ describe('More time, asked for from a visit that runs out, in a browser', () => 
     opened = await ClockedPages.open();
     ({ maria, sam, complaints } = await opened.mariaAndSam());
     await opened.turnOn(maria);
-    await sam.goto('/staff/start?case=CASE-123');
-    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(GOOD);
-    await sam.getByRole('radio', { name: '15 min' }).check();
-    await sam.getByRole('button', { name: 'Start support session' }).click();
-    await opened.throughTheDoor(sam, 'Sam Lee');
+    await opened.visitToLook(sam, { minutes: 15 });
     console_ = await sam.context().newPage();
     await console_.goto(`${opened.story.service.url}/staff`);
     // A tab of its own signs in by itself: time passes once it is there.

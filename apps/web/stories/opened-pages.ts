@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Person } from '../../demo/testing/person.ts';
 import { RunningStory } from '../../demo/stories/running-story.ts';
 import { withPolicyFile } from '../../demo/stories/with-policy.ts';
+import { GOOD } from '../staff/reason.ts';
 import { launchBrowser, openWindow } from '../testing/browser.ts';
 
 const SCREENS = '.tmp/screens';
@@ -48,6 +49,15 @@ export abstract class Windows {
     await owner.getByRole('switch', { name: 'Allow staff to open my workspace' }).click();
     await owner.getByRole('button', { name: 'Turn staff access on' }).click();
     await owner.getByText(/^On until/).waitFor();
+  }
+
+  /** The staff member begins a visit to look, for Acme's case, and is in the product with it. */
+  async visitToLook(staff: Page, { reason = GOOD, minutes }: { reason?: string; minutes?: 15 | 30 | 60 } = {}) {
+    await staff.goto('/staff/start?case=CASE-123');
+    await staff.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(reason);
+    if (minutes !== undefined) await staff.getByRole('radio', { name: `${minutes} min` }).check();
+    await staff.getByRole('button', { name: 'Start support session' }).click();
+    await this.throughTheDoor(staff, 'Sam Lee');
   }
 
   /** From the pressed start into the product, where the staff member isn't signed in yet: the code waits meanwhile. */

@@ -25,11 +25,7 @@ describe('What is left of a visit to who was inside, in a browser', () => {
     await maria.getByRole('switch', { name: 'Allow staff to open my workspace' }).click();
     await maria.getByRole('button', { name: 'Turn staff access on' }).click();
     await maria.getByText(/^On until/).waitFor();
-    await sam.goto('/staff/start?case=CASE-123');
-    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(GOOD);
-    await sam.getByRole('radio', { name: '60 min' }).check();
-    await sam.getByRole('button', { name: 'Start support session' }).click();
-    await opened.throughTheDoor(sam, 'Sam Lee');
+    await opened.visitToLook(sam, { minutes: 60 });
     // Enough for two pages of lines.
     for (let round = 0; round < 6; round++) {
       await opened.pass(2);

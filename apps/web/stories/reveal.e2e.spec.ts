@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
 
@@ -19,10 +18,7 @@ describe('One masked value of one record, asked for by a link, approved and show
     opened = await ClockedPages.open();
     ({ maria, sam, complaints } = await opened.mariaAndSam());
     await opened.turnOn(maria);
-    await sam.goto('/staff/start?case=CASE-123');
-    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(GOOD);
-    await sam.getByRole('button', { name: 'Start support session' }).click();
-    await opened.throughTheDoor(sam, 'Sam Lee');
+    await opened.visitToLook(sam);
   });
   afterAll(() => opened.close());
 
@@ -87,7 +83,10 @@ describe('One masked value of one record, asked for by a link, approved and show
     expect(customer).toMatch(/^cus_\d+$/);
     expect([await which().inputValue(), await record().inputValue()]).toEqual(['customer.email', customer]);
     await sam.getByText('None is needed: what opens are the pages that show the e-mail address.').waitFor();
-    expect(await can(sam)).toEqual(['Open Dashboard, Inquiry and Invoice', `See the e-mail address of ${customer}, once`]);
+    expect(await can(sam)).toEqual([
+      'Open Dashboard, Inquiry and Invoice',
+      `See the e-mail address of ${customer}, once`,
+    ]);
   });
 
   it('is asked for alone: a sensitive page takes its place, and it takes a page’s, and both are said', async () => {

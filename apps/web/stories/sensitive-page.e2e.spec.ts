@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
 
@@ -17,10 +16,7 @@ describe('A page that holds sensitive data, asked for from its refusal, in a bro
     opened = await ClockedPages.open();
     ({ maria, sam, complaints } = await opened.mariaAndSam());
     await opened.turnOn(maria);
-    await sam.goto('/staff/start?case=CASE-123');
-    await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(GOOD);
-    await sam.getByRole('button', { name: 'Start support session' }).click();
-    await opened.throughTheDoor(sam, 'Sam Lee');
+    await opened.visitToLook(sam);
     customer = `${opened.story.demoUrl}/customers/cus_81`;
   });
   afterAll(() => opened.close());
