@@ -125,8 +125,8 @@ export const FAULTS = [
   {
     name: 'start on too little approval',
     in: starts,
-    find: 'return bothOf(given, needed) === given',
-    put: 'return bothOf(given, needed)',
+    find: 'grant === undefined || approvalSuffices(context, grant)',
+    put: 'grant === undefined || approvalSuffices(context, grant) || true',
   },
   {
     name: 'a start for another reason than was approved',
@@ -139,6 +139,42 @@ export const FAULTS = [
     in: asks,
     find: 'viewAs: viewedAsIn(book, visit), pages }',
     put: 'viewAs: viewedAsIn(book, visit) }',
+  },
+  {
+    name: 'a store of grants where nobody is asked',
+    in: asks,
+    find: 'const few = own.length + unused.length;',
+    put: 'const few = own.length;',
+  },
+  {
+    name: 'the same granted twice',
+    in: asks,
+    find: 'if (same !== undefined)',
+    put: 'if (same !== undefined && unused.length === 0)',
+  },
+  {
+    name: 'a grant on which no visit can begin kept from being asked for anew',
+    in: asks,
+    find: '&& approvalSuffices(context, grant)',
+    put: '',
+  },
+  {
+    name: 'another reason taken for the granted one',
+    in: 'request/same-wish.ts',
+    find: 'shown?.reason === wish.reason',
+    put: 'wish.reason !== null',
+  },
+  {
+    name: 'a job asked for of which every page is left out',
+    in: 'request/pages-wanted.ts',
+    find: 'return action !== null || pagesWanted(command, moment).length > 0 ? []',
+    put: 'return action === null || pagesWanted(command, moment).length > 0 ? []',
+  },
+  {
+    name: 'a value approved without a page to show it on',
+    in: approves,
+    find: 'pages?.length === 0 && wanted.field !== null',
+    put: 'pages?.length === -1 && wanted.field !== null',
   },
   {
     name: 'an extension of a visit that is over',

@@ -96,8 +96,14 @@ const approvalMayChange: Rule<Context> = rule('approvalMayChange', (context) => 
     return { because: `The action needs the argument “${missing}”.`, field: ['granted', 'argumentsJson'] };
   const unchosen = action && declared ? unchosenArgument(declared, action.target, action.arguments) : undefined;
   if (unchosen) return { because: `The action ${takesSaid(unchosen)}.`, field: ['granted', 'argumentsJson'] };
-  if (pages?.length === 0 && wanted.action === null && wanted.field === null)
-    return { because: 'Nothing would be left of the request.', instead: 'Decline it.' };
+  if (pages?.length === 0 && wanted.field !== null)
+    return {
+      because: 'A value is shown on a page, and none would be left to open.',
+      instead: 'Leave a page that shows it, or decline the request.',
+      field: ['granted', 'pages'],
+    };
+  if (pages?.length === 0 && wanted.action === null)
+    return { because: 'Nothing would be left of the request.', instead: 'Decline it.', field: ['granted', 'pages'] };
   return undefined;
 });
 

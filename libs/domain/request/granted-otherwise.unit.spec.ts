@@ -194,6 +194,34 @@ describe('An approval that changes one half of the action', () => {
   });
 });
 
+describe('An approval of no page', () => {
+  const email = { field: 'customer.email', record: 'cus_81' };
+  const none = { pages: [] };
+
+  it('is none of a value, which is shown on a page (S1-44)', () => {
+    const wanted = { ...samsWish, pages: ['inquiry', 'team'], action: null, field: email };
+    for (const asks of ['customer', 'both'] as const) {
+      const past = [...on, requested({ kind: 'reveal', wanted, asks })];
+      const refusal = approve(past, none).refused(
+        'approvalMayChange',
+        'A value is shown on a page, and none would be left to open.',
+      );
+      expect(refusal).toMatchObject({
+        instead: 'Leave a page that shows it, or decline the request.',
+        field: ['granted', 'pages'],
+      });
+      expect(approve(past, { pages: ['inquiry'] }).decision.refusal).toBeUndefined();
+    }
+  });
+
+  it('is none of a look, and one of an action', () => {
+    const past = [...on, requested({ kind: 'read', wanted: { ...samsWish, action: null } })];
+    const refusal = approve(past, none).refused('approvalMayChange', 'Nothing would be left of the request.');
+    expect(refusal).toMatchObject({ instead: 'Decline it.', field: ['granted', 'pages'] });
+    expect(approve([...on, asked(null)], none).decision.refusal).toBeUndefined();
+  });
+});
+
 describe('An approval where the policy lets nobody widen', () => {
   const narrow = { rules: widening(false) };
   const { policy } = narrow.rules;

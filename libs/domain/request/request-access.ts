@@ -1,19 +1,20 @@
 import type { CaseId, MemberId, RequestId, SessionId, StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
-import { labelFor, missingArgument, pageOf, type Catalogue } from '../catalogue/catalogue.ts';
+import { labelFor, missingArgument, pageOf } from '../catalogue/catalogue.ts';
 import { takesSaid, unchosenArgument } from '../catalogue/choices.ts';
 import { toInstant } from '../fact.ts';
 import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
-import { grantOfSession } from '../grant/grant.ts';
+import { grantOfSession, isUnused } from '../grant/grant.ts';
 import type { LiveSession, Session } from '../session/session.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
-import { NO_MEMBER, triggersNow } from './rules.ts';
-import { isSameWish } from './same-wish.ts';
-import { fieldNamed, isGrantable, smallestPages, wantedOf } from './scope.ts';
+import { approvalSuffices, NO_MEMBER, triggersNow } from './rules.ts';
+import { leftOutOf, opensStill, pagesWanted } from './pages-wanted.ts';
+import { isGrantedAlready, isSameWish } from './same-wish.ts';
+import { fieldNamed, isGrantable, wantedOf } from './scope.ts';
 import { startByFor } from './start-by.ts';
 
 /** An action exactly as it would be performed. */
@@ -56,7 +57,7 @@ type Context = BookContext & {
   readonly given: RequestAccess;
 };
 
-/** More would bury the owner, and could be a way of probing. */
+/** More would bury the owner, and could be a way of probing; with what was granted and not begun, more would be a store. */
 const WAITING_PER_PERSON = 5;
 const WAITING_PER_WORKSPACE = 50;
 /** A start that is planned lies within this time. */
@@ -145,17 +146,11 @@ const requestIsGrantable: Rule<Context> = rule('requestIsGrantable', ({ command,
   return undefined;
 });
 
-const areasAreNotLeftOut: Rule<Context> = rule(
-  'areaIsNotLeftOut',
-  ({ command, book: { staffAccess }, installation }) => {
-    if (staffAccess.phase !== 'on') return undefined;
-    const { catalogue } = installation;
-    const ofAction = command.action === null ? undefined : catalogue.actions[command.action.name]?.area;
-    const areas = [ofAction, ...pagesMeant(command, catalogue).map((page) => pageOf(catalogue, page)?.area)];
-    const left = areas.find((area) => area !== undefined && staffAccess.withoutAreas.includes(area));
-    return left === undefined ? undefined : { because: `The owner left ${catalogue.areas[left] ?? left} out.` };
-  },
-);
+const areasAreNotLeftOut: Rule<Context> = rule('areaIsNotLeftOut', ({ command, ...moment }) => {
+  const left = leftOutOf(command, moment);
+  const { areas } = moment.installation.catalogue;
+  return left === undefined ? undefined : { because: `The owner left ${areas[left] ?? left} out.` };
+});
 
 const viewedAsIsMember: Rule<Context> = rule('viewedAsIsMember', ({ command: { viewAs }, book }) =>
   viewAs === null || book.workspace.members.get(viewAs) ? undefined : NO_MEMBER,
@@ -211,16 +206,17 @@ const extensionIsAsTheVisit: Rule<Context> = rule('extensionIsAsTheVisit', ({ gi
       };
 });
 
-/** Pages that are read off the visit or the catalogue can come to none. */
+/** Pages that are read off the visit or the catalogue can come to none, and none can be named: then nothing is asked for. */
 const somethingOpens: Rule<Context> = rule('requestIsGrantable', (context) => {
-  const { kind, extends: extended, field } = context.command;
-  if ((extended === null && kind !== 'reveal') || pagesWanted(context.command, context).length > 0) return undefined;
-  return extended === null
-    ? {
-        because: `The catalogue tells no page to open “${field?.field ?? ''}” on.`,
-        instead: 'Name the pages, or the job.',
-      }
-    : { because: 'Nothing of that visit can be granted any more.', instead: 'Ask for what you need.' };
+  const { extends: extended, action, field, pages } = context.command;
+  if (action !== null || pagesWanted(context.command, context).length > 0) return undefined;
+  if (extended !== null)
+    return { because: 'Nothing of that visit can be granted any more.', instead: 'Ask for what you need.' };
+  const because =
+    field !== null && pages === null
+      ? `The catalogue tells no page to open “${field.field}” on.`
+      : 'It would open no page.';
+  return { because, instead: 'Name the pages, or the job.', field: ['pages'] };
 });
 
 const requestsAreFew: Rule<Context> = rule('requestsAreFew', (context) => {
@@ -230,7 +226,24 @@ const requestsAreFew: Rule<Context> = rule('requestsAreFew', (context) => {
   const pages = pagesWanted(command, context);
   if (own.some((request) => isSameWish(request, { ...command, pages })))
     return { because: 'You asked for this already, and it waits.', instead: 'Withdraw it to ask for something else.' };
-  if (own.length >= WAITING_PER_PERSON) return { because: `${own.length} requests of yours wait here already.` };
+  const unused = book.grants.filter(isUnused).filter(({ staffId }) => staffId === command.staffId);
+  const inFull = { ...command, reason: reasonOf(command) };
+  const wanted = whatIsWanted(command, context);
+  const same = unused.find((grant) => isGrantedAlready(grant, inFull, wanted) && approvalSuffices(context, grant));
+  if (same !== undefined)
+    return {
+      because: 'You were granted this already.',
+      instead:
+        same.phase === 'ready' ? 'Begin it, or withdraw it to ask anew.' : 'Confirm what was changed, and begin it.',
+    };
+  const few = own.length + unused.length;
+  if (few >= WAITING_PER_PERSON)
+    return unused.length === 0
+      ? { because: `${few} requests of yours wait here already.`, instead: 'Withdraw one of them.' }
+      : {
+          because: `${few} requests of yours wait here or are granted and not begun.`,
+          instead: 'Begin or withdraw one of them.',
+        };
   if (open.length >= WAITING_PER_WORKSPACE) return { because: 'Too many requests wait in this workspace already.' };
   return undefined;
 });
@@ -266,8 +279,7 @@ export function requestAccess(given: RequestAccess, context: BookContext): Decis
   // The owner can ask for each visit where the policy doesn’t.
   const each = book.staffAccess.phase === 'on' && book.staffAccess.askEach;
   const asks = bothOf(neededApproval(policy, triggers), each ? 'customer' : 'nobody');
-  const reading = readReason(command.reason);
-  const reason = reading.kind === 'specific' ? reading.reason : command.reason;
+  const reason = reasonOf(command);
   const requested: BookFact = {
     type: 'AccessRequested',
     data: {
@@ -311,6 +323,11 @@ export function requestAccess(given: RequestAccess, context: BookContext): Decis
   return { facts: [requested, approved] };
 }
 
+function reasonOf({ reason }: RequestAccess): string {
+  const reading = readReason(reason);
+  return reading.kind === 'specific' ? reading.reason : reason;
+}
+
 function extendedBy({ extends: id, staffId }: RequestAccess, book: BookContext['book']): Session | undefined {
   const visit = id === null ? undefined : book.sessions.get(id);
   return visit?.staffId === staffId ? visit : undefined;
@@ -327,12 +344,6 @@ function asTheVisit(given: RequestAccess, { book, installation: { catalogue } }:
   const { caseId, caseRef } = given.caseId === null ? visit : given;
   const pages = [...visit.pages].filter((page) => opensStill(catalogue, book, page, given.kind));
   return { ...given, caseId, caseRef, job: visit.job, viewAs: viewedAsIn(book, visit), pages };
-}
-
-function opensStill(catalogue: Catalogue, { staffAccess }: BookContext['book'], page: string, kind: RequestKind) {
-  const area = pageOf(catalogue, page)?.area;
-  const isLeftOut = area !== undefined && staffAccess.phase === 'on' && staffAccess.withoutAreas.includes(area);
-  return isGrantable(catalogue, page, kind) && !isLeftOut;
 }
 
 /** Exactly what the command asks for: the smallest scope, its phrases, and the action with its digest. */
@@ -356,22 +367,6 @@ function whatIsWanted(command: RequestAccess, context: BookContext): Wanted {
     field: field === null ? null : fieldNamed(catalogue, field),
     minutes: command.minutes ?? longest,
   });
-}
-
-function pagesWanted(command: RequestAccess, { book, installation }: BookContext): string[] {
-  const { pages, kind, job, action, field } = command;
-  const { staffAccess } = book;
-  const opens = (page: string) => kind !== 'sensitive entry' || opensStill(installation.catalogue, book, page, kind);
-  if (pages !== null) return [...new Set(pages)].filter(opens);
-  const withoutAreas = staffAccess.phase === 'on' ? staffAccess.withoutAreas : [];
-  const named = { action: action?.name ?? null, field: field?.field ?? null };
-  return smallestPages(installation.catalogue, { kind, job, ...named, withoutAreas });
-}
-
-/** The pages that a request is about. Beside sensitive ones, others open as far as the owner left them in, as on the switch. */
-function pagesMeant({ kind, pages }: RequestAccess, catalogue: Catalogue): readonly string[] {
-  const sensitive = (pages ?? []).filter((page) => pageOf(catalogue, page)?.class === 'sensitive');
-  return kind === 'sensitive entry' && sensitive.length > 0 ? sensitive : (pages ?? []);
 }
 
 /** Of name, target and arguments in canonical form: no arguments and none named are the same. */

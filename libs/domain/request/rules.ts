@@ -55,6 +55,12 @@ export function openOf({ request }: RequestContext): OpenRequest {
 /** Book and settings of a moment: those in force in the workspace. */
 type Moment = Pick<BookContext, 'book' | 'installation'>;
 
+/** A grant, as far as its approvals are concerned. */
+interface Approved extends Pick<OpenRequest, 'kind' | 'viewAs'> {
+  readonly by: readonly Decider[];
+  readonly granted: Wanted;
+}
+
 /** What a request or a grant hits as things stand: the catalogue's word and the roles of this moment (T26). */
 export function triggersNow(
   { book, installation }: Moment,
@@ -85,6 +91,12 @@ export function sideGiven({ book, installation }: Moment, by: readonly Decider[]
     const role = one.kind === 'member' ? book.workspace.members.get(one.memberId)?.role : undefined;
     return role !== undefined && customer.includes(role) ? bothOf(sofar, 'customer') : sofar;
   }, 'nobody');
+}
+
+/** What was approved is enough as things stand: by the roles, the catalogue and the settings of this moment (T26). */
+export function approvalSuffices(context: Moment, { by, granted, ...grant }: Approved): boolean {
+  const given = sideGiven(context, by);
+  return bothOf(given, neededApproval(context.installation.policy, triggersNow(context, grant, granted))) === given;
 }
 
 /** Whose turn it is: of two, the customer's comes first. */

@@ -1,5 +1,6 @@
 import type { CaseId, MemberId, SessionId } from '@gatebook/protocol';
-import type { OpenRequest, PlannedAction, PlannedField, RequestKind } from './request.ts';
+import type { Grant } from '../grant/grant.ts';
+import type { OpenRequest, PlannedAction, PlannedField, RequestKind, Wanted } from './request.ts';
 
 /** What somebody asks for, as far as it tells one request from another. */
 export interface Wish {
@@ -26,5 +27,32 @@ export function isSameWish({ asked, ...open }: OpenRequest, { pages, action, fie
     (asked.action?.target ?? null) === (action?.target ?? null) &&
     asked.field?.field === field?.field &&
     (asked.field?.record ?? null) === (field?.record ?? null)
+  );
+}
+
+/** A wish with what a start on its grant can't say otherwise. */
+interface WishInFull extends Pick<Wish, 'kind' | 'caseId' | 'viewAs' | 'extends'> {
+  readonly job: string | null;
+  readonly reason: string;
+  /** Epoch milliseconds. */
+  readonly plannedStart: number | null;
+}
+
+/** Whether a grant gives all of a wish, so that it need only be begun. More than it gives is a new request. */
+export function isGrantedAlready({ granted, shown, ...grant }: Grant, wish: WishInFull, wanted: Wanted): boolean {
+  return (
+    grant.kind === wish.kind &&
+    grant.caseId === wish.caseId &&
+    grant.job === wish.job &&
+    grant.viewAs === wish.viewAs &&
+    grant.extends === wish.extends &&
+    grant.plannedStart === wish.plannedStart &&
+    shown?.reason === wish.reason &&
+    // Its digest is of name, target and arguments.
+    granted.action?.digest === wanted.action?.digest &&
+    granted.field?.field === wanted.field?.field &&
+    (granted.field?.record ?? null) === (wanted.field?.record ?? null) &&
+    granted.minutes >= wanted.minutes &&
+    wanted.pages.every((page) => granted.pages.includes(page))
   );
 }

@@ -48,6 +48,42 @@ describe('Asking for a sensitive page where the owner left an area out', () => {
         .refused('areaIsNotLeftOut', 'The owner left Billing out.');
   });
 
+  it('names the area where nothing that it needs is left: of a job, of what a field stands on, of all there is (S4-14)', () => {
+    const look: RequestAccess = { ...COMMANDS.RequestAccess, kind: 'read', action: null };
+    const job = 'invoice-sync';
+    for (const wish of [{ job }, { job, kind: 'sensitive entry', viewAs: maria.memberId }] as const)
+      given(withoutBilling)
+        .when({ ...look, ...wish }, { installation: two })
+        .refused('areaIsNotLeftOut', 'The owner left Billing out.');
+    const reveal = { ...look, kind: 'reveal', field: { field: 'customer.email', record: 'cus_81' } } as const;
+    given([...workspaceOpen, accessOn({ withoutAreas: ['inbox'] })])
+      .when(reveal)
+      .refused('areaIsNotLeftOut', 'The owner left Inbox out.');
+    const { dashboard: _, ...inAreas } = catalogue.pages;
+    given([...workspaceOpen, accessOn({ withoutAreas: ['team', 'billing', 'inbox'] })])
+      .when(look, { installation: { ...installation, catalogue: { ...catalogue, pages: inAreas } } })
+      .refused('areaIsNotLeftOut', 'The owner left Billing out.');
+    expect(pagesOf(withoutBilling, { ...look, pages: ['team'] })).toEqual([['team'], 'AccessApproved']);
+  });
+
+  it('may be for an action alone, of which every page is left out', () => {
+    const anywhere = { ...catalogue.actions['invoice.retrySync']!, area: undefined };
+    const actions = { ...catalogue.actions, 'invoice.retrySync': anywhere };
+    const { facts } = given(withoutBilling).when(
+      { ...COMMANDS.RequestAccess, job: 'invoice-fix' },
+      { installation: { ...installation, catalogue: { ...catalogue, actions } } },
+    ).decision;
+    expect(facts).toMatchObject([{ type: 'AccessRequested', data: { wanted: { pages: [] } } }]);
+  });
+
+  it('is for something: a page, or an action', () => {
+    const look: RequestAccess = { ...COMMANDS.RequestAccess, kind: 'read', action: null, pages: [] };
+    const refusal = given([...workspaceOpen, accessOn()])
+      .when(look)
+      .refused('requestIsGrantable', 'It would open no page.');
+    expect(refusal).toMatchObject({ instead: 'Name the pages, or the job.', field: ['pages'] });
+  });
+
   it('is not what a visit is told to do about a page of that area', () => {
     const view = { ...COMMANDS.ViewPage, page: 'payer', record: null, title: null };
     const inside: Past<BookFact> = ['10:00', started(), entered()];

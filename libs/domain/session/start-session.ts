@@ -4,9 +4,9 @@ import type { BookContext } from '../book/context.ts';
 import { readScope } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { grantWith, isStanding, type Grant } from '../grant/grant.ts';
-import { bothOf, neededApproval } from '../policy/triggers.ts';
+import { neededApproval } from '../policy/triggers.ts';
 import { longestFor } from '../request/request-access.ts';
-import { NO_MEMBER, sideGiven, triggersNow } from '../request/rules.ts';
+import { approvalSuffices, NO_MEMBER } from '../request/rules.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from './reason.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from './starting.ts';
@@ -126,15 +126,12 @@ const visitIsApproved: Rule<Context> = rule('visitIsApproved', ({ grant, book, i
   return { because: 'Each visit here is approved first.', instead: 'Ask for access.' };
 });
 
-/** What was approved is enough as things stand: by the roles, the catalogue and the settings of this moment (T26). */
-const approvalSuffices: Rule<Context> = rule('visitIsApproved', ({ grant, ...context }) => {
-  if (grant === undefined) return undefined;
-  const given = sideGiven(context, grant.by);
-  const needed = neededApproval(context.installation.policy, triggersNow(context, grant, grant.granted));
-  return bothOf(given, needed) === given
+/** Roles, catalogue and settings can have changed since (T26). */
+const approvalSufficesStill: Rule<Context> = rule('visitIsApproved', ({ grant, ...context }) =>
+  grant === undefined || approvalSuffices(context, grant)
     ? undefined
-    : { because: 'What was approved needs more approval by now.', instead: 'Ask anew.' };
-});
+    : { because: 'What was approved needs more approval by now.', instead: 'Ask anew.' },
+);
 
 const viewedAsIsMember: Rule<Context> = rule('viewedAsIsMember', ({ grant, book }) =>
   grant === undefined || grant.viewAs === null || book.workspace.members.get(grant.viewAs) ? undefined : NO_MEMBER,
@@ -166,7 +163,7 @@ const RULES: readonly Rule<Context>[] = [
   grantIsReady,
   visitIsApproved,
   viewedAsIsMember,
-  approvalSuffices,
+  approvalSufficesStill,
   writesAreAllowedStill,
   minutesAreAllowed,
   staffMemberHasNoOtherVisit,

@@ -63,20 +63,23 @@ export function ask(
   const field = wish.field === undefined ? null : FIELDS[wish.field];
   const scope: Scope = { pages: pagesFor(wish, leftOut), deed, field, minutes: minutes ?? longest };
   const own = place.requests.filter((request) => isOpen(request) && request.staff === staff);
-  if (own.length >= 5) return false;
   const target = wish.deed === undefined ? null : DEEDS[wish.deed].target;
   const isSame = (request: ModelRequest) =>
     request.wish.kind === wish.kind &&
     request.caseName === caseName &&
-    (request.wish.deed === undefined ? null : DEEDS[request.wish.deed].name) ===
-      (wish.deed === undefined ? null : DEEDS[wish.deed].name) &&
-    (request.wish.deed === undefined ? null : DEEDS[request.wish.deed].target) === target &&
-    request.asked.field === field &&
     request.wish.viewAs === wish.viewAs &&
-    request.from === (from ? visit : -1) &&
-    (wish.kind !== 'sensitive entry' || isEqualSet(request.asked.pages, scope.pages));
-  if (own.some(isSame)) return false;
-  if (from && scope.pages.length === 0) return false;
+    request.asked.field === field &&
+    request.from === (from ? visit : -1);
+  const isSameDeed = ({ wish: { deed: other } }: ModelRequest) =>
+    (other === undefined ? null : DEEDS[other].name) === (wish.deed === undefined ? null : DEEDS[wish.deed].name) &&
+    (other === undefined ? null : DEEDS[other].target) === target;
+  const isSamePages = ({ asked }: ModelRequest) =>
+    wish.kind !== 'sensitive entry' || isEqualSet(asked.pages, scope.pages);
+  if (own.some((request) => isSame(request) && isSameDeed(request) && isSamePages(request))) return false;
+  if (deed === null && scope.pages.length === 0) return false;
+  const unbegun = place.requests.filter((request) => request.staff === staff && isUnused(request.grant));
+  if (own.length + unbegun.length >= 5) return false;
+  if (unbegun.some((request) => isSame(request) && hasIt(place, request, wish, scope, plannedStart))) return false;
   const hits = hitsOf(place, wish, scope);
   const each = place.until !== null && place.askEach ? 'customer' : null;
   const asks = most(askedFor(place, hits), each);
@@ -100,6 +103,20 @@ export function ask(
   place.requests.push(request);
   if (asks === null) approved(place, request, 'policy');
   return true;
+}
+
+/** Whether what was granted and not begun is all of the same wish, and still enough to begin on. */
+function hasIt(place: Place, request: ModelRequest, wish: Wish, scope: Scope, plannedStart: number | null): boolean {
+  const { grant } = request;
+  return (
+    grant !== null &&
+    grant.scope.deed === scope.deed &&
+    grant.scope.minutes >= scope.minutes &&
+    scope.pages.every((page) => grant.scope.pages.includes(page)) &&
+    request.wish.job === wish.job &&
+    request.plannedStart === plannedStart &&
+    isEnough(place, request, grant.scope, grant.by)
+  );
 }
 
 /** More time for what a visit has: whatever of that can still be had. */
@@ -249,7 +266,8 @@ function mayBeChanged(place: Place, { scope, wish }: ModelRequest, otherwise: Ot
     return false;
   if (deed !== undefined && scope.deed === null) return false;
   if (deed !== undefined && wish.deed === 'delete' && DEEDS[deed].target === null) return false;
-  return pages?.length !== 0 || scope.deed !== null || scope.field !== null;
+  // A value is shown on a page.
+  return pages?.length !== 0 || scope.deed !== null;
 }
 
 function changedBy(scope: Scope, otherwise: Otherwise | null): Scope {
