@@ -1,6 +1,7 @@
 import { StrictMode, type ComponentType, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { late } from './parts/late.tsx';
+import { Boundary } from './parts/boundary.tsx';
+import { late, Lost } from './parts/late.tsx';
 import { Layout, PageHead } from './parts/layout.tsx';
 import { Toasts } from './parts/notes.tsx';
 import { followed, useLocation } from './router.ts';
@@ -18,6 +19,7 @@ const framed = (said: ReactNode) => (
   </Layout>
 );
 const OPENING = framed(<p className="small">Opening the page …</p>);
+const BROKEN = framed(<Lost>Something went wrong in this page.</Lost>);
 const latePage = (load: () => Promise<{ default: ComponentType }>) => late(load, OPENING, framed);
 
 /** Which page answers for a path; each is a file of its own. The first that fits. */
@@ -33,7 +35,11 @@ const ROUTES: readonly (readonly [RegExp, ComponentType])[] = [
 function Page() {
   const { pathname } = useLocation();
   const Found = ROUTES.find(([path]) => path.test(pathname))?.[1] ?? Missing;
-  return <Found />;
+  return (
+    <Boundary at={pathname} instead={BROKEN}>
+      <Found />
+    </Boundary>
+  );
 }
 
 function Missing() {

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import { useMinute } from '../live.ts';
+import { useLate } from '../parts/late.tsx';
 import { Draft, Frame } from '../parts/signs.tsx';
 import { dayAndTime, span } from '../time/time.ts';
 import { useZone } from '../time/zone.tsx';
@@ -196,6 +197,8 @@ export function AccessForm(props: AccessFormProps) {
   );
 }
 
+const loadWording = () => import('./draft.ts');
+
 interface DraftProps {
   readonly name: string;
   readonly minutes: number | null;
@@ -206,16 +209,13 @@ interface DraftProps {
 }
 
 function EnableDraft({ draft: { minutes, ...draft } }: { readonly draft: DraftProps }) {
-  const [wording, setWording] = useState<typeof import('./draft.ts')>();
+  const { found: wording, isLost } = useLate(loadWording);
   const now = useMinute();
   const { zone } = useZone();
-  useEffect(() => {
-    void import('./draft.ts').then(setWording);
-  }, []);
   const until = minutes === null ? null : now + minutes * 60_000;
   return (
-    <Draft title="If you press, this line is written">
-      {wording?.draftOfEnable({ ...draft, until }, (at) => dayAndTime(at, now, zone)) ?? 'Reading the wording …'}
+    <Draft title="If you press, this line is written" {...{ isLost }}>
+      {wording?.draftOfEnable({ ...draft, until }, (at) => dayAndTime(at, now, zone))}
     </Draft>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
-import { late } from '../parts/late.tsx';
+import { late, useLate } from '../parts/late.tsx';
 import { command, Problem } from '../graphql/ask.ts';
 import { useMinute } from '../live.ts';
 import { useSay } from '../parts/notes.tsx';
@@ -77,7 +77,8 @@ export function DecisionForm(props: DecisionProps) {
   // A masked value is shown on a page, so that without one nothing would be.
   const left = granted.pages.length > 0 || granted.action !== null;
   const canPress = left && mistakes.size === 0 && (step.kind !== 'trim' || change !== null);
-  const draft = useDraft({ ...props, message: message.trim() === '' ? null : message.trim(), granted });
+  const { found: wording, isLost } = useLate(loadWording);
+  const draft = useDraft(wording, { ...props, message: message.trim() === '' ? null : message.trim(), granted });
   const words = WORDS[step.kind];
   // The safe place: nothing that opens anything has the focus by itself.
   useEffect(() => {
@@ -196,7 +197,11 @@ export function DecisionForm(props: DecisionProps) {
         </p>
       </div>
       {/* What can't be pressed writes nothing. */}
-      {canPress && <Draft title="If you press, this line is written">{draft ?? 'Reading the wording …'}</Draft>}
+      {canPress && (
+        <Draft title="If you press, this line is written" {...{ isLost }}>
+          {draft}
+        </Draft>
+      )}
       {change && (
         <p className="small">
           {who} confirms these limits before coming in.
@@ -290,20 +295,21 @@ function inWords(error: RequestRefusal): string {
   }
 }
 
-function useDraft({
-  request,
-  myName: name,
-  step,
-  settings,
-  message,
-  granted,
-}: DecisionProps & { readonly message: string | null; readonly granted: Terms }): string | undefined {
-  const [wording, setWording] = useState<typeof import('../requests/draft.ts')>();
+const loadWording = () => import('../requests/draft.ts');
+
+function useDraft(
+  wording: Awaited<ReturnType<typeof loadWording>> | undefined,
+  {
+    request,
+    myName: name,
+    step,
+    settings,
+    message,
+    granted,
+  }: DecisionProps & { readonly message: string | null; readonly granted: Terms },
+): string | undefined {
   const now = useMinute();
   const { zone } = useZone();
-  useEffect(() => {
-    void import('../requests/draft.ts').then(setWording);
-  }, []);
   if (!wording) return undefined;
   const decided = { request, name, message };
   if (step.kind === 'decline') return wording.draftOfDecline(decided);

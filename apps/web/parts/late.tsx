@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, type ComponentType, type ReactNode } from 'react';
 
 /**
  * A component with a file of its own, shown as soon as that is there. (React’s own `Suspense`, once it has shown what
@@ -35,11 +35,35 @@ export function late<Props extends object>(
   };
 }
 
+/**
+ * What a file of its own holds besides components, once that is there.
+ *
+ * @param load the same function each time.
+ */
+export function useLate<Found>(load: () => Promise<Found>): {
+  readonly found: Found | undefined;
+  readonly isLost: boolean;
+} {
+  const [found, setFound] = useState<Found>();
+  const [isLost, setLost] = useState(false);
+  useEffect(() => {
+    let isGone = false;
+    load().then(
+      (module) => !isGone && setFound(module),
+      () => !isGone && setLost(true),
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [load]);
+  return { found, isLost };
+}
+
 /** Its file is not to be had: the way there is broken, or there has been a newer version of these pages since. */
-function Lost() {
+export function Lost({ children = 'A part of this page could not be loaded.' }: { readonly children?: ReactNode }) {
   return (
     <div className="note plain" role="alert">
-      <p>A part of this page could not be loaded.</p>
+      <p>{children}</p>
       <button type="button" className="btn" onClick={() => location.reload()}>
         Load the page again
       </button>

@@ -1,6 +1,7 @@
 import { modeInWords, type OneAction, type OneValue } from '@gatebook/protocol';
 import type { ReactNode, Ref } from 'react';
 import { signOf } from './can-sign.ts';
+import { Lost } from './late.tsx';
 
 /** A small sign beside words; the words say it all. */
 export function Sign({ name, className = '' }: { readonly name: string; readonly className?: string }) {
@@ -89,10 +90,14 @@ export function ModeOfVisit({
 export function Draft({
   title,
   children,
+  isLost = false,
   id,
 }: {
   readonly title: string;
+  /** The line; `undefined`: its wording is on its way. */
   readonly children: ReactNode;
+  /** The wording is not to be had. */
+  readonly isLost?: boolean;
   readonly id?: string;
 }) {
   return (
@@ -100,7 +105,7 @@ export function Draft({
       <p className="small">
         <Sign name="quill" /> {title}
       </p>
-      <p>{children}</p>
+      {children === undefined && isLost ? <Lost /> : <p>{children ?? 'Reading the wording …'}</p>}
     </div>
   );
 }

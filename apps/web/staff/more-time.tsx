@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import type { MemberId } from '@gatebook/protocol';
 import { ask, command, Problem } from '../graphql/ask.ts';
 import Dialog from '../parts/dialog.tsx';
+import { useLate } from '../parts/late.tsx';
 import { useSay } from '../parts/notes.tsx';
 import { Draft } from '../parts/signs.tsx';
 import { answered, idOf } from '../requests/intents.ts';
@@ -13,6 +14,8 @@ import { readReason } from './reason.ts';
 import { ReasonText } from './reason-field.tsx';
 import { NotStarted, type Outcome } from './refusal.tsx';
 import { Lengths } from './start-scope.tsx';
+
+const loadWording = () => import('../requests/draft.ts');
 
 /**
  * More time for a visit that runs out: a request for a visit of its own, that goes on where this one ends. The end that was
@@ -35,7 +38,7 @@ export default function MoreTime({
   const [busy, setBusy] = useState(false);
   const [pressed, setPressed] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
-  const [line, setLine] = useState<string>();
+  const { found: wording, isLost } = useLate(loadWording);
   const field = useRef<HTMLTextAreaElement>(null);
   const say = useSay();
   const reading = readReason(reason);
@@ -51,31 +54,19 @@ export default function MoreTime({
       () => setLongest(undefined),
     );
   }, []);
-  useEffect(() => {
-    let over = false;
-    void import('../requests/draft.ts').then(({ draftOfRequest }) => {
-      if (over) return;
-      const said = readReason(reason);
-      setLine(
-        draftOfRequest({
-          name,
-          kind: 'extension',
-          caseRef,
-          reason: said.kind === 'specific' ? said.reason : reason.trim() || '…',
-          label: null,
-          minutes,
-          can: visit.can ?? [],
-          cannot: visit.cannot ?? [],
-          arguments: null,
-          viewAs: visit.viewedAs as MemberId | null,
-          viewAsName: visit.viewedAsName,
-        }),
-      );
-    });
-    return () => {
-      over = true;
-    };
-  }, [name, caseRef, reason, minutes, visit]);
+  const line = wording?.draftOfRequest({
+    name,
+    kind: 'extension',
+    caseRef,
+    reason: reading.kind === 'specific' ? reading.reason : reason.trim() || '…',
+    label: null,
+    minutes,
+    can: visit.can ?? [],
+    cannot: visit.cannot ?? [],
+    arguments: null,
+    viewAs: visit.viewedAs as MemberId | null,
+    viewAsName: visit.viewedAsName,
+  });
 
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -143,7 +134,9 @@ export default function MoreTime({
             }}
           />
         </div>
-        <Draft title="If you ask, this line is written">{line ?? 'Reading the wording …'}</Draft>
+        <Draft title="If you ask, this line is written" {...{ isLost }}>
+          {line}
+        </Draft>
         <NotStarted {...{ outcome, workspaceName }} asks />
         <div className="acts wide">
           <button type="submit" className="btn go" aria-disabled={busy || undefined}>

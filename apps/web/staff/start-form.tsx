@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 import { command, commandId, Problem } from '../graphql/ask.ts';
 import { useMinute } from '../live.ts';
 import { caseShown } from '../parts/case-in-words.ts';
+import { useLate } from '../parts/late.tsx';
 import { PageHead, Section } from '../parts/layout.tsx';
 import { Draft, Sign } from '../parts/signs.tsx';
 import { useSay } from '../parts/notes.tsx';
@@ -61,7 +62,7 @@ export function StartForm({
   const [pressed, setPressed] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   const [stepUp, setStepUp] = useState<StepUpAsked>();
-  const wording = useWording();
+  const { found: wording, isLost } = useLate(loadWording);
   const say = useSay();
   const targetField = useRef<HTMLInputElement & HTMLSelectElement>(null);
   const valueField = useRef<HTMLSelectElement>(null);
@@ -213,7 +214,7 @@ export function StartForm({
         }
       />
       <CaseSection {...{ choices, typed, pressed, set }} asked={here.searchParams.get('case')} field={caseField} />
-      <JobSection {...{ choices, typed, set }} scope={scope} />
+      <JobSection {...{ choices, typed, set, scope, isLost }} />
       {isReading(choices.catalogue, typed) && <SensitiveSection {...{ choices, typed, set, asks }} />}
       {isReading(choices.catalogue, typed) && (
         <RevealSection
@@ -244,8 +245,11 @@ export function StartForm({
       />
       <Section title={asks ? 'Read, then ask' : 'Read, then start'}>
         {!asks && <Identity provedAt={provedAt} maxAgeSeconds={choices.catalogue.visits.identityMaxAgeSeconds} />}
-        <Draft title={asks ? 'If you ask, this line is written' : 'This line is written before anything opens'}>
-          {line ?? 'Reading the wording …'}
+        <Draft
+          title={asks ? 'If you ask, this line is written' : 'This line is written before anything opens'}
+          {...{ isLost }}
+        >
+          {line}
         </Draft>
         <NotStarted {...{ outcome, asks }} workspaceName={workspace?.name ?? 'the workspace'} />
         {couldAsk && (
@@ -329,19 +333,9 @@ function Identity({
   );
 }
 
-interface Wordings {
-  readonly start: typeof import('./draft.ts');
-  readonly request: typeof import('../requests/draft.ts');
-}
-
-function useWording(): Wordings | undefined {
-  const [wording, setWording] = useState<Wordings>();
-  useEffect(() => {
-    void Promise.all([import('./draft.ts'), import('../requests/draft.ts')]).then(([start, request]) =>
-      setWording({ start, request }),
-    );
-  }, []);
-  return wording;
+async function loadWording() {
+  const [start, request] = await Promise.all([import('./draft.ts'), import('../requests/draft.ts')]);
+  return { start, request };
 }
 
 /** The one-time code goes in a posted form: an address would stand in histories and logs. */

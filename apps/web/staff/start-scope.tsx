@@ -45,8 +45,11 @@ export function JobSection({
   typed,
   set,
   scope,
+  isLost,
 }: StartPart & {
   readonly scope: { readonly can: readonly string[]; readonly cannot: readonly string[] } | undefined;
+  /** What tells it is not to be had. */
+  readonly isLost: boolean;
 }) {
   const name = useId();
   const labels = new Map(catalogue.pages.map(({ id, label }) => [id, label]));
@@ -76,7 +79,11 @@ export function JobSection({
           ))}
         </fieldset>
       )}
-      {scope ? <ScopeLists {...scope} /> : <p className="small">Reading what it opens …</p>}
+      {scope ? (
+        <ScopeLists {...scope} />
+      ) : (
+        <p className="small">{isLost ? 'What it opens could not be loaded.' : 'Reading what it opens …'}</p>
+      )}
       <p className="small gap">What the owner has left out stays closed as well; your visit’s own lists then say so.</p>
     </Section>
   );
