@@ -11,6 +11,7 @@ import type { IdentityShown } from '#wording/wording';
 import {
   endedVisits,
   rebuild,
+  visitById,
   visitCounts,
   visitNotes,
   visitsLetIn,
@@ -67,6 +68,19 @@ function reported(n: number, outcome: 'done' | 'failed' | 'unknown', action = `a
   return { type: 'ActionReported', data: { ...data, sessionId: session(n), actionId: action, outcome } } as DomainFact;
 }
 
+/** A request of a kind, asked and approved ahead of a line of the book. */
+function granted(n: number, kind: string, { stream, fact }: ToldFact): ToldFact[] {
+  const { AccessRequested: asked, AccessApproved: approved } = EXAMPLES;
+  const ids = { requestId: `req_${n}`, grantId: `gr_${n}` };
+  return [
+    { type: asked.type, data: { ...asked.data, requestId: ids.requestId, kind } },
+    { type: approved.type, data: { ...approved.data, ...ids } },
+  ].map((told, index) => {
+    const id = `0199aa33-0000-7000-8000-${(n * 10 + index).toString(16).padStart(12, '0')}`;
+    return { stream: stream.replace(castOf(n).workspace, BOOK), fact: { ...fact, ...told, id } };
+  });
+}
+
 /** The installation's settings at a minute of the story. */
 function settings(n: number, at: number, policy: DataOf<'PolicyChanged'>['policy']): ToldFact {
   const [{ fact }] = story() as [ToldFact];
@@ -95,7 +109,12 @@ describe.each(kindsOfTables())('Notes of visits, from the tables in $name', (kin
     const asks = { approvedBy: { kind: 'policy' }, caseId: null, caseRef: null, viewedAs: maria } as const;
     await appendStory(log, told(3, begins(50), asks, [allowed(3), reported(3, 'unknown')]));
     await appendStory(log, told(4, begins(120), {}, [exported, allowed(4), reported(4, 'failed')]));
-    await appendStory(log, told(5, { ...begins(180), until: 'inside' }));
+    const grant = { grantId: 'gr_5', requestId: 'req_5' } as const;
+    const shown = { ...EXAMPLES.FieldRevealed.data, ...grant, sessionId: session(5) } as const;
+    const reveals = told(5, { ...begins(180), until: 'inside' }, grant, [
+      { type: 'FieldRevealed', data: shown } as DomainFact,
+    ]);
+    await appendStory(log, [...granted(5, 'reveal', reveals[0]!), ...reveals]);
     // Sensitive pages alone, for less than a visit lasts.
     const whole = told(6, begins(240), {}, [allowed(6)]);
     const at = whole.findIndex(({ fact }) => fact.type === 'PageViewed');
@@ -153,6 +172,12 @@ describe.each(kindsOfTables())('Notes of visits, from the tables in $name', (kin
 
   it('names nobody whom the settings hide (S3-24)', async () => {
     expect(await note(7, 'vendor log only')).toMatch(/^Support accessed your workspace /);
+  });
+
+  it('a value that was shown is no page, and is counted in one place (S1-44)', async () => {
+    const counts = await visitCounts(tables, [session(5)]);
+    expect(counts.get(session(5))).toMatchObject({ viewed: 2, revealed: 1 });
+    expect(await visitById(tables, session(5))).not.toHaveProperty('views');
   });
 
   it('changes are counted once each, and not where they failed', async () => {

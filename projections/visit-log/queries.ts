@@ -246,7 +246,7 @@ function untitled(kind: string, data: unknown): unknown {
   return kind === 'PageViewed' ? { ...(data as object), personal: undefined } : data;
 }
 
-/** One visit, live or ended, with what happened in it. Times are epoch milliseconds. */
+/** One visit, live or ended; what happened in it, `visitCounts` counts. Times are epoch milliseconds. */
 export interface Visit {
   readonly sessionId: string;
   readonly workspaceId: string;
@@ -266,9 +266,6 @@ export interface Visit {
   readonly endCause: EndCause | null;
   /** Position of its start, for paging. */
   readonly position: string;
-  /** How many lines of these kinds it has. */
-  readonly views: number;
-  readonly refused: number;
 }
 
 export interface VisitsQuery {
@@ -298,23 +295,9 @@ export function visitById(tables: TablesReader, sessionId: string): Promise<Visi
 }
 
 export async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof visits>[]): Promise<Visit[]> {
-  if (rows.length === 0) return [];
-  const counts = await db
-    .selectFrom('visit_log')
-    .select(['session_id', 'mark', (eb) => eb.fn.countAll<number>().as('lines')])
-    .where(
-      'session_id',
-      'in',
-      rows.map(({ session_id }) => session_id),
-    )
-    .where('mark', 'in', ['viewed', 'refused'])
-    .groupBy(['session_id', 'mark'])
-    .execute();
   const viewed = rows.flatMap(({ viewed_as }) => (viewed_as === null ? [] : [viewed_as]));
   const people =
     viewed.length === 0 ? [] : await db.selectFrom('people').select(['id', 'name']).where('id', 'in', viewed).execute();
-  const count = (session: string, mark: Mark) =>
-    Number(counts.find((found) => found.session_id === session && found.mark === mark)?.lines ?? 0);
   return rows.map((row) => ({
     sessionId: row.session_id,
     workspaceId: row.workspace_id,
@@ -334,8 +317,6 @@ export async function visitsOf(db: Kysely<Schema>, rows: readonly RowOf<typeof v
     endedAt: row.ended_at,
     endCause: row.end_cause as EndCause | null,
     position: row.position,
-    views: count(row.session_id, 'viewed'),
-    refused: count(row.session_id, 'refused'),
   }));
 }
 
