@@ -171,6 +171,12 @@ export const FAULTS = [
     put: 'return action === null || pagesWanted(command, moment).length > 0 ? []',
   },
   {
+    name: 'a visit to a job of which every page is left out',
+    in: starts,
+    find: '  somethingIsLeftIn,\n  grantIsKnown,',
+    put: '  grantIsKnown,',
+  },
+  {
     name: 'a value approved without a page to show it on',
     in: approves,
     find: 'pages?.length === 0 && wanted.field !== null',

@@ -18,7 +18,7 @@ export const RULES = {
   // Asking for access
   requestIsGrantable: 'What is asked for is declared, and of a class that somebody can grant.',
   requestSaysWhat: 'A request names exactly what is wanted: one action with its target, one field, or pages.',
-  requestsAreFew: 'A staff member has no more requests waiting than policy allows, and none twice.',
+  requestsAreFew: 'A staff member has only so many requests waiting or granted and not begun, and none twice.',
   extensionIsAsTheVisit:
     'An extension has the case, the job, the pages and the view of the visit that it goes on from.',
   viewedAsIsMember: 'The person viewed as is a member of the workspace.',

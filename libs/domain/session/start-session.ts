@@ -1,7 +1,7 @@
 import type { CaseId, GrantId, SessionId, StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
-import { readScope } from '../catalogue/catalogue.ts';
+import { pageOf, readScope } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { grantWith, isStanding, type Grant } from '../grant/grant.ts';
 import { neededApproval } from '../policy/triggers.ts';
@@ -61,6 +61,20 @@ const jobIsReadOnly: Rule<Context> = rule('jobIsReadOnly', ({ command: { job }, 
         because: `The job “${installation.catalogue.jobs[job]?.label ?? job}” changes something, and a visit only reads.`,
         instead: 'Ask for the one action that it needs.',
       },
+);
+
+/** A visit on the switch of which every page is left out would open nothing; what was approved is read for what it is. */
+const somethingIsLeftIn: Rule<Context> = rule(
+  'areaIsNotLeftOut',
+  ({ command, grant, book: { staffAccess }, ...of }) => {
+    if (grant !== undefined || staffAccess.phase !== 'on') return undefined;
+    const { catalogue } = of.installation;
+    const [first] = readScope(catalogue, command.job, []).pages;
+    if (first === undefined || readScope(catalogue, command.job, staffAccess.withoutAreas).pages.length > 0)
+      return undefined;
+    const area = pageOf(catalogue, first)?.area ?? '';
+    return { because: `The owner left ${catalogue.areas[area] ?? area} out.` };
+  },
 );
 
 /** What was approved before the settings forbade it is not begun any more. */
@@ -158,6 +172,7 @@ const RULES: readonly Rule<Context>[] = [
   ...SAYS_WHAT_FOR,
   jobIsDeclared,
   jobIsReadOnly,
+  somethingIsLeftIn,
   grantIsKnown,
   startIsAsApproved,
   grantIsReady,

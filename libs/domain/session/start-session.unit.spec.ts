@@ -76,6 +76,12 @@ describe('Starting a visit', () => {
     expect(facts[0]).toMatchObject({ data: { pages: ['dashboard', 'team'], can: ['open Dashboard', 'open Team'] } });
   });
 
+  it('for a job of which every page is left out is refused with the area by name (S3-15)', () => {
+    given([...workspaceOpen, accessOn({ withoutAreas: ['inbox', 'billing'] })])
+      .when(start({ job: 'invoice-sync' }), { at: '10:00' })
+      .refused('areaIsNotLeftOut', 'The owner left Billing out.');
+  });
+
   it('ends no later than the owner’s window', () => {
     given([...workspaceOpen, accessOn({ until: instantOf('10:25') })])
       .when(start(), { at: '10:00' })
