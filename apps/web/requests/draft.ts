@@ -1,5 +1,5 @@
 import type { MemberId } from '@gatebook/protocol';
-import type { PlannedField } from '#domain/request/request';
+import type { NamedField } from '#domain/request/scope';
 import { startByFor } from '#domain/request/start-by';
 import { withExactly } from '#wording/exactly';
 import { stopped } from '#wording/sentence';
@@ -136,7 +136,7 @@ export interface Asking {
   readonly reason: string;
   readonly label: string | null;
   /** The one masked value, of a reveal; left out: none. */
-  readonly field?: PlannedField | null;
+  readonly field?: NamedField | null;
   readonly minutes: number;
   readonly can: readonly string[];
   readonly cannot: readonly string[];

@@ -1,8 +1,7 @@
 import { isTypedId, type MaskKind, type MemberId } from '@gatebook/protocol';
 import { labelFor, recordNamed, type Catalogue } from '#domain/catalogue/catalogue';
 import { exactObject } from '#domain/exact-json';
-import type { PlannedField } from '#domain/request/request';
-import { fieldNamed, smallestPages, wantedOf } from '#domain/request/scope';
+import { fieldNamed, smallestPages, wantedOf, type NamedField } from '#domain/request/scope';
 import { isTaken } from '../requests/choices.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
@@ -62,7 +61,7 @@ export function unaskable({ fields }: Pick<Choices, 'fields'>, asked: string | n
  * The one value that is asked for, once it is named, with what the catalogue calls it; its record is `''` until that is
  * named too. `null`: none is.
  */
-export function fieldAsked({ fields }: Pick<Choices, 'fields'>, { field = '', record }: Typed): PlannedField | null {
+export function fieldAsked({ fields }: Pick<Choices, 'fields'>, { field = '', record }: Typed): NamedField | null {
   if (field === '') return null;
   return fieldNamed({ fields: fieldsDeclared(fields) }, { field, record: record === undefined ? null : record.trim() });
 }

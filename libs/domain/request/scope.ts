@@ -85,6 +85,9 @@ export function fieldLabel({
   return record === null ? field : `${field} of ${recordNamed(record)}`;
 }
 
+/** A field of a record, with what the catalogue calls it where it does. */
+export type NamedField = PlannedField;
+
 /** A field of a record with what the catalogue calls it. A record is named, whether the label has a place for it or not. */
 export function fieldNamed(
   { fields }: Pick<Catalogue, 'fields'>,
