@@ -15,8 +15,8 @@ export function Exactly({
       <dl>
         {items.map(({ name, value }) => (
           <div key={name}>
-            <dt>{name}</dt>
             {/* A long one scrolls, so it can be come to by key. */}
+            <dt tabIndex={name.length > 100 ? 0 : undefined}>{name}</dt>
             <dd tabIndex={value.length > 400 ? 0 : undefined}>
               <code>{value}</code>
             </dd>

@@ -64,6 +64,22 @@ describe('The form to ask with, filled in by whatever a link says', () => {
       element.getBoundingClientRect().right > 321).map((element) => element.outerHTML.slice(0, 60))`;
     expect(await sam.evaluate(wider)).toEqual([]);
     expect(await sam.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    const long = 'W'.repeat(2000);
+    for (const [wish, said] of [
+      [{ field: long }, 'is no field that can be asked for'],
+      [{ action: long }, 'is no action that can be asked for'],
+      [{ case: long }, 'is not an open case that you could visit for'],
+    ] as const) {
+      await askFor(wish);
+      await sam.getByRole('alert').getByText(said).waitFor();
+      expect(await sam.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    }
+    // What is asked for is shown whole, and the press behind it stays near.
+    await askFor({ action: 'settings.change', target: 'tax', args: `{"value":"10 %","${long}":"${long}"}` });
+    const exactly = change().locator('.exactly');
+    await exactly.getByText(long).first().waitFor();
+    expect((await exactly.boundingBox())?.height).toBeLessThan(500);
+    expect(await faultsIn(opened, sam, 'staff-ask-long')).toEqual({});
     await sam.setViewportSize({ width: 1280, height: 900 });
   });
 
