@@ -4,7 +4,7 @@ import { argumentItems, exactText } from '#wording/exactly';
 import { ChoiceField } from '../requests/choice-field.tsx';
 import { notTakenSaid, valuesFor } from '../requests/choices.ts';
 import { Exactly } from '../requests/exactly.tsx';
-import { actionsOf, argumentsOf, labelOf, missingArgument, unaskableAction, type Action } from './ask.ts';
+import { actionsOf, argumentsOf, labelOf, missingArgument, unaskableAction, wrongId, type Action } from './ask.ts';
 import type { StartPart } from './start-case.tsx';
 
 /** Which one action on which one thing: what somebody approves is exactly this, once. */
@@ -26,7 +26,8 @@ export function ActionSection({
   const why = unaskableAction(catalogue, typed.action ?? '');
   const noAction = pressed && !action;
   const isNothing = action?.target != null && (typed.target ?? '').trim() === '';
-  const missing = pressed && isNothing;
+  const ofTarget = action?.target == null ? undefined : wrongId((typed.target ?? '').trim(), action.target);
+  const wrong = pressed || !isNothing ? ofTarget : undefined;
   const given = argumentsOf(typed);
   const takes = action?.takes ?? [];
   const wanting = action ? missingArgument(action, typed) : undefined;
@@ -71,19 +72,19 @@ export function ActionSection({
           <label htmlFor={ids.target}>Which {action.target}</label>
           <input
             id={ids.target}
-            ref={isNothing || wanting === undefined ? field : undefined}
+            ref={ofTarget !== undefined || wanting === undefined ? field : undefined}
             type="text"
             value={typed.target ?? ''}
             maxLength={200}
             autoComplete="off"
             spellCheck={false}
             aria-required="true"
-            aria-invalid={missing || undefined}
-            aria-describedby={missing ? ids.error : undefined}
+            aria-invalid={wrong !== undefined || undefined}
+            aria-describedby={wrong === undefined ? undefined : ids.error}
             onChange={({ target }) => set({ target: target.value })}
           />
           <p className="error" id={ids.error} role="alert">
-            {missing && `Name the ${action.target} by its id, as the product does.`}
+            {wrong}
           </p>
         </div>
       )}
@@ -97,7 +98,7 @@ export function ActionSection({
             value={given?.[name]}
             values={values(name)}
             isUnfilled={unfilled === name}
-            field={!isNothing && wanting === name ? field : undefined}
+            field={ofTarget === undefined && wanting === name ? field : undefined}
             onValue={(value) => set({ args: JSON.stringify({ ...given, [name]: value }) })}
           />
         ))}

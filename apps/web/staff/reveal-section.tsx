@@ -2,7 +2,7 @@ import { useId, useRef, type Ref, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { fieldLabel } from '#domain/request/scope';
 import { Section } from '../parts/layout.tsx';
-import { fieldAsked, fieldCalled, maskedFields, unaskable } from './ask.ts';
+import { fieldAsked, fieldCalled, maskedFields, unaskable, wrongId } from './ask.ts';
 import type { StartPart } from './start-case.tsx';
 
 /** One masked value of one record: none of them, or exactly the one that is asked for, to be shown once (S1-44). */
@@ -29,7 +29,9 @@ export function RevealSection({
   const isOwn = typed.record === undefined;
   const value = fieldAsked(catalogue, typed);
   const noField = pressed && value === null;
-  const noRecord = pressed && value !== null && value.record === '';
+  const ofRecord = typed.record === undefined ? undefined : wrongId(typed.record.trim(), 'record');
+  // What a link brought and nobody can see is told at once.
+  const noRecord = value !== null && (pressed || value.record !== '') ? ofRecord : undefined;
   const open = () => {
     flushSync(() => set({ asks: true, field: '', record: '' }));
     fields.field.current?.focus();
@@ -88,12 +90,12 @@ export function RevealSection({
                     autoCapitalize="none"
                     spellCheck={false}
                     aria-required="true"
-                    aria-invalid={noRecord || undefined}
+                    aria-invalid={noRecord !== undefined || undefined}
                     aria-describedby={`${noRecord ? ids.noRecord : ''} ${ids.hint}`.trim()}
                     onChange={({ target }) => set({ record: target.value })}
                   />
                   <p className="error" id={ids.noRecord} role="alert">
-                    {noRecord && 'Name the record by its id, as the product does.'}
+                    {noRecord}
                   </p>
                   <p className="hint" id={ids.hint}>
                     Its id, as the product names it. Every other record’s stays masked.

@@ -27,6 +27,7 @@ import {
   missingArgument,
   pagesAsked,
   viewedAs,
+  wrongId,
   type Action,
 } from './ask.ts';
 import { ActionSection } from './ask-section.tsx';
@@ -125,7 +126,8 @@ export function StartForm({
     if (typed.workspaceId === '' || (typed.caseRef === '' && choices.catalogue.visits.caseRequired))
       return caseField.current?.focus();
     const value = fieldAsked(choices.catalogue, typed);
-    if (kindOf(action, typed) === 'reveal' && (value === null || value.record === ''))
+    const isWrong = value?.record != null && wrongId(value.record, 'record') !== undefined;
+    if (kindOf(action, typed) === 'reveal' && (value === null || isWrong))
       return (value ? recordField : valueField).current?.focus();
     if (asks && !isNamed(choices.catalogue, typed, action)) return targetField.current?.focus();
     if (reading.kind !== 'specific') return reasonField.current?.focus();
@@ -306,7 +308,7 @@ function isReading({ jobs }: StartChoices['catalogue'], { job, action }: Typed):
 function isNamed(catalogue: StartChoices['catalogue'], typed: Typed, action: Action | undefined): boolean {
   if (isReading(catalogue, typed)) return true;
   if (action === undefined || missingArgument(action, typed) !== undefined) return false;
-  return action.target === null || (typed.target ?? '').trim() !== '';
+  return action.target === null || wrongId((typed.target ?? '').trim(), action.target) === undefined;
 }
 
 const BUSY = { no: 'Start support session', writing: 'Writing the line …', opening: 'Opening the door …' } as const;

@@ -55,6 +55,25 @@ describe('The form to ask with, filled in by whatever a link says', () => {
     });
   });
 
+  it('says beside an id that no product has what is wrong with it, and asks for nothing by it (T25)', async () => {
+    const hides = 'This id holds characters that can’t be seen or that turn text around.';
+    const value = sam.getByRole('region', { name: 'One masked value' });
+    for (const [wish, part, name] of [
+      [{ field: 'customer.email', record: 'cus_81\u202e18' }, value, 'Of which record'],
+      [{ action: 'invoice.retrySync', target: 'INV-88\u200b' }, change(), 'Which invoice'],
+    ] as const) {
+      await askFor(wish);
+      await part.getByText(hides).waitFor();
+      await ask().click();
+      const id = part.getByRole('textbox', { name });
+      await focused(id);
+      await id.fill('x'.repeat(201));
+      expect(await id.inputValue()).toBe('x'.repeat(200));
+      await part.getByText('This id').waitFor({ state: 'detached' });
+    }
+    expect(await faultsIn(opened, sam, 'staff-ask-wrong-id')).toEqual({});
+  });
+
   it('stays as wide as a phone, however long what a link brought and the product doesn’t take (WCAG 1.4.10)', async () => {
     await sam.setViewportSize({ width: 320, height: 700 });
     const args = JSON.stringify({ value: 'W'.repeat(5000) });
