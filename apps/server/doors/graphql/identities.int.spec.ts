@@ -115,7 +115,7 @@ describe('What the customer reads of the vendor’s people (S0-31, S1-34, S2-27,
     const { nodes: lines } = (await played.send('owner', LINES, { id: played.acme })).body.data.visitLog;
     const known = {
       // Behind what readers are refused meanwhile.
-      first: 40,
+      first: 35,
       workspaceId: played.acme,
       sessionId: inside.session.id,
       requestId: waiting.id,
