@@ -10,6 +10,7 @@ import { useChoices } from '../requests/action-choices.ts';
 import { argumentsWished } from '../requests/arguments.ts';
 import { notTaken } from '../requests/choices.ts';
 import { answered, idOf } from '../requests/intents.ts';
+import { wrongId } from '../requests/wrong-id.ts';
 import {
   ApproveAccess,
   AskForInformation,
@@ -76,7 +77,10 @@ export function DecisionForm(props: DecisionProps) {
   const lessBefore = changeOf(asked, allowed) !== null;
   // A masked value is shown on a page, so that without one nothing would be.
   const left = granted.pages.length > 0 || granted.action !== null;
-  const canPress = left && mistakes.size === 0 && (step.kind !== 'trim' || change !== null);
+  const target = step.kind === 'trim' ? granted.action?.target : undefined;
+  const wrongTarget = target == null ? undefined : wrongId(target.trim(), 'one');
+  const canPress =
+    left && mistakes.size === 0 && wrongTarget === undefined && (step.kind !== 'trim' || change !== null);
   const { found: wording, isLost } = useLate(loadWording);
   const draft = useDraft(wording, { ...props, message: message.trim() === '' ? null : message.trim(), granted });
   const words = WORDS[step.kind];
@@ -151,7 +155,10 @@ export function DecisionForm(props: DecisionProps) {
       </h4>
       {step.kind === 'trim' && (
         // What the first of two allowed, the second makes only less.
-        <TrimFields {...{ scope: allowed, wish, who, mistakes, choices, isSecond, mayChange }} onWish={setWish} />
+        <TrimFields
+          {...{ scope: allowed, wish, who, mistakes, choices, isSecond, mayChange, wrongTarget }}
+          onWish={setWish}
+        />
       )}
       {(step.kind === 'trim' || step.kind === 'approve') && (
         <div>

@@ -15,6 +15,7 @@ export function TrimFields({
   who,
   mistakes,
   choices,
+  wrongTarget,
   isSecond,
   mayChange,
   onWish,
@@ -25,6 +26,8 @@ export function TrimFields({
   /** Arguments that mean nothing as they are edited, or that the product doesn’t take, by name, with why. */
   readonly mistakes: ReadonlyMap<string, string>;
   readonly choices: Choices;
+  /** Why it can’t be allowed on what is called so; `undefined`: it can. */
+  readonly wrongTarget: string | undefined;
   /** Behind a first approval it is done on what it was allowed on, with what it was allowed with. */
   readonly isSecond: boolean;
   /** Whether it may be allowed on another target and with other arguments: the policy’s word. */
@@ -79,10 +82,15 @@ export function TrimFields({
             maxLength={200}
             autoComplete="off"
             spellCheck={false}
+            aria-invalid={wrongTarget !== undefined || undefined}
+            aria-describedby={wrongTarget === undefined ? undefined : `${targetId}-error`}
             onChange={({ target }) => onWish({ ...wish, target: target.value })}
             onBlur={() => wish.target?.trim() === '' && onWish({ ...wish, target: action.target })}
           />
           <p className="hint">Asked for on {action.target}, once.</p>
+          <p className="error" id={`${targetId}-error`} role="alert">
+            {wrongTarget}
+          </p>
         </div>
       )}
       {mayChange && action !== null && (

@@ -6,7 +6,12 @@ import { leaveToSignIn, PageNeeded, signInSilently, signOutAddress } from './ope
 import { page, type Realm } from './page.ts';
 import { forgetSignIn, signedInAs, useRanOut, useTokens } from './session.ts';
 
-const Dialog = late(() => import('../parts/dialog.tsx'));
+/** Nothing behind it can be used any more: the word that it can’t be had stands over the page, too. */
+const Dialog = late(
+  () => import('../parts/dialog.tsx'),
+  null,
+  (lost) => <div className="veil">{lost}</div>,
+);
 
 /** Shows its children to whoever is signed in for the realm; signs in first where that needs no page, or goes to one. */
 export function SignedIn({ realm, children }: { readonly realm: Realm; readonly children: ReactNode }) {

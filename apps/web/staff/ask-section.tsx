@@ -4,7 +4,8 @@ import { argumentItems, exactText } from '#wording/exactly';
 import { ChoiceField } from '../requests/choice-field.tsx';
 import { notTakenSaid, valuesFor } from '../requests/choices.ts';
 import { Exactly } from '../requests/exactly.tsx';
-import { actionsOf, argumentsOf, labelOf, missingArgument, unaskableAction, wrongId, type Action } from './ask.ts';
+import { wrongId } from '../requests/wrong-id.ts';
+import { actionsOf, argumentsOf, labelOf, missingArgument, unaskableAction, type Action } from './ask.ts';
 import type { StartPart } from './start-case.tsx';
 
 /** Which one action on which one thing: what somebody approves is exactly this, once. */

@@ -1,4 +1,4 @@
-import { HIDES_TEXT, hidesText, isTypedId, type MaskKind, type MemberId } from '@gatebook/protocol';
+import { isTypedId, type MaskKind, type MemberId } from '@gatebook/protocol';
 import { labelFor, recordNamed, type Catalogue } from '#domain/catalogue/catalogue';
 import { exactObject } from '#domain/exact-json';
 import { fieldNamed, smallestPages, wantedOf, type NamedField } from '#domain/request/scope';
@@ -131,19 +131,6 @@ export function missingArgument(action: Action, typed: Typed): string | undefine
   const isSaid = (name: string) => Object.hasOwn(given, name) && given[name] !== '';
   const on = (typed.target ?? '').trim();
   return action.takes.find((name) => !isSaid(name) || !isTaken(action.choices, name, on, given[name]));
-}
-
-const ID_MAX = 200;
-
-/**
- * Why nothing can be called by such an id; `undefined`: something can.
- *
- * @param kind what it would be called: "record", "invoice".
- */
-export function wrongId(id: string, kind: string): string | undefined {
-  if (id === '') return `Name the ${kind} by its id, as the product does.`;
-  if (hidesText(id)) return `This id ${HIDES_TEXT}. Write it anew, as the product has it.`;
-  return id.length > ID_MAX ? `This id is longer than ids are: ${ID_MAX} characters at most.` : undefined;
 }
 
 /** As whom is looked: by a member's id, as oneself (`null`), or nobody yet whom an id could name (`undefined`). */

@@ -21,7 +21,6 @@ import {
   unaskable,
   unaskableAction,
   viewedAs,
-  wrongId,
 } from './ask.ts';
 import type { Typed } from './intent.ts';
 import type { StartChoices } from './operations.ts';
@@ -130,16 +129,6 @@ describe('What is asked for instead of started', () => {
     expect(unaskableAction(catalogue, 'pl an')).toBe(
       '“pl an” is no action that can be asked for: the catalogue doesn’t declare it.',
     );
-  });
-
-  it('is about what is called by an id: nothing hidden, and nothing as long as no id is (T25)', () => {
-    for (const id of ['INV-88', 'cus 81”', 'x'.repeat(200)]) expect(wrongId(id, 'invoice')).toBeUndefined();
-    expect(wrongId('', 'invoice')).toBe('Name the invoice by its id, as the product does.');
-    for (const id of ['cus_81\u202e18', 'cus_81\ncus_82', 'cus_81\u200b'])
-      expect(wrongId(id, 'record')).toBe(
-        'This id holds characters that can’t be seen or that turn text around. Write it anew, as the product has it.',
-      );
-    expect(wrongId('x'.repeat(201), 'record')).toBe('This id is longer than ids are: 200 characters at most.');
   });
 
   it('is looked at as oneself, or as the member whose id is named, and nobody else (S1-4)', () => {

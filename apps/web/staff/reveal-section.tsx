@@ -2,7 +2,8 @@ import { useId, useRef, type Ref, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { fieldLabel } from '#domain/request/scope';
 import { Section } from '../parts/layout.tsx';
-import { fieldAsked, fieldCalled, maskedFields, unaskable, wrongId } from './ask.ts';
+import { wrongId } from '../requests/wrong-id.ts';
+import { fieldAsked, fieldCalled, maskedFields, unaskable } from './ask.ts';
 import type { StartPart } from './start-case.tsx';
 
 /** One masked value of one record: none of them, or exactly the one that is asked for, to be shown once (S1-44). */

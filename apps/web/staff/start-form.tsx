@@ -8,6 +8,7 @@ import { PageHead, Section } from '../parts/layout.tsx';
 import { Draft, Sign } from '../parts/signs.tsx';
 import { useSay } from '../parts/notes.tsx';
 import { RequestAccess } from '../requests/operations.ts';
+import { wrongId } from '../requests/wrong-id.ts';
 import { go, useLocation } from '../router.ts';
 import { page } from '../session/page.ts';
 import { useTokens } from '../session/session.ts';
@@ -27,7 +28,6 @@ import {
   missingArgument,
   pagesAsked,
   viewedAs,
-  wrongId,
   type Action,
 } from './ask.ts';
 import { ActionSection } from './ask-section.tsx';

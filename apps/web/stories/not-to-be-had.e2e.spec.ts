@@ -78,6 +78,32 @@ describe('Files of the pages that are not to be had', () => {
     expect(complaints.flat().filter((text) => !text.includes('404 (Not Found) /assets/'))).toEqual([]);
   });
 
+  it('stand over a page whose sign-in has run out, where it can only be said so', async () => {
+    const { page: hers } = await opened.windowOf('Maria Ortiz');
+    await hers.goto('/owner');
+    await hers.getByRole('switch').waitFor();
+    await hers.route('**/assets/dialog-*.js', (route) => route.fulfill({ status: 404 }));
+    const other = await hers.context().newPage();
+    await other.goto('/');
+    await other.getByRole('button', { name: /^Nina Brandt/ }).click();
+    await other.getByRole('switch').waitFor();
+    await hers.route('**/graphql', (route) =>
+      route.fulfill({ status: 401, contentType: 'application/json', body: '{"errors":[]}' }),
+    );
+    const press = lost(hers).getByRole('button', { name: 'Load the page again' });
+    await press.waitFor();
+    expect(
+      await hers
+        .getByRole('switch')
+        .click({ trial: true, timeout: 500 })
+        .catch(() => 'covered'),
+    ).toBe('covered');
+    await hers.unroute('**/graphql');
+    await press.click();
+    await hers.getByText(/^Nina Brandt,/).waitFor();
+    await hers.context().close();
+  });
+
   it('may have been of another version: what can’t be drawn says so, and the ways to other pages stay', async () => {
     const other = { data: { workspaces: { nodes: [], pageInfo: { hasNextPage: false } } } };
     const answered = '**/graphql';

@@ -146,6 +146,13 @@ describe('A setting that is changed by asking for it, in a browser', () => {
     expect(await press.getAttribute('aria-disabled')).toBe('true');
     await other.fill('[1,2]');
     await form.getByText('Nothing is changed yet').waitFor();
+    const on = form.getByRole('textbox', { name: 'On which one' });
+    await on.fill('tax\u202e');
+    await form.getByText('This id holds characters that can’t be seen or that turn text around.').waitFor();
+    expect(await press.getAttribute('aria-disabled')).toBe('true');
+    await on.fill('');
+    await form.getByText('Name the one by its id, as the product does.').waitFor();
+    expect(await press.getAttribute('aria-disabled')).toBe('true');
     // On another one the product can take other values.
     await form.getByRole('textbox', { name: 'On which one' }).fill('tax');
     await form.getByText('"USD" is not among what the product takes. Choose another.').waitFor();
