@@ -165,7 +165,9 @@ describe('The staff pages, in a browser', () => {
     await row.getByText('What you can and can’t do').click();
     const can = await row.getByRole('listitem').allInnerTexts();
     await toStart();
-    expect(can).toEqual(await section('The job').getByRole('list').getByRole('listitem').allInnerTexts());
+    const opens = section('The job').getByRole('list').getByRole('listitem');
+    await opens.first().waitFor();
+    expect(can).toEqual(await opens.allInnerTexts());
     expect(can[0]).toBe('Open Dashboard, Billing, Invoices, Invoice and Integrations');
   });
 
