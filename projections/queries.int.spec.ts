@@ -12,7 +12,6 @@ import {
   denialGroupsCount,
   denialsPage,
   dueBefore,
-  lastServed,
   liveSession,
   liveSessions,
   logFacets,
@@ -232,11 +231,6 @@ describe.each(kindsOfTables())('Asking the tables in $name', (kind) => {
     ];
     expect(people.map(({ id }) => id)).toEqual(last);
     expect((await facets(1)).people).toEqual(people.slice(0, 1));
-  });
-
-  it('the last page served is known, and what was refused since', async () => {
-    expect(await lastServed(tables, ended.workspace)).toMatchObject({ at: minute(15), refusedSince: 0 });
-    expect(await lastServed(tables, 'ws_none')).toBeNull();
   });
 
   it('live visits say who, where and until when', async () => {

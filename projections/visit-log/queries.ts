@@ -15,7 +15,6 @@ import {
 } from '#wording/wording';
 import type { Schema } from '../projections.ts';
 import { cut, pageOf, type Page, type PageOptions } from '../runner/paging.ts';
-import { DENIALS_PREFIX } from '../runner/streams.ts';
 import type { RowOf } from '../runner/table.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import { namesIn } from './names.ts';
@@ -333,29 +332,4 @@ export interface LinePlace {
   readonly stream: string;
   readonly revision: number;
   readonly position: string;
-}
-
-/** When a page was last served, and how many attempts were refused since (design.md, promise 2); `null`: never one. */
-export function lastServed(
-  tables: TablesReader,
-  workspaceId: string,
-): Promise<{ readonly at: number; readonly position: string; readonly refusedSince: number } | null> {
-  return tables.read(async (db) => {
-    const last = await db
-      .selectFrom('visit_log')
-      .select(['occurred_at', 'position'])
-      .where('workspace_id', '=', workspaceId)
-      .where('mark', '=', 'viewed')
-      .orderBy('position', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    if (!last) return null;
-    const refused = await db
-      .selectFrom('denials')
-      .select((eb) => eb.fn.sum<number | null>('times').as('times'))
-      .where('stream', '=', DENIALS_PREFIX + workspaceId)
-      .where('position', '>', last.position)
-      .executeTakeFirst();
-    return { at: last.occurred_at, position: last.position, refusedSince: Number(refused?.times ?? 0) };
-  });
 }
