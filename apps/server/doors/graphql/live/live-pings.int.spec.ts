@@ -13,12 +13,13 @@ afterEach(async () => {
 
 /** A page whose machine has gone: its socket stands open, and nothing comes over it any more, not even a pong. */
 const goneAfterSubscribing = async () => {
+  // Before the socket: it may be open by the time that something else was waited for.
+  const authorization = `Bearer ${await door.token('owner')}`;
   const socket = new WebSocket(door.url.replace(/^http/, 'ws'), 'graphql-transport-ws', {
     origin: ORIGIN,
     autoPong: false,
   });
   open.push(() => socket.terminate());
-  const authorization = `Bearer ${await door.token('owner')}`;
   const messages: string[] = [];
   let pings = 0;
   socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
