@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { recordNamed } from '#domain/catalogue/catalogue';
 import { exactText } from '#wording/exactly';
+import { sentenceCase } from '../parts/sentence-case.ts';
 import { argumentFields, type ArgumentField } from '../requests/arguments.ts';
 import { ChoiceField } from '../requests/choice-field.tsx';
 import { valuesFor, type Choices } from '../requests/choices.ts';
@@ -48,7 +49,7 @@ export function TrimFields({
           {scope.pages.map((page) => {
             const stays = wish.pages.includes(page);
             const phrase = phrases.get(page) ?? page;
-            const words = phrase.charAt(0).toUpperCase() + phrase.slice(1);
+            const words = sentenceCase(phrase);
             return (
               <li key={page}>
                 <label className="tick">

@@ -1,6 +1,7 @@
 import { recordNamed } from '#domain/catalogue/catalogue';
 import { fieldLabel } from '#domain/request/scope';
 import { argumentItems } from '#wording/exactly';
+import { sentenceCase } from '../parts/sentence-case.ts';
 import { argumentFields, argumentsWished, type Edited } from './arguments.ts';
 import type { Request, Scope } from './operations.ts';
 
@@ -109,7 +110,7 @@ export function isAnother(asked: Terms, granted: Terms): boolean {
   return isDoneWithOther(asked, granted) || (changeOf(asked, granted)?.added.length ?? 0) > 0;
 }
 
-const onceOf = ({ label }: { readonly label: string }) => `${label.charAt(0).toUpperCase()}${label.slice(1)}, once`;
+const onceOf = ({ label }: { readonly label: string }) => `${sentenceCase(label)}, once`;
 
 /** A row of asked beside granted. */
 export interface Compared {

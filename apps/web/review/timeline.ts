@@ -19,7 +19,7 @@ interface VisitData {
   readonly outcome?: string;
   readonly count?: number;
   readonly requestId?: string;
-  readonly granted?: { readonly field?: { readonly field: string; readonly record: string | null } | null };
+  readonly granted?: { readonly field?: Parameters<typeof fieldLabel>[0] | null };
   readonly personal?: { readonly title?: string };
 }
 

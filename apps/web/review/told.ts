@@ -114,7 +114,3 @@ export const MASKED: Readonly<Record<MaskKind, string>> = {
   secret: 'secrets',
   hidden: 'hidden fields',
 };
-
-export function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -6,7 +6,8 @@ import { page } from '../session/page.ts';
 import { span } from '../time/time.ts';
 import { Time } from '../time/zone.tsx';
 import type { ReviewedVisit } from './operations.ts';
-import { ending, endStandsOut, sentenceCase, standsOut, who } from './told.ts';
+import { ending, endStandsOut, standsOut, who } from './told.ts';
+import { sentenceCase } from '../parts/sentence-case.ts';
 import { ForCase } from '../parts/for-case.tsx';
 
 /** One visit of a week: who came where and why, what it came to, and how it ended. */

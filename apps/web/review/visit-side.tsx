@@ -2,7 +2,8 @@ import { minutesGiven, minutesSpent, type TimeOfVisit } from '#wording/time-spen
 import { Sign } from '../parts/signs.tsx';
 import type { ReviewedVisit } from './operations.ts';
 import { refusedTimes, type Scope } from './timeline.ts';
-import { counted, listed, MASKED, sentenceCase } from './told.ts';
+import { counted, listed, MASKED } from './told.ts';
+import { sentenceCase } from '../parts/sentence-case.ts';
 
 /** So many pages that were never opened are named one by one; the rest in one line. */
 const UNUSED_SHOWN = 5;

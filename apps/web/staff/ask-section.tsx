@@ -1,4 +1,5 @@
 import { useId, type Ref } from 'react';
+import { sentenceCase } from '../parts/sentence-case.ts';
 import { Section } from '../parts/layout.tsx';
 import { argumentItems, exactText } from '#wording/exactly';
 import { ChoiceField } from '../requests/choice-field.tsx';
@@ -59,7 +60,7 @@ export function ActionSection({
             {!action && <option value="">Choose one action</option>}
             {possible.map(({ id, label }) => (
               <option key={id} value={id}>
-                {label.charAt(0).toUpperCase() + label.slice(1)}
+                {sentenceCase(label)}
               </option>
             ))}
           </select>

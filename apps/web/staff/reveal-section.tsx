@@ -1,6 +1,7 @@
 import { useId, useRef, type Ref, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { fieldLabel } from '#domain/request/scope';
+import { sentenceCase } from '../parts/sentence-case.ts';
 import { Section } from '../parts/layout.tsx';
 import { wrongId } from '../requests/wrong-id.ts';
 import { fieldAsked, fieldCalled, maskedFields, unaskable } from './ask.ts';
@@ -67,7 +68,7 @@ export function RevealSection({
                 {typed.field === '' && <option value="">Choose one value</option>}
                 {masked.map((of) => (
                   <option key={of.id} value={of.id}>
-                    {capital(fieldCalled(of))}
+                    {sentenceCase(fieldCalled(of))}
                   </option>
                 ))}
               </select>
@@ -137,5 +138,3 @@ export function RevealSection({
     </Section>
   );
 }
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { HIDES_TEXT, hidesText } from '../plain-text.ts';
+import { HIDES_TEXT, hidesText } from '@gatebook/protocol';
 
 const text = v.pipe(
   v.string(),

@@ -1,7 +1,6 @@
-import type { StaffId } from '@gatebook/protocol';
+import { HIDES_TEXT, hidesText, type StaffId } from '@gatebook/protocol';
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
-import { HIDES_TEXT, hidesText } from '../plain-text.ts';
 import { firstRefusal, rule, type Decision, type Refusal, type Rule } from '../rule.ts';
 import { staffMemberIsEnabled } from '../session/rules.ts';
 import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';

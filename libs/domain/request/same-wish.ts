@@ -25,8 +25,7 @@ export function isSameWish({ asked, ...open }: OpenRequest, { pages, action, fie
     !(wish.kind === 'sensitive entry' && otherPages) &&
     asked.action?.name === action?.name &&
     (asked.action?.target ?? null) === (action?.target ?? null) &&
-    asked.field?.field === field?.field &&
-    (asked.field?.record ?? null) === (field?.record ?? null)
+    isSameField(asked.field, field)
   );
 }
 
@@ -50,9 +49,13 @@ export function isGrantedAlready({ granted, shown, ...grant }: Grant, wish: Wish
     shown?.reason === wish.reason &&
     // Its digest is of name, target and arguments.
     granted.action?.digest === wanted.action?.digest &&
-    granted.field?.field === wanted.field?.field &&
-    (granted.field?.record ?? null) === (wanted.field?.record ?? null) &&
+    isSameField(granted.field, wanted.field) &&
     granted.minutes >= wanted.minutes &&
     wanted.pages.every((page) => granted.pages.includes(page))
   );
+}
+
+/** Of the same record; whatever the catalogue called it at the time. */
+function isSameField(one: PlannedField | null, other: PlannedField | null): boolean {
+  return one?.field === other?.field && (one?.record ?? null) === (other?.record ?? null);
 }

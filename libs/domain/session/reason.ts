@@ -1,4 +1,4 @@
-import { HIDES_TEXT, hidesText } from '../plain-text.ts';
+import { HIDES_TEXT, hidesText } from '@gatebook/protocol';
 import type { Refusal } from '../rule.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { EvaluationRequest } from '@gatebook/protocol';
-import { HIDES_TEXT, hidesText } from '#domain/plain-text';
+import { HIDES_TEXT, hidesText, type EvaluationRequest } from '@gatebook/protocol';
 
 /**
  * Where a question names its page, action, field or record by what people couldn't read as it is (T25, T52), as a JSON

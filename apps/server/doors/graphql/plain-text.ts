@@ -1,5 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
-import { HIDES_TEXT, hidesText } from '#domain/plain-text';
+import { HIDES_TEXT, hidesText } from '@gatebook/protocol';
 
 /**
  * A line that people read: nothing in it that can’t be seen or that turns text around (threats T25, T52). What is no

@@ -1,4 +1,6 @@
 import {
+  HIDES_TEXT,
+  hidesText,
   isUuidV7,
   MEMBER_ROLES,
   SIGNALS_PATH,
@@ -10,7 +12,6 @@ import {
 import { Ajv } from 'ajv';
 import type { FastifyInstance } from 'fastify';
 import type { BookCommand } from '#domain/book/decide';
-import { HIDES_TEXT, hidesText } from '#domain/plain-text';
 import type { StaffCommand } from '#domain/staff/seat';
 import type { ApiKeys, KeyHolder } from '../../adapters/keys/api-keys.ts';
 import type { Desk } from '../../desk/desk.ts';

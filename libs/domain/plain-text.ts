@@ -1,1 +1,0 @@
-export { HIDES_TEXT, hidesText } from '@gatebook/protocol';
