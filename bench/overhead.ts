@@ -208,7 +208,15 @@ async function inTurns(running: Running, pairs: readonly Pair[], sizes: Overhead
     const scraped = spent.get(part)!.length % SCRAPED_IN === 0 && !off.includes('metrics');
     const begun = await running.edge();
     await Promise.all([sleep(sizes.turnSeconds), scraped && running.scrape()]);
-    const ended = await running.edge();
+    let ended = await running.edge();
+    // On a machine that stood still a turn goes on until something was answered in it.
+    for (
+      const giveUp = performance.now() + GIVE_UP_MS;
+      ended.answers === begun.answers && performance.now() < giveUp;
+    ) {
+      await sleep(sizes.turnSeconds);
+      ended = await running.edge();
+    }
     const saved = savedBetween(before, running.snapshots());
     if (off.includes('snapshots')) keptWithout += saved;
     else kept += saved;
@@ -226,6 +234,7 @@ async function inTurns(running: Running, pairs: readonly Pair[], sizes: Overhead
 }
 
 const SCRAPED_IN = 8;
+const GIVE_UP_MS = 60_000;
 const offIn = (part: Part): readonly Switch[] => (part === ALL ? SWITCHES : part === NOTHING ? [] : [part]);
 
 type Kept = Pick<Controls, 'kept' | 'keptWithout'>;

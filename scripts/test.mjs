@@ -22,9 +22,9 @@ node('scripts/build.mjs');
 const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
 // A process keeps the modules of every file it ran: one that has grown makes way for a fresh one between two files.
 const inWorkers = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
-// Harnesses that load the machine come one by one, after the rest.
-const harnesses = ['--testPathPatterns', 'harness'];
-const withoutHarnesses = ['--testPathIgnorePatterns', 'harness', '/node_modules/'];
+// Whatever loads the machine, or measures a time on it, comes one by one, after the rest.
+const harnesses = ['--testPathPatterns', '[.]harness[.]'];
+const withoutHarnesses = ['--testPathIgnorePatterns', '[.]harness[.]', '/node_modules/'];
 if (rest.length > 0) node(...jest, ...rest);
 else {
   if (!long) node(...jest, ...inWorkers, ...withoutHarnesses);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ALL, judge, NOTHING, overheadOf, PARTS, type Controls, type Load, type Pair, type Turn } from './overhead.ts';
+import { ALL, judge, NOTHING, PARTS, type Controls, type Load, type Pair, type Turn } from './overhead.ts';
 
 describe('the bench "overhead"', () => {
   const turn = (serverMicros: number): Turn => ({ serverMicros, requestsPerSecond: 1e6 / serverMicros });
@@ -38,48 +38,5 @@ describe('the bench "overhead"', () => {
     ['a generator with no breath left', fine, 0.91],
   ])('is failed by %s', (_, controls, generatorBusy) => {
     expect(failed({}, controls, generatorBusy)).toHaveLength(1);
-  });
-
-  it('switches the parts of the built service while it answers, and says what off means', async () => {
-    const told: string[] = [];
-    const found = await overheadOf({
-      rounds: 2,
-      processes: 1,
-      passes: 1,
-      trySeconds: 0.1,
-      settleSeconds: 0.02,
-      turnSeconds: 0.05,
-      visits: 8,
-      connections: 4,
-      parts: [NOTHING, ALL],
-    }).run({ rounds: 1, short: true, tell: (line) => told.push(line) });
-    expect(told.filter((line) => line.startsWith('process 1 of 1, round 1 of 1: '))).toHaveLength(1);
-    const measured = found.figures.map(({ subject, measure, min }) => [subject, measure, min > 0]);
-    for (const subject of ['all on', 'nothing off', 'all of them off'])
-      for (const measure of ['requests per second', 'server µs per request'])
-        expect(measured).toContainEqual([subject, measure, true]);
-    for (const measure of ['p50, ms', 'p99, ms']) expect(measured).toContainEqual(['all turns', measure, true]);
-    expect(found.ratios.map(({ what }) => what)).toEqual([
-      'server µs per request, nothing on over off',
-      'server µs per request, all of them on over off',
-      'requests per second, nothing on over off',
-      'requests per second, all of them on over off',
-    ]);
-    expect(found.bars.map(({ what, atLeast, atMost }) => [what, atLeast, atMost])).toEqual([
-      ['server µs per request, nothing on over off', 0.97, 1.03],
-      ['server µs per request, all of them on over off', undefined, 1.25],
-      ['answers that are no yes, broken connections', undefined, 0],
-      ['snapshots saved in turns with them', 1, undefined],
-      ['snapshots saved in turns without them', undefined, 0],
-      ['busiest run of the load generator', undefined, 0.9],
-    ]);
-    expect([found.bars[2]?.value, found.bars[4]?.value]).toEqual([0, 0]);
-    expect(found.notes?.slice(0, 4).map((note) => note.split(':')[0])).toEqual([
-      'validation off',
-      'logging off',
-      'metrics off',
-      'snapshots off',
-    ]);
-    expect(found.notes?.at(-1)).toMatch(/^The data is in /);
   });
 });

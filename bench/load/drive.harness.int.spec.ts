@@ -56,6 +56,7 @@ describe('the load generator', () => {
       if (turn === 0) {
         given.cut += 1;
         request.socket.destroy();
+        if (given.cut === 3) load.enough();
       } else if (turn % 3 === 0) {
         given.failed += 1;
         response.writeHead(503).end('{"decision":tru');
@@ -70,7 +71,7 @@ describe('the load generator', () => {
       }
     });
     const load = await driver();
-    const { tally } = await load.run({ url, pid: process.pid }, plan);
+    const { tally } = await load.run({ url, pid: process.pid }, { ...plan, seconds: 3600 });
 
     const { yes, no, failed, cut } = given;
     expect(tally.whole).toEqual({
