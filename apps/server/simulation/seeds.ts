@@ -56,12 +56,13 @@ export async function simulateFor({ seed, steps, seconds, seeds, planted, onLine
 }
 
 /** What was wrong, what happened before, and how to see it again. */
-export function told({ seed, steps, at, violations, lines, digest }: SimulationResult, most = 30): string {
+export function told({ seed, asked, at, violations, lines, digest }: SimulationResult, most = 30): string {
+  const planted = asked.planted === undefined ? '' : ` --planted "${asked.planted}"`;
   return [
-    `Seed ${seed} failed at step ${at} of ${steps} (digest ${digest}):`,
+    `Seed ${seed} failed at step ${at} (digest ${digest}):`,
     ...violations.slice(0, 10).map((violation) => `  - ${violation}`),
     `The last of what happened:`,
     ...lines.slice(-most),
-    `To repeat it: node --conditions=gatebook apps/server/simulation/by-hand.ts --seed ${seed} --seeds 1`,
+    `To repeat it: npm run -s simulate -- --seed ${seed} --seeds 1 --steps ${asked.steps}${planted}`,
   ].join('\n');
 }

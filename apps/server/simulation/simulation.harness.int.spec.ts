@@ -3,7 +3,7 @@ import { PLANTED, type Planted } from './planted.ts';
 import { simulateFor, told } from './seeds.ts';
 import { simulate } from './simulation.ts';
 
-/** About 20 s of simulated instances; the full count is run by `npm run test:long`, longer ones by hand (by-hand.ts). */
+/** About 20 s of simulated instances; the full count is run by `npm run test:long`, longer ones by `npm run -s simulate`. */
 const LONG = process.env['GATEBOOK_LONG'] !== undefined;
 const SECONDS = LONG ? 60 : 10;
 const STEPS = 20_000;
@@ -51,6 +51,8 @@ describe('A simulation of instances, log, clocks and crashes', () => {
     const { failed } = await simulateFor({ seed, steps: STEPS, seconds: 0, seeds: CONTROL_SEEDS, planted });
     const [result] = failed;
     expect(result?.violations.join('\n')).toMatch(shows);
-    expect(failed.map((found) => told(found)).join()).toContain(`--seed ${result?.seed} --seeds 1`);
+    expect(failed.map((found) => told(found)).join()).toContain(
+      `npm run -s simulate -- --seed ${result?.seed} --seeds 1 --steps ${STEPS} --planted "${planted}"`,
+    );
   });
 });

@@ -29,6 +29,8 @@ export interface SimulationOptions {
 
 export interface SimulationResult {
   readonly seed: number;
+  /** What was asked for, which with the seed says how to see it again. */
+  readonly asked: Pick<SimulationOptions, 'steps' | 'planted'>;
   readonly steps: number;
   /** Simulated time, milliseconds. */
   readonly ms: number;
@@ -105,6 +107,7 @@ export class Simulation {
     const { longestWait, slowestOff, calmOffs, secondVisits, violations } = this.#judge;
     return {
       seed: this.#options.seed,
+      asked: { steps: this.#options.steps, planted: this.#options.planted },
       steps: world.steps,
       ms: world.now,
       digest: world.digest,
