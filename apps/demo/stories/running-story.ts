@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
+import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { freePort } from '#server/adapters/oidc/testing/free-port';
+import { loadOrMakeKeys } from '#server/config/installation-keys';
+import { putKeys } from '#server/testing/made-keys';
 import { RunningService } from '#server/testing/running-service';
 import { Person } from '../testing/person.ts';
 
@@ -14,6 +17,8 @@ export interface CommandResult {
   readonly out: string;
   readonly err: string;
 }
+
+const TOLD_MS = 60_000;
 
 /** The service, the demo product and the command, built and each a process of its own: what `npm start` runs. */
 export class RunningStory {
@@ -42,6 +47,8 @@ export class RunningStory {
     const [port, demoPort] = [await freePort(), await freePort()];
     const serviceUrl = `http://localhost:${port}`;
     const demoUrl = `http://localhost:${demoPort}`;
+    await putKeys(directory);
+    const { product } = await loadOrMakeKeys(directory);
     const service = await RunningService.start({
       port,
       url: serviceUrl,
@@ -53,7 +60,6 @@ export class RunningStory {
         ...environment,
       },
     });
-    const { product } = JSON.parse(readFileSync(join(directory, 'keys.json'), 'utf8')) as { product: string };
     const demo = spawn(process.execPath, ['dist/apps/demo/main.js'], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
@@ -72,13 +78,28 @@ export class RunningStory {
     return story;
   }
 
-  /** The demo has told of its workspaces once their cases are in the owner's book. */
+  /** The demo has told of its workspaces once the last of its cases stands in the log, and then in the tables. */
   async #productHasTold(): Promise<void> {
-    for (let attempt = 0; attempt < 100; attempt++) {
-      const { code, out } = await this.command('log', 'bluebird', '--as', 'bea', '--first', '100');
-      if (code === 0 && out.includes('CASE-204')) return;
+    const late = AbortSignal.timeout(TOLD_MS);
+    while (!((await this.#isInTheLog('CASE-204')) && (await this.#tablesAreUpToDate()))) {
+      if (late.aborted) throw new Error('The demo never told of its cases.');
+      await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    throw new Error('The demo never told of its cases.');
+  }
+
+  async #isInTheLog(text: string): Promise<boolean> {
+    const log = openSqliteLogReader({ directory: join(this.#directory, 'log') });
+    try {
+      for await (const { data } of log.readAll()) if (data.includes(text)) return true;
+      return false;
+    } finally {
+      await log.close();
+    }
+  }
+
+  async #tablesAreUpToDate(): Promise<boolean> {
+    const metrics = await (await fetch(`${this.serviceUrl}/metrics`)).text();
+    return /^gatebook_tables_behind_facts 0$/m.test(metrics);
   }
 
   person(): Person {

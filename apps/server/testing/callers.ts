@@ -30,7 +30,8 @@ export class Issuers {
   }
 
   static async start(publicUrl: string, now: () => number = Date.now): Promise<Issuers> {
-    const issuer = () => startTestIssuer({ now, audience: `${publicUrl}/graphql`, clientId: 'fernway' });
+    const issuer = () =>
+      startTestIssuer({ now, audience: `${publicUrl}/graphql`, clientId: 'fernway', algorithm: 'ES256' });
     return new Issuers(await issuer(), await issuer(), publicUrl);
   }
 

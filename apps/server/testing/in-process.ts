@@ -23,6 +23,7 @@ import { readConfig, type Config } from '#server/config/config';
 import { KEYS_FILE, type MadeKeys } from '#server/config/installation-keys';
 import { memberIdOf, staffIdOf, workspaceIdOf } from '#server/desk/identity';
 import { startService, type Service } from '#server/service';
+import { putKeys } from './made-keys.ts';
 import { onceHeard } from './once-heard.ts';
 
 /** When the clock of a service in this process stands at first. */
@@ -110,7 +111,9 @@ export class InProcess {
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const world: { now(): number } = { now: () => START };
-    const issuer = () => startTestIssuer({ now: () => world.now(), audience: `${url}/graphql`, clientId: PRODUCT });
+    const issuer = () =>
+      startTestIssuer({ now: () => world.now(), audience: `${url}/graphql`, clientId: PRODUCT, algorithm: 'ES256' });
+    await putKeys(directory);
     const issuers = { members: await issuer(), staff: await issuer() };
     const trusted = ({ issuer: name, jwksUri, audience }: TestIssuer) => ({ issuer: name, jwksUri, audience });
     const started = new InProcess(directory, issuers, {
