@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
-import { openEventStoreLog } from '#event-log/eventstoredb/log';
+import { openPatientLog } from '#event-log/eventstoredb/testing/patience';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { open, type Opened } from '../../libs/event-log/stand-in/testing/open.ts';
 import { bootstrapLog } from './bootstrap.ts';
@@ -65,7 +65,7 @@ describe('gatebook migrate-log', () => {
 
   it('refuses a log that holds something else', async () => {
     await embedded(1);
-    const other = await openEventStoreLog({ connectionString: opened.standIn.connectionString });
+    const other = await openPatientLog(opened.standIn.connectionString);
     await other.append('workspace-9', 'none', [fact()]);
     await other.close();
     await expect(run()).rejects.toMatchObject({ code: EXIT.refused });

@@ -9,6 +9,9 @@ import { ensureNoPassword } from './bootstrap.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { say, sayJson } from './printed.ts';
 
+/** Nobody waits for a page here: what takes its time on a busy machine is no reason to end. */
+const TIMEOUTS = { connectTimeoutMs: 10_000, appendTimeoutMs: 10_000, readTimeoutMs: 30_000 } as const;
+
 interface Options {
   readonly to: string;
   readonly dataDir: string;
@@ -29,7 +32,7 @@ export async function migrateToEventStoreDb(
   let to: EventLog | undefined;
   try {
     from = await openEmbedded(join(dataDir, 'log'));
-    to = await openEventStoreLog({ connectionString });
+    to = await openEventStoreLog({ connectionString, ...TIMEOUTS });
     const { signal } = stop;
     const logs = { from, to, signal };
     const copied = checkOnly ? 0 : (await migrateLog({ ...logs, onProgress: shown('copied') })).copied;

@@ -74,11 +74,10 @@ const TRANSIENT_FAILURE = 3;
 /** The gRPC status that makes the client look for a node, and connect, anew. */
 const UNAVAILABLE = 14;
 
-/** A connection that takes longer is begun anew: the operating system itself tries again less and less often. */
-const CONNECT_MS = 2000;
 const CLOSE_MS = 1000;
 
-export function callsOf(client: EventStoreDBClient): Calls {
+/** A connection that takes longer than `connectMs` is begun anew: the operating system tries again less and less often. */
+export function callsOf(client: EventStoreDBClient, connectMs: number): Calls {
   const calls = client as unknown as CallsOfClient;
   const callArguments = () => calls.callArguments({ requiresLeader: true }, { deadline: Infinity });
   let stub: Stub | undefined;
@@ -102,10 +101,10 @@ export function callsOf(client: EventStoreDBClient): Calls {
   const isConnected = () => stub?.getChannel().getConnectivityState(false) === READY;
 
   return {
-    connected: (withinMs) => connectedBy(Date.now() + Math.min(withinMs, CONNECT_MS)),
+    connected: (withinMs) => connectedBy(Date.now() + Math.min(withinMs, connectMs)),
     isConnected,
     async read(request) {
-      if (!isConnected()) await connectedBy(Date.now() + CONNECT_MS);
+      if (!isConnected()) await connectedBy(Date.now() + connectMs);
       return calls.GRPCStreamCreator(StreamsClient, 'read', (by) => by.read(request, ...callArguments()))();
     },
     batchAppend: () =>

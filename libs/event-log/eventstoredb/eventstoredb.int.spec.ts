@@ -8,7 +8,7 @@ import type { OpenedLog } from '../contract/contract.ts';
 import { startStandIn } from '../stand-in/stand-in.ts';
 import type { StandInOptions } from '../stand-in/stand-in.ts';
 import { bootstrapEventStore } from './bootstrap.ts';
-import { openEventStoreLog } from './log.ts';
+import { openPatientLog } from './testing/patience.ts';
 
 eventLogContract('The log in EventStoreDB, on the stand-in,', () => onStandIn());
 
@@ -20,7 +20,7 @@ async function onStandIn(users?: StandInOptions['users']): Promise<OpenedLog> {
   const directory = await mkdtemp(join(tmpdir(), 'gatebook-log-'));
   const standIn = await startStandIn({ directory, synchronous: 'off', users });
   const connectionString = users ? await asService(standIn.connectionString) : standIn.connectionString;
-  const open = () => openEventStoreLog({ connectionString });
+  const open = () => openPatientLog(connectionString);
   let log = await open();
   return {
     log,
@@ -53,7 +53,7 @@ if (realServer === undefined) {
   });
 } else {
   eventLogContract('The log in a real EventStoreDB', async () => {
-    const open = () => openEventStoreLog({ connectionString: realServer });
+    const open = () => openPatientLog(realServer);
     let log = await open();
     return {
       log,

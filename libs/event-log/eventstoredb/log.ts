@@ -31,6 +31,10 @@ export interface EventStoreLogOptions {
   readonly appendTimeoutMs?: number;
   /** After so long without an item a read is given up. Default: 5,000 ms. */
   readonly readTimeoutMs?: number;
+  /** After so long a connection that isn't there yet is given up. Default: 2,000 ms, and no longer than an append. */
+  readonly connectTimeoutMs?: number;
+  /** After so long without an answer its health is that of a log out of reach. Default: 1,500 ms. */
+  readonly healthTimeoutMs?: number;
   /** This instance's clock, epoch milliseconds, to be held against the log's. Default: `Date.now`. */
   readonly now?: () => number;
 }
@@ -43,7 +47,6 @@ export async function openEventStoreLog(options: EventStoreLogOptions): Promise<
   return new EventStoreLog(options);
 }
 
-const HEALTH_MS = 1500;
 /** How often, at most, one of our own appends is read back to see the server's clock. */
 const SIGHT_EVERY_MS = 1000;
 /** A refused append counts for so long: nobody appends to a log that says it can't be written. */
@@ -64,6 +67,7 @@ class EventStoreLog implements EventLog {
   readonly #server: FollowableServer;
   readonly #appending: Appending;
   readonly #skew: Skew;
+  readonly #healthTimeoutMs: number;
   readonly #open = new Set<Promise<unknown>>();
   readonly #closed = new AbortController();
   /** Why an append was refused, and when. */
@@ -79,9 +83,12 @@ class EventStoreLog implements EventLog {
     connectionString,
     appendTimeoutMs = 2000,
     readTimeoutMs = 5000,
+    connectTimeoutMs = 2000,
+    healthTimeoutMs = 1500,
     now = Date.now,
   }: EventStoreLogOptions) {
-    const calls = callsOf(clientFor(connectionString));
+    const calls = callsOf(clientFor(connectionString), connectTimeoutMs);
+    this.#healthTimeoutMs = healthTimeoutMs;
     this.#appending = new Appending(calls, appendTimeoutMs);
     this.#skew = new Skew(now);
     this.#server = {
@@ -162,7 +169,7 @@ class EventStoreLog implements EventLog {
     if (this.#closed.signal.aborted) return { writable: false, readable: false, clockSkewMs: 0, problem: CLOSED };
     let newestRecordedAt: number | undefined;
     try {
-      newestRecordedAt = await within(HEALTH_MS, this.#sight());
+      newestRecordedAt = await within(this.#healthTimeoutMs, this.#sight());
     } catch (error) {
       return { writable: false, readable: false, clockSkewMs: this.#skew.ms, problem: sentenceFor(error) };
     }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { all, ids, newFact, newFacts } from '../contract/specimens.ts';
-import { openEventStoreLog } from '../eventstoredb/log.ts';
+import { openHastyLog, openPatientLog } from '../eventstoredb/testing/patience.ts';
 import type { EventLog, LogReader } from '../port.ts';
 import { openSqliteLog } from '../sqlite/log.ts';
 import { open } from '../stand-in/testing/open.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   opened = await open();
   let clock = RECORDED;
   from = openSqliteLog({ directory: `${opened.directory}/from`, synchronous: 'off', now: () => clock++ });
-  to = await openEventStoreLog({ connectionString: opened.standIn.connectionString, appendTimeoutMs: 300 });
+  to = await openPatientLog(opened.standIn.connectionString);
 });
 
 afterEach(async () => {
@@ -97,8 +97,10 @@ describe('Moving a log into EventStoreDB', () => {
 
   it('copies nothing twice where answers get lost', async () => {
     for (let i = 0; i < 8; i++) await from.append(`workspace-${i % 3}`, 'any', newFacts(3));
+    const hasty = await openHastyLog(opened.standIn.connectionString, { appendTimeoutMs: 300 });
     opened.standIn.faults.dropAppendAnswers(0.4);
-    expect(await migrateLog({ from, to })).toEqual({ facts: 24, copied: 24 });
+    expect(await migrateLog({ from, to: hasty })).toEqual({ facts: 24, copied: 24 });
+    await hasty.close();
     expect(await bare(to)).toEqual(await bare(from));
   });
 

@@ -7,8 +7,10 @@ import { listen } from './testing/heard.ts';
 import { collected, numbered, numbers, open, rejection, served } from './testing/open.ts';
 import type { Opened } from './testing/open.ts';
 
-// These calls end by themselves when they are not answered, unlike those of the batch stream.
-const soon = { credentials: { username: 'nobody', password: 'nothing' }, deadline: 100 };
+// A call that names its credentials goes as a plain append, any other one through the batch stream.
+const plainly = { credentials: { username: 'nobody', password: 'nothing' } };
+// Ends by itself when it is not answered, whether it was sent or not.
+const soon = { ...plainly, deadline: 300 };
 
 let opened: Opened;
 let client: EventStoreDBClient;
@@ -22,16 +24,18 @@ describe('Dropped answers', () => {
   it('leave the append stored; the identical batch is answered with its place afterwards', async () => {
     const { faults } = opened.standIn;
     const batch = numbered(2);
-    let answered = false;
+    const answered: string[] = [];
+    const noted = (name: string) => [() => answered.push(name), () => undefined] as const;
     faults.dropAppendAnswers(1);
-    const lost = client.appendToStream('lost', batch, { expectedRevision: NO_STREAM });
-    void lost.then(() => (answered = true)).catch(() => undefined);
-    const alone = rejection(client.appendToStream('lost too', numbered(1), soon));
-    expect(await alone).toMatchObject({ type: 'deadline-exceeded' });
+    void client.appendToStream('lost', batch, { expectedRevision: NO_STREAM }).then(...noted('lost'));
+    void client.appendToStream('lost too', numbered(1), plainly).then(...noted('lost too'));
+    while ((await collected(client.readAll())).length < 3);
     faults.dropAppendAnswers(0);
+    // Answers come in the order of the appends, one way as the other.
     const repeated = await client.appendToStream('lost', batch, { expectedRevision: NO_STREAM });
     expect(repeated.nextExpectedRevision).toBe(1n);
-    expect(answered).toBe(false);
+    await client.appendToStream('answered', numbered(1), plainly);
+    expect(answered).toEqual([]);
     expect(await numbers(client.readStream('lost'))).toEqual([0, 1]);
     expect(await numbers(client.readStream('lost too'))).toEqual([0]);
   });
@@ -39,6 +43,8 @@ describe('Dropped answers', () => {
   it('are the same ones for the same seed', async () => {
     const whichOnes = async (seed: number) => {
       const seeded = await open({ seed });
+      // A fresh client's first appends may overtake each other by themselves.
+      await seeded.client.appendToStream('warm', numbered(1));
       seeded.standIn.faults.dropAppendAnswers(0.5);
       const answered: number[] = [];
       for (let i = 0; i < 20; i++) {
@@ -47,7 +53,7 @@ describe('Dropped answers', () => {
           () => undefined,
         );
       }
-      while ((await collected(seeded.client.readAll())).length < 20);
+      while ((await collected(seeded.client.readAll())).length < 21);
       seeded.standIn.faults.dropAppendAnswers(0);
       await seeded.client.appendToStream('the last', numbered(1));
       await seeded.close();
@@ -130,7 +136,7 @@ describe('A frozen stand-in', () => {
 
   it('does not answer what it had stored before, either', async () => {
     await client.appendToStream('stored', numbered(1));
-    opened.standIn.faults.delayAnswers(100);
+    opened.standIn.faults.delayAnswers(60_000);
     let answered = false;
     const append = client.appendToStream('stored', numbered(1, 1)).finally(() => (answered = true));
     const reader = openSqliteLogReader({ directory: opened.directory });
@@ -139,7 +145,8 @@ describe('A frozen stand-in', () => {
     }
     await reader.close();
     opened.standIn.faults.freeze();
-    await rejection(client.appendToStream('stored', numbered(1, 2), { ...soon, deadline: 300 }));
+    opened.standIn.faults.delayAnswers(0);
+    await rejection(client.appendToStream('stored', numbered(1, 2), soon));
     expect(answered).toBe(false);
     opened.standIn.faults.thaw();
     await expect(append).resolves.toMatchObject({ nextExpectedRevision: 1n });
@@ -170,7 +177,7 @@ describe('Failing appends', () => {
   it('are answered with an unknown error, and nothing of them is stored', async () => {
     opened.standIn.faults.failAppends(1);
     expect(await rejection(client.appendToStream('failing', numbered(1)))).toMatchObject({ type: 'unknown' });
-    expect(await rejection(client.appendToStream('failing', numbered(1), soon))).toMatchObject({ type: 'unknown' });
+    expect(await rejection(client.appendToStream('failing', numbered(1), plainly))).toMatchObject({ type: 'unknown' });
     opened.standIn.faults.failAppends(0);
     await client.appendToStream('failing', numbered(1, 5), { expectedRevision: NO_STREAM });
     expect(await numbers(client.readStream('failing'))).toEqual([5]);
@@ -215,7 +222,7 @@ describe('A read-only stand-in beside another one', () => {
     await heard.until(3);
     await client.appendToStream('shared', numbered(1, 1));
     expect(await heard.until(4)).toEqual(['confirmed', 0, 'caught up', 1]);
-    const refused = await rejection(reading.appendToStream('shared', numbered(1), soon));
+    const refused = await rejection(reading.appendToStream('shared', numbered(1), plainly));
     expect(refused['message']).toMatch(/read-only/);
     await subscription.unsubscribe();
     await reading.dispose();

@@ -4,7 +4,7 @@ import { Refused } from './refusals.ts';
 export interface Faults {
   /** This share of appends is stored, and never answered. */
   dropAppendAnswers(share: number): void;
-  /** Answers, and events of live subscriptions, come so many milliseconds later. */
+  /** Answers, and events of live subscriptions, come so many milliseconds later; at 0 what is held back comes at once. */
   delayAnswers(ms: number): void;
   /** Answers to appends of one moment come in another order than the appends. */
   reorderAnswers(on: boolean): void;
@@ -32,6 +32,7 @@ export class FaultSwitches {
   #dropShare = 0;
   #failShare = 0;
   #delayMs = 0;
+  readonly #heldBack = new Set<() => void>();
   #reorders = false;
   #frozen: PromiseWithResolvers<void> | undefined;
   #gathered: (() => void)[] = [];
@@ -46,6 +47,7 @@ export class FaultSwitches {
 
   delayAnswers(ms: number): void {
     this.#delayMs = ms;
+    if (ms === 0) for (const come of this.#heldBack) come();
   }
 
   reorderAnswers(on: boolean): void {
@@ -99,15 +101,27 @@ export class FaultSwitches {
 
   /** Before an answer, or before the first part of one. */
   async beforeAnswer(): Promise<void> {
-    if (this.#delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#delayMs));
+    if (this.#delayMs > 0) await this.#heldBackFor(this.#delayMs);
     if (this.#frozen) await this.thawed();
   }
 
   /** Before an event of a live subscription that was recorded at `recordedAt` (epoch milliseconds, `now` likewise). */
   async beforeEvent(recordedAt: number, now: () => number): Promise<void> {
     const early = this.#delayMs > 0 ? recordedAt + this.#delayMs - now() : 0;
-    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+    if (early > 0) await this.#heldBackFor(early);
     if (this.#frozen) await this.thawed();
+  }
+
+  #heldBackFor(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const come = () => {
+        clearTimeout(timer);
+        this.#heldBack.delete(come);
+        resolve();
+      };
+      const timer = setTimeout(come, ms);
+      this.#heldBack.add(come);
+    });
   }
 
   /** Sends an append's answer when it is due: at once, where no fault is on. */

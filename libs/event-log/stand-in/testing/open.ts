@@ -43,6 +43,7 @@ export async function open(options: Partial<StandInOptions> = {}): Promise<Opene
       await served(opened.client);
     },
     async close() {
+      opened.standIn.faults.delayAnswers(0);
       opened.standIn.faults.thaw();
       await closeClients();
       await opened.standIn.stop();
