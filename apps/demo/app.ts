@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { gatebook, type AskedInstead } from '@gatebook/host/express';
+import { gatebook, type AskedInstead, type Gatebook, type GatebookOptions } from '@gatebook/host/express';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { DemoConfig } from './config.ts';
 import { alone, inFrame, page, type Answer, type Context } from './layout.ts';
@@ -30,7 +30,11 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Fernway, ready to listen: `onFault` is told, in a sentence, of what went wrong without anybody being told. */
-export function createDemo(config: DemoConfig, onFault: (sentence: string) => void = console.error): Demo {
+export function createDemo(
+  config: DemoConfig,
+  onFault: (sentence: string) => void = console.error,
+  gateWith: (options: GatebookOptions) => Gatebook = gatebook,
+): Demo {
   const { url: service, productId, productKey } = config.gatebook;
   const issuers = { members: `${service}/oidc/members`, staff: `${service}/oidc/staff` };
   const store = new Store({
@@ -40,7 +44,7 @@ export function createDemo(config: DemoConfig, onFault: (sentence: string) => vo
   });
   const outbox = new Outbox({ store, service, productKey, onFault });
   const signIn = new SignIn({ store, url: config.url, issuers, clientId: productId });
-  const gate = gatebook({
+  const gate = gateWith({
     service,
     productId,
     productKey,

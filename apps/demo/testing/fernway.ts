@@ -5,7 +5,9 @@ import { createKeys } from '#server/adapters/oidc/keys';
 import { parsePeople } from '#server/adapters/oidc/people';
 import { freePort } from '#server/adapters/oidc/testing/free-port';
 import { readFileSync } from 'node:fs';
+import { gatebookWith } from '../../../libs/host/express/middleware.ts';
 import { aVisit, FakeService } from '../../../libs/host/testing/fake-service.ts';
+import { PATIENT } from '../../../libs/host/testing/patience.ts';
 import { createDemo, type Demo } from '../app.ts';
 import { Person } from './person.ts';
 
@@ -85,6 +87,8 @@ export async function startFernway(): Promise<Fernway> {
       gatebook: { url: `http://localhost:${issuersPort}`, productId: 'fernway', productKey: 'the-product-key' },
     },
     (sentence) => faults.push(sentence),
+    // No yes gets old here, and no answer comes too late.
+    (options) => gatebookWith(options, { monotonic: () => 0, now: () => Date.now() }, PATIENT),
   );
   await new Promise<void>((done) => demo.server.listen(port, '127.0.0.1', done));
   return {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ENDINGS_PATH } from '@gatebook/protocol';
 import { aVisit, FakeService } from '../testing/fake-service.ts';
+import { until } from '../testing/patience.ts';
 import { Product } from '../testing/product.ts';
 import type { Response as ProductResponse } from 'express';
-import { setImmediate as turn } from 'node:timers/promises';
 
 let service: FakeService;
 let product: Product;
@@ -19,14 +19,6 @@ afterEach(async () => {
   await product.close();
   await service.close();
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  const giveUp = performance.now() + 5000;
-  while (!condition()) {
-    if (performance.now() > giveUp) throw new Error('What was waited for did not come.');
-    await turn();
-  }
-}
 
 describe('a yes', () => {
   it('holds for the first byte within one second of asking, and no longer', async () => {

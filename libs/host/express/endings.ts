@@ -8,6 +8,8 @@ export interface EndingsOptions {
   /** Milliseconds that only go forward. */
   readonly monotonic: () => number;
   readonly onEnding: (ending: Ending) => void;
+  /** After so long a silence the stream counts as broken, milliseconds. Default: 2,500. */
+  readonly silentMs?: number;
 }
 
 const RETRY_MS = [200, 500, 1000, 2000, 5000] as const;
@@ -74,7 +76,7 @@ export class Endings {
     };
     request.on('socket', (socket) => socket.unref());
     request.on('error', again);
-    request.setTimeout(SILENT_MS, again);
+    request.setTimeout(this.#options.silentMs ?? SILENT_MS, again);
     request.on('response', (response) => {
       if (response.statusCode !== 200) return again();
       this.#failures = 0;

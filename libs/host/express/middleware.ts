@@ -50,8 +50,15 @@ export interface Gatebook {
   close(): void;
 }
 
-/** How long one call to the service may take. */
-const CALL_MS = 2000;
+/** How long the service is waited for, milliseconds. */
+export interface Patience {
+  /** One call. */
+  readonly callMs: number;
+  /** The stream of endings, which says twice a second that it is there. */
+  readonly silentMs?: number;
+}
+
+export const PATIENCE: Patience = { callMs: 2000 };
 const SWEEP_MS = 1000;
 
 /** What the gate's parts share. */
@@ -76,16 +83,17 @@ const ALWAYS = {
 const NO_LONGER_OPEN = 'Support access is no longer open here.';
 const OWN_CSP = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-export function gatebookWith(options: GatebookOptions, clocks: Clocks): Gatebook {
+export function gatebookWith(options: GatebookOptions, clocks: Clocks, { callMs, silentMs } = PATIENCE): Gatebook {
   const { service, productKey, home, start = '/' } = options;
   const recordOf = ({ who }: Visit) => options.record?.(who.sid);
-  const client = new GateClient({ service, productKey, timeoutMs: CALL_MS });
+  const client = new GateClient({ service, productKey, timeoutMs: callMs });
   const visits = new Visits(client, clocks);
   const endings = new Endings({
     service,
     productKey,
     monotonic: clocks.monotonic,
     onEnding: ({ session, sentence }) => visits.session(session)?.end(sentence),
+    ...(silentMs !== undefined && { silentMs }),
   });
   // Ends that nobody told of: the planned one, the idle one; and, without the stream, whichever there may have been.
   const sweep = setInterval(() => {

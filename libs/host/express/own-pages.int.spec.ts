@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { INTROSPECT_PATH, PRESENCE_PATH, REVOKE_PATH, TOKEN_PATH } from '@gatebook/protocol';
-import { setImmediate as turn } from 'node:timers/promises';
 import { aVisit, FakeService } from '../testing/fake-service.ts';
+import { until } from '../testing/patience.ts';
 import { Product } from '../testing/product.ts';
 
 const GONE = '__Host-gatebook-visit=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0';
@@ -44,9 +44,7 @@ describe('entering', () => {
   it('begins to listen for ends before the first page is opened', async () => {
     service.codes.add('the-code');
     await product.post('/gatebook/enter', undefined, { code: 'the-code' });
-    const giveUp = performance.now() + 5000;
-    while (service.listeners === 0 && performance.now() < giveUp) await turn();
-    expect(service.listeners).toBe(1);
+    await until(() => service.listeners === 1);
     expect(service.questions()).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EVALUATION_PATH, type EvaluationAnswer } from '@gatebook/protocol';
 import { setImmediate as turn } from 'node:timers/promises';
 import { aVisit, FakeService } from '../testing/fake-service.ts';
+import { until } from '../testing/patience.ts';
 import { Product } from '../testing/product.ts';
 
 let service: FakeService;
@@ -34,14 +35,6 @@ const asked = () =>
   service.questions().map(({ resource, context }) => [resource.id, resource.properties.rows, context]);
 const yes = () => Promise.resolve(service.yes());
 const tooMuch = { rule: 'pagesAreWithinBudget', ended: { cause: 'too fast', at: '2026-11-21T10:00:30.000Z' } };
-
-async function until(condition: () => boolean): Promise<void> {
-  const giveUp = performance.now() + 5000;
-  while (!condition()) {
-    if (performance.now() > giveUp) throw new Error('What was waited for did not come.');
-    await turn();
-  }
-}
 
 describe('rows that a handler counts (policy.md, 2,000 in all)', () => {
   it('are asked for as part of the page, which waits until they are written down', async () => {

@@ -2,9 +2,10 @@ import express, { type Express, type Request } from 'express';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gatebookWith, type Gatebook } from '../express/middleware.ts';
+import { gatebookWith, type Gatebook, type Patience } from '../express/middleware.ts';
 import type { Asked, AskedInstead, GatebookOptions } from '../express/options.ts';
 import type { FakeService } from './fake-service.ts';
+import { PATIENT } from './patience.ts';
 
 /** A small product behind the gate, on a clock that only moves when it is told to. */
 export class Product {
@@ -19,13 +20,18 @@ export class Product {
   signedIn: string | undefined = 'Sam@fernway.example';
   readonly server: Server;
 
-  static async start(service: Pick<FakeService, 'url'>, options: Partial<GatebookOptions> = {}): Promise<Product> {
-    const product = new Product(service, options);
+  /** By default it waits for whatever the service answers at all. */
+  static async start(
+    service: Pick<FakeService, 'url'>,
+    options: Partial<GatebookOptions> = {},
+    patience: Patience = PATIENT,
+  ): Promise<Product> {
+    const product = new Product(service, options, patience);
     await once(product.server, 'listening');
     return product;
   }
 
-  private constructor(service: Pick<FakeService, 'url'>, options: Partial<GatebookOptions>) {
+  private constructor(service: Pick<FakeService, 'url'>, options: Partial<GatebookOptions>, patience: Patience) {
     this.gate = gatebookWith(
       {
         service: service.url,
@@ -40,6 +46,7 @@ export class Product {
         ...options,
       },
       { monotonic: () => this.monotonicMs, now: () => this.nowMs },
+      patience,
     );
     this.app.use(this.gate);
     this.app.use((req, _res, next) => {
