@@ -75,8 +75,9 @@ interface AxeFinding {
 
 /** What axe finds on the page that is serious or critical, a line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  // By the debugger's own way in: the page's policy allows no script that isn't a file of ours.
-  const findings = (await page.evaluate(`${AXE};axe.run(document, { resultTypes: ['violations'] })`)) as {
+  // By the debugger's own way in: the page's policy allows no script that isn't a file of ours. It stays until the next page.
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(AXE);
+  const findings = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as {
     violations: readonly AxeFinding[];
   };
   return findings.violations
