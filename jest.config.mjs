@@ -23,6 +23,7 @@ const project = (level) => ({
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/.*/dist/', '<rootDir>/.tmp/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform,
+  setupFiles: ['<rootDir>/scripts/jest-setup.mjs'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['gatebook', 'node', 'node-addons'] },
 });
