@@ -5,6 +5,9 @@ import { createDemo, type Demo } from '../app.ts';
 import { Person } from '../testing/person.ts';
 import { gatebook, type Said } from './command.ts';
 
+/** Fernway tells at once; a machine that stands still takes its time. */
+const PATIENCE_MS = 30_000;
+
 /** Service and demo product in this process, on ports, with the built-in sign-in; the command is a process of its own. */
 export class FernwayWithService {
   readonly service: InProcess;
@@ -35,7 +38,8 @@ export class FernwayWithService {
 
   /** Fernway has told of its workspaces once the last of its cases stands in a book. */
   async #hasTold(): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt++) {
+    const giveUp = performance.now() + PATIENCE_MS;
+    while (performance.now() < giveUp) {
       const facts = await this.service.facts(`workspace-${this.service.workspaceId('bluebird')}`);
       if (facts.some(({ type }) => type === 'CaseOpened')) return;
       await new Promise((resolve) => setTimeout(resolve, 25));

@@ -19,6 +19,9 @@ export interface CommandResult {
 }
 
 const TOLD_MS = 60_000;
+/** Of a service that stood still for two seconds, as one does on a machine that others share. */
+const TRY_AGAIN = 'This can’t be decided right now. Try again.\n';
+const MOST_AGAIN = 20;
 
 /** The service, the demo product and the command, built and each a process of its own: what `npm start` runs. */
 export class RunningStory {
@@ -106,8 +109,15 @@ export class RunningStory {
     return new Person(this.demoUrl);
   }
 
-  /** `gatebook ...`, as a person types it. */
+  /** `gatebook ...`, as a person types it; once more where it is told to be tried again, as nothing was written. */
   async command(...args: string[]): Promise<CommandResult> {
+    for (let times = 0; ; times++) {
+      const result = await this.#command(args);
+      if (times === MOST_AGAIN || !result.err.endsWith(TRY_AGAIN)) return result;
+    }
+  }
+
+  async #command(args: readonly string[]): Promise<CommandResult> {
     const all = ['dist/apps/cli/main.js', ...args, '--url', this.serviceUrl, '--data-dir', this.#directory];
     try {
       const { stdout, stderr } = await promisify(execFile)(process.execPath, all);
