@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
+import { focused } from './focus.ts';
 
 describe('A look as one of the members, in a browser (S1-4, S3-13)', () => {
   let opened: ClockedPages;
@@ -28,7 +29,7 @@ describe('A look as one of the members, in a browser (S1-4, S3-13)', () => {
     await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(GOOD);
     await sam.getByRole('button', { name: 'ask for it' }).click();
     await sam.getByRole('heading', { level: 1, name: 'Ask for access to Acme Co for CASE-123' }).waitFor();
-    expect(await member().evaluate((field) => field === document.activeElement)).toBe(true);
+    await focused(member());
     await asks().click();
     await sam.getByText('Name one member by the id: mem_ and 26 letters and digits.').waitFor();
     await member().fill('tom@acme.example');

@@ -21,6 +21,7 @@ describe('The owner’s story by keyboard alone', () => {
 
   /** Tabs on, or back, until the target has the focus; what has it is always to be seen, with a ring, and uncovered. */
   const tabTo = async (target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
+    await target.waitFor();
     for (let pressed = 0; pressed < MOST_TABS; pressed++) {
       await page.keyboard.press(key);
       const seen = await page.evaluate(`(() => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, Page } from 'playwright-core';
 import { aVisit, FakeService } from '../../../libs/host/testing/fake-service.ts';
 import { Product } from '../../../libs/host/testing/product.ts';
-import { launchBrowser, openWindow } from '../testing/browser.ts';
+import { launchBrowser, openWindow, until } from '../testing/browser.ts';
 
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; form-action 'self'";
 
@@ -54,11 +54,7 @@ describe('A click within a page of the product, where every one is wanted (S1-95
   });
 
   /** By asking for it: a page that evaluates no text can't be waited in. */
-  const titled = async (title: string) => {
-    const giveUp = performance.now() + 5000;
-    while ((await page.title()) !== title)
-      if (performance.now() > giveUp) throw new Error(`The page is called “${await page.title()}”.`);
-  };
+  const titled = (title: string) => until(async () => (await page.title()) === title);
   const clicks = () =>
     service.questions().flatMap(({ resource, context }) => {
       const { click } = resource.properties;

@@ -6,5 +6,6 @@ export const hasFocus = (target: Locator): Promise<boolean> =>
 
 /** Waits until the focus is there: it is set once what has just appeared, or gone, is drawn. */
 export async function focused(target: Locator): Promise<void> {
-  await target.page().waitForFunction((element) => element === document.activeElement, await target.elementHandle());
+  // Found anew at each look: what is drawn again in between is another element.
+  await target.and(target.page().locator(':focus')).waitFor({ state: 'attached' });
 }

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
+import { focused } from './focus.ts';
 
 const PAGES = ['', 'billing', 'invoices', 'integrations', 'invoices/INV-88'];
 const NAVIGATION = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' };
@@ -62,8 +63,7 @@ describe('What is left of a visit to who was inside, in a browser', () => {
     await sam.keyboard.press('Enter');
     await since().first().waitFor();
     expect(await more().count()).toBe(0);
-    const focused = await sam.evaluate('document.activeElement.querySelector(".say > p").innerText');
-    expect(focused).toBe((await sentences(lines()))[50]);
+    await focused(lines().nth(50));
     await recorded()
       .getByRole('status')
       .getByText(/^\d+ more lines$/)

@@ -122,7 +122,7 @@ describe('A change that is asked for, in a browser', () => {
     await maria.mouse.move(0, 0);
     await log().getByText(`r${named} (not used yet), still open`).waitFor();
     await sam.getByRole('button', { name: 'Retry sync' }).click();
-    await sam.waitForURL(/\/invoices\/INV-88/);
+    await sam.getByText('Retry the failed invoice sync on INV-88: done.').first().waitFor();
     await inside.getByText(`R${named} (used).`, { exact: true }).waitFor();
     await log().getByText(`r${named} (used), still open`).waitFor();
     // The page draws no button any more; whoever sends the form all the same is refused.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ClockedPages } from './clocked-pages.ts';
 import { faultsIn } from './faults.ts';
+import { focused } from './focus.ts';
 
 const REASON = 'Ada Fields says that our mails about INV-88 never reach her: is the address right?';
 
@@ -47,12 +48,12 @@ describe('One masked value of one record, asked for by a link, approved and show
     await sam.getByRole('textbox', { name: 'What are you going in to find out?' }).fill(REASON);
     await ask();
     await section().getByText('Choose the value that you need to see.').waitFor();
-    expect(await which().evaluate((element) => element === document.activeElement)).toBe(true);
+    await focused(which());
     await which().selectOption('customer.email');
     await record().fill('');
     await ask();
     await section().getByText('Name the record by its id, as the product does.').waitFor();
-    expect(await record().evaluate((element) => element === document.activeElement)).toBe(true);
+    await focused(record());
     expect(await opened.facts('AccessRequested')).toEqual([]);
   });
 
@@ -61,9 +62,9 @@ describe('One masked value of one record, asked for by a link, approved and show
     const press = section().getByRole('button', { name: 'Ask for one value' });
     await press.click();
     await sam.getByRole('heading', { level: 1, name: 'Ask for access to Acme Co for CASE-123' }).waitFor();
-    expect(await which().evaluate((element) => element === document.activeElement)).toBe(true);
+    await focused(which());
     await section().getByRole('button', { name: 'Leave it masked' }).click();
-    expect(await press.evaluate((element) => element === document.activeElement)).toBe(true);
+    await focused(press);
     expect(await which().count()).toBe(0);
   });
 
@@ -96,7 +97,7 @@ describe('One masked value of one record, asked for by a link, approved and show
     await pages.getByRole('checkbox', { name: 'Customer' }).check();
     await section().getByRole('button', { name: 'Ask for one value instead' }).click();
     await sam.getByText('A request is about one thing: the sensitive pages are no longer asked for.').waitFor();
-    expect(await which().evaluate((element) => element === document.activeElement)).toBe(true);
+    await focused(which());
     await which().selectOption('customer.email');
     await record().fill(customer);
   });

@@ -100,7 +100,7 @@ describe('Every staff screen, from phone to desk, light and dark', () => {
     await sam
       .getByText(/^Not updated for/)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await looks('staff-offline');
     await sam.context().setOffline(false);
     await sam

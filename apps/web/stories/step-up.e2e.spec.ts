@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
 import { GOOD } from '../staff/reason.ts';
 import { ClockedPages } from './clocked-pages.ts';
+import { focused } from './focus.ts';
 
 const RETRY = 'retry the failed invoice sync on INV-88, once';
 const MESSAGE = 'You don’t need Integrations for this.';
@@ -111,7 +112,7 @@ describe('Proving again who one is, in a browser (RFC 9470)', () => {
     ).toBe(MESSAGE);
     // The reader is where they were: what they were about to press is in sight, and nothing of it has the focus.
     expect(await card().getByRole('button', { name: 'Approve with changes' }).isVisible()).toBe(true);
-    expect(await maria.evaluate('document.activeElement.textContent')).toBe('What Sam may do');
+    await focused(card().getByRole('heading', { name: 'What Sam may do' }));
     await card().getByRole('button', { name: 'Approve with changes' }).click();
     await mine('Approved with changes').getByText(MESSAGE).waitFor();
     const ids = idsOf('ApproveAccess');

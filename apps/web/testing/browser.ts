@@ -40,6 +40,21 @@ function unpackedChromium(): string {
   return unpacked;
 }
 
+/**
+ * How long something that must come is waited for. It says nothing of how soon it comes: a machine that others share
+ * stands still for seconds, and is ten times slower than another one.
+ */
+const PATIENCE_MS = 30_000;
+
+/** For what no page can be asked about: looks until it holds. @throws where it never does. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUp = performance.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (performance.now() > giveUp) throw new Error(`It never came to hold: ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** A window of its own: nobody is signed in there. What the page complains of is kept. */
 export async function openWindow(
   browser: Browser,
@@ -53,7 +68,7 @@ export async function openWindow(
     viewport: { width: 1280, height: 900 },
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
