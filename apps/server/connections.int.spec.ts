@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Connections } from './connections.ts';
 import { InProcess } from './testing/in-process.ts';
+import { neverCutLate } from './testing/never-cut-late.ts';
 
 const HEAD = 'GET / HTTP/1.1\r\nhost: gatebook\r\n';
 const QUESTION = `${HEAD}\r\n`;
@@ -125,14 +126,16 @@ describe('A service that stops', () => {
   beforeEach(async () => {
     service = await InProcess.start({ told: false });
   });
+  afterEach(() => void jest.restoreAllMocks());
 
   it('waits for no connection on which nothing was asked', async () => {
     const socket = connect(Number(new URL(service.url).port), 'localhost').on('error', () => undefined);
     await once(socket, 'connect');
     await fetch(`${service.url}/health`);
     const closed = once(socket, 'close');
+    const cutLate = neverCutLate();
     await service.close();
     await closed;
-    // Apollo would cut it after 10 s, and the service be ended by then.
-  }, 9000);
+    expect(cutLate).toHaveBeenCalled();
+  });
 });

@@ -28,7 +28,7 @@ import { Timekeeper } from './workers/timekeeper.ts';
 import { EVALUATION_PATH, type WorkspaceId } from '@gatebook/protocol';
 import { HandleBookCommand } from './desk/bus.ts';
 import { systemClock, type Clock } from './desk/clock.ts';
-import { Desk } from './desk/desk.ts';
+import { Desk, type DeskOptions } from './desk/desk.ts';
 import { EntryCodes } from './desk/entry-codes.ts';
 import { staffIdOf } from './desk/identity.ts';
 import { Visits } from './desk/visits.ts';
@@ -59,6 +59,10 @@ export interface ServiceOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** The passing of time, as far as decisions go by it; default: this process's. */
+  readonly timer?: DeskOptions['timer'];
+  /** How many times as long as usual is waited for what is on its way; default 1. For machines that stand still. */
+  readonly patience?: number;
   /** WebSockets that one person may have open; default 20. */
   readonly socketsPerPerson?: number;
   /** Where the pages were built to; default: beside the built service. */
@@ -85,7 +89,7 @@ const TRUSTED_DOCUMENTS = 'dist/apps/web/trusted-documents.json';
 
 /** Builds the whole service and listens. @throws {ConfigInvalid | LogLocked} */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, logger, clock = systemClock, socketsPerPerson, pagesDirectory, onFatal } = options;
+  const { config, logger, clock = systemClock, timer, patience, socketsPerPerson, pagesDirectory, onFatal } = options;
   const { publicUrl, product } = config;
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const keys = await installationKeys(config);
@@ -95,7 +99,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       { err: error, ...(traceId !== undefined && { traceId }) },
       'something failed, and the service goes on',
     );
-  const log = await openLog(config, { clock, logger, onFatal });
+  const log = await openLog(config, { clock, logger, patience, onFatal });
   const envelope = envelopeWith();
   const denialJournal = join(config.dataDirectory, 'denials-waiting.ndjson');
   const snapshots = openBookSnapshots(config, keys.snapshots);
@@ -104,6 +108,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log,
     envelope,
     clock,
+    timer,
     denialJournal,
     kept: keptBooks(snapshots),
     keptOutside: keptOutside(outside),
@@ -185,6 +190,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       log,
       envelope,
       origins: [publicUrl, product.url, ...config.allowedOrigins],
+      patience,
       socketsPerPerson,
       cursorKey: keys.cursors,
       production: config.production,
@@ -220,7 +226,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       onFault: (realm, error) => logger.error({ realm, err: error }, 'the issuer failed'),
     });
   }
-  servePages(fastify, { config, logger, people, directory: pagesDirectory });
+  servePages(fastify, { config, logger, people, directory: pagesDirectory, patience });
   evaluationDoor(fastify, { desk, keys: apiKeys, tokens, publicUrl, counts });
   tokenDoor(fastify, {
     desk,

@@ -13,20 +13,32 @@ import type { Clock } from './desk/clock.ts';
 import type { SeenMark } from './seen-mark.ts';
 import type { Anchor, KeptStandings, OutsideKeeping } from './desk/surroundings.ts';
 
+export interface LogSurroundings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How many times as long as usual an EventStoreDB is waited for; default 1. */
+  readonly patience?: number | undefined;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** How long an EventStoreDB is waited for: for an append's outcome, and for the next item of a read. */
+const [APPEND_MS, READ_MS] = [2000, 5000];
+
 /**
  * The log, as configured: an EventStoreDB, or the embedded one in the data directory.
  * @throws {ConfigInvalid} in production, naming what is unsafe about the EventStoreDB.
  */
 export async function openLog(
   { logUrl, dataDirectory, production }: Config,
-  { clock, logger, onFatal }: { clock: Clock; logger: Logger; onFatal: (error: unknown) => void },
+  { clock, logger, patience = 1, onFatal }: LogSurroundings,
 ): Promise<EventLog> {
   const now = () => clock.now();
   if (logUrl !== undefined) {
     await audit(logUrl, production, logger);
     // Only where it is used: the client with all that it brings takes time and memory to load.
     const { openEventStoreLog } = await import('#event-log/eventstoredb/log');
-    return openEventStoreLog({ connectionString: logUrl, now });
+    const [appendTimeoutMs, readTimeoutMs] = [APPEND_MS * patience, READ_MS * patience];
+    return openEventStoreLog({ connectionString: logUrl, now, appendTimeoutMs, readTimeoutMs });
   }
   return openSqliteLog({ directory: join(dataDirectory, 'log'), now, onFatal });
 }

@@ -9,6 +9,7 @@ import type { Catalogue } from '#domain/catalogue/catalogue';
 import { envelopeWith } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
+import { livedTime } from '../testing/lived-time.ts';
 import { Desk } from './desk.ts';
 import { EntryCodes } from './entry-codes.ts';
 import { caseIdOf, memberIdOf, sessionIdOf, staffIdOf, strangerIdOf, workspaceIdOf } from './identity.ts';
@@ -46,7 +47,7 @@ describe('The desk', () => {
 
   const open = async () => {
     log = openSqliteLog({ directory: directoryPath, now: () => now, synchronous: 'off' });
-    desk = new Desk({ log, envelope: envelopeWith(), clock: { now: () => now } });
+    desk = new Desk({ log, envelope: envelopeWith(), clock: { now: () => now }, timer: livedTime });
     visits = new Visits(desk, new EntryCodes(new Uint8Array(32)));
     await desk.start();
   };
@@ -243,7 +244,7 @@ describe('The desk', () => {
       const started = await start();
       if (started.kind !== 'started') throw new Error('not started');
       await desk.handle(acme, { type: 'ExitSession', sessionId: started.sessionId, staffId: sam }, asSam);
-      for await (const heard of log.follow({ streamPrefixes: [`staff-${sam}`], signal: AbortSignal.timeout(5000) })) {
+      for await (const heard of log.follow({ streamPrefixes: [`staff-${sam}`], signal: AbortSignal.timeout(30_000) })) {
         if (heard.kind === 'fact' && heard.fact.type === 'StaffSeatReleased') break;
       }
       expect(await types(`staff-${sam}`)).toEqual(['StaffEnabled', 'StaffSeatTaken', 'StaffSeatReleased']);

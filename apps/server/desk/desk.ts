@@ -53,8 +53,8 @@ export interface DeskOptions {
   readonly log: EventLog;
   readonly envelope: Envelope;
   readonly clock: Clock;
-  /** The passing of time. Default: this process's. */
-  readonly timer?: DeskTimer;
+  /** Makes what tells of the passing of time; it hears whether the desk is stopping. Default: this process's time. */
+  readonly timer?: (stopping: () => boolean) => DeskTimer;
   /** Ids of facts, for a time in epoch milliseconds. Default: random ones. */
   readonly newId?: (at: number) => string;
   /** Where workspaces' states are kept between two starts. Default: nowhere, they are folded from the log. */
@@ -117,7 +117,7 @@ export class Desk {
 
   constructor(options: DeskOptions) {
     const { log, envelope, clock, kept, newId = uuidV7, denialJournal: journal, keptOutside } = options;
-    const timer = options.timer ?? processTimer(() => this.#stopping);
+    const timer = (options.timer ?? processTimer)(() => this.#stopping);
     this.#timer = timer;
     const turns = new Turns(timer);
     this.clockGuard = new ClockGuard(log, clock, timer);

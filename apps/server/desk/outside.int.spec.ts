@@ -9,6 +9,8 @@ import type { EventLog, FollowOptions } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import type { Snapshots } from '#event-log/snapshots/snapshots';
 import { keptOutside, openOutsideSnapshots } from '../stores.ts';
+import { livedTime } from '../testing/lived-time.ts';
+import { until } from '../testing/until.ts';
 import { Desk } from './desk.ts';
 import { staffIdOf, workspaceIdOf } from './identity.ts';
 import type { Caller } from './outcome.ts';
@@ -53,6 +55,7 @@ describe('The outside states', () => {
       log,
       envelope: envelopeWith(),
       clock: { now: () => Date.now() },
+      timer: livedTime,
       ...(keeps && { keptOutside: keptOutside(snapshots) }),
     });
     await desk.start();
@@ -67,9 +70,7 @@ describe('The outside states', () => {
     const command = { type: 'RegisterWorkspace' as const, workspaceId, externalId: name, product: 'fernway', name };
     return desk.handle(workspaceId, command, system);
   };
-  const heard = async (position: string) => {
-    while (desk.outside.heardTo < position) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
+  const heard = (position: string) => until(() => desk.outside.heardTo >= position);
   const states = () => ({ installation: desk.outside.installation, staff: desk.outside.staff(sam) });
 
   beforeEach(async () => {

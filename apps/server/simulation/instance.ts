@@ -88,7 +88,7 @@ export class Instance {
       log,
       envelope: envelopeWith(),
       clock: { now: this.clock },
-      timer: this.#timer(owner),
+      timer: () => this.#timer(owner),
       newId: (at) => world.random.uuid(at),
       kept: this.#kept(),
       denialJournal: this.#disk(owner),

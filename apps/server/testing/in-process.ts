@@ -23,14 +23,12 @@ import { readConfig, type Config } from '#server/config/config';
 import { KEYS_FILE, type MadeKeys } from '#server/config/installation-keys';
 import { memberIdOf, staffIdOf, workspaceIdOf } from '#server/desk/identity';
 import { startService, type Service } from '#server/service';
+import { livedTime, PATIENCE } from './lived-time.ts';
 import { putKeys } from './made-keys.ts';
-import { onceHeard } from './once-heard.ts';
 
 /** When the clock of a service in this process stands at first. */
 export const START = Date.parse('2026-11-21T09:00:00.000Z');
 export const PRODUCT = 'fernway';
-/** A service that can't just then is told so often again, a tenth of a second apart. */
-const TOLD_AGAIN = 100;
 const WORKSPACES = { acme: ['Acme Co', 'CASE-123'], bluebird: ['Bluebird Bakery', 'CASE-204'] } as const;
 export type WorkspaceRef = keyof typeof WORKSPACES;
 
@@ -138,6 +136,8 @@ export class InProcess {
       config: this.#config,
       logger: pino({ level: 'silent' }),
       clock: { now: () => this.now },
+      timer: livedTime,
+      patience: PATIENCE,
       onFatal: (error) => {
         throw error;
       },
@@ -192,11 +192,7 @@ export class InProcess {
     return this.issuers.staff.idToken({ sub, name: sub }, options);
   }
 
-  call(path: string, call: HttpCall = {}): Promise<HttpAnswer> {
-    return onceHeard(() => this.#call(path, call));
-  }
-
-  async #call(path: string, { method = 'POST', headers = {}, body }: HttpCall): Promise<HttpAnswer> {
+  async call(path: string, { method = 'POST', headers = {}, body }: HttpCall = {}): Promise<HttpAnswer> {
     const form = body instanceof URLSearchParams;
     const response = await fetch(this.url + path, {
       method,
@@ -213,16 +209,10 @@ export class InProcess {
   /** Tells the service; whose key it needs follows from the kind of signal. */
   async signals(...signals: readonly UnnumberedSignal[]): Promise<SignalsAnswer['results']> {
     const holder = signals[0]?.type.startsWith('staff.') ? 'directory' : 'product';
-    const told = {
+    const answer = await this.call(SIGNALS_PATH, {
       headers: this.bearer(holder),
       body: { signals: signals.map((signal) => ({ id: this.commandId(), ...signal })) },
-    };
-    // As an outbox does: a service that can't just then (on a machine that stood still, say) is told again.
-    let answer = await this.call(SIGNALS_PATH, told);
-    for (let again = 0; answer.status === 503 && again < TOLD_AGAIN; again++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      answer = await this.call(SIGNALS_PATH, told);
-    }
+    });
     if (answer.status !== 200) throw new Error(`The signals were answered ${answer.status}: ${answer.text}`);
     return (answer.body as SignalsAnswer).results;
   }

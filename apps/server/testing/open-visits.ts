@@ -13,6 +13,7 @@ import { defaultPolicy, type Policy } from '#domain/policy/policy';
 import { envelopeWith } from '#event-log/envelope';
 import type { EventLog } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
+import { livedTime } from './lived-time.ts';
 
 /** A visit that stands open in a data directory, with a token to use it. */
 export interface OpenVisit {
@@ -68,7 +69,7 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
   const tokens = await VisitTokens.with(publicUrl, PRODUCT, clock, keys.signing);
   const embedded = async () => openSqliteLog({ directory: join(dataDirectory, 'log'), now: () => clock.now() });
   const log = await (options.openLog ?? embedded)();
-  const desk = new Desk({ log, envelope: envelopeWith(), clock });
+  const desk = new Desk({ log, envelope: envelopeWith(), clock, timer: livedTime });
   const starts = new Visits(desk, new EntryCodes(new Uint8Array(32)));
   await desk.start();
   try {

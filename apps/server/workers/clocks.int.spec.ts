@@ -14,6 +14,7 @@ import { CLOCK_ACTOR } from '../desk/denials.ts';
 import { Desk } from '../desk/desk.ts';
 import { digestOf, memberIdOf } from '../desk/identity.ts';
 import { evaluationDoor, noEvaluations } from '../doors/evaluation/evaluation-door.ts';
+import { livedTime } from '../testing/lived-time.ts';
 import { openVisits, type OpenVisit } from '../testing/open-visits.ts';
 import { Timekeeper } from './timekeeper.ts';
 
@@ -52,7 +53,7 @@ describe.each(['with the timekeeper', 'with the timekeeper stopped'])('The clock
     key = opened.keys.product;
     const envelope = envelopeWith();
     log = openSqliteLog({ directory: join(directory, 'log'), now: () => now });
-    desk = new Desk({ log, envelope, clock });
+    desk = new Desk({ log, envelope, clock, timer: livedTime });
     await desk.start();
     tables = await openTables({ directory: join(directory, 'tables') });
     runner = startRunner({ log, tables, envelope, clock, alone: true, onError: (error) => console.error(error) });
@@ -107,7 +108,7 @@ describe.each(['with the timekeeper', 'with the timekeeper stopped'])('The clock
   const at = async (time: number) => {
     now = time;
     if (!keeping) return;
-    await runner.waitFor(await log.head(), 5000);
+    expect(await runner.waitFor(await log.head(), 30_000)).toBe(true);
     await timekeeper.look();
   };
   const lastFacts = async (count: number) => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { InProcess } from '#server/testing/in-process';
+import { until } from '#server/testing/until';
 
 interface Heard extends Pick<Ending, 'session' | 'workspace' | 'cause' | 'sentence'> {
   readonly id: string;
@@ -56,11 +57,10 @@ class Listener {
   }
 
   async until(condition: (listener: Listener) => boolean): Promise<void> {
-    const deadline = performance.now() + 10_000;
-    while (!condition(this)) {
-      if (!this.#open || performance.now() > deadline) throw new Error(`Heard only ${JSON.stringify(this.heard)}.`);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(
+      () => condition(this) || (!this.#open && Promise.reject(new Error(`Heard only ${JSON.stringify(this.heard)}.`))),
+      () => this.heard,
+    );
   }
 
   async leave(): Promise<void> {

@@ -10,8 +10,9 @@ import {
 import { KNOBS } from '#domain/policy/knobs';
 import { PRESETS } from '#domain/policy/presets';
 import type { IdentityShown } from '#wording/wording';
+import { until } from '#server/testing/until';
 import { caseIdOf } from '../../desk/identity.ts';
-import { LiveClient, until } from './live/testing/live-client.ts';
+import { LiveClient } from './live/testing/live-client.ts';
 import { documentOf, OPERATIONS, type Operation } from './testing/every-operation.ts';
 import { called, MEMBERS, playDoor, type MemberName, type PersonName, type PlayedDoor } from './testing/played-door.ts';
 

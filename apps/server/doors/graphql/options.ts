@@ -28,6 +28,8 @@ export interface GraphqlDoorOptions {
   readonly origins: readonly string[];
   /** WebSockets that one person may have open; default 20. */
   readonly socketsPerPerson?: number;
+  /** How many times as long as usual is waited for what is on its way; default 1. */
+  readonly patience?: number;
   /** Milliseconds between two pings of a WebSocket; default 20,000. Who hasn’t answered one by the next is let go. */
   readonly pingMs?: number;
   readonly cursorKey: Uint8Array;

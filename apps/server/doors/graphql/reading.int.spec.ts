@@ -264,9 +264,10 @@ describe('Reading at the GraphQL door', () => {
     expect(visits.body.data.myVisits.totalCount).toBe(visits.body.data.myVisits.nodes.length);
   });
 
-  it('waits for a position that is asked for, and says when the tables don’t reach it', async () => {
-    const AT =
-      'query ($id: ID!, $at: String) { visitLog(workspaceId: $id, minPosition: $at, first: 1) { nodes { position } } }';
+  const AT =
+    'query ($id: ID!, $at: String) { visitLog(workspaceId: $id, minPosition: $at, first: 1) { nodes { position } } }';
+
+  it('waits for a position that is asked for', async () => {
     const [on, off] = ['enableStaffAccess', 'disableStaffAccess'].map(
       (name) =>
         `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { position } }`,
@@ -279,8 +280,13 @@ describe('Reading at the GraphQL door', () => {
       const { body } = await door.send('neighbour', AT, { id: door.birch, at: position });
       expect(body.data.visitLog.nodes).toEqual([{ position }]);
     }
-    const { body } = await door.send('neighbour', AT, { id: door.birch, at: '9'.repeat(20) });
+  });
+
+  it('says when the tables don’t come to a position in time', async () => {
+    const hasty = await playDoor({ patience: 0.01 });
+    const { body } = await hasty.send('neighbour', AT, { id: hasty.birch, at: '9'.repeat(20) });
     expect(body.errors?.map(({ extensions }) => extensions['code'])).toEqual(['PROJECTION_LAG']);
+    await hasty.close();
   });
 
   it('tells everybody in the workspace of a visit while it goes on, and of one that has ended who answers for it', async () => {

@@ -26,12 +26,11 @@ import {
   type StaffKind,
 } from './permissions.ts';
 import type { GraphqlContext, Principal } from './principal.ts';
+import { tablesReach } from './tables-reach.ts';
 
 /** The one answer for what is missing, foreign, or not for the asker's role (threat T35). */
 export const notFound = () =>
   new GraphQLError('There is no such thing, or it is not yours to see.', { extensions: { code: 'FORBIDDEN' } });
-
-const POSITION_WAIT_MS = 2000;
 
 interface Refused {
   readonly refusal: Refusal;
@@ -127,7 +126,7 @@ export class Rights {
 
   /** Waits until the tables hold a position. @throws {GraphQLError} they don't in time. */
   async waitFor(minPosition: string | null | undefined): Promise<void> {
-    if (minPosition == null || (await this.#door.runner.waitFor(minPosition, POSITION_WAIT_MS))) return;
+    if (minPosition == null || (await tablesReach(this.#door, minPosition))) return;
     throw new GraphQLError('The tables are behind the log. Try again.', { extensions: { code: 'PROJECTION_LAG' } });
   }
 

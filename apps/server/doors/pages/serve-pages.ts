@@ -12,10 +12,13 @@ export interface ServePagesOptions {
   readonly people: People | undefined;
   /** Where the pages were built to; default: beside the built service. */
   readonly directory: string | undefined;
+  /** How many times as long as usual an issuer is waited for; default 1. */
+  readonly patience?: number | undefined;
 }
 
 /** Serves the pages where they can sign people in; the start says where they can't. */
-export function servePages(fastify: FastifyInstance, { config, logger, people, directory }: ServePagesOptions): void {
+export function servePages(fastify: FastifyInstance, options: ServePagesOptions): void {
+  const { config, logger, people, directory, patience } = options;
   const { publicUrl, product } = config;
   const signIn = pagesSignIn(config);
   if (!signIn) {
@@ -24,9 +27,9 @@ export function servePages(fastify: FastifyInstance, { config, logger, people, d
     return;
   }
   const issuers = { members: signIn.members.issuer, staff: signIn.staff.issuer };
-  const endpoints = new TokenEndpoints(issuers, (issuer, error) =>
-    logger.warn({ issuer, err: error }, 'an issuer could not be asked where it takes codes'),
-  );
+  const onFault = (issuer: string, error: unknown) =>
+    logger.warn({ issuer, err: error }, 'an issuer could not be asked where it takes codes');
+  const endpoints = new TokenEndpoints(issuers, onFault, patience);
   const served = pagesDoor(fastify, {
     publicUrl,
     product,

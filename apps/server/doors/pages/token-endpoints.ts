@@ -19,10 +19,16 @@ export class TokenEndpoints {
   readonly #issuers: readonly string[];
   readonly #known = new Map<string, Promise<Known>>();
   readonly #onFault: (issuer: string, error: unknown) => void;
+  readonly #waitMs: number;
 
-  constructor(issuers: Readonly<Record<Realm, string>>, onFault: (issuer: string, error: unknown) => void) {
+  constructor(
+    issuers: Readonly<Record<Realm, string>>,
+    onFault: (issuer: string, error: unknown) => void,
+    patience = 1,
+  ) {
     this.#issuers = [...new Set(Object.values(issuers))];
     this.#onFault = onFault;
+    this.#waitMs = WAIT_MS * patience;
   }
 
   /** Of all issuers that could be asked; one that can't be is told of, and left out until it can. */
@@ -42,7 +48,7 @@ export class TokenEndpoints {
   async #ask(issuer: string): Promise<Known> {
     try {
       const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-      const answer = await fetch(address, { signal: AbortSignal.timeout(WAIT_MS), redirect: 'error' });
+      const answer = await fetch(address, { signal: AbortSignal.timeout(this.#waitMs), redirect: 'error' });
       const { token_endpoint: endpoint } = (await answer.json()) as { readonly token_endpoint?: unknown };
       return { origin: originOf(endpoint, issuer), until: performance.now() + KNOWN_FOR_MS };
     } catch (error) {

@@ -8,6 +8,7 @@ import { startVendorIssuer, type VendorIssuer } from '../../adapters/oidc/testin
 import { CookieJar } from '../../../cli/sign-in.ts';
 import { readConfig } from '../../config/config.ts';
 import { startService } from '../../service.ts';
+import { livedTime, PATIENCE } from '../../testing/lived-time.ts';
 
 const AUDIENCE = 'https://gatebook.vendor.example/graphql';
 const VERIFIER = 'a'.repeat(43);
@@ -65,6 +66,8 @@ async function start(settings: Readonly<Record<string, string>>) {
       { write: (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg) },
     ),
     pagesDirectory: join(directory, 'pages'),
+    timer: livedTime,
+    patience: PATIENCE,
     onFatal: (error) => {
       throw error;
     },
@@ -148,7 +151,7 @@ describe('The pages, where people sign in with the vendor’s own issuers', () =
     expect(await viewer('members')).toEqual({ name: 'Maria Ortiz', isStaff: false });
     expect(await viewer('staff')).toEqual({ name: 'Sam Lee', isStaff: true });
     expect(said).toEqual([]);
-  }, 30_000);
+  });
 
   it('are not served without clients, and the start says so', async () => {
     const { url, said } = await start({});
@@ -159,13 +162,13 @@ describe('The pages, where people sign in with the vendor’s own issuers', () =
     expect(said).toEqual([
       'The pages are not served: GATEBOOK_PAGES_MEMBERS_CLIENT_ID and GATEBOOK_PAGES_STAFF_CLIENT_ID are not set.',
     ]);
-  }, 30_000);
+  });
 
   it('name no resource where the audience is no address: the issuer knows it by the client', async () => {
     const { url } = await start({ ...CLIENTS, GATEBOOK_MEMBERS_AUDIENCE: 'gatebook' });
     const { signIn: facts } = await factsIn(await fetch(`${url}/`));
     expect([facts.members.resource, facts.staff.resource]).toEqual([undefined, AUDIENCE]);
-  }, 30_000);
+  });
 
   it('open while an issuer is away, and say in the log which', async () => {
     const { url, issuers, said } = await start(CLIENTS);
@@ -180,5 +183,5 @@ describe('The pages, where people sign in with the vendor’s own issuers', () =
       new URL(issuers.members.tokenEndpoint).origin,
     ]);
     expect(said).toEqual(['an issuer could not be asked where it takes codes']);
-  }, 30_000);
+  });
 });

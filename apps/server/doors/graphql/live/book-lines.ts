@@ -68,8 +68,8 @@ export class BookLines {
   }
 
   async *#lines(after: Reach, upTo: Reach, feed: WorkspaceFeed): AsyncGenerator<LogEntryAppended, void, undefined> {
-    const { log, envelope, desk, tables } = this.#door;
-    const names = new LiveNames(desk.outside, tables);
+    const { log, envelope, desk, tables, patience } = this.#door;
+    const names = new LiveNames(desk.outside, tables, patience);
     names.learnBook(this.#workspaceId, feed.book);
     let together: Numbered[] = [];
     for await (const numbered of between(log, this.#workspaceId, after, upTo)) {

@@ -15,5 +15,7 @@ export interface FeedParts {
   readonly clock: Clock;
   readonly following: LogFollowing;
   readonly requests: RequestNews;
+  /** How many times as long as usual is waited for what is on its way; default 1. */
+  readonly patience?: number;
   readonly onError: (error: unknown) => void;
 }

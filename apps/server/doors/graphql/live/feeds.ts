@@ -11,6 +11,7 @@ export interface Joined {
 export class Feeds {
   readonly #parts: FeedParts;
   readonly #feeds = new Map<WorkspaceId, { users: number; readonly opening: Promise<WorkspaceFeed> }>();
+  #subscribers = 0;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
@@ -19,6 +20,11 @@ export class Feeds {
   /** Workspaces that somebody listens to. */
   get size(): number {
     return this.#feeds.size;
+  }
+
+  /** Subscriptions that hear all that happens from now on. */
+  get subscribers(): number {
+    return this.#subscribers;
   }
 
   /**
@@ -52,12 +58,14 @@ export class Feeds {
     }
     feed.whenBroken(forget);
     const part = feed.join(subscriberOf(feed));
+    this.#subscribers++;
     let isHere = true;
     return {
       feed,
       leave: () => {
         if (!isHere) return;
         isHere = false;
+        this.#subscribers--;
         part();
         leave();
       },

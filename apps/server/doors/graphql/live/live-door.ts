@@ -81,7 +81,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     http: HttpAdapterHost<FastifyAdapter>,
   ) {
     const onError = (error: unknown) => door.onError(error, '');
-    const { log, envelope, desk, tables, clock } = door;
+    const { log, envelope, desk, tables, clock, patience } = door;
     this.#door = door;
     this.#schemaHost = schemaHost;
     this.#http = http.httpAdapter.getHttpServer() as HttpServer;
@@ -91,7 +91,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     this.following = new LogFollowing(log, onError);
     this.requests = new RequestNews(door);
     const { following, requests } = this;
-    this.feeds = new Feeds({ log, envelope, desk, tables, clock, following, requests, onError });
+    this.feeds = new Feeds({ log, envelope, desk, tables, clock, following, requests, patience, onError });
   }
 
   /** Open now. */
@@ -110,7 +110,7 @@ export class LiveDoor implements OnApplicationBootstrap, OnModuleDestroy {
     const { schema } = this.#schemaHost;
     this.#documents = new Documents(schema, { introspection: !this.#door.production });
     this.#server = makeServer<Record<string, unknown>, Extra>({
-      connectionInitWaitTimeout: SIGN_IN_MS,
+      connectionInitWaitTimeout: SIGN_IN_MS * (this.#door.patience ?? 1),
       onConnect: ({ connectionParams, extra: { socket } }) => this.#signIn(socket, connectionParams),
       onSubscribe: ({ extra: { socket } }, id, payload) => {
         const operation = this.#operationFrom(socket, payload);

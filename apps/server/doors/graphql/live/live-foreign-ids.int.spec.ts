@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '#server/testing/until';
 import { documentOf, OPERATIONS, placesIn } from '../testing/every-operation.ts';
 import { isOpenTo, KINDS, missing, playOutside, SECRETS, type Outside, type Outsider } from '../testing/outsiders.ts';
-import { LiveClient, until } from './testing/live-client.ts';
+import { LiveClient } from './testing/live-client.ts';
 
 const SUBSCRIPTIONS = OPERATIONS.filter(({ root }) => root === 'subscription');
 const places = SUBSCRIPTIONS.flatMap((operation) =>
@@ -80,7 +81,8 @@ describe('Ids of another workspace, in every argument of every subscription (T34
       return { who, client, followers };
     });
     const hearing = new LiveClient(door.url, await door.token('owner'));
-    const lines = hearing.follow('logEntryAppended', { id: door.acme });
+    const lines = hearing.follow('logEntryAppended', { id: door.acme, after: '0'.repeat(20) });
+    await until(() => lines.events.length > 0);
     for (const { who, followers } of followed) {
       await until(
         () => followers.every(({ isComplete, events }) => isComplete || events.length > 0),
@@ -97,7 +99,11 @@ describe('Ids of another workspace, in every argument of every subscription (T34
       () => lines.events.some(({ entry }) => entry.kind === 'SessionEnded'),
       () => lines,
     );
-    expect(followed.map(({ client }) => client.frames.length)).toEqual(before);
+    // What came before the answer to one more question is here with that answer.
+    const revoked = documentOf(SUBSCRIPTIONS.find(({ field }) => field.name === 'accessRevoked')!);
+    for (const { client } of followed) await heard(client, revoked, { sessionId: missing(foreign.session) });
+    const ANSWER = 2;
+    expect(followed.map(({ client }) => client.frames.length)).toEqual(before.map((frames) => frames + ANSWER));
     for (const { who, client } of followed) {
       const all = client.frames.join('\n');
       for (const secret of [...SECRETS, ...Object.values(foreign)])

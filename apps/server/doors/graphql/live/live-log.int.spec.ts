@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStandIn } from '#event-log/stand-in/stand-in';
 import { InProcess, START } from '#server/testing/in-process';
+import { until } from '#server/testing/until';
 import { caseIdOf } from '../../../desk/identity.ts';
 import { playDoor, type PlayedDoor } from '../testing/played-door.ts';
 import { BACK_MAX } from './read-back.ts';
-import { LiveClient, until, type Follower } from './testing/live-client.ts';
+import { LiveClient, type Follower } from './testing/live-client.ts';
 
 const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
 const FACTS = 10_000;
@@ -61,7 +62,7 @@ describe('Ten thousand facts in one workspace', () => {
     const before = open.map(({ client: { frames } }) => frames.length);
     const neighbour = new LiveClient(door.url, await door.token('neighbour'));
     const own = neighbour.follow('logEntryAppended', { id: door.birch });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => door.live.feeds.subscribers === ways.length + 1);
     await openCases(door, door.birch, FACTS);
     await until(
       () => own.events.length === FACTS,
@@ -159,10 +160,10 @@ describe('A page that resumes', () => {
       after = positions(...followers).at(-1)!;
       if (round < 2) await service.restart();
     }
-    const expected = async () => linesOf(service, await token, id, begin);
-    const deadline = performance.now() + 10_000;
-    let lines = await expected();
-    while (lines.at(-1) !== positions(...followers).at(-1) && performance.now() < deadline) lines = await expected();
+    const lines = await until(async () => {
+      const read = await linesOf(service, await token, id, begin);
+      return read.at(-1) === positions(...followers).at(-1) && read;
+    });
     expect(positions(...followers)).toEqual(lines);
     expect(lines.length).toBeGreaterThan(25);
   }, 60_000);
@@ -194,19 +195,16 @@ describe('A page that resumes', () => {
       () => switched.events.length === 3,
       () => switched.events,
     );
-    const read = async () => {
+    const read = async (): Promise<string[]> => {
       const answer = await first.graphql(await token, LINES, { id });
       return answer.body.data.visitLog.nodes.map(({ position }: { position: string }) => position).toReversed();
     };
     await until(() => lines.events.at(-1).entry.kind === 'SessionEnded');
     await until(() => lines.events.length > 10);
-    let expected = await read();
-    const deadline = performance.now() + 10_000;
-    while (expected.length < lines.events.length && performance.now() < deadline) expected = await read();
-    await until(
-      () => lines.events.length === expected.length,
-      () => [lines.events.length, expected.length],
-    );
+    const expected = await until(async () => {
+      const found = await read();
+      return found.length >= lines.events.length && found;
+    });
     expect(positions(lines)).toEqual(expected);
     // From a place in the middle, at the other instance.
     const half = positions(lines)[5]!;

@@ -14,12 +14,14 @@ const PATIENCE_MS = 500;
 export class LiveNames {
   readonly #outside: OutsideStates;
   readonly #tables: TablesReader;
+  readonly #patienceMs: number;
   readonly #asked = new Set<string>();
   #names: Names = noNames;
 
-  constructor(outside: OutsideStates, tables: TablesReader) {
+  constructor(outside: OutsideStates, tables: TablesReader, patience = 1) {
     this.#outside = outside;
     this.#tables = tables;
+    this.#patienceMs = PATIENCE_MS * patience;
   }
 
   get now(): Names {
@@ -47,7 +49,7 @@ export class LiveNames {
     const unknown = facts.filter((fact) => this.#idsIn(fact).filter((id) => this.#isUnknown(id)).length > 0);
     if (unknown.length === 0) return;
     for (const fact of unknown) for (const id of this.#idsIn(fact)) this.#asked.add(id);
-    const late = new Promise<Names>((resolve) => setTimeout(() => resolve(noNames), PATIENCE_MS).unref());
+    const late = new Promise<Names>((resolve) => setTimeout(() => resolve(noNames), this.#patienceMs).unref());
     const found = await Promise.race([namesFor(this.#tables, unknown).catch(() => noNames), late]);
     const { people, sessions, requests, cases, workspaces } = this.#names;
     this.#names = {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { until } from '#server/testing/until';
 import { ORIGIN, playDoor, type PlayedDoor } from '../testing/played-door.ts';
-import { DOCUMENTS, LiveClient, until } from './testing/live-client.ts';
+import { DOCUMENTS, LiveClient } from './testing/live-client.ts';
 
 let door: PlayedDoor;
 const open: (() => unknown)[] = [];

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '#server/testing/until';
 import { memberIdOf } from '../../../desk/identity.ts';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 import { sent } from '../testing/sent.ts';
-import { LiveClient, until, type Follower, type SubscriptionName } from './testing/live-client.ts';
+import { LiveClient, type Follower, type SubscriptionName } from './testing/live-client.ts';
 
 const REASON = 'Failed invoice sync since Tuesday';
 const RETRY = { name: 'invoice.retrySync', target: 'INV-88' };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '#server/testing/until';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
-import { LiveClient, until, type Follower, type SubscriptionName } from './testing/live-client.ts';
+import { LiveClient, type Follower, type SubscriptionName } from './testing/live-client.ts';
 
 const ENABLE = `mutation ($input: EnableStaffAccessInput!) { enableStaffAccess(input: $input) { position userErrors { message } } }`;
 const DISABLE = `mutation ($input: DisableStaffAccessInput!) { disableStaffAccess(input: $input) { position userErrors { message } } }`;
@@ -125,7 +126,7 @@ describe('Following live', () => {
     const seen = owner.follow('accessRevoked', { id });
     const other = visitor.follow('mySessionChanged');
     await has(other, 1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => door.live.feeds.subscribers === 3);
     await disable();
     await until(
       () => visitor.closed !== undefined && seen.isComplete,

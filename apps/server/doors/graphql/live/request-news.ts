@@ -12,6 +12,7 @@ import type { GraphqlDoorOptions } from '../options.ts';
 import { shown } from '../request/requests.ts';
 import type { AccessRequest } from '../request/request.types.ts';
 import type { StandingNow } from '../request/standing.ts';
+import { tablesReach } from '../tables-reach.ts';
 import { RequestChanged } from './live.types.ts';
 import { between, reachWithin, type Reach } from './read-back.ts';
 
@@ -49,6 +50,12 @@ export function isAboutRequests({ type }: RecordedFact): boolean {
 /** The tables didn't come as far as the log in time. */
 class TablesAreBehind extends Error {
   override readonly name = 'TablesAreBehind';
+}
+
+/** Waits until the tables hold a position. @throws {TablesAreBehind} */
+export async function untilTablesReach(door: GraphqlDoorOptions, position: string): Promise<void> {
+  if (!(await tablesReach(door, position, PATIENCE_MS)))
+    throw new TablesAreBehind(`The tables did not come to ${position} in time.`);
 }
 
 /** Requests as they stand after something was written about them, the oldest first. */
@@ -142,8 +149,7 @@ export class RequestNews {
 
   async #rows(requestIds: readonly string[], actionIds: readonly string[], position: string) {
     if (requestIds.length + actionIds.length === 0) return [];
-    if (!(await this.#door.runner.waitFor(position, PATIENCE_MS)))
-      throw new TablesAreBehind(`The tables did not come to ${position} in time.`);
+    await untilTablesReach(this.#door, position);
     return requestsTold(this.#door.tables, { requestIds, actionIds });
   }
 }

@@ -11,7 +11,7 @@ import { SubscriptionEndCause, type RequestChanged } from './live.types.ts';
 import { CLOSE, type LiveSubscription } from './live-socket.ts';
 import type { Listener } from './log-following.ts';
 import type { Outlet } from './outlet.ts';
-import { changesSettings, isAboutRequests, requestChanged, requestEvents } from './request-news.ts';
+import { changesSettings, isAboutRequests, requestChanged, requestEvents, untilTablesReach } from './request-news.ts';
 
 const OPEN = ['waiting', 'information asked'] as const;
 /** Facts of a workspace that say nothing of a request, and change who decides about it. */
@@ -122,8 +122,8 @@ export class RequestsEverywhere implements Listener {
 
   /** What waits anywhere, by what the tables hold, and what did when it was last told. */
   async #openAnywhere({ position }: RecordedFact): Promise<readonly RequestLine[]> {
-    const { runner, tables } = this.#door;
-    await runner.waitFor(position, 2000);
+    const { tables } = this.#door;
+    await untilTablesReach(this.#door, position);
     const { items } = await requestsPage(tables, { ...this.#told.open, page: { first: FIRST } });
     const found = new Set(items.map(({ id }) => id));
     const others = [...this.#open.keys()].filter((id) => !found.has(id));
@@ -135,13 +135,13 @@ export class RequestsEverywhere implements Listener {
   async #openIn({ stream, position }: RecordedFact): Promise<readonly RequestLine[]> {
     const workspaceId = workspaceOf(stream);
     if (workspaceId === undefined) return [];
-    await this.#door.runner.waitFor(position, 2000);
+    await untilTablesReach(this.#door, position);
     const page = { first: FIRST };
     return (await requestsPage(this.#door.tables, { workspaceId, phases: OPEN, page })).items;
   }
 
   async *#first(position: string): AsyncGenerator<RequestChanged, void, undefined> {
-    await this.#door.runner.waitFor(position, 2000);
+    await untilTablesReach(this.#door, position);
     const page = { first: FIRST };
     const found = await requestsPage(this.#door.tables, { ...this.#told.open, page });
     const standing = await standingOfEach(this.#door.desk, found.items);

@@ -74,7 +74,7 @@ export class WorkspaceFeed implements Listener {
     this.workspaceId = workspaceId;
     this.#parts = parts;
     this.#installation = parts.desk.outside.installation;
-    this.#names = new LiveNames(parts.desk.outside, parts.tables);
+    this.#names = new LiveNames(parts.desk.outside, parts.tables, parts.patience);
     this.#starts = new VisitStarts(workspaceId, parts);
   }
 

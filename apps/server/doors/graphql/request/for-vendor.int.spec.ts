@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PRESETS } from '#domain/policy/presets';
-import { LiveClient, until, type Follower } from '../live/testing/live-client.ts';
+import { until } from '#server/testing/until';
+import { LiveClient, type Follower } from '../live/testing/live-client.ts';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 import { sent } from '../testing/sent.ts';
 

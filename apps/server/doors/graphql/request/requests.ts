@@ -21,11 +21,10 @@ import {
 } from '#projections/index';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
+import { tablesReach } from '../tables-reach.ts';
 import { AccessRequest, type RequestDecision } from './request.types.ts';
 import { siftedPage } from './sifted.ts';
 import { standingsFrom, type StandingNow } from './standing.ts';
-
-const POSITION_WAIT_MS = 2000;
 
 /** What the vendor decides about; of what waits, nothing that the customer decides first by the settings and roles of now. */
 interface ForVendorNow extends ForVendor {
@@ -97,7 +96,7 @@ export class Requests {
 
   /** A request as it stands behind a command's position; `null` where the tables don't come that far in time. */
   async after(position: string | null, id: string, identity: IdentityShown): Promise<AccessRequest | null> {
-    if (position !== null && !(await this.#door.runner.waitFor(position, POSITION_WAIT_MS))) return null;
+    if (position !== null && !(await tablesReach(this.#door, position))) return null;
     return (await this.byId(id, identity)) ?? null;
   }
 }

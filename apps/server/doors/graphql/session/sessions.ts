@@ -24,9 +24,8 @@ import {
 import { EVERYTHING, personAs, type IdentityShown } from '#wording/wording';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX } from '../paging.ts';
+import { tablesReach } from '../tables-reach.ts';
 import { Session, type StartSessionInput, type VisitAction, type VisitReveal } from './session.types.ts';
-
-const POSITION_WAIT_MS = 2000;
 
 /** Visits as they are shown: of the book where they must be of this moment, of the tables otherwise. */
 @Injectable()
@@ -143,7 +142,7 @@ export class Sessions {
   }
 
   async #reach(position: string | null): Promise<void> {
-    if (position !== null) await this.#door.runner.waitFor(position, POSITION_WAIT_MS);
+    if (position !== null) await tablesReach(this.#door, position);
   }
 
   #fromVisit(visit: Visit, live: ActiveSession | undefined): Session {

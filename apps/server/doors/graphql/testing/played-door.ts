@@ -17,7 +17,7 @@ import { Desk } from '../../../desk/desk.ts';
 import { EntryCodes } from '../../../desk/entry-codes.ts';
 import { caseIdOf, memberIdOf, staffIdOf, workspaceIdOf } from '../../../desk/identity.ts';
 import { Visits } from '../../../desk/visits.ts';
-import { onceHeard } from '../../../testing/once-heard.ts';
+import { livedTime, PATIENCE } from '../../../testing/lived-time.ts';
 import { GraphqlDoorModule } from '../graphql-door.module.ts';
 import { LiveDoor } from '../live/live-door.ts';
 import type { GraphqlDoorOptions } from '../options.ts';
@@ -116,13 +116,15 @@ interface PlayOptions {
   readonly isPlanned?: GraphqlDoorOptions['isPlanned'];
   /** Between two pings of a WebSocket. */
   readonly pingMs?: number;
+  /** How many times as long as usual the door waits; default: longer than a machine stands still. */
+  readonly patience?: number;
   /** Resolvers beside the door’s own. */
   readonly also?: readonly Provider[];
 }
 
 /** The GraphQL door over real HTTP: the real desk on the real log, tables that follow it, two issuers, a clock to set. */
 export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
-  const { production = false, also = [], trustedDocuments, isPlanned, pingMs } = options;
+  const { production = false, also = [], trustedDocuments, isPlanned, pingMs, patience = PATIENCE } = options;
   const directory = mkdtempSync(join(tmpdir(), 'gatebook-graphql-'));
   const world = { now: START };
   const clock = { now: () => world.now };
@@ -143,7 +145,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
   const onError = (error: unknown) => void faults.push(error);
   const envelope = envelopeWith();
   const log = openSqliteLog({ directory: join(directory, 'log'), now: clock.now, synchronous: 'off' });
-  const desk = new Desk({ log, envelope, clock });
+  const desk = new Desk({ log, envelope, clock, timer: livedTime });
   const codes = new EntryCodes(new Uint8Array(32).fill(7));
   await desk.start();
   const tables = await openTables({ directory: join(directory, 'tables') });
@@ -177,6 +179,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     ...(trustedDocuments && { trustedDocuments }),
     ...(isPlanned && { isPlanned }),
     ...(pingMs !== undefined && { pingMs }),
+    patience,
     enterUrl: 'http://fernway.test/gatebook/enter',
     onError,
     onRefusedAnonymously: (cause) => void refusals.push(cause),
@@ -195,12 +198,11 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
   await runner.ready;
   const url = `${await app.getUrl()}/graphql`;
 
-  const postOnce = async (body: string, headers: Readonly<Record<string, string>>): Promise<Answer> => {
+  const post = async (body: string, headers: Readonly<Record<string, string>>): Promise<Answer> => {
     const response = await fetch(url, { method: 'POST', headers, body });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: json(text) };
   };
-  const post: typeof postOnce = (body, headers) => onceHeard(() => postOnce(body, headers));
   const token = (name: PersonName, options: MintOptions = {}) =>
     issuers[name in STAFF ? 'staff' : 'members'].accessToken({ sub: name, name: called(name) }, options);
 
@@ -236,7 +238,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     },
     async caughtUp() {
       const head = await log.head();
-      if (!(await runner.waitFor(head, 10_000))) throw new Error('The tables did not catch up.');
+      if (!(await runner.waitFor(head, 30_000))) throw new Error('The tables did not catch up.');
     },
     async types(stream: string) {
       const found: string[] = [];

@@ -17,6 +17,7 @@ import { neverChanges } from '../compiled/unchanging.ts';
 import { triedAction } from '../denials/denials.resolver.ts';
 import { GRAPHQL_DOOR, type GraphqlDoorOptions } from '../options.ts';
 import { COUNT_MAX, PAGE_MAX } from '../paging.ts';
+import { tablesReach } from '../tables-reach.ts';
 import type { LogExport } from './export.types.ts';
 import {
   FACETS_MAX,
@@ -27,7 +28,6 @@ import {
   VisitLine,
 } from './visit-log.types.ts';
 
-const POSITION_WAIT_MS = 2000;
 /** A filtered book is looked through so many lines at a time, and isn't counted beyond so many. */
 const COUNTED_TOGETHER = 500;
 const LINES_COUNTED = 10_000;
@@ -109,8 +109,8 @@ export class VisitLog {
 
   /** What stands in the book of an export, once the tables have it; `undefined`: they don't in time. */
   async exported(workspaceId: string, commandId: string, position: string | null): Promise<LogExport | undefined> {
-    const { tables, runner } = this.#door;
-    if (position === null || !(await runner.waitFor(position, POSITION_WAIT_MS))) return undefined;
+    const { tables } = this.#door;
+    if (position === null || !(await tablesReach(this.#door, position))) return undefined;
     const filter = { kinds: ['LogExported'] };
     const { items } = await logPage(tables, { workspaceId, page: { first: PAGE_MAX }, filter });
     const line = items.find(({ technical }) => (technical.metadata as { commandId?: string }).commandId === commandId);

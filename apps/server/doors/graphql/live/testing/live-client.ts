@@ -108,12 +108,3 @@ export class LiveClient {
     await this.client.dispose();
   }
 }
-
-/** Waits until a condition holds; at most ten seconds. */
-export async function until(holds: () => boolean, what: () => unknown = () => ''): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`It did not come: ${holds.toString()} ${JSON.stringify(what())}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
