@@ -1,12 +1,16 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { until } from '#server/testing/until';
 import { ORIGIN, playDoor, type PlayedDoor } from '../testing/played-door.ts';
 import { DOCUMENTS, LiveClient } from './testing/live-client.ts';
 
+/** Longer than the spec takes: it says itself when. */
+const PING_MS = 3_600_000;
+
 let door: PlayedDoor;
 const open: (() => unknown)[] = [];
 afterEach(async () => {
+  jest.restoreAllMocks();
   await Promise.all(open.splice(0).map((close) => close()));
   await door.close();
   expect(door.faults).toEqual([]);
@@ -31,21 +35,40 @@ const goneAfterSubscribing = async () => {
     const payload = { query: DOCUMENTS.staffAccessChanged, variables: { id: door.acme } };
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
   });
-  // On a busy machine a ping may come before what was subscribed to: until then it is here.
-  socket.on('ping', () => (messages.length > 1 ? pings++ : socket.pong()));
+  socket.on('ping', () => pings++);
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await until(() => messages.length > 1);
   return { closed, pings: () => pings };
 };
 
+/** A door that pings when it is told that the time for it has come. */
+const playPingingDoor = async () => {
+  const intervals = jest.spyOn(globalThis, 'setInterval');
+  door = await playDoor({ pingMs: PING_MS });
+  const [ping] = intervals.mock.calls.find(([, ms]) => ms === PING_MS)!;
+  return () => ping();
+};
+
 describe('A WebSocket whose other end is gone', () => {
   it('is noticed by a ping without an answer, and nothing of it is kept; who answers stays', async () => {
-    door = await playDoor({ pingMs: 1500 });
+    const ping = await playPingingDoor();
     const { live } = door;
     const there = new LiveClient(door.url, await door.token('neighbour'), ORIGIN);
     open.push(() => there.close());
-    const follower = there.follow('staffAccessChanged', { id: door.birch });
-    await until(() => follower.events.length === 1);
+    const follows = async () => {
+      const follower = there.follow('staffAccessChanged', { id: door.birch });
+      await until(() => follower.events.length === 1);
+      return follower;
+    };
+    await follows();
+    let answered = 0;
+    there.socket!.on('ping', () => answered++);
+    /** Once the door has heard what `there` said behind its answer, it has heard the answer. */
+    const answers = async (count: number) => {
+      await until(() => answered === count);
+      (await follows()).leave();
+      await until(() => live.subscriptions === live.sockets);
+    };
     const gone = await goneAfterSubscribing();
     expect({ sockets: live.sockets, subscriptions: live.subscriptions, feeds: live.feeds.size }).toEqual({
       sockets: 2,
@@ -53,6 +76,11 @@ describe('A WebSocket whose other end is gone', () => {
       feeds: 2,
     });
 
+    ping();
+    await answers(1);
+    await until(() => gone.pings() === 1);
+    expect(live.sockets).toBe(2);
+    ping();
     // 1006: the connection ended without a word of the protocol.
     expect(await gone.closed).toBe(1006);
     expect(gone.pings()).toBe(1);
@@ -63,9 +91,9 @@ describe('A WebSocket whose other end is gone', () => {
       cut: 1,
     });
 
-    let answered = 0;
-    there.socket!.on('ping', () => answered++);
-    await until(() => answered > 2);
-    expect(there.closed).toBeUndefined();
+    await answers(2);
+    ping();
+    await answers(3);
+    expect([there.closed, live.counts.silentCut]).toEqual([undefined, 1]);
   });
 });

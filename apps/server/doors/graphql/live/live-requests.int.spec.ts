@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { PRESETS } from '#domain/policy/presets';
 import { until } from '#server/testing/until';
 import { memberIdOf } from '../../../desk/identity.ts';
 import { playDoor, type PersonName, type PlayedDoor } from '../testing/played-door.ts';
 import { sent } from '../testing/sent.ts';
 import { LiveClient, type Follower, type SubscriptionName } from './testing/live-client.ts';
 
+const PRODUCT = { actor: { kind: 'product' as const, id: 'fernway' } };
 const REASON = 'Failed invoice sync since Tuesday';
 const RETRY = { name: 'invoice.retrySync', target: 'INV-88' };
 
@@ -17,6 +19,7 @@ describe('Requests for access, followed live', () => {
     await sent(door, 'owner', 'enableStaffAccess', {});
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     await Promise.all(clients.map((client) => client.close()));
     await door.close();
     expect(door.faults).toEqual([]);
@@ -228,4 +231,28 @@ describe('Requests for access, followed live', () => {
     ]);
     expect(sam.events[2].request).toMatchObject({ id, message: 'Not this week.' });
   });
+
+  it.each<[string, PersonName, 'myRequestChanged' | 'vendorRequestChanged']>([
+    ['one’s own', 'sam', 'myRequestChanged'],
+    ['what waits for the vendor', 'lee', 'vendorRequestChanged'],
+  ])(
+    '%s is not told as it stood before where the tables come too late: one is told to come again',
+    async (_, who, name) => {
+      const fellBehind = { code: 1013, reason: 'Fell behind' };
+      const comeAgain = expect.objectContaining({ __typename: 'SubscriptionEnded', cause: 'TOO_SLOW' });
+      const behind = jest.spyOn(door.runner, 'waitFor').mockResolvedValue(false);
+      const follower = await follow(who, name);
+      await until(() => clients[0]!.closed !== undefined);
+      expect([clients[0]!.closed, follower.events]).toEqual([fellBehind, [comeAgain]]);
+
+      behind.mockRestore();
+      const again = await follow(who, name);
+      await has(again, 1);
+      jest.spyOn(door.runner, 'waitFor').mockResolvedValue(false);
+      // Whoever decides may be somebody else from now on: what waits is looked through.
+      await door.desk.handleInstallation({ type: 'ChangePolicy', policy: PRESETS['by-request'] }, PRODUCT);
+      await until(() => clients[1]!.closed !== undefined);
+      expect([clients[1]!.closed, again.events.slice(1)]).toEqual([fellBehind, [comeAgain]]);
+    },
+  );
 });

@@ -6,6 +6,7 @@ import { wordsOf, type WordSet } from '#wording/word-sets';
 import { EVERYTHING } from '#wording/wording';
 import type { GraphqlDoorOptions } from '../options.ts';
 import { standingOfEach, type StandingNow } from '../request/standing.ts';
+import { tablesReach } from '../tables-reach.ts';
 import type { LiveDoor } from './live-door.ts';
 import { SubscriptionEndCause, type RequestChanged } from './live.types.ts';
 import { CLOSE, type LiveSubscription } from './live-socket.ts';
@@ -141,7 +142,7 @@ export class RequestsEverywhere implements Listener {
   }
 
   async *#first(position: string): AsyncGenerator<RequestChanged, void, undefined> {
-    await untilTablesReach(this.#door, position);
+    if (!(await tablesReach(this.#door, position))) return this.#subscription.socket.fellBehind();
     const page = { first: FIRST };
     const found = await requestsPage(this.#door.tables, { ...this.#told.open, page });
     const standing = await standingOfEach(this.#door.desk, found.items);

@@ -10,7 +10,7 @@ import type { MemberRole, StaffRole, WorkspaceId } from '@gatebook/protocol';
 import type { Catalogue } from '#domain/catalogue/catalogue';
 import { envelopeWith } from '#event-log/envelope';
 import { openSqliteLog } from '#event-log/sqlite/log';
-import { openTables, startRunner, type Tables } from '#projections/index';
+import { openTables, startRunner, type Runner, type Tables } from '#projections/index';
 import { startTestIssuer, type MintOptions, type TestIssuer } from '../../../adapters/oidc/testing/test-issuer.ts';
 import { createTokenVerifier, type TrustedIssuer } from '../../../adapters/oidc/token-verifier.ts';
 import { Desk } from '../../../desk/desk.ts';
@@ -85,6 +85,8 @@ export interface PlayedDoor {
   readonly codes: EntryCodes;
   /** The WebSocket door. */
   readonly live: LiveDoor;
+  /** What works on the tables. */
+  readonly runner: Runner;
   readonly issuers: Readonly<Record<'members' | 'staff', TestIssuer>>;
   /** What the door reported as faults of its own. */
   readonly faults: unknown[];
@@ -214,6 +216,7 @@ export async function playDoor(options: PlayOptions = {}): Promise<PlayedDoor> {
     desk,
     codes,
     live: app.get(LiveDoor, { strict: false }),
+    runner,
     issuers,
     faults,
     refusals,
