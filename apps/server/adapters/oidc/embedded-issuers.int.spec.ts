@@ -103,7 +103,7 @@ afterAll(() => app.close());
 
 describe('Signing in as the command does', () => {
   it('gives an access token for the API and an ID token, both of which the service accepts', async () => {
-    const before = Math.floor(Date.now() / 1000) * 1000;
+    const before = Date.now();
     const signedIn = await signIn({
       issuer: at.issuers.members,
       clientId: 'gatebook-cli',
@@ -113,7 +113,9 @@ describe('Signing in as the command does', () => {
     expect(decodeProtectedHeader(signedIn.accessToken)).toMatchObject({ typ: 'at+jwt', alg: 'RS256' });
     const claims = decodeJwt(signedIn.accessToken);
     expect(claims.exp! - claims.iat!).toBe(600);
-    expect(signedIn.expiresAt - Date.now()).toBeGreaterThan(590_000);
+    // What was left of it by whole seconds, some time between then and now.
+    expect(signedIn.expiresAt).toBeGreaterThan(before + 599_000);
+    expect(signedIn.expiresAt).toBeLessThanOrEqual(Date.now() + 600_000);
     const person = await tokens.verify(signedIn.accessToken, {
       realms: ['members'],
       use: 'access',
@@ -130,7 +132,7 @@ describe('Signing in as the command does', () => {
       clientId: 'gatebook-cli',
       expiresAt: claims.exp! * 1000,
     });
-    expect(person.authTime).toBeGreaterThanOrEqual(before);
+    expect(person.authTime).toBeGreaterThanOrEqual(Math.floor(before / 1000) * 1000);
     const sameByIdToken = await tokens.verify(signedIn.idToken, {
       realms: ['members'],
       use: 'id',

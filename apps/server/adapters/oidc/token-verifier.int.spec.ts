@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startTestIssuer, type TestIssuer } from './testing/test-issuer.ts';
 import { TokenRefused } from './token-refused.ts';
 import {
@@ -106,7 +106,11 @@ describe('A token of a configured issuer', () => {
 });
 
 describe('The issuer’s keys (T6)', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
   it('are fetched once for many tokens at a time, and not again for a flood of unknown kids', async () => {
+    // By this clock jose waits before it reads keys again, however long the flood takes.
+    jest.spyOn(Date, 'now').mockReturnValue(NOW);
     const issuer = await startTestIssuer({ now: () => now, audience: API });
     try {
       const fresh = createTokenVerifier({ issuers: [trusted('members', issuer)], now: () => now });
