@@ -7,6 +7,7 @@ import type { EventLog } from '#event-log/port';
 import { openSqliteLog } from '#event-log/sqlite/log';
 import { startRunner } from '../index.ts';
 import { appendStory, envelope, story, type ToldFact } from '../testing/story.ts';
+import { LONG_ENOUGH_MS } from '../testing/world.ts';
 import { compareTables } from './compare.ts';
 import { beginLater } from './later-facts.ts';
 import { Shadow } from './shadow.ts';
@@ -38,7 +39,7 @@ describe('A rebuild by two threads', () => {
     const shadow = await Shadow.make({ file: file(), log, envelope, twoThreadsFrom });
     try {
       await runner.ready;
-      await runner.waitFor(await log.head(), 20_000);
+      expect(await runner.waitFor(await log.head(), LONG_ENOUGH_MS)).toBe(true);
       await shadow.fill();
       return { facts: shadow.facts, comparison: await compareTables(tables, shadow) };
     } finally {

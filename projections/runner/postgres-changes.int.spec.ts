@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { deadlines } from '../deadlines/table.ts';
 import { openPostgresTables, type PostgresTables } from '../index.ts';
 import { apply, sorted, type MemoryTables } from '../testing/rows.ts';
-import { TestPostgres } from '../testing/postgres.ts';
+import { PATIENT, TestPostgres } from '../testing/postgres.ts';
 import { applyInBulk } from './postgres-changes.ts';
 import { add, put, remove, set, type Change } from './table.ts';
 
@@ -15,7 +15,7 @@ describe('Changes made in bulk', () => {
 
   beforeAll(async () => {
     server = await TestPostgres.start();
-    tables = await openPostgresTables({ url: server.url, onError: () => undefined });
+    tables = await openPostgresTables({ url: server.url, ...PATIENT, onError: () => undefined });
   });
 
   afterAll(async () => {

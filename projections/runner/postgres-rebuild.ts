@@ -11,6 +11,7 @@ import type { FillOptions } from './tables.ts';
 
 export interface Workshop {
   readonly url: string;
+  readonly connectMs: number | undefined;
   readonly control: PostgresControl;
   readonly onError: (error: unknown) => void;
 }
@@ -32,11 +33,14 @@ const MOST_ROUNDS = 20;
  * @throws {AnotherRunner}
  */
 export function fillGeneration(workshop: Workshop, options: FillOptions): Promise<string> {
-  const { log, envelope, onProgress } = options;
+  const { log, envelope } = options;
   const { control, onError } = workshop;
+  let folded = 0;
+  const onProgress = (facts: number) => options.onProgress((folded = facts));
   return oneAtATime(
     workshop,
-    () => onProgress(0),
+    // Between two steps it is as far as it was, not at the beginning.
+    () => options.onProgress(folded),
     async (db) => {
       const before = await control.stand(db.locked);
       // Somebody else has just done it.
@@ -129,11 +133,14 @@ interface Connections {
 
 /** One rebuild at a time, over all instances. `onBeat` is called now and then, as long as it takes. */
 async function oneAtATime<Answer>(
-  { url, control, onError }: Workshop,
+  { url, connectMs, control, onError }: Workshop,
   onBeat: () => Promise<void>,
   work: (db: Connections) => Promise<Answer>,
 ): Promise<Answer> {
-  const all: Control = connect({ url, size: 3, onError, answerMs: STATEMENT_MS, idleMs: IDLE_MS, silentMs: IDLE_MS });
+  const all: Control = connect({
+    ...{ url, connectMs, size: 3, onError },
+    ...{ answerMs: STATEMENT_MS, idleMs: IDLE_MS, silentMs: IDLE_MS },
+  });
   try {
     return await all.connection().execute(async (locked) => {
       while (!(await control.lockRebuilds(locked))) {

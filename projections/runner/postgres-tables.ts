@@ -25,6 +25,10 @@ export interface PostgresTablesOptions {
   readonly poolSize?: number;
   /** How long the database may take for an answer before it counts as away, milliseconds. Default: 10,000. */
   readonly answerMs?: number;
+  /** How long a connection may take to come, milliseconds. Default: 3,000. */
+  readonly connectMs?: number;
+  /** How long the runner may stand still within a transaction before the database ends it, milliseconds. Default: 2,000. */
+  readonly idleMs?: number;
   /** Hears of connections that broke while nobody used them; they are opened anew by themselves. */
   readonly onError: (error: unknown) => void;
 }
@@ -63,11 +67,11 @@ export class PostgresTables implements Tables {
   #generation = 0;
 
   constructor(options: PostgresTablesOptions & { readonly schema: string }) {
-    const { url, schema, poolSize = 10, answerMs = 10_000, onError } = options;
+    const { url, schema, poolSize = 10, answerMs = 10_000, connectMs, idleMs, onError } = options;
     this.#options = options;
     this.#control = new PostgresControl(schema);
-    this.#reading = connect({ url, size: poolSize, onError, answerMs });
-    this.#working = connect({ url, size: 2, onError, answerMs });
+    this.#reading = connect({ url, size: poolSize, onError, answerMs, connectMs, idleMs });
+    this.#working = connect({ url, size: 2, onError, answerMs, connectMs, idleMs });
   }
 
   async open(): Promise<void> {
@@ -140,8 +144,8 @@ export class PostgresTables implements Tables {
   }
 
   #workshop(): Workshop {
-    const { url, onError } = this.#options;
-    return { url, onError, control: this.#control };
+    const { url, connectMs, onError } = this.#options;
+    return { url, connectMs, onError, control: this.#control };
   }
 
   async close(): Promise<void> {

@@ -9,8 +9,10 @@ export interface ConnectionsOptions {
   readonly onError: (error: unknown) => void;
   /** How long an answer may take, milliseconds. Default: no limit. */
   readonly answerMs?: number;
+  /** How long a connection may take to come, milliseconds, also one that others use. Default: 3,000. */
+  readonly connectMs?: number | undefined;
   /** How long a transaction may stand still before the server ends it, milliseconds. Default: 2,000. */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
   /** How long a connection may be silent before the server ends it, milliseconds; a lock of its own ends with it. Default: for ever. */
   readonly silentMs?: number;
 }
@@ -27,6 +29,7 @@ export function connect<Schema>({
   size,
   onError,
   answerMs,
+  connectMs = CONNECT_MS,
   idleMs = IDLE_IN_TRANSACTION_MS,
   silentMs = 0,
 }: ConnectionsOptions): Kysely<Schema> {
@@ -34,7 +37,7 @@ export function connect<Schema>({
     connectionString: url,
     max: size,
     application_name: 'gatebook',
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: connectMs,
     idle_in_transaction_session_timeout: idleMs,
     keepAlive: true,
     pipeline: true,

@@ -8,6 +8,7 @@ import { AnotherRunner, logPage, rebuild, startRunner, type Runner, type Tables 
 import { isSqlite, kindsOfTables } from '../testing/kinds.ts';
 import { apply, sorted, type MemoryTables } from '../testing/rows.ts';
 import { appendStory, castOf, envelope, placed, recorded, story } from '../testing/story.ts';
+import { LONG_ENOUGH_MS } from '../testing/world.ts';
 import { REBUILT_TABLES } from './control.ts';
 import { foldFacts } from './folding.ts';
 
@@ -49,6 +50,9 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
     return runner;
   }
 
+  const reach = async (live: Runner, position: string) =>
+    expect(await live.waitFor(position, LONG_ENOUGH_MS)).toBe(true);
+
   /** On PostgreSQL the specification of shared tables looks. */
   const leftOver = () => {
     if (!isSqlite(tables)) return false;
@@ -64,7 +68,7 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
   it('gives the live tables, byte for byte, and takes their place under a running runner', async () => {
     const live = await following();
     for (let n = 1; n <= 5; n++) await appendStory(log, story({ n }));
-    await live.waitFor(await log.head(), 5000);
+    await reach(live, await log.head());
     const progress: number[] = [];
     const rebuilt = await rebuild({
       log,
@@ -81,7 +85,7 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
     expect(leftOver()).toBe(false);
 
     const position = await appendStory(log, story({ n: 6 }));
-    expect(await live.waitFor(position, 5000)).toBe(true);
+    await reach(live, position);
     expect(live.state).toBe('following');
     const again = await rebuild({ log, envelope, tables, runner: live, compare: true });
     expect(again.comparison?.equal).toBe(true);
@@ -89,7 +93,7 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
 
   it('tells which row of which table differs', async () => {
     const live = await following();
-    await live.waitFor(await appendStory(log, story()), 5000);
+    await reach(live, await appendStory(log, story()));
     await tables.writer
       .updateTable('visit_log')
       .set({ kind: 'PageForged' })
@@ -132,7 +136,7 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
     };
-    await live.waitFor(await log.head(), 5000);
+    await reach(live, await log.head());
     const grown = grow();
     const looked = look();
     for (let round = 0; round < 3; round++) {
@@ -142,7 +146,7 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
     growing = false;
     await Promise.all([grown, looked]);
     expect(new Set(sizes)).toEqual(new Set([65]));
-    await live.waitFor(await log.head(), 5000);
+    await reach(live, await log.head());
     expect((await rebuild({ log, envelope, tables, runner: live, compare: true })).comparison?.equal).toBe(true);
   });
 
@@ -156,7 +160,7 @@ describe.each(kindsOfTables())('A rebuild on $name', (kind) => {
     if (isSqlite(tables)) await expect(beside).rejects.toThrow(AnotherRunner);
     else expect((await beside).comparison?.equal).toBe(true);
     expect(leftOver()).toBe(false);
-    expect(await live.waitFor(await appendStory(log, story({ n: 2 })), 5000)).toBe(true);
+    await reach(live, await appendStory(log, story({ n: 2 })));
   });
 
   it('gives what plain maps give', async () => {

@@ -21,14 +21,16 @@ import {
   type Tables,
 } from '../index.ts';
 import { judgeTables } from '../testing/judge-tables.ts';
-import { TestPostgres, Way } from '../testing/postgres.ts';
+import { PATIENT, TestPostgres, Way } from '../testing/postgres.ts';
 import { appendStory, castOf, envelope, story } from '../testing/story.ts';
-import { readerOf, until } from '../testing/world.ts';
+import { LONG_ENOUGH_MS, readerOf, until } from '../testing/world.ts';
+import type { PostgresTablesOptions } from './postgres-tables.ts';
 import { put } from './table.ts';
 import { people } from '../people/table.ts';
 
 const { workspace, session } = castOf(1);
-const LONG = 60_000;
+/** Longer than any spec takes. */
+const LONG = 600_000;
 
 describe('Tables that several instances share', () => {
   let server: TestPostgres;
@@ -60,8 +62,8 @@ describe('Tables that several instances share', () => {
   });
 
   /** Another instance's tables. */
-  async function open(url = server.url, answerMs = 5000): Promise<Tables> {
-    const tables = await openPostgresTables({ url, schema, poolSize: 3, answerMs, onError: () => undefined });
+  async function open(url = server.url, patience: Pick<PostgresTablesOptions, 'answerMs'> = PATIENT): Promise<Tables> {
+    const tables = await openPostgresTables({ url, schema, poolSize: 3, ...patience, onError: () => undefined });
     closing.push(() => tables.close());
     return tables;
   }
@@ -74,7 +76,8 @@ describe('Tables that several instances share', () => {
   }
 
   const follows = (runner: Runner) => until(() => runner.state === 'following', 'Following');
-  const reach = async (runner: Runner, position: string) => expect(await runner.waitFor(position, 10_000)).toBe(true);
+  const reach = async (runner: Runner, position: string) =>
+    expect(await runner.waitFor(position, LONG_ENOUGH_MS)).toBe(true);
   const wrongIn = (tables: Tables) => judgeTables({ tables, log, envelope, directory });
   const generations = async () =>
     (await server.run(`select nspname from pg_namespace where nspname ~ '^${schema}_[0-9]+$' order by 1`)).length;
@@ -95,7 +98,9 @@ describe('Tables that several instances share', () => {
     await reach(second, position);
     expect(await liveSessions(b, { workspaceId: workspace })).toEqual([]);
     expect(second.position()).toBe(await log.head());
-    expect(second.lag()).toEqual({ ms: 0, facts: 0 });
+    // Of a machine that stood still nothing was heard for a while.
+    await until(() => second.lag().ms === 0);
+    expect(second.lag().facts).toBe(0);
     expect((await b.stand()).owner).toBe('first');
     expect(await wrongIn(b)).toEqual([]);
     expect(errors).toEqual([]);
@@ -108,10 +113,9 @@ describe('Tables that several instances share', () => {
     const second = start(b, { leaseMs: LONG });
     await until(() => second.state === 'standing by');
     await appendStory(log, story());
-    const from = performance.now();
+    // Its lease is not waited for, which holds for longer than is waited here.
     await first.stop();
     await follows(second);
-    expect(performance.now() - from).toBeLessThan(2000);
     await reach(second, await appendStory(log, story({ n: 2 })));
     expect(await wrongIn(b)).toEqual([]);
   });
@@ -119,10 +123,10 @@ describe('Tables that several instances share', () => {
   it('are taken over from a frozen runner, which changes nothing when it wakes, and stands by', async () => {
     const way = await Way.to(server.url);
     closing.push(() => way.close());
-    const [a, b] = [await open(way.url, 1000), await open()];
+    const [a, b] = [await open(way.url, { answerMs: 1000 }), await open()];
     const first = start(a, { owner: 'first', leaseMs: 500 });
     await first.ready;
-    const second = start(b, { owner: 'second', leaseMs: 500 });
+    const second = start(b, { owner: 'second', leaseMs: LONG });
     way.freeze();
     // What it hears now it tries to write.
     await appendStory(log, story());
@@ -230,8 +234,7 @@ describe('Tables that several instances share', () => {
   });
 
   it('are rebuilt from any instance while the runner of another one writes, and no reader sees half or goes back', async () => {
-    // On a busy machine an answer may take its time: that is not what is looked at here.
-    const [a, b] = [await open(server.url, 30_000), await open(server.url, 30_000)];
+    const [a, b] = [await open(), await open()];
     const runner = start(a, { leaseMs: LONG });
     await runner.ready;
     await reach(runner, await appendStory(log, story({ morePages: 50 })));
@@ -277,22 +280,39 @@ describe('Tables that several instances share', () => {
 
   it('are filled once, also when it takes longer than a lease', async () => {
     await appendStory(log, story());
+    const [a, b] = [await open(), await open()];
     let fillings = 0;
     const slow = {
       ...readerOf(log),
       async *readAll(options?: Parameters<EventLog['readAll']>[0]) {
         fillings++;
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        // Until the other one has the lease.
+        const { owner } = await a.stand();
+        await until(async () => (await a.stand()).owner !== owner);
         yield* log.readAll(options);
       },
     };
-    const [a, b] = [await open(), await open()];
-    const runners = [start(a, { log: slow, leaseMs: 50 }), start(b, { log: slow, leaseMs: 50 })];
+    const runners = [a, b].map((tables) => start(tables, { log: slow, leaseMs: 200 }));
     await Promise.all(runners.map(({ ready }) => ready));
     expect(fillings).toBe(1);
     for (const runner of runners) await reach(runner, await appendStory(log, story({ n: 2 })));
     expect(errors.every((error) => error instanceof AnotherRunner)).toBe(true);
     expect(await generations()).toBe(1);
+  });
+
+  it('say how far their filling is, and never less than before, however long a step takes', async () => {
+    await appendStory(log, story());
+    const tables = await open();
+    const told: number[] = [];
+    const onProgress = async (facts: number) => {
+      const isStep = facts > 0 && !told.includes(facts);
+      const before = told.push(facts);
+      if (isStep) await until(() => told.length > before);
+    };
+    await tables.fill({ log, envelope, lease: () => ({ owner: 'mine', leaseMs: LONG, now: 0 }), onProgress });
+    const facts = story().length;
+    expect(told.at(-1)).toBe(facts);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
   });
 
   it('are rebuilt by one instance at a time', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openPostgresTables, openTables, type SqliteTables, type Tables } from '../index.ts';
 import { readProgress, writeProgress } from '../runner/control.ts';
-import { TestPostgres } from './postgres.ts';
+import { PATIENT, TestPostgres } from './postgres.ts';
 
 /** Who works on tables and how far, as somebody else would have left it. */
 export interface Forged {
@@ -51,7 +51,7 @@ function postgres(): TablesKind {
       const schema = schemas.get(directory) ?? `tables_${schemas.size + 1}`;
       schemas.set(directory, schema);
       // Connections end without a word when the server stops, and that is no news.
-      return openPostgresTables({ url: server.url, schema, poolSize: 3, onError: () => undefined });
+      return openPostgresTables({ url: server.url, schema, poolSize: 3, ...PATIENT, onError: () => undefined });
     },
     async forge(directory, _, { position, owner, leaseMs }) {
       const moved = position === undefined ? '' : `, position = '${position}'`;

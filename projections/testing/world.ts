@@ -12,15 +12,18 @@ export function readerOf(log: EventLog): LogReader {
   };
 }
 
-/** Waits for something to come about; ten seconds at most. */
+/** So long no machine stands still: where it runs out, what was waited for was not to come. */
+export const LONG_ENOUGH_MS = 30_000;
+
+/** Waits for something to come about, {@link LONG_ENOUGH_MS} at most. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string) = 'It',
 ): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + LONG_ENOUGH_MS;
   while (!(await condition())) {
     if (performance.now() > end)
-      throw new Error(`${typeof what === 'string' ? what : what()} did not come about in 10 s.`);
+      throw new Error(`${typeof what === 'string' ? what : what()} did not come about in ${LONG_ENOUGH_MS} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -8,6 +8,7 @@ import { openSqliteLog } from '#event-log/sqlite/log';
 import { logPage, openTables, rebuild, startRunner, type LogQuery, type Runner, type SqliteTables } from '../index.ts';
 import type { TablesReader } from '../runner/tables.ts';
 import { appendStory, castOf, envelope, story } from '../testing/story.ts';
+import { LONG_ENOUGH_MS } from '../testing/world.ts';
 import { namesIn } from './names.ts';
 import { SPOKEN_OF } from './remembered-lines.ts';
 
@@ -40,7 +41,7 @@ afterEach(async () => {
 const errors: unknown[] = [];
 
 async function caughtUp(): Promise<void> {
-  expect(await runner.waitFor(await log.head(), 10_000)).toBe(true);
+  expect(await runner.waitFor(await log.head(), LONG_ENOUGH_MS)).toBe(true);
 }
 
 /** The same tables, which nothing is remembered of. */
