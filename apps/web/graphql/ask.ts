@@ -1,4 +1,11 @@
-import { Client, fetchExchange, type AnyVariables, type CombinedError, type TypedDocumentNode } from 'urql';
+import {
+  Client,
+  fetchExchange,
+  type AnyVariables,
+  type CombinedError,
+  type OperationResult,
+  type TypedDocumentNode,
+} from 'urql';
 import { v7 } from 'uuid';
 import { PageNeeded } from '../session/openid.ts';
 import { accessToken } from '../session/session.ts';
@@ -15,6 +22,9 @@ export class Problem extends Error {
 
 /** Longer than the service itself waits for its tables and its log. */
 const TIMEOUT_MS = 10_000;
+
+/** How long is waited before something is asked again that couldn't be decided. */
+const AGAIN_MS = [300, 1000] as const;
 
 /** No cache of documents: what is shown is live, and read anew each time. */
 const client = new Client({
@@ -43,7 +53,9 @@ export async function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  return answer(await client.query(document, variables, { requestPolicy: 'network-only' }).toPromise());
+  return answer(
+    await onceDecided(() => client.query(document, variables, { requestPolicy: 'network-only' }).toPromise()),
+  );
 }
 
 /** Sends a command. Whatever refuses it stands in its `userErrors`. @throws {Problem} */
@@ -51,7 +63,25 @@ export async function command<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  return answer(await client.mutation(document, variables).toPromise());
+  return answer(await onceDecided(() => client.mutation(document, variables).toPromise()));
+}
+
+/** Asks again, as it was asked to: nothing was written, and a command sent again with its id has its one effect. */
+async function onceDecided<Data>(send: () => Promise<OperationResult<Data>>): Promise<OperationResult<Data>> {
+  for (const pause of AGAIN_MS) {
+    const result = await send();
+    if (!isUndecided(result)) return result;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  return send();
+}
+
+/** A service that stood still for a moment says so, until it has heard of its log. */
+function isUndecided({ data, error }: OperationResult<unknown>): boolean {
+  const codes = error?.graphQLErrors.map(({ extensions }) => extensions['code']) ?? [];
+  for (const answered of Object.values((data ?? {}) as Record<string, { userErrors?: { code?: string }[] } | null>))
+    codes.push(...(answered?.userErrors ?? []).map(({ code }) => code));
+  return codes.includes('TRY_AGAIN');
 }
 
 /** A new command's id: sent again with the same id, it has its one effect. */

@@ -71,8 +71,31 @@ describe('The staff pages, in a browser', () => {
     expect(sent).toEqual([]);
   });
 
-  it('show nothing of a workspace whose owner has staff access off, and keep what was typed (S3-14)', async () => {
+  it('ask again by themselves where nothing could be decided just then, with the same command', async () => {
+    const message = 'This can’t be decided right now. Try again.';
+    const asked: string[] = [];
+    const undecided = async (route: Route) => {
+      const request = route.request();
+      const isChoices = request.postData()?.includes('query StartChoices') ?? false;
+      if (!isChoices && !isStart(request)) return route.continue();
+      const what = isChoices ? 'choices' : sentWith(request).commandId;
+      asked.push(what);
+      if (asked.indexOf(what) < asked.length - 1) return route.continue();
+      if (isChoices)
+        return route.fulfill({ json: { data: null, errors: [{ message, extensions: { code: 'TRY_AGAIN' } }] } });
+      const userErrors = [{ __typename: 'TryAgain', code: 'TRY_AGAIN', message, field: [] }];
+      return route.fulfill({ json: { data: { startSession: { entryCode: null, enterUrl: null, userErrors } } } });
+    };
+    await sam.route('**/graphql', undecided);
+    await toStart();
+    await reason().fill(GOOD);
     await start().click();
+    await sam.getByRole('alert').getByText('Staff access to Acme Co is off').waitFor();
+    await sam.unroute('**/graphql', undecided);
+    expect(asked).toEqual(['choices', 'choices', asked[2], asked[2]]);
+  });
+
+  it('show nothing of a workspace whose owner has staff access off, and keep what was typed (S3-14)', async () => {
     const alert = sam.getByRole('alert');
     await alert.getByText('Staff access to Acme Co is off').waitFor();
     await alert.getByText('Nothing of Acme Co is shown.').waitFor();
