@@ -1,4 +1,9 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import { CookieJar } from '../../cli/sign-in.ts';
+
+const NOT_NOW = 503;
+const AGAIN_MS = 100;
+const MOST_AGAIN = 50;
 
 export interface Seen {
   readonly status: number;
@@ -17,8 +22,13 @@ export class Person {
     this.#demo = demo;
   }
 
-  open(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
-    return this.#go(new URL(path, this.#demo), { headers });
+  /** What can't be opened right now is opened again, as a person does: a yes holds for a second, and machines stand still. */
+  async open(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
+    for (let times = 0; ; times++) {
+      const seen = await this.#go(new URL(path, this.#demo), { headers });
+      if (seen.status !== NOT_NOW || times === MOST_AGAIN) return seen;
+      await passed(AGAIN_MS);
+    }
   }
 
   post(path: string, form: Readonly<Record<string, string>> = {}, headers: Readonly<Record<string, string>> = {}) {

@@ -74,6 +74,8 @@ export async function openWindow(
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
+    // What can't be had right now is asked for again.
+    if (message.text().includes('503 (Service Unavailable)')) return;
     const from = URL.parse(message.location().url)?.pathname;
     complaints.push(from === undefined ? message.text() : `${message.text()} ${from}`);
   });
