@@ -23,7 +23,7 @@ export interface RunningServiceOptions extends ServiceAddress {
 }
 
 const ENTRY = 'dist/apps/server/main.js';
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 /** So many characters of what it logged are kept. */
 const LOGGED = 4000;
 
