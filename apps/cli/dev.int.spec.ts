@@ -6,8 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+
+import { COMMANDS_MS } from './testing/gatebook.ts';
+
+jest.setTimeout(COMMANDS_MS);
 
 interface Serving {
   readonly connectionString: string;

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Asking } from '#server/testing/asking';
 import { InProcess } from '#server/testing/in-process';
+import { COMMANDS_MS, gatebook as run } from './testing/gatebook.ts';
 
-const run = promisify(execFile);
+jest.setTimeout(COMMANDS_MS);
 const SIGN_IN = /^You are not signed in: .* Name a built-in person with --as, or set a newer GATEBOOK_TOKEN\.\n$/;
 
 describe('What scripts and terminals get of the command', () => {
@@ -15,26 +14,20 @@ describe('What scripts and terminals get of the command', () => {
   let request: string;
   beforeAll(async () => {
     service = await InProcess.start();
-    // The command makes its ids by the system's clock.
     service.now = Date.now();
     await service.enable();
     tokens = { maria: await service.memberToken('maria'), sam: await service.staffToken('sam') };
     const asking = new Asking(service);
     const wish = { kind: 'WRITE', action: { name: 'invoice.retrySync', target: 'INV-88' } };
     request = (await asking.ask('sam', wish)).id;
-  }, 60_000);
+  });
+  // The command makes its ids by the system's clock.
+  beforeEach(() => void (service.now = Date.now()));
   afterAll(() => service.close());
 
-  async function gatebook(token: string, ...args: readonly string[]) {
+  function gatebook(token: string, ...args: readonly string[]) {
     const key = service.bearer('directory').authorization.slice('Bearer '.length);
-    const env = { ...process.env, GATEBOOK_URL: service.url, GATEBOOK_TOKEN: token, GATEBOOK_DIRECTORY_KEY: key };
-    const node = ['--conditions=gatebook', '--no-warnings', 'apps/cli/main.ts', ...args];
-    const done = run(process.execPath, node, { env }).then((said) => ({ code: 0, ...said }));
-    return done.catch(({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-      code,
-      stdout,
-      stderr,
-    }));
+    return run(service, token, args, { GATEBOOK_DIRECTORY_KEY: key });
   }
 
   it.each<[string, (token: string) => readonly string[], RegExp]>([
@@ -59,19 +52,15 @@ describe('What scripts and terminals get of the command', () => {
     ['a moment that is none', () => ['at', 'acme', 'x'], /^“x” is no time /],
     ['an address that is none', () => ['log', 'acme', '--url', 'not a url'], /^“not a url” is no address of a service/],
     ['an option that is none', () => ['log', 'acme', '--frist', '3'], /^error: unknown option '--frist'/],
-  ])(
-    'ends with 2 for %s, says why, and to programs as JSON',
-    async (_, args, said) => {
-      const { code, stdout, stderr } = await gatebook(tokens.maria, ...args(tokens.maria));
-      expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(said)]);
-      const forPrograms = await gatebook(tokens.maria, ...args(tokens.maria), '--json');
-      expect(forPrograms.code).toBe(2);
-      const json = JSON.parse(forPrograms.stdout);
-      if ('error' in json) expect(json).toMatchObject({ error: { code: 'usage', exitCode: 2 } });
-      else expect(json.userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
-    },
-    30_000,
-  );
+  ])('ends with 2 for %s, says why, and to programs as JSON', async (_, args, said) => {
+    const { code, stdout, stderr } = await gatebook(tokens.maria, ...args(tokens.maria));
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(said)]);
+    const forPrograms = await gatebook(tokens.maria, ...args(tokens.maria), '--json');
+    expect(forPrograms.code).toBe(2);
+    const json = JSON.parse(forPrograms.stdout);
+    if ('error' in json) expect(json).toMatchObject({ error: { code: 'usage', exitCode: 2 } });
+    else expect(json.userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
+  });
 
   it('ends with 2 where nobody is signed in, with 3 where somebody may not, and with 4 where nothing answers', async () => {
     const unknown = await gatebook('no-token', 'log', 'acme');
@@ -85,7 +74,7 @@ describe('What scripts and terminals get of the command', () => {
     expect([foreign.code, JSON.parse(foreign.stdout)]).toMatchObject([3, { error: { code: 'refused', exitCode: 3 } }]);
     const missing = await gatebook(tokens.maria, 'log', 'nowhere', '--json');
     expect([missing.code, JSON.parse(missing.stdout)]).toMatchObject([1, { error: { code: 'failed', exitCode: 1 } }]);
-  }, 30_000);
+  });
 
   it('says that nobody was disabled where the directory told of nobody by that name', async () => {
     const issuer = ['--issuer', 'https://staff.example'];
@@ -100,7 +89,7 @@ describe('What scripts and terminals get of the command', () => {
     expect(await gatebook('', 'staff', 'enable', 'nora', ...issuer, ...told)).toMatchObject({ code: 0 });
     for (const _ of ['once', 'and again'])
       expect(await gatebook('', 'staff', 'disable', 'nora', ...issuer)).toMatchObject({ code: 0, stderr: '' });
-  }, 30_000);
+  });
 
   it('says where a policy is broken before anything is sent', async () => {
     const file = join(service.directory, 'broken.yaml');
@@ -114,12 +103,12 @@ describe('What scripts and terminals get of the command', () => {
         `${file}:2:1: only one document can stand here: take out the line with ---, and what belongs to another file.\n`,
       );
     }
-  }, 30_000);
+  });
 
   it('prints nothing that a terminal obeys, whatever is said to it (T25, T52)', async () => {
     const hostile = await gatebook(tokens.maria, 'log', 'a\u001b[2J\u202eb');
     expect(hostile.stderr).toContain('There is no workspace “a\\u001b[2J\\u202eb” for you.');
-  }, 30_000);
+  });
 
   it('prints through the one place that escapes, and nowhere else', () => {
     const here = readdirSync('apps/cli').filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));

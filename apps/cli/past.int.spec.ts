@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { InProcess, START } from '#server/testing/in-process';
+import { COMMANDS_MS, gatebook } from './testing/gatebook.ts';
 
-const run = promisify(execFile);
+jest.setTimeout(COMMANDS_MS);
 
 describe('The command that asks about the past and about refusals', () => {
   let service: InProcess;
@@ -22,10 +21,8 @@ describe('The command that asks about the past and about refusals', () => {
 
   const said = (token: string, ...args: readonly string[]) => saidIn('UTC', token, ...args);
   const saidIn = async (zone: string, token: string, ...args: readonly string[]) => {
-    const env = { ...process.env, GATEBOOK_URL: service.url, GATEBOOK_TOKEN: token, TZ: zone };
-    const node = ['--conditions=gatebook', '--no-warnings', 'apps/cli/main.ts', ...args];
-    const done = run(process.execPath, node, { env }).then(({ stdout }) => ({ code: 0, text: stdout }));
-    return done.catch(({ code, stderr }: { code: number; stderr: string }) => ({ code, text: stderr }));
+    const { code, stdout, stderr } = await gatebook(service, token, args, { TZ: zone });
+    return { code, text: code === 0 ? stdout : stderr };
   };
   const instant = (minutes: number) => new Date(START + minutes * 60_000).toISOString();
 

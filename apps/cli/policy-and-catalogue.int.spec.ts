@@ -1,9 +1,13 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PRESETS } from '#domain/policy/presets';
+import { COMMANDS_MS } from './testing/gatebook.ts';
+
+// A process for each call.
+jest.setTimeout(COMMANDS_MS);
 
 const HOW_TO = readFileSync(join(import.meta.dirname, '../../docs/how-to/policy-and-catalogue.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'gatebook-how-to-'));
