@@ -23,34 +23,25 @@ import { readConfig, type Config } from '#server/config/config';
 import { KEYS_FILE, type MadeKeys } from '#server/config/installation-keys';
 import { memberIdOf, staffIdOf, workspaceIdOf } from '#server/desk/identity';
 import { startService, type Service } from '#server/service';
+import { httpCall, type HttpAnswer, type HttpCall } from './http-call.ts';
 import { livedTime, PATIENCE } from './lived-time.ts';
 import { putKeys } from './made-keys.ts';
+import { until } from './until.ts';
 
 /** When the clock of a service in this process stands at first. */
 export const START = Date.parse('2026-11-21T09:00:00.000Z');
+const began = performance.now();
+/** A clock that begins there and runs, the same for all who ask: services of one log, and the log. */
+export const runningTime = () => START + Math.floor(performance.now() - began);
 export const PRODUCT = 'fernway';
 const WORKSPACES = { acme: ['Acme Co', 'CASE-123'], bluebird: ['Bluebird Bakery', 'CASE-204'] } as const;
 export type WorkspaceRef = keyof typeof WORKSPACES;
 
+export type { HttpAnswer, HttpCall };
+
 type Unnumbered<S> = S extends Signal ? Omit<S, 'id'> : never;
 /** A signal whose id is made by whoever sends it. */
 export type UnnumberedSignal = Unnumbered<Signal>;
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The answer as JSON; `undefined` where it is none. Compared with exact expectations, so its shape is checked there. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
-}
-
-export interface HttpCall {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON, a form as a form, a text as it is. */
-  readonly body?: object | string | URLSearchParams;
-}
 
 /** A visit that is entered: what the product holds of it. */
 export interface Inside {
@@ -90,13 +81,13 @@ const DISABLE = `mutation ($input: DisableStaffAccessInput!) {
  * each realm that gives a token to anybody: `apps/demo`'s people, workspaces and catalogue.
  */
 export class InProcess {
-  /** Epoch milliseconds: the service's time. */
-  now = START;
   readonly directory: string;
   readonly issuers: Readonly<Record<'members' | 'staff', TestIssuer>>;
   #config: Config;
   #service!: Service;
   #keys!: MadeKeys;
+  #now = START;
+  #isRunning = false;
 
   private constructor(directory: string, issuers: InProcess['issuers'], config: Config) {
     this.directory = directory;
@@ -131,12 +122,31 @@ export class InProcess {
     return started;
   }
 
+  /** Epoch milliseconds: the service's time. It stands where it was set until it runs. */
+  get now(): number {
+    return this.#isRunning ? runningTime() : this.#now;
+  }
+
+  set now(now: number) {
+    this.#now = now;
+  }
+
+  runClock(): void {
+    this.#isRunning = true;
+  }
+
+  /** Whether others write to the log, too. Then the clock runs: it is held against the log's, by the time that passes. */
+  get #isShared(): boolean {
+    return this.#config.logUrl !== undefined;
+  }
+
   async #run(): Promise<void> {
+    if (this.#isShared) this.runClock();
     this.#service = await startService({
       config: this.#config,
       logger: pino({ level: 'silent' }),
       clock: { now: () => this.now },
-      timer: livedTime,
+      ...(!this.#isShared && { timer: livedTime }),
       patience: PATIENCE,
       onFatal: (error) => {
         throw error;
@@ -192,18 +202,13 @@ export class InProcess {
     return this.issuers.staff.idToken({ sub, name: sub }, options);
   }
 
-  async call(path: string, { method = 'POST', headers = {}, body }: HttpCall = {}): Promise<HttpAnswer> {
-    const form = body instanceof URLSearchParams;
-    const response = await fetch(this.url + path, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : form ? String(body) : JSON.stringify(body) }),
+  async call(path: string, call: HttpCall = {}): Promise<HttpAnswer> {
+    if (!this.#isShared) return httpCall(this.url + path, call);
+    // By its clock a machine that stood still has not heard of the others for too long: one asks again, as one is told.
+    return until(async () => {
+      const answer = await httpCall(this.url + path, call);
+      return answer.status !== 503 && !answer.text.includes('TRY_AGAIN') && answer;
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parsed(text) };
   }
 
   /** Tells the service; whose key it needs follows from the kind of signal. */
@@ -382,13 +387,5 @@ export class InProcess {
     await this.#service.close();
     await Promise.all([this.issuers.members.close(), this.issuers.staff.close()]);
     rmSync(this.directory, { recursive: true });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -2,17 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { openSqliteLogReader } from '#event-log/sqlite/reader';
 import { Asking } from '#server/testing/asking';
-import { InProcess, START } from '#server/testing/in-process';
+import { InProcess } from '#server/testing/in-process';
 import { until } from '#server/testing/until';
 
 /** The service over real HTTP, its clock running, its timekeeper off: how soon what is told is in the book. */
 describe('A staff member whom the identity provider disables, within a second as the log says', () => {
   let service: InProcess;
-  const began = performance.now();
 
   beforeEach(async () => {
     service = await InProcess.start();
-    Object.defineProperty(service, 'now', { get: () => START + Math.floor(performance.now() - began) });
+    service.runClock();
     await service.enable();
   });
   afterEach(() => service.close());

@@ -1,16 +1,15 @@
 import { ENDINGS_PATH } from '@gatebook/protocol';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { InProcess, START, type Inside } from '#server/testing/in-process';
+import { InProcess, type Inside } from '#server/testing/in-process';
 import { until } from '#server/testing/until';
 
 /** The service over real HTTP, its clock running, its timekeeper off: what ends is ended by what is told. */
 describe('A staff member whom the identity provider disables', () => {
   let service: InProcess;
-  const began = performance.now();
 
   beforeEach(async () => {
     service = await InProcess.start();
-    Object.defineProperty(service, 'now', { get: () => START + Math.floor(performance.now() - began) });
+    service.runClock();
     await service.enable();
   });
   afterEach(() => service.close());

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStandIn } from '#event-log/stand-in/stand-in';
-import { InProcess, START } from '#server/testing/in-process';
+import { InProcess, runningTime } from '#server/testing/in-process';
 import { until } from '#server/testing/until';
 import { caseIdOf } from '../../../desk/identity.ts';
 import { playDoor, type PlayedDoor } from '../testing/played-door.ts';
@@ -170,7 +170,7 @@ describe('A page that resumes', () => {
 
   it('hears at one instance what another one writes, and goes on at that one', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'gatebook-live-'));
-    const standIn = await startStandIn({ directory, synchronous: 'off', now: () => START });
+    const standIn = await startStandIn({ directory, synchronous: 'off', now: runningTime });
     close.push(async () => {
       await standIn.stop();
       rmSync(directory, { recursive: true });
