@@ -46,9 +46,13 @@ describe('The guided run, over two windows of one browser', () => {
   });
 
   it('3: Sam comes in, for a reason', async () => {
-    await guide(maria)
-      .getByRole('link', { name: /Be Sam, and start the visit/ })
-      .click();
+    // His window is there already, and shows the same page: it is opened anew.
+    await Promise.all([
+      sam.waitForEvent('load'),
+      guide(maria)
+        .getByRole('link', { name: /Be Sam, and start the visit/ })
+        .click(),
+    ]);
     await sam.getByText(/^Sam Lee,/).waitFor();
     // What he typed when he was refused is there still.
     expect(await sam.getByRole('textbox').inputValue()).toBe('Checking failed invoice sync on INV-88');

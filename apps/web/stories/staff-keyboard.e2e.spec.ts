@@ -30,6 +30,7 @@ describe('The staff story by keyboard alone', () => {
   };
   const reason = () => sam.getByRole('textbox', { name: 'What are you going in to find out?' });
   const start = () => sam.getByRole('button', { name: 'Start support session' });
+  const exit = () => sam.getByRole('region', { name: 'Support session' }).getByRole('button', { name: /^Exit/ });
 
   beforeAll(async () => {
     opened = await OpenedPages.open();
@@ -82,10 +83,9 @@ describe('The staff story by keyboard alone', () => {
     await sam.keyboard.press('Enter');
     await tabTo(sam.getByRole('button', { name: 'Go on into your visit' }));
     await sam.keyboard.press('Enter');
-    const exit = sam.getByRole('region', { name: 'Support session' }).getByRole('button', { name: /^Exit/ });
-    await exit.waitFor();
+    await exit().waitFor();
     await sam.keyboard.press('Tab');
-    await focused(exit);
+    await focused(exit());
     await tabTo(sam.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Billing' }));
     await sam.keyboard.press('Enter');
     await sam.getByRole('heading', { level: 1, name: 'Billing' }).waitFor();
@@ -93,6 +93,7 @@ describe('The staff story by keyboard alone', () => {
 
   it('leaves by one press, and reads what was recorded', async () => {
     await sam.keyboard.press('Tab');
+    await focused(exit());
     await sam.keyboard.press('Enter');
     await sam.getByRole('heading', { level: 1, name: 'Your visit to Acme Co has ended' }).waitFor();
     await tabTo(sam.getByRole('link', { name: 'What was recorded' }));
