@@ -59,7 +59,7 @@ describe('Reading a stream', () => {
       if (next % 5000 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     expect(next).toBe(20_000);
-  });
+  }, 240_000);
 
   it('follows links when asked to, and gives the link itself otherwise', async () => {
     await client.appendToStream('linking', [
