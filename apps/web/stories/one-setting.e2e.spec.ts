@@ -24,17 +24,7 @@ describe('A setting that is changed by asking for it, in a browser', () => {
 
   const value = () => sam.getByRole('combobox', { name: 'Exactly which value' });
   const chosen = () => value().locator('option:checked').textContent();
-  /** As the product's own form sends it, which a visit that only looks doesn't draw. */
-  const save = (value: string) =>
-    sam.evaluate(`(() => {
-      const form = document.body.appendChild(document.createElement('form'));
-      form.method = 'post';
-      form.action = '/settings/tax';
-      const field = form.appendChild(document.createElement('input'));
-      field.name = 'value';
-      field.value = ${JSON.stringify(value)};
-      form.submit();
-    })()`);
+  const save = (value: string) => opened.sends(sam, '/settings/tax', { value });
 
   it('is refused in a visit that looks, and the refusal takes its value along (S1-30)', async () => {
     await sam.goto('/staff/start?case=CASE-123');

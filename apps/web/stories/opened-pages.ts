@@ -88,6 +88,20 @@ export abstract class Windows {
     await page.getByRole('region', { name: 'Support session' }).waitFor();
   }
 
+  /** Sends a form from a page of the product, which draws none itself where nothing may be changed. */
+  async sends(page: Page, action: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+    // What was opened again in between is there by then.
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await page.evaluate(`(() => {
+      const form = document.body.appendChild(document.createElement('form'));
+      form.method = 'post';
+      form.action = ${JSON.stringify(action)};
+      for (const [name, value] of Object.entries(${JSON.stringify(fields)}))
+        Object.assign(form.appendChild(document.createElement('input')), { name, value });
+      setTimeout(() => form.submit());
+    })()`);
+  }
+
   /** A picture of the whole page, kept as an artefact of the test. */
   async picture(page: Page, name: string, { width, scheme }: Look): Promise<void> {
     await page.setViewportSize({ width, height: width < 700 ? 700 : 900 });

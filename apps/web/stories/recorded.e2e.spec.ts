@@ -34,12 +34,7 @@ describe('What is left of a visit to who was inside, in a browser', () => {
         await sam.context().request.get(`${opened.story.demoUrl}/${page}`, { headers: NAVIGATION });
     }
     await sam.goto(`${opened.story.demoUrl}/invoices/INV-88`);
-    await sam.evaluate(`(() => {
-      const form = document.body.appendChild(document.createElement('form'));
-      form.method = 'post';
-      form.action = '/invoices/INV-88/retry-sync';
-      form.submit();
-    })()`);
+    await opened.sends(sam, '/invoices/INV-88/retry-sync');
     await sam.getByRole('link', { name: 'Ask for it' }).waitFor();
     await maria.getByRole('button', { name: /^End this visit now/ }).click();
     await maria.getByText('Nobody from outside is in your workspace.').waitFor();

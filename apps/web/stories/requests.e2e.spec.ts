@@ -126,12 +126,7 @@ describe('A change that is asked for, in a browser', () => {
     await inside.getByText(`R${named} (used).`, { exact: true }).waitFor();
     await log().getByText(`r${named} (used), still open`).waitFor();
     // The page draws no button any more; whoever sends the form all the same is refused.
-    await sam.evaluate(`(() => {
-      const form = document.body.appendChild(document.createElement('form'));
-      form.method = 'post';
-      form.action = '/invoices/INV-88/retry-sync';
-      form.submit();
-    })()`);
+    await opened.sends(sam, '/invoices/INV-88/retry-sync');
     await sam.getByRole('link', { name: 'Ask for it' }).waitFor();
     expect(await sam.getByRole('link', { name: 'Ask for it' }).getAttribute('href')).toContain(
       'action=invoice.retrySync&target=INV-88',
