@@ -74,7 +74,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 const rows = [];
 let whole;
 try {
-  for (const part of ['libs', 'package.json', 'jest.config.mjs']) {
+  for (const part of ['libs', 'package.json', 'jest.config.mjs', 'scripts/jest-setup.mjs']) {
     const wanted = (path) => !/\/(dist|node_modules|\.tmp)(\/|$)/.test(path.slice(repository.length));
     cpSync(join(repository, part), join(copy, part), { recursive: true, filter: wanted });
   }
