@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { until } from '#server/testing/until';
 import { aVisit, FakeService } from '../../../libs/host/testing/fake-service.ts';
 import { Product } from '../../../libs/host/testing/product.ts';
-import { launchBrowser, openWindow, until } from '../testing/browser.ts';
+import { launchBrowser, openWindow } from '../testing/browser.ts';
 
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; form-action 'self'";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { until } from '#server/testing/until';
 import type { Person } from '../../demo/testing/person.ts';
-import { until } from '../testing/browser.ts';
 import { focused } from './focus.ts';
 import { OpenedPages } from './opened-pages.ts';
 

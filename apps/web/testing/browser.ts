@@ -46,15 +46,6 @@ function unpackedChromium(): string {
  */
 const PATIENCE_MS = 30_000;
 
-/** For what no page can be asked about: looks until it holds. @throws where it never does. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUp = performance.now() + PATIENCE_MS;
-  while (!(await holds())) {
-    if (performance.now() > giveUp) throw new Error(`It never came to hold: ${String(holds)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** A window of its own: nobody is signed in there. What the page complains of is kept. */
 export async function openWindow(
   browser: Browser,
