@@ -37,6 +37,7 @@ import { evaluationDoor, noEvaluations } from './doors/evaluation/evaluation-doo
 import { LiveDoor } from './doors/graphql/live/live-door.ts';
 import { trustedDocumentsFrom } from './doors/graphql/trusted-documents.ts';
 import { healthDoor } from './doors/health/health-door.ts';
+import { conditionsOf, gaugesOf } from './doors/health/measured.ts';
 import { servePages } from './doors/pages/serve-pages.ts';
 import { refuseBrokenText } from './doors/problem.ts';
 import { outcomesDoor } from './doors/outcomes/outcomes-door.ts';
@@ -249,68 +250,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     stopping: stopping.signal,
   });
   operatorDoor(fastify, { keys: apiKeys, log, envelope, tables, runner });
+  const liveDoor = () => app.get(LiveDoor, { strict: false });
   healthDoor(fastify, {
     counts,
-    gauges: {
-      graphql_unauthenticated: {
-        help: 'Calls of the GraphQL door without a valid token, since the start.',
-        read: () => anonymous,
-      },
-      live_sockets: { help: 'WebSockets open.', read: () => app.get(LiveDoor, { strict: false }).sockets },
-      live_subscriptions: {
-        help: 'Subscriptions open, of all WebSockets.',
-        read: () => app.get(LiveDoor, { strict: false }).subscriptions,
-      },
-      live_deliveries: {
-        help: 'Events sent to subscribers, since the start.',
-        read: () => app.get(LiveDoor, { strict: false }).counts.deliveries,
-      },
-      live_slow_readers_cut: {
-        help: 'WebSockets that were let go because they read too slowly, since the start.',
-        read: () => app.get(LiveDoor, { strict: false }).counts.slowCut,
-      },
-      live_silent_cut: {
-        help: 'WebSockets that were let go because they answered no ping, since the start.',
-        read: () => app.get(LiveDoor, { strict: false }).counts.silentCut,
-      },
-      denials_dropped: {
-        help: 'Denials that found no room while the log was away, since the start.',
-        read: () => desk.denials.dropped,
-      },
-      clock_skew_seconds: {
-        help: 'How far the log’s clock is ahead of this instance’s.',
-        read: () => desk.clockGuard.skewMs / 1000,
-      },
-      snapshots_refused: {
-        help: 'Snapshots with a wrong MAC or broken text, since the start: somebody changed the file.',
-        read: () => snapshots.stats().wrongMac + snapshots.stats().broken,
-      },
-      books_in_memory: { help: 'Workspaces whose state is in memory.', read: () => desk.books },
-      tables_behind_facts: { help: 'Facts that are not in the tables yet.', read: () => runner.lag().facts },
-      tables_runner: {
-        help: '1 where this instance works on the tables, 0 where it stands by.',
-        read: () => Number(runner.state === 'following'),
-      },
-      denials_waiting: { help: 'Denials that wait for the log to come back.', read: () => desk.denials.waiting },
-      tables_behind_seconds: { help: 'How far the tables are behind the log.', read: () => runner.lag().ms / 1000 },
-      log_silent_seconds: {
-        help: 'Seconds since the log was last heard of.',
-        read: () => desk.outside.silentFor() / 1000,
-      },
-    },
-    conditions: {
-      log: async () => {
-        const health = await log.health();
-        return health.writable && health.readable ? undefined : (health.problem ?? 'The log can’t be written.');
-      },
-      tables: () =>
-        runner.state === 'following' || runner.state === 'standing by'
-          ? undefined
-          : `The tables are not up to date: ${runner.state}.`,
-      clock: () => desk.problem(),
-      following: () =>
-        desk.outside.silentFor() < 2000 ? undefined : 'The log has been silent for more than two seconds.',
-    },
+    gauges: gaugesOf({ desk, runner, snapshots, liveDoor, anonymous: () => anonymous }),
+    conditions: conditionsOf({ desk, runner, log }),
   });
 
   // After the doors: one of them answers before the others see a request.
