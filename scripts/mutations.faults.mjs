@@ -44,6 +44,12 @@ export const FAULTS = [
     put: "staffAccess.phase === 'off' && ",
   },
   {
+    name: 'each visit asked for, but what was approved before',
+    in: decides,
+    find: 'askedHere(context, triggersNow(context, grant, granted))',
+    put: 'neededApproval(context.installation.policy, triggersNow(context, grant, granted))',
+  },
+  {
     name: '<= for < at an end: one instant late',
     in: settles,
     find: 'if (next === null || next > now) return [];',

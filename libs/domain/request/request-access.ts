@@ -4,14 +4,13 @@ import type { BookContext } from '../book/context.ts';
 import { labelFor, missingArgument, pageOf } from '../catalogue/catalogue.ts';
 import { takesSaid, unchosenArgument } from '../catalogue/choices.ts';
 import { toInstant } from '../fact.ts';
-import { bothOf, neededApproval } from '../policy/triggers.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from '../session/reason.ts';
 import { grantOfSession, isUnused } from '../grant/grant.ts';
 import type { LiveSession, Session } from '../session/session.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from '../session/starting.ts';
 import { grantIdOf, openRequests, type RequestKind, type Wanted } from './request.ts';
-import { approvalSuffices, NO_MEMBER, triggersNow } from './rules.ts';
+import { approvalSuffices, askedHere, NO_MEMBER, triggersNow } from './rules.ts';
 import { leftOutOf, opensStill, pagesWanted } from './pages-wanted.ts';
 import { isGrantedAlready, isSameWish } from './same-wish.ts';
 import { fieldNamed, isGrantable, wantedOf } from './scope.ts';
@@ -276,9 +275,7 @@ export function requestAccess(given: RequestAccess, context: BookContext): Decis
   const { requestId, staffId, kind, caseId } = command;
   const wanted = whatIsWanted(command, context);
   const triggers = triggersNow(context, command, wanted);
-  // The owner can ask for each visit where the policy doesn’t.
-  const each = book.staffAccess.phase === 'on' && book.staffAccess.askEach;
-  const asks = bothOf(neededApproval(policy, triggers), each ? 'customer' : 'nobody');
+  const asks = askedHere(context, triggers);
   const reason = reasonOf(command);
   const requested: BookFact = {
     type: 'AccessRequested',

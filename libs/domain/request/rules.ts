@@ -77,10 +77,19 @@ export function triggersNow(
   });
 }
 
+/** Who is asked for these triggers as things stand: whom the settings name, and the customer where an owner wants each visit asked for. */
+export function askedHere(
+  { book: { staffAccess }, installation }: Moment,
+  triggers: readonly Trigger[],
+): NeededApproval {
+  const each = staffAccess.phase === 'on' && staffAccess.askEach;
+  return bothOf(neededApproval(installation.policy, triggers), each ? 'customer' : 'nobody');
+}
+
 /** Whose approval a request needs as things stand: what it needed when it was asked, or more where more is asked now. */
 export function sideNeeded(context: Moment, open: OpenRequest): NeededApproval {
   const triggers = [...open.triggers, ...triggersNow(context, open, open.wanted)];
-  return bothOf(open.asks, neededApproval(context.installation.policy, triggers));
+  return bothOf(open.asks, askedHere(context, triggers));
 }
 
 /** Whose approval those who gave it still stand for: who may no longer decide for the customer counts no more. */
@@ -93,10 +102,10 @@ export function sideGiven({ book, installation }: Moment, by: readonly Decider[]
   }, 'nobody');
 }
 
-/** What was approved is enough as things stand: by the roles, the catalogue and the settings of this moment (T26). */
+/** What was approved is enough as things stand: by the roles, the catalogue, the switch and the settings of this moment (T26). */
 export function approvalSuffices(context: Moment, { by, granted, ...grant }: Approved): boolean {
   const given = sideGiven(context, by);
-  return bothOf(given, neededApproval(context.installation.policy, triggersNow(context, grant, granted))) === given;
+  return bothOf(given, askedHere(context, triggersNow(context, grant, granted))) === given;
 }
 
 /** Whose turn it is: of two, the customer's comes first. */

@@ -4,6 +4,7 @@ import type { BookFact } from '../book/book.ts';
 import type { BookCommand } from '../book/decide.ts';
 import type { GrantedOtherwise } from './approve-access.ts';
 import { given, type Past } from '../testing/given.ts';
+import { COMMANDS } from '../testing/pairs.ts';
 import {
   accessOn,
   approved,
@@ -23,6 +24,7 @@ import {
   samsGrant,
   samsRequest,
   samsVisit,
+  samsWish,
   SHOWN,
   started,
   startedOnGrant,
@@ -137,6 +139,46 @@ describe('A way around an approval that is closed', () => {
     given([...past, tightenedTo({ 'approval.asked': { ...asked, 'every write': 'both' } })])
       .when(start)
       .refused('visitIsApproved');
+  });
+
+  describe('is what was asked for before the owner wanted each visit asked for (S2-8, S3-15)', () => {
+    const look = {
+      kind: 'read',
+      triggers: ['every session'],
+      wanted: { ...samsWish, action: null },
+    } satisfies Parameters<typeof requested>[0];
+    const each = accessOn({ askEach: true });
+
+    it('and the settings asked nobody about: it is asked for anew, and then the customer is asked', () => {
+      const byPolicy = approved({ by: { kind: 'policy' }, granted: look.wanted });
+      const past: Past<BookFact> = [...on, requested({ ...look, asks: 'nobody' }), byPolicy];
+      expect(given(past).when(start).decision.refusal).toBeUndefined();
+      given([...past, each])
+        .when(start)
+        .refused('visitIsApproved', 'What was approved needs more approval by now.');
+      const anew: BookCommand = {
+        ...COMMANDS.RequestAccess,
+        kind: 'read',
+        action: null,
+        pages: ['billing', 'invoice'],
+        minutes: 30,
+      };
+      given(past).when(anew).refused('requestsAreFew');
+      expect(given([...past, each]).when(anew).decision.facts).toMatchObject([
+        { type: 'AccessRequested', data: { asks: 'customer' } },
+      ]);
+    });
+
+    it('and only the vendor’s second person was asked about: the customer comes first', () => {
+      const past: Past<BookFact> = [...on, requested({ ...look, asks: 'vendor' })];
+      expect(types(given(past).when(decide(priya, SHOWN), { staff: lead() }).decision.facts)).toEqual([
+        'AccessApproved',
+      ]);
+      given([...past, each])
+        .when(decide(priya, SHOWN), { staff: lead() })
+        .refused('deciderMayDecide', 'It is for the customer to decide now.');
+      expect(types(given([...past, each]).when(decide(maria, SHOWN)).decision.facts)).toEqual(['FirstApprovalGiven']);
+    });
   });
 
   it('is an action that the catalogue says more of by now', () => {

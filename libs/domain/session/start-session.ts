@@ -4,9 +4,8 @@ import type { BookContext } from '../book/context.ts';
 import { pageOf, readScope } from '../catalogue/catalogue.ts';
 import { toInstant } from '../fact.ts';
 import { grantWith, isStanding, type Grant } from '../grant/grant.ts';
-import { neededApproval } from '../policy/triggers.ts';
 import { longestFor } from '../request/request-access.ts';
-import { approvalSuffices, NO_MEMBER } from '../request/rules.ts';
+import { approvalSuffices, askedHere, NO_MEMBER } from '../request/rules.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { readReason } from './reason.ts';
 import { caseKnownAs, MAY_COME_TO_THE_GATE, SAYS_WHAT_FOR } from './starting.ts';
@@ -134,9 +133,8 @@ const grantIsReady: Rule<Context> = rule('grantIsReady', ({ grant, now }) => {
 });
 
 /** Without a grant, only what asks nobody: each session asked for, by the policy or by the owner’s own choice, needs one. */
-const visitIsApproved: Rule<Context> = rule('visitIsApproved', ({ grant, book, installation: { policy } }) => {
-  const each = book.staffAccess.phase === 'on' && book.staffAccess.askEach;
-  if (grant !== undefined || (!each && neededApproval(policy, ['every session']) === 'nobody')) return undefined;
+const visitIsApproved: Rule<Context> = rule('visitIsApproved', ({ grant, ...context }) => {
+  if (grant !== undefined || askedHere(context, ['every session']) === 'nobody') return undefined;
   return { because: 'Each visit here is approved first.', instead: 'Ask for access.' };
 });
 

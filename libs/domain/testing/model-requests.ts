@@ -81,8 +81,7 @@ export function ask(
   if (own.length + unbegun.length >= 5) return false;
   if (unbegun.some((request) => isSame(request) && hasIt(place, request, wish, scope, plannedStart))) return false;
   const hits = hitsOf(place, wish, scope);
-  const each = place.until !== null && place.askEach ? 'customer' : null;
-  const asks = most(askedFor(place, hits), each);
+  const asks = askedFor(place, hits);
   const request: ModelRequest = {
     staff,
     wish,
@@ -176,8 +175,9 @@ function pagesFor(wish: Wish, leftOut: boolean): readonly Page[] {
 
 const isEqualSet = (a: readonly Page[], b: readonly Page[]): boolean => `${a.toSorted()}` === `${b.toSorted()}`;
 
-function askedFor({ settings }: Place, hits: readonly string[]): Asks | null {
-  return hits.reduce<Asks | null>((sofar, hit) => most(sofar, settings.asked[hit] ?? null), null);
+function askedFor({ settings, until, askEach }: Place, hits: readonly string[]): Asks | null {
+  const each = until !== null && askEach ? 'customer' : null;
+  return hits.reduce<Asks | null>((sofar, hit) => most(sofar, settings.asked[hit] ?? null), each);
 }
 
 function approved(place: Place, request: ModelRequest, by: Decider | 'policy'): void {
