@@ -50,6 +50,12 @@ export const FAULTS = [
     put: 'neededApproval(context.installation.policy, triggersNow(context, grant, granted))',
   },
   {
+    name: 'an end by the customer that leaves more time',
+    in: 'session/end-session.ts',
+    find: 'filter((grant) => grant.extends === sessionId)',
+    put: 'filter(() => false)',
+  },
+  {
     name: '<= for < at an end: one instant late',
     in: settles,
     find: 'if (next === null || next > now) return [];',

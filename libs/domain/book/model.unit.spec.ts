@@ -234,6 +234,8 @@ describe('Any day at a workspace', () => {
       // Days on which everything is refused, or nothing, would show nothing.
       for (const [name, { accepted, refused }] of counts) {
         expect([name, accepted > 0]).toStrictEqual([name, true]);
+        // Few days go on behind their workspace’s end, so that it is seldom told twice: the table of pairs has it.
+        if (name === 'closeWorkspace') continue;
         const isNeverRefused = name === 'settle' || name === 'staff' || name === 'removeStaff';
         expect([name, refused > 0]).toStrictEqual([name, !isNeverRefused]);
       }

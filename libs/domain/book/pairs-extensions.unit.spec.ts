@@ -16,6 +16,7 @@ import {
   requested,
   samEnabled,
   samsGrant,
+  samsRequest,
   samsVisit,
   samsWish,
   started,
@@ -146,6 +147,7 @@ const DONE = {
   decline: COMMANDS.DeclineAccess,
   withdraw: COMMANDS.WithdrawAccess,
   exit: COMMANDS.ExitSession,
+  'end by the customer': COMMANDS.EndSession,
   settle: COMMANDS.SettleBook,
   'ask again': moreTime,
 } as const satisfies Record<string, BookCommand>;
@@ -163,6 +165,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: yes('AccessDeclined'),
     withdraw: yes('AccessWithdrawn'),
     exit: yes('SessionEnded'),
+    'end by the customer': yes('SessionEnded', 'AccessDeclined'),
     settle: yes(),
     'ask again': no('requestsAreFew'),
   },
@@ -175,6 +178,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: yes('AccessDeclined'),
     withdraw: yes('AccessWithdrawn'),
     exit: yes(),
+    'end by the customer': yes(),
     settle: yes(),
     'ask again': no('visitHasNotEnded'),
   },
@@ -186,6 +190,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: yes('SessionEnded', 'AccessDeclined'),
     withdraw: yes('SessionEnded', 'AccessWithdrawn'),
     exit: yes('SessionEnded'),
+    'end by the customer': yes('SessionEnded'),
     settle: yes('SessionEnded'),
     'ask again': no('visitHasNotEnded', 'SessionEnded'),
   },
@@ -198,6 +203,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: behind('AccessLapsed'),
     withdraw: behind('AccessLapsed'),
     exit: yes('AccessLapsed', 'SessionEnded'),
+    'end by the customer': yes('AccessLapsed', 'SessionEnded'),
     settle: yes('AccessLapsed'),
     'ask again': no('caseIsOpen', 'AccessLapsed'),
   },
@@ -209,6 +215,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: behind('AccessLapsed'),
     withdraw: behind('AccessLapsed'),
     exit: yes('AccessLapsed'),
+    'end by the customer': yes('AccessLapsed'),
     settle: yes('AccessLapsed'),
     'ask again': no('staffAccessIsOn', 'AccessLapsed'),
   },
@@ -221,6 +228,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: decided,
     withdraw: yes('GrantLapsed'),
     exit: yes('SessionEnded'),
+    'end by the customer': yes('SessionEnded', 'GrantLapsed'),
     settle: yes(),
     'ask again': yes('AccessRequested', 'AccessApproved'),
   },
@@ -232,6 +240,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: decided,
     withdraw: yes('GrantLapsed'),
     exit: yes(),
+    'end by the customer': yes(),
     settle: yes(),
     'ask again': no('visitHasNotEnded'),
   },
@@ -243,6 +252,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: behind('SessionEnded'),
     withdraw: yes('SessionEnded', 'GrantLapsed'),
     exit: yes('SessionEnded'),
+    'end by the customer': yes('SessionEnded'),
     settle: yes('SessionEnded'),
     'ask again': no('visitHasNotEnded', 'SessionEnded'),
   },
@@ -254,6 +264,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: behind('GrantLapsed'),
     withdraw: behind('GrantLapsed'),
     exit: yes('GrantLapsed', 'SessionEnded'),
+    'end by the customer': yes('GrantLapsed', 'SessionEnded'),
     settle: yes('GrantLapsed'),
     'ask again': no('caseIsOpen', 'GrantLapsed'),
   },
@@ -265,6 +276,7 @@ const CAME_OF_IT: { readonly [Row in Extension]: { readonly [Name in Deed]: Cell
     decline: behind('GrantLapsed'),
     withdraw: behind('GrantLapsed'),
     exit: yes('GrantLapsed'),
+    'end by the customer': yes('GrantLapsed'),
     settle: yes('GrantLapsed'),
     'ask again': no('staffAccessIsOn', 'GrantLapsed'),
   },
@@ -275,6 +287,40 @@ describe.each(Object.keys(EXTENSIONS) as Extension[])('Of an extension “%s”'
     expect(cellOf(given(EXTENSIONS[state]).when(DONE[deed], { at: AT }).decision)).toStrictEqual(
       CAME_OF_IT[state][deed],
     );
+  });
+});
+
+describe('A visit that the customer ends', () => {
+  const by = { memberId: maria.memberId, name: maria.name };
+  const at = instantOf('10:00:30');
+  const end: BookFact = ended('ended by owner', '10:00:30');
+
+  it('takes along the time that was asked for: who ends it declines it (policy.md, 6)', () => {
+    const personal = { subject: by.memberId, name: by.name, message: null };
+    given(EXTENSIONS['asked, visit goes on'])
+      .when(COMMANDS.EndSession, { at: '10:00:30' })
+      .then([
+        end,
+        {
+          type: 'AccessDeclined',
+          data: { requestId: samsRequest, by: { kind: 'member', memberId: by.memberId }, personal },
+        },
+      ]);
+  });
+
+  it('takes along the time that was granted: nobody comes back on it, and what was granted for itself stands', () => {
+    const lapsed: BookFact = {
+      type: 'GrantLapsed',
+      data: { grantId: samsGrant, requestId: samsRequest, cause: 'session ended', at },
+    };
+    given(EXTENSIONS['granted, visit goes on']).when(COMMANDS.EndSession, { at: '10:00:30' }).then([end, lapsed]);
+    given([...inside, granted, end, lapsed])
+      .when(DONE.begin, { at: '10:00:40' })
+      .refused('grantIsKnown');
+    const ownVisit: BookFact = requested({ kind: 'read', triggers: ['every session'], wanted: time });
+    given([...inside.slice(0, -1), ownVisit, granted])
+      .when(COMMANDS.EndSession, { at: '10:00:30' })
+      .then([end]);
   });
 });
 

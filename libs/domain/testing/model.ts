@@ -1,7 +1,7 @@
 import type { By, CaseName, MemberName, Role, StaffName } from './cast.ts';
 import { isEnough } from './model-requests.ts';
 import { isLooser, type Change } from './model-settings.ts';
-import { isUnused, MINUTE, Place, type ModelVisit, type Scope } from './model-place.ts';
+import { isOpen, isUnused, MINUTE, Place, type ModelVisit, type Scope } from './model-place.ts';
 import { DEEDS, deedText, isBilling, VIEWABLE, type DeedName, type Field, type Page } from './wishes.ts';
 
 const AREAS: Readonly<Record<Page, string | null>> = {
@@ -237,7 +237,12 @@ export class Model extends Place {
   endByCustomer(by: By, index: number): boolean {
     const visit = this.visits[index];
     if (!this.#maySwitch(by) || !visit || visit.forgotten) return false;
-    if (visit.end === null) this.endVisit(visit, 'ended by owner');
+    if (visit.end !== null) return true;
+    this.endVisit(visit, 'ended by owner');
+    for (const request of this.requests.filter(({ from }) => from === index)) {
+      if (isOpen(request)) this.endRequest(request, 'declined', by);
+      else if (isUnused(request.grant)) this.endGrant(request.grant, 'session ended');
+    }
     return true;
   }
 
