@@ -56,6 +56,12 @@ export const FAULTS = [
     put: 'filter(() => false)',
   },
   {
+    name: 'on for ever under settings that know an end',
+    in: 'staff-access/left-on.ts',
+    find: 'return since + longestWindowMinutes * 60_000;',
+    put: 'return until;',
+  },
+  {
     name: '<= for < at an end: one instant late',
     in: settles,
     find: 'if (next === null || next > now) return [];',

@@ -3,6 +3,7 @@ import type { BookContext } from '../book/context.ts';
 import type { ConsentMode } from '../policy/knobs.ts';
 import { rule, type Refusal, type Rule } from '../rule.ts';
 import { bookIsReadable } from '../workspace/rules.ts';
+import { letsInUntil } from '../staff-access/left-on.ts';
 import type { LiveSession, Session } from './session.ts';
 
 /** Who asks, and for which visit: compared whole, each time (threats T1, T2). */
@@ -57,10 +58,20 @@ function gateIsOpen(mode: ConsentMode, { book: { staffAccess }, now }: BookConte
 
 export const staffAccessIsOn: Rule<BookContext> = rule('staffAccessIsOn', (context) => {
   const { staffAccess, workspace } = context.book;
-  const closed = gateIsOpen(context.installation.policy.consent.mode, context);
+  const { policy } = context.installation;
+  const closed = gateIsOpen(policy.consent.mode, context);
+  if (closed) return closed;
+  if (staffAccess.phase === 'on')
+    return context.now < letsInUntil(staffAccess, policy)
+      ? undefined
+      : {
+          because: 'Staff access to this workspace was turned on under other settings, too long ago for those of now.',
+          instead: 'Ask an owner of the workspace to turn it on anew.',
+        };
   // Where nobody had to turn it on, there must be somebody who could turn it off (policy.md, 8: no owner left).
-  if (closed || staffAccess.phase === 'on' || workspace.members.all.some(({ role }) => role === 'owner')) return closed;
-  return { because: 'This workspace has no owner who could turn staff access off.' };
+  return workspace.members.all.some(({ role }) => role === 'owner')
+    ? undefined
+    : { because: 'This workspace has no owner who could turn staff access off.' };
 });
 
 /** A visit goes by what let it in when it began: no change of the policy makes it last longer. */

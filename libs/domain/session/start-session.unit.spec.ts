@@ -19,10 +19,12 @@ import {
   samEnabled,
   samsVisit,
   started,
+  tightenedTo,
   windowEnded,
   workspaceOpen,
 } from '../testing/story.ts';
 import type { BookFact } from '../book/book.ts';
+import { PRESETS } from '../policy/presets.ts';
 import { unknownStaff } from '../staff/staff.ts';
 import type { StartSession } from './start-session.ts';
 
@@ -153,6 +155,29 @@ describe('Starting a visit is refused', () => {
     given(past)
       .when(start(), { at: '09:59:59.999' })
       .then([started({ plannedEnd: instantOf('10:00'), enterBy: instantOf('10:00:59.999') })]);
+  });
+
+  it('through a switch that was left on without an end, for longer than the settings of now know (S0-16, S0-54)', () => {
+    const unblocked = [...workspaceOpen, accessOn({ until: null })];
+    const longest = installation.policy.consent.longestWindowMinutes ?? 0;
+    expect(longest).toBe(7 * 24 * 60);
+    expect(given(unblocked).when(start(), { at: '7d 08:59:59.999' }).decision.refusal).toBeUndefined();
+    given(unblocked)
+      .when(start(), { at: '7d 09:00' })
+      .refused(
+        'staffAccessIsOn',
+        'Staff access to this workspace was turned on under other settings, too long ago for those of now.',
+      );
+    const bySwitch = { ...installation, policy: PRESETS.switch };
+    expect(given(unblocked).when(start(), { at: '7d 09:00', installation: bySwitch }).decision.refusal).toBeUndefined();
+    // Their own settings asked for each visit; cleared, the installation's switch is none that was turned on for good.
+    const cleared = [
+      ...[tightenedTo({ 'consent.mode': 'request' }), accessOn({ until: null })],
+      tightenedTo({}, ['consent.mode']),
+    ];
+    given([...workspaceOpen, ...cleared])
+      .when(start(), { at: '7d 09:00' })
+      .refused('staffAccessIsOn');
   });
 
   it('for a case that is closed, or of another workspace (S1-58, S4-19)', () => {

@@ -12,3 +12,14 @@ export function leftOnFrom(staffAccess: StaffAccess, policy: Policy): number | n
   if (staffAccess.phase === 'off' || consent.mode !== 'switch' || leftOnReminderHours === null) return null;
   return staffAccess.since + leftOnReminderHours * HOUR_MS;
 }
+
+/**
+ * Until when a switch that is on lets anybody begin, epoch milliseconds. Turned on while the settings knew no end of it, as
+ * where it lets nobody in and only keeps out, it does for the longest window that the settings know by now; without an end
+ * only where they know none (policy.md, "Windows").
+ */
+export function letsInUntil({ until, since }: Extract<StaffAccess, { phase: 'on' }>, { consent }: Policy): number {
+  const { mode, longestWindowMinutes } = consent;
+  if (until !== Infinity || mode !== 'switch' || longestWindowMinutes === null) return until;
+  return since + longestWindowMinutes * 60_000;
+}

@@ -104,6 +104,8 @@ export class Place {
   withoutBilling = false;
   onlyCase: CaseName | null = null;
   askEach = false;
+  /** When it was turned on last. */
+  since = 0;
   readonly cases: Record<CaseName, CaseState> = {
     '123': { open: true, graceEnds: null, whose: null },
     '124': { open: true, graceEnds: null, whose: null },
@@ -272,6 +274,9 @@ export class Place {
 
   /** Whether it lets anybody begin or be granted something: where nobody turned it on, an owner could turn it off. */
   letsIn(): boolean {
+    const { mode, longest } = this.settings;
+    const knowsEnds = mode === 'switch' && longest !== null;
+    if (knowsEnds && this.until === Infinity && this.now >= this.since + longest * MINUTE) return false;
     return this.gateIsOpen() && (this.until !== null || Object.values(this.roles).includes('owner'));
   }
 

@@ -56,6 +56,7 @@ export class Model extends Place {
     if (minutes !== null && (mode !== 'switch' || minutes < 1 || minutes > (longest ?? 525_600))) return false;
     const lasts = mode === 'switch' ? (minutes ?? window ?? Infinity) : Infinity;
     this.until = this.now + lasts * MINUTE;
+    this.since = this.now;
     this.blocked = false;
     this.withoutBilling = withoutBilling;
     this.onlyCase = onlyCase;

@@ -61,4 +61,13 @@ describe('Staff access that is left on (S3-26)', () => {
     door.now = since + HOUR;
     expect(await shown()).toMatchObject({ reminder: said('1 hour') });
   });
+
+  it('is shown as off once it was on without an end for longer than the settings of now know', async () => {
+    await send('enableStaffAccess');
+    await door.desk.handleInstallation({ type: 'ChangePolicy', policy: PRESETS['day-pass'] }, PRODUCT);
+    door.now = since + 24 * HOUR - 1;
+    expect(await shown()).toMatchObject({ on: true });
+    door.now = since + 24 * HOUR;
+    expect(await shown()).toEqual({ on: false, since: null, remindAt: null, reminder: null });
+  });
 });

@@ -2,7 +2,7 @@ import type { WorkspaceId } from '@gatebook/protocol';
 import type { Book } from '#domain/book/book';
 import type { Installation } from '#domain/installation/installation';
 import { effectivePolicy } from '#domain/policy/tighten';
-import { leftOnFrom } from '#domain/staff-access/left-on';
+import { leftOnFrom, letsInUntil } from '#domain/staff-access/left-on';
 import { longestWindow } from '#domain/staff-access/enable-staff-access';
 import { explained, type Opening } from '#wording/explained';
 import { leftOnReminder } from '#wording/left-on';
@@ -62,7 +62,9 @@ export function shownStaffAccess({ workspaceId, book, revision, installation, no
       consent.mode !== 'switch' && !staffAccess.blocked && workspace.members.all.some(({ role }) => role === 'owner');
     return { ...same, on, until: null, since: null, by: null, remindAt: null, reminder: null };
   }
-  const { until, since, by, byName } = staffAccess;
+  const { since, by, byName } = staffAccess;
+  const until = letsInUntil(staffAccess, policy);
+  if (now >= until) return { ...same, on: false, until: null, since: null, by: null, remindAt: null, reminder: null };
   const remindAt = leftOnFrom(staffAccess, policy);
   return {
     ...same,
