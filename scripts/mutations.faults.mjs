@@ -62,6 +62,12 @@ export const FAULTS = [
     put: 'return until;',
   },
   {
+    name: 'a field of an area that the owner left out since',
+    in: 'grant/reveal-field.ts',
+    find: 'area !== undefined && areas.every(isLeftOut)',
+    put: 'area !== undefined && areas.every(() => false)',
+  },
+  {
     name: '<= for < at an end: one instant late',
     in: settles,
     find: 'if (next === null || next > now) return [];',

@@ -1,5 +1,6 @@
 import type { BookFact } from '../book/book.ts';
 import type { BookContext } from '../book/context.ts';
+import { pageOf } from '../catalogue/catalogue.ts';
 import { firstRefusal, rule, type Decision, type Rule } from '../rule.ts';
 import { inVisit, VISIT_RULES, type VisitCommand, type VisitContext } from '../session/rules.ts';
 import { grantOfSession } from './grant.ts';
@@ -29,13 +30,36 @@ const fieldIsApproved: Rule<Context> = rule('fieldIsApproved', ({ command, book 
   };
 });
 
+/** A value is shown on a page: where the owner leaves out each page of the visit on which it stands, as of now, it isn't (S3-15). */
+const areaIsNotLeftOut: Rule<Context> = rule('areaIsNotLeftOut', ({ command, session, book, installation }) => {
+  const { staffAccess } = book;
+  if (session?.phase !== 'live' || staffAccess.phase !== 'on' || staffAccess.withoutAreas.length === 0)
+    return undefined;
+  const { catalogue } = installation;
+  const standsOn = catalogue.fields[command.field]?.pages ?? [];
+  const inScope = [...session.pages];
+  const shows = inScope.filter((page) => standsOn.includes(page));
+  const areas = (shows.length > 0 ? shows : inScope).map((page) => pageOf(catalogue, page)?.area);
+  const isLeftOut = (area: string | undefined) => area !== undefined && staffAccess.withoutAreas.includes(area);
+  const [area] = areas;
+  return area !== undefined && areas.every(isLeftOut)
+    ? { because: `The owner left ${catalogue.areas[area] ?? area} out.` }
+    : undefined;
+});
+
 const grantIsUnspent: Rule<Context> = rule('grantIsUnspent', ({ command, book }) =>
   grantOfSession(book.grants, command.sessionId)?.phase === 'in use'
     ? undefined
     : { because: 'What was approved was shown already.', instead: 'More is a new request.' },
 );
 
-const RULES: readonly Rule<Context>[] = [...VISIT_RULES, fieldIsDeclared, fieldIsApproved, grantIsUnspent];
+const RULES: readonly Rule<Context>[] = [
+  ...VISIT_RULES,
+  fieldIsDeclared,
+  areaIsNotLeftOut,
+  fieldIsApproved,
+  grantIsUnspent,
+];
 
 /** Shows a masked field, once, as it was approved for this case (S1-44). */
 export function revealField(command: RevealField, context: BookContext): Decision<BookFact> {

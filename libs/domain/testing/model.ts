@@ -210,8 +210,13 @@ export class Model extends Place {
   }
 
   reveal(staff: StaffName, index: number, field: Field): boolean {
-    const grant = this.#grantOf(this.#usable(staff, index));
+    const visit = this.#usable(staff, index);
+    const grant = this.#grantOf(visit);
     if (grant?.state !== 'in use' || grant.scope.field !== field) return false;
+    // A value is shown on a page: on one that the catalogue names, else on any of the visit's.
+    const named = visit?.pages.filter((page) => field.field === 'customer.email' && page === 'inquiry') ?? [];
+    const shows = named.length > 0 ? named : (visit?.pages ?? []);
+    if (this.until !== null && this.withoutBilling && shows.every(isBilling)) return false;
     grant.state = 'spent';
     return true;
   }
