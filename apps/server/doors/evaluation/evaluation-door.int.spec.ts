@@ -314,13 +314,16 @@ describe('The evaluation door', () => {
       { action: { name: 'view' }, resource: change.resource },
       { action: { name: 'perform' }, resource: question().resource },
       { ...change, resource: { ...change.resource, id: 'constructor' } },
+      // A yes to show a field is none to change it.
+      { ...change, resource: { ...change.resource, type: 'field', id: 'customer.email' } },
+      { ...change, action: { name: 'reveal' } },
     ];
     for (const each of changes)
       expect((await ask({ ...question(), ...each }, asProduct())).body).toMatchObject({
         decision: false,
         context: { rule: 'nothingIsChanged' },
       });
-    expect(await rulesDenied()).toEqual(Array(4).fill('nothingIsChanged'));
+    expect(await rulesDenied()).toEqual(Array(changes.length).fill('nothingIsChanged'));
     const head = await service.head();
     const asked = await ask({ ...question(), ...change, context: { purpose: 'ask' } }, asProduct());
     expect(asked.body).toMatchObject({ decision: false, context: { rule: 'nothingIsChanged' } });

@@ -381,16 +381,17 @@ class VisitTokenTooOld extends Error {
   override readonly name = 'VisitTokenTooOld';
 }
 
+/** Where its action and its resource are of two kinds it is read as the one of which more is asked: a change, then a reveal. */
 function commandFor(visit: Visit, { action, resource, context }: EvaluationRequest, now: number): BookCommand {
   const { record = null, title = null, rows, click, arguments: given } = resource.properties;
   const whose = { sessionId: visit.sid, staffId: visit.act.sub };
-  if (action.name === 'reveal' || resource.type === 'field')
-    return { type: 'RevealField', ...whose, field: resource.id, record };
   if (action.name === 'perform' || resource.type === 'operation') {
     const requestId = isUuidV7(context?.requestId) ? context.requestId : uuidV7(now);
     const actionId = actionIdOf(requestId, visit.sid);
     return { type: 'PerformAction', ...whose, actionId, action: resource.id, record, arguments: given ?? null };
   }
+  if (action.name === 'reveal' || resource.type === 'field')
+    return { type: 'RevealField', ...whose, field: resource.id, record };
   const { input = false, page = null } = context ?? {};
   const view = { type: 'ViewPage', ...whose, page: resource.id, record, title, input, partOf: page } as const;
   if (rows === undefined && click === undefined) return view;
