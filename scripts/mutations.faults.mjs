@@ -68,6 +68,12 @@ export const FAULTS = [
     put: 'area !== undefined && areas.every(() => false)',
   },
   {
+    name: 'a switch that lets in who turned it on',
+    in: 'session/starting.ts',
+    find: 'return isSame || sameAddress(',
+    put: 'return sameAddress(',
+  },
+  {
     name: '<= for < at an end: one instant late',
     in: settles,
     find: 'if (next === null || next > now) return [];',

@@ -11,7 +11,7 @@ import type { StaffMember } from './staff/staff.ts';
  * Raised whenever the meaning of the installation's or the staff members' folds changes, or their packed shape: states
  * that another version made are not used.
  */
-export const OUTSIDE_FOLD_VERSION = 4;
+export const OUTSIDE_FOLD_VERSION = 5;
 
 /** A stream's state, and the revision of the last fact in it: -1 before the first. */
 export interface Folded<State> {
@@ -50,6 +50,7 @@ const packedOutside = v.strictObject({
         v.strictObject({ sessionId: idWith('ses'), workspaceId: idWith('ws'), until: finite, takenAt: finite }),
       ),
       shown: v.nullable(v.strictObject({ name: v.string(), email: v.string() })),
+      person: v.nullable(v.strictObject({ issuer: v.string(), subject: v.string() })),
       commands: packedCommands,
     }),
   ),

@@ -28,7 +28,7 @@ export const RULES = {
   requestIsOpen: 'The request waits for a decision: it has one end, and none yet.',
   requestIsTheirs: 'Only the person who asked may answer for a request, take it back or confirm its scope.',
   deciderMayDecide: 'Policy names the role as one that decides about such a request, and it is that side’s turn.',
-  approverIsNotRequester: 'Nobody approves their own request, in whatever role.',
+  approverIsNotRequester: 'Nobody approves their own request or lets themselves in, in whatever role.',
   approverIsNotInAVisit: 'Nobody approves from inside a visit.',
   decisionIsOnWhatWasShown: 'A decision is about the request as it stands, not as it stood before.',
   approvalMayChange: 'An approval may narrow what was asked for, and widen it only where policy lets it.',

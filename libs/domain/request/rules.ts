@@ -2,7 +2,7 @@ import type { RequestId, StaffId } from '@gatebook/protocol';
 import type { BookContext, Person } from '../book/context.ts';
 import { bothOf, neededApproval, type NeededApproval, type Trigger } from '../policy/triggers.ts';
 import { rule, type Rule } from '../rule.ts';
-import { article, memberBelongsHere } from '../workspace/rules.ts';
+import { article, memberBelongsHere, sameAddress } from '../workspace/rules.ts';
 import { memberWho, type Member } from '../workspace/workspace.ts';
 import { isOpen, requestWith, type AccessRequest, type Decider, type OpenRequest, type Wanted } from './request.ts';
 import { triggersOf } from './scope.ts';
@@ -283,10 +283,6 @@ export function deciderShownOf({ command: { by }, member, staff }: DecidingConte
 } {
   if (by.kind === 'staff') return { subject: by.staffId, name: staff.shown?.name ?? by.staffId };
   return { subject: member?.id ?? '', name: member?.shownName ?? by.person.name ?? member?.id ?? '' };
-}
-
-function sameAddress(a: string | null, b: string | null): boolean {
-  return a !== null && b !== null && a !== '' && a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
 function either(words: readonly string[]): string {

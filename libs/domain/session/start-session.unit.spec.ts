@@ -12,18 +12,22 @@ import {
   harbour,
   installation,
   instantOf,
+  maria,
   priya,
   priyaEnabled,
   priyasVisit,
   sam,
   samEnabled,
   samsVisit,
+  staffPerson,
   started,
   tightenedTo,
   windowEnded,
   workspaceOpen,
 } from '../testing/story.ts';
 import type { BookFact } from '../book/book.ts';
+import type { BookCommand } from '../book/decide.ts';
+import { COMMANDS } from '../testing/pairs.ts';
 import { PRESETS } from '../policy/presets.ts';
 import { unknownStaff } from '../staff/staff.ts';
 import type { StartSession } from './start-session.ts';
@@ -155,6 +159,45 @@ describe('Starting a visit is refused', () => {
     given(past)
       .when(start(), { at: '09:59:59.999' })
       .then([started({ plannedEnd: instantOf('10:00'), enterBy: instantOf('10:00:59.999') })]);
+  });
+
+  describe('through a switch that they turned on themselves, as an owner of the workspace (T19; policy.md, 11)', () => {
+    const person = staffPerson('sam');
+    const asOwner = ({ issuer, subject }: typeof person, email: string): BookFact => ({
+      type: 'MemberRoleChanged',
+      data: {
+        memberId: 'mem_twin',
+        externalId: 'user-twin',
+        person: { issuer, subject },
+        role: 'owner',
+        personal: { subject: 'mem_twin', name: 'Sam Reed', email },
+      },
+    });
+    const staff = { ...samEnabled, person };
+    const on = accessOn({ memberId: 'mem_twin' });
+    const read: BookCommand = { ...COMMANDS.RequestAccess, kind: 'read', action: null };
+
+    it.each([
+      ['the same sign-in', asOwner(person, 'sam@harbour.example')],
+      ['the same confirmed address', asOwner({ issuer: maria.issuer, subject: 'double' }, ' SAM@vendor.example')],
+    ])('by %s', (_, member) => {
+      for (const command of [start(), read])
+        given([...workspaceOpen, member, on])
+          .when(command, { staff })
+          .refused('approverIsNotRequester', 'You turned staff access on yourself, and nobody lets themselves in.');
+    });
+
+    it('and not where somebody else did, or where no switch lets staff in', () => {
+      const twin = asOwner(person, 'sam@harbour.example');
+      const other = asOwner({ issuer: maria.issuer, subject: 'double' }, 'other@harbour.example');
+      const lets = (...past: BookFact[]) =>
+        given([...workspaceOpen, ...past]).when(start(), { staff }).decision.refusal === undefined;
+      expect([lets(twin, on, accessOn()), lets(other, on), lets(twin, on)]).toEqual([true, true, false]);
+      const traceable = { ...installation, policy: PRESETS.traceable };
+      expect(
+        given([...workspaceOpen, twin, on]).when(start(), { staff, installation: traceable }).decision.refusal,
+      ).toBeUndefined();
+    });
   });
 
   it('through a switch that was left on without an end, for longer than the settings of now know (S0-16, S0-54)', () => {

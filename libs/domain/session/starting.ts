@@ -1,7 +1,7 @@
 import type { CaseId, StaffId, StaffRole } from '@gatebook/protocol';
 import type { BookContext } from '../book/context.ts';
 import { rule, type Rule } from '../rule.ts';
-import { bookIsReadable, workspaceIsOpen } from '../workspace/rules.ts';
+import { bookIsReadable, sameAddress, workspaceIsOpen } from '../workspace/rules.ts';
 import { readReason } from './reason.ts';
 import { ANOTHER_CASE_ONLY, staffAccessIsOn, staffMemberIsEnabled } from './rules.ts';
 
@@ -70,6 +70,22 @@ export const reasonIsSpecific: Rule<Context> = rule('reasonIsSpecific', ({ comma
 /** The switch lets visits in, or isn’t needed to: without it nothing is asked for, granted or begun (S3-14). */
 export const gateLetsVisitsIn: Rule<BookContext> = staffAccessIsOn;
 
+/** Nobody lets themselves in: the verified person counts, not the role in which the switch was turned on (policy.md, 11). */
+const switchIsSomebodyElses: Rule<BookContext> = rule('approverIsNotRequester', ({ book, staff, installation }) => {
+  const { staffAccess, workspace } = book;
+  if (staffAccess.phase !== 'on' || installation.policy.consent.mode !== 'switch') return undefined;
+  const by = workspace.members.get(staffAccess.by);
+  if (!by) return undefined;
+  const { person, shown } = staff;
+  const isSame = person !== null && by.issuer === person.issuer && by.subject === person.subject;
+  return isSame || sameAddress(by.email, shown?.email ?? null)
+    ? {
+        because: 'You turned staff access on yourself, and nobody lets themselves in.',
+        instead: 'Ask another owner of the workspace to turn it on.',
+      }
+    : undefined;
+});
+
 /** What comes before all else, for a visit and for asking for one: what exists, who asks, and whether the gate is open. */
 export const MAY_COME_TO_THE_GATE: readonly Rule<BookContext>[] = [
   workspaceIsOpen,
@@ -77,6 +93,7 @@ export const MAY_COME_TO_THE_GATE: readonly Rule<BookContext>[] = [
   staffMayOpenVisits,
   bookIsReadable,
   gateLetsVisitsIn,
+  switchIsSomebodyElses,
 ];
 
 /** What comes next: for which case, and why. */

@@ -70,6 +70,7 @@ describe('A staff member', () => {
       roles: ['agent', 'lead'],
       lostRoles: [],
       seat: { sessionId: samsVisit, workspaceId: harbour, until: clock('11:00'), takenAt: clock('10:00') },
+      person: { issuer: 'https://staff.example', subject: 'sam' },
       shown: { name: 'Sam Reed', email: 'sam@vendor.example' },
       commands: noCommands,
     });

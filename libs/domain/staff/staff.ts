@@ -53,6 +53,8 @@ export interface StaffMember {
   readonly lostRoles: readonly LostRole[];
   readonly seat: Seat | null;
   readonly shown: { readonly name: string; readonly email: string } | null;
+  /** Their verified sign-in; `null`: the directory never told of them. */
+  readonly person: { readonly issuer: string; readonly subject: string } | null;
   readonly commands: CommandMemory;
 }
 
@@ -63,6 +65,7 @@ export const unknownStaff: StaffMember = {
   lostRoles: [],
   seat: null,
   shown: null,
+  person: null,
   commands: noCommands,
 };
 
@@ -70,7 +73,7 @@ export function evolveStaff(state: StaffMember, fact: StaffFact, written: Writte
   const staff = { ...state, commands: remember(state.commands, written) };
   switch (fact.type) {
     case 'StaffEnabled': {
-      const { roles, personal } = fact.data;
+      const { roles, person, personal } = fact.data;
       return {
         ...staff,
         phase: 'enabled',
@@ -81,6 +84,7 @@ export function evolveStaff(state: StaffMember, fact: StaffFact, written: Writte
           return staff.lostRoles.find((lost) => lost.role === role) ?? [];
         }),
         shown: personal ? { name: personal.name, email: personal.email } : null,
+        person: { issuer: person.issuer, subject: person.subject },
       };
     }
     case 'StaffDisabled':

@@ -104,6 +104,8 @@ export class Place {
   withoutBilling = false;
   onlyCase: CaseName | null = null;
   askEach = false;
+  /** Who turned it on last. */
+  onBy: By = 'stranger';
   /** When it was turned on last. */
   since = 0;
   readonly cases: Record<CaseName, CaseState> = {
@@ -287,6 +289,9 @@ export class Place {
     const mayVisit = STAFF[staff].roles.some((role) => this.settings.visitors.includes(role));
     if (this.closed || !this.enabled[staff] || !mayVisit || !this.letsIn() || !open || !saysWhy) return false;
     if (whose !== null && whose !== 'nobody' && whose !== staff) return false;
+    // Two of the members are Sam, who lets nobody in but others.
+    const isOwn = staff === 'sam' && (this.onBy === 'twin' || this.onBy === 'double') && this.roles[this.onBy] !== null;
+    if (this.settings.mode === 'switch' && this.until !== null && isOwn) return false;
     return this.until === null || this.onlyCase === null || this.onlyCase === caseName;
   }
 

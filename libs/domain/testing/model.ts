@@ -57,6 +57,7 @@ export class Model extends Place {
     const lasts = mode === 'switch' ? (minutes ?? window ?? Infinity) : Infinity;
     this.until = this.now + lasts * MINUTE;
     this.since = this.now;
+    this.onBy = by;
     this.blocked = false;
     this.withoutBilling = withoutBilling;
     this.onlyCase = onlyCase;

@@ -35,6 +35,11 @@ export const memberRoleMaySwitch: Rule<MemberContext> = rule('memberRoleMaySwitc
   };
 });
 
+/** Two confirmed addresses of one person; no address is nobody's. */
+export function sameAddress(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && a !== '' && a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
 export function article(word: string): string {
   return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
 }
