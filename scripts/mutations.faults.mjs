@@ -74,6 +74,12 @@ export const FAULTS = [
     put: 'return sameAddress(',
   },
   {
+    name: 'a decline that leaves what was approved before it',
+    in: folds,
+    find: '(grant) => isUnused(grant) && grant.requestId === requestId,',
+    put: '() => false,',
+  },
+  {
     name: '<= for < at an end: one instant late',
     in: settles,
     find: 'if (next === null || next > now) return [];',

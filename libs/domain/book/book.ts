@@ -140,10 +140,23 @@ export function evolveBook(state: Book, fact: BookFact, written: Written): Book 
     case 'InformationAsked':
     case 'InformationGiven':
     case 'FirstApprovalGiven':
-    case 'AccessDeclined':
-    case 'AccessWithdrawn':
     case 'AccessLapsed':
       return { ...book, requests: evolveRequests(book.requests, fact, written) };
+    case 'AccessDeclined':
+    case 'AccessWithdrawn': {
+      // What takes away gets through without a revision where others are faster each time: behind an approval it wins, too.
+      const { requestId } = fact.data;
+      return {
+        ...book,
+        requests: evolveRequests(book.requests, fact, written),
+        grants: endGrants(
+          book.grants,
+          'withdrawn',
+          written.time,
+          (grant) => isUnused(grant) && grant.requestId === requestId,
+        ),
+      };
+    }
     case 'AccessApproved':
       return approved(book, fact, written);
     case 'ScopeConfirmed':

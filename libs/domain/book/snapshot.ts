@@ -25,7 +25,7 @@ import { packedActions, packedGrants, packedRequests } from './snapshot-requests
  * Raised whenever the fold's meaning or the packed shape changes: a state that another version made is not used, and its
  * stream is folded from the start (design.md, "Snapshots").
  */
-export const BOOK_FOLD_VERSION = 10;
+export const BOOK_FOLD_VERSION = 11;
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();

@@ -238,7 +238,7 @@ describe('A book that is packed', () => {
       .update(JSON.stringify(packBook(folded(STORY))))
       .digest('hex');
     expect({ version: BOOK_FOLD_VERSION, digest: sum }).toStrictEqual({
-      version: 10,
+      version: 11,
       digest: 'c9ddc90785b7c0278e018e3ce71866ad42bde4fd31613267b0b56b8e7c1a743b',
     });
   });

@@ -7,6 +7,7 @@ import {
   accessOn,
   approved,
   clock,
+  declined,
   ended,
   harbour,
   instantOf,
@@ -17,6 +18,7 @@ import {
   requested,
   samEnabled,
   samsGrant,
+  samsRequest,
   started,
   startedOnGrant,
   entered,
@@ -86,6 +88,33 @@ describe('A lead whose visit here has ended by the clock', () => {
     at('09:45', 'ses_elsewhere').refused('approverIsNotInAVisit', undefined, {
       with: [ended('idle', '09:45', priyasVisit)],
     });
+  });
+});
+
+describe('A decline that was appended without a revision, behind an approval that was faster', () => {
+  const withdrawn: BookFact = {
+    type: 'AccessWithdrawn',
+    data: { requestId: samsRequest, cause: 'by the staff member' },
+  };
+
+  it.each([
+    ['declined', declined],
+    ['taken back', withdrawn],
+  ])('wins: what takes away does at once, and nothing begins on it (policy.md, 6): %s', (_, restricting) => {
+    const past = [...asked, approved(), restricting] as const;
+    const lapsed: BookFact = {
+      type: 'GrantLapsed',
+      data: { grantId: samsGrant, requestId: samsRequest, cause: 'withdrawn', at: instantOf('10:00') },
+    };
+    given(past)
+      .when(startOnGrant)
+      .refused('grantIsKnown', undefined, { with: [lapsed] });
+    given(past).when({ type: 'SettleBook' }).then([lapsed]);
+  });
+
+  it('leaves a visit alone that had begun by then: that is ended by an end', () => {
+    const inside = [...asked, approved(), startedOnGrant(), entered(), declined];
+    given(inside).when({ type: 'SettleBook' }, { at: '10:01' }).then([]);
   });
 });
 
