@@ -90,6 +90,8 @@ interface Unchanging {
   readonly banner: string;
   /** How far the visit's grant was used then. */
   readonly grant: Grant['phase'] | undefined;
+  /** For which case it was then: it can be merged into another. */
+  readonly caseRef: string | null;
   /** The end that `endsAt` was made from, and its text. */
   end: number;
   endsAt: string;
@@ -112,10 +114,12 @@ export function permittedText(permission: Permission): string {
   const { id } = session;
   const grant = grantOfSession(book.grants, id)?.phase;
   let same = unchanging.get(id);
-  if (same === undefined || same.grant !== grant) {
+  const { caseRef } = session;
+  if (same === undefined || same.grant !== grant || same.caseRef !== caseRef) {
     const { endsAt: _, idleEndsAt: __, ...banner } = bannerOf(book, session, installation);
     if (unchanging.size >= UNCHANGING_KEPT) unchanging.clear();
-    unchanging.set(id, (same = { banner: asciiJson(banner).slice(0, -1), grant, end: Number.NaN, endsAt: '' }));
+    const text = asciiJson(banner).slice(0, -1);
+    unchanging.set(id, (same = { banner: text, grant, caseRef, end: Number.NaN, endsAt: '' }));
   }
   const { at } = plannedEnding(book, session, Infinity);
   if (at !== same.end) {

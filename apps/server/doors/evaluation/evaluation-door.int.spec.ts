@@ -299,6 +299,16 @@ describe('The evaluation door', () => {
     },
   );
 
+  it('names the case that the visit is for by now: the one that its own was merged into (policy.md, 9)', async () => {
+    const banner = async () => (await service.view(inside, 'billing')).body.context.banner;
+    expect(await banner()).toMatchObject({ caseRef: 'CASE-123', notice: 'Looking at case CASE-123 with you' });
+    await service.signals(
+      { type: 'case.opened', workspace: 'acme', case: 'CASE-777', title: 'The same, told twice' },
+      { type: 'case.merged', workspace: 'acme', case: 'CASE-123', into: 'CASE-777' },
+    );
+    expect(await banner()).toMatchObject({ caseRef: 'CASE-777', notice: 'Looking at case CASE-777 with you' });
+  });
+
   it('takes names in any script, with the signs that belong to them', async () => {
     for (const record of ['Rechnung Ü-88', '請求書 88', 'فاتورة ٨٨', 'note 📝️'])
       expect((await service.view(inside, 'invoice', { record })).body.decision).toBe(true);
