@@ -100,7 +100,6 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
     const memberId = memberIdOf(workspaceId, owner.subject);
     const issuer = issuers.staff;
     const staffId = staffIdOf(issuer, `staff-${number}`);
-    const email = 'someone@example.test';
     await desk.handleStaff(
       {
         type: 'EnableStaff',
@@ -108,14 +107,21 @@ export async function openVisits(options: OpenVisitsOptions): Promise<{ visits: 
         issuer,
         subject: `staff-${number}`,
         name: `Staff ${number}`,
-        email,
+        email: `staff-${number}@vendor.example`,
         roles: ['agent'],
       },
       product,
     );
     const told = [
       { type: 'RegisterWorkspace', workspaceId, externalId: ref, product: PRODUCT, name: `Customer ${number}` },
-      { type: 'ChangeMemberRole', memberId, externalId: owner.subject, ...owner, email, role: 'owner' },
+      {
+        type: 'ChangeMemberRole',
+        memberId,
+        externalId: owner.subject,
+        ...owner,
+        email: `owner-${number}@example.test`,
+        role: 'owner',
+      },
       { type: 'OpenCase', caseId: caseIdOf(workspaceId, 'CASE-1'), caseRef: 'CASE-1', title: 'Failed invoice sync' },
     ] as const;
     for (const command of told) await desk.handle(workspaceId, command, product);
