@@ -35,8 +35,8 @@ type Shown = Pick<StaffAccess, 'on' | 'until' | 'since' | 'by' | 'reminder'> & {
 
 /** How the owner's switch stands; what was left on is said, with what turns it off (S3-26). */
 export async function showAccess(workspace: string, options: AsPerson): Promise<void> {
-  const workspaceId = await workspaceMeant(options, 'members', workspace);
-  const { staffAccess } = await send<{ staffAccess: Shown }>(options, 'members', SHOW, { workspaceId });
+  const workspaceId = await workspaceMeant(options, undefined, workspace);
+  const { staffAccess } = await send<{ staffAccess: Shown }>(options, undefined, SHOW, { workspaceId });
   if (options.json) {
     sayJson({ staffAccess });
     return;

@@ -119,9 +119,9 @@ async function print(
   empty: string,
   filter?: LogFilterInput,
 ): Promise<void> {
-  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const workspaceId = await workspaceMeant(options, undefined, workspace);
   const variables = { workspaceId, first: options.first, ...(filter && { filter }) };
-  const { [field]: lines } = await send<Record<typeof field, Lines>>(options, 'members', query(field), variables);
+  const { [field]: lines } = await send<Record<typeof field, Lines>>(options, undefined, query(field), variables);
   if (options.json) {
     sayJson(lines);
     return;

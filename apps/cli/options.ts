@@ -14,6 +14,20 @@ export function port(text: string): number {
   return number;
 }
 
+const INSTANT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * An instant, in epoch milliseconds, as RFC 3339 writes it (seconds may be left out): of a day that there is, and with its
+ * zone, for without one it is another instant on each machine. Nothing for any other text.
+ */
+export function instantIn(text: string): number | undefined {
+  const [, day] = INSTANT.exec(text) ?? [];
+  const at = Date.parse(text);
+  if (day === undefined || Number.isNaN(at)) return undefined;
+  // The 31st of a shorter month would be taken for a day of the next one.
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? at : undefined;
+}
+
 /** The address of a service, without a slash at its end. @throws {CommandFailed} */
 export function address(text: string): string {
   const url = URL.parse(text);

@@ -2,8 +2,8 @@ import { caseInWords } from '@gatebook/protocol';
 import type { WorkspaceAt } from '@gatebook/protocol/graphql';
 import { CommandFailed, EXIT } from './exit.ts';
 import { send, workspaceMeant } from './graphql.ts';
-import type { AsPerson } from './options.ts';
-import { shownTime } from './shown.ts';
+import { instantIn, type AsPerson } from './options.ts';
+import { shownClock, shownTime } from './shown.ts';
 import { say, sayJson } from './printed.ts';
 
 const AT = `query WorkspaceAt($workspaceId: ID!, $position: String, $time: DateTime) {
@@ -21,9 +21,9 @@ const AT = `query WorkspaceAt($workspaceId: ID!, $position: String, $time: DateT
 
 /** A workspace as it stood at a time (2026-11-21T09:00:00Z) or a position of the log. */
 export async function workspaceAt(workspace: string, moment: string, options: AsPerson): Promise<void> {
-  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const workspaceId = await workspaceMeant(options, undefined, workspace);
   const variables = { workspaceId, ...momentOf(moment) };
-  const { workspaceAt: then } = await send<{ workspaceAt: WorkspaceAt }>(options, 'members', AT, variables);
+  const { workspaceAt: then } = await send<{ workspaceAt: WorkspaceAt }>(options, undefined, AT, variables);
   if (options.json) {
     sayJson(then);
     return;
@@ -33,14 +33,13 @@ export async function workspaceAt(workspace: string, moment: string, options: As
 
 function momentOf(text: string): { readonly time: string } | { readonly position: string } {
   if (/^\d{20}$/.test(text)) return { position: text };
-  const isTime = /^\d{4}-\d\d-\d\d/.test(text);
-  const time = new Date(text);
-  if (!isTime || Number.isNaN(time.getTime()))
+  const time = instantIn(text);
+  if (time === undefined)
     throw new CommandFailed(
       EXIT.usage,
-      `“${text}” is no time (2026-11-21T09:00:00Z), and no position of the log (20 digits, as answers with --json say it in “position”).`,
+      `“${text}” is no time (2026-11-21T09:00:00Z, with its zone), and no position of the log (20 digits, as answers with --json say it in “position”).`,
     );
-  return { time: time.toISOString() };
+  return { time: new Date(time).toISOString() };
 }
 
 function linesOf(then: WorkspaceAt): string[] {
@@ -50,9 +49,9 @@ function linesOf(then: WorkspaceAt): string[] {
     staff.name ?? staff.id;
   const listed = (title: string, none: string, lines: readonly string[]) =>
     lines.length === 0 ? [none] : [title, ...lines.map((line) => `  ${line}`)];
-  if (revision < 0) return [`${shownTime(asOf)}: nothing stood in this workspace’s book yet.`];
+  if (revision < 0) return [`${shownClock(asOf)}: nothing stood in this workspace’s book yet.`];
   return [
-    `${name}, ${shownTime(asOf)}, revision ${revision}${open ? '' : ': closed'}`,
+    `${name}, ${shownClock(asOf)}, revision ${revision}${open ? '' : ': closed'}`,
     ...(readable ? [] : ['A line of the book can’t be read: nobody was let in.']),
     on
       ? `Staff access was on${by == null ? '' : `, by ${by.name ?? 'a member'}`}, until ${until == null ? 'it is turned off' : shownTime(until)}${onlyCase == null ? '' : `, for ${onlyCase} only`}.`

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { approveRequest, askAbout, declineRequest } from './decisions.ts';
 import { CommandFailed, EXIT } from './exit.ts';
-import { count } from './options.ts';
+import { count, instantIn } from './options.ts';
 import {
   answerAbout,
   confirmScope,
@@ -17,8 +17,9 @@ const wholeMinutes = (text: string): number => {
   return Number(text);
 };
 const time = (text: string): string => {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new CommandFailed(EXIT.usage, `“${text}” is no time: 2026-11-21T09:00:00Z.`);
+  const at = instantIn(text);
+  if (at === undefined)
+    throw new CommandFailed(EXIT.usage, `“${text}” is no time with its zone: 2026-11-21T09:00:00Z, or …+01:00.`);
   return new Date(at).toISOString();
 };
 

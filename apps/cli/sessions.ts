@@ -29,8 +29,8 @@ const ACTIVE = `query ActiveSessions($workspaceId: ID!) {
 
 export async function listSessions(workspace: string, options: AsPerson & { readonly ended?: boolean }): Promise<void> {
   if (options.ended) return listEnded(workspace, options);
-  const workspaceId = await workspaceMeant(options, 'members', workspace);
-  const { activeSessions } = await send<{ activeSessions: Session[] }>(options, 'members', ACTIVE, { workspaceId });
+  const workspaceId = await workspaceMeant(options, undefined, workspace);
+  const { activeSessions } = await send<{ activeSessions: Session[] }>(options, undefined, ACTIVE, { workspaceId });
   if (options.json) {
     sayJson({ sessions: activeSessions });
     return;
@@ -58,9 +58,9 @@ const ENDED = `query EndedSessions($workspaceId: ID!) {
 
 /** The notes of visits that have ended, those that ended last first. */
 async function listEnded(workspace: string, options: AsPerson): Promise<void> {
-  const workspaceId = await workspaceMeant(options, 'members', workspace);
+  const workspaceId = await workspaceMeant(options, undefined, workspace);
   type Ended = Pick<AnySession, 'id' | 'note' | 'startedAt' | 'endedAt' | 'endCause'>;
-  const { endedSessions } = await send<{ endedSessions: { nodes: Ended[] } }>(options, 'members', ENDED, {
+  const { endedSessions } = await send<{ endedSessions: { nodes: Ended[] } }>(options, undefined, ENDED, {
     workspaceId,
   });
   if (options.json) {

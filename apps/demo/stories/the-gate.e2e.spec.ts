@@ -143,6 +143,12 @@ describe('The gate, from off to off, over real HTTP (S0-2, S2-2)', () => {
     const { out: log } = await story.command('log', 'acme', '--as', 'maria', '--first', '100');
     for (const sentence of fromSwitch) expect(log).toContain(sentence);
 
+    // Reviewers read the same by the same commands (S1-8).
+    const { out: reviewed } = await story.command('log', 'acme', '--as', 'jonas', '--first', '100');
+    for (const sentence of fromSwitch) expect(reviewed).toContain(sentence);
+    const reads = [['denials'], ['sessions', 'list'], ['sessions', 'list', '--ended'], ['access', 'show']];
+    for (const read of reads) expect((await story.command(...read, 'acme', '--as', 'jonas')).code).toBe(0);
+
     const rebuilt = await story.command('rebuild');
     expect(rebuilt.code).toBe(0);
     expect(rebuilt.out).toContain('They equal the live ones, byte for byte.');
