@@ -1,12 +1,10 @@
 import { readConfig, type Config } from '#server/config/config';
 import { freePort } from '#server/adapters/oidc/testing/free-port';
 import { InProcess } from '#server/testing/in-process';
+import { until } from '#server/testing/until';
 import { createDemo, type Demo } from '../app.ts';
 import { Person } from '../testing/person.ts';
 import { gatebook, type Said } from './command.ts';
-
-/** Fernway tells at once; a machine that stands still takes its time. */
-const PATIENCE_MS = 30_000;
 
 /** Service and demo product in this process, on ports, with the built-in sign-in; the command is a process of its own. */
 export class FernwayWithService {
@@ -38,13 +36,8 @@ export class FernwayWithService {
 
   /** Fernway has told of its workspaces once the last of its cases stands in a book. */
   async #hasTold(): Promise<void> {
-    const giveUp = performance.now() + PATIENCE_MS;
-    while (performance.now() < giveUp) {
-      const facts = await this.service.facts(`workspace-${this.service.workspaceId('bluebird')}`);
-      if (facts.some(({ type }) => type === 'CaseOpened')) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error('Fernway never told of its cases.');
+    const stream = `workspace-${this.service.workspaceId('bluebird')}`;
+    await until(async () => (await this.service.facts(stream)).some(({ type }) => type === 'CaseOpened'));
   }
 
   newPerson(): Person {

@@ -10,6 +10,7 @@ import { freePort } from '#server/adapters/oidc/testing/free-port';
 import { loadOrMakeKeys } from '#server/config/installation-keys';
 import { putKeys } from '#server/testing/made-keys';
 import { RunningService } from '#server/testing/running-service';
+import { until } from '#server/testing/until';
 import { Person } from '../testing/person.ts';
 
 export interface CommandResult {
@@ -18,7 +19,6 @@ export interface CommandResult {
   readonly err: string;
 }
 
-const TOLD_MS = 60_000;
 /** Of a service that stood still for two seconds, as one does on a machine that others share. */
 const TRY_AGAIN = 'This can’t be decided right now. Try again.\n';
 const MOST_AGAIN = 20;
@@ -83,11 +83,7 @@ export class RunningStory {
 
   /** The demo has told of its workspaces once the last of its cases stands in the log, and then in the tables. */
   async #productHasTold(): Promise<void> {
-    const late = AbortSignal.timeout(TOLD_MS);
-    while (!((await this.#isInTheLog('CASE-204')) && (await this.#tablesAreUpToDate()))) {
-      if (late.aborted) throw new Error('The demo never told of its cases.');
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+    await until(async () => (await this.#isInTheLog('CASE-204')) && this.#tablesAreUpToDate());
   }
 
   async #isInTheLog(text: string): Promise<boolean> {
