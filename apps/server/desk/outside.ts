@@ -13,7 +13,7 @@ export const INSTALLATION_STREAM = 'installation';
 export const STAFF_PREFIX = 'staff-';
 
 /** When the following has heard nothing for this long, nothing is granted (design.md, section 4). */
-const SILENCE_MS = 2000;
+export const SILENCE_MS = 2000;
 const FOLLOW_AGAIN_MS = 200;
 
 type OutsideTimer = Pick<DeskTimer, 'elapsed' | 'pause'>;

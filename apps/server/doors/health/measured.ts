@@ -2,6 +2,7 @@ import type { LogReader } from '#event-log/port';
 import type { Snapshots } from '#event-log/snapshots/snapshots';
 import type { Runner } from '#projections/index';
 import type { Desk } from '../../desk/desk.ts';
+import { SILENCE_MS } from '../../desk/outside.ts';
 import type { LiveDoor } from '../graphql/live/live-door.ts';
 import type { HealthDoorOptions } from './health-door.ts';
 
@@ -14,9 +15,6 @@ interface Measured {
   /** Calls of the GraphQL door without a valid token, since the start. */
   readonly anonymous: () => number;
 }
-
-/** After so long without a word of the log nobody is let in (design.md, section 9). */
-const SILENT_MS = 2000;
 
 /** What an instance measures of itself, beside what Node does. */
 export function gaugesOf(of: Omit<Measured, 'log'>): HealthDoorOptions['gauges'] {
@@ -84,6 +82,6 @@ export function conditionsOf({
         : `The tables are not up to date: ${runner.state}.`,
     clock: () => desk.problem(),
     following: () =>
-      desk.outside.silentFor() < SILENT_MS ? undefined : 'The log has been silent for more than two seconds.',
+      desk.outside.silentFor() < SILENCE_MS ? undefined : 'The log has been silent for more than two seconds.',
   };
 }
